@@ -57,10 +57,12 @@ public sealed unsafe class Tape : IDisposable
     /// <summary>Memory that an operation needs until the tape is cleared. Its values are not initialised.</summary>
     internal float* Scratch(long length) => arena.Rent(length);
 
-    /// <summary>An idle operation of this type, recorded as the next one. Its fields hold whatever they last held.</summary>
+    /// <summary>
+    /// An idle operation of this type, recorded as the next one. Its fields hold whatever they last held. Where the tape does
+    /// not record, it serves as the forward pass's work object only.
+    /// </summary>
     internal T Record<T>() where T : Operation, new()
     {
-        if (!Recording) throw new InvalidOperationException("This tape does not record.");
         var operation = idle.TryGetValue(typeof(T), out var stack) && stack.Count > 0 ? (T)stack.Pop() : new T();
         operations.Add(operation);
         return operation;
@@ -70,7 +72,7 @@ public sealed unsafe class Tape : IDisposable
     /// <exception cref="ArgumentException">The loss is not a single number or needs no gradient.</exception>
     public void Backward(Tensor loss)
     {
-        if (loss.Length != 1 || !loss.NeedsGradient) throw new ArgumentException("A loss is one number with a gradient.");
+        if (!Recording || loss.Length != 1 || !loss.NeedsGradient) throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
         loss.Gradients[0] = 1;
         for (var i = operations.Count - 1; i >= 0; i--) operations[i].Backward(this);
     }

@@ -1,0 +1,166 @@
+using ArchVae.Encoding;
+using ArchVae.Spaces;
+using ArchVae.Tensors;
+using ArchVae.Tensors.Kernels;
+
+namespace ArchVae.Models;
+
+/// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
+public enum FeatureDeviation
+{
+    /// <summary>It is the same for all and stays fixed: a weighted squared error.</summary>
+    Fixed,
+
+    /// <summary>Each feature has its own, learned with the weights.</summary>
+    Learned,
+
+    /// <summary>The decoder predicts it at each position.</summary>
+    Predicted,
+}
+
+/// <summary>
+/// log p(x|z) of DESIGN section 2, in nats: over the rows up to and including the end, the categorical layer type, and for each
+/// feature that the layer has a Bernoulli (flag), a categorical (choice) or the mass that a Gaussian puts on the number's bin.
+/// The decoder's outputs [N, O] are the types' logits, then in the codec's columns the flags' and choices' logits and the
+/// numbers' means before the sigmoid, then, where deviations are predicted, a log deviation for each number.
+/// </summary>
+internal sealed class ArchitectureLikelihood
+{
+    /// <summary>Log deviations stay within −4 ± 5 on the normalised scale: from a ten-thousandth of the range to all of it and more.</summary>
+    public const float LogDeviationMiddle = -4;
+
+    /// <inheritdoc cref="LogDeviationMiddle"/>
+    public const float LogDeviationHalfRange = 5;
+
+    private readonly double fixedDeviation;
+
+    public ArchitectureLikelihood(Codec codec, FeatureDeviation deviation, double fixedDeviation)
+    {
+        Codec = codec;
+        Deviation = deviation;
+        this.fixedDeviation = fixedDeviation;
+    }
+
+    public Codec Codec { get; }
+
+    public FeatureDeviation Deviation { get; }
+
+    /// <summary>The number of the decoder's outputs at each position, O.</summary>
+    public int OutputWidth => Codec.RowWidth + (Deviation == FeatureDeviation.Predicted ? Codec.NumericFeatures.Count : 0);
+
+    /// <summary>The mean of a number's Gaussian on the likelihood's scale, and its derivative by the output.</summary>
+    public double Mean(Feature feature, float output, out double derivative)
+    {
+        if (Codec.RawNumbers)
+        {
+            // ReLU on the raw scale; the likelihood's scale maps the declared range to [0, 1].
+            var range = feature.High - feature.Low;
+            derivative = output > 0 ? 1 / range : 0;
+            return (Math.Max(output, 0) - feature.Low) / range;
+        }
+        var mean = 1 / (1 + Math.Exp(-output));
+        derivative = mean * (1 - mean);
+        return mean;
+    }
+
+    /// <summary>The standard deviation of number <paramref name="numeric"/>, and the derivative of its logarithm by what it is computed from.</summary>
+    /// <param name="numeric">The feature's place among the numbers.</param>
+    /// <param name="outputs">[O] the decoder's outputs at the position.</param>
+    /// <param name="learned">[numbers] the learned log deviations before their bound; empty where they are not learned.</param>
+    /// <param name="derivative">∂ log deviation / ∂ output or parameter; 0 where it is fixed.</param>
+    public double StandardDeviation(int numeric, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, out double derivative)
+    {
+        derivative = 0;
+        if (Deviation == FeatureDeviation.Fixed) return fixedDeviation;
+        var raw = Deviation == FeatureDeviation.Learned ? learned[numeric] : outputs[Codec.RowWidth + numeric];
+        var tanh = Math.Tanh(raw / LogDeviationHalfRange);
+        derivative = 1 - tanh * tanh;
+        return Math.Exp(LogDeviationMiddle + LogDeviationHalfRange * tanh);
+    }
+
+    /// <summary>log p(x|z) of each sequence, in nats, summed over positions and features.</summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="batch">The B true architectures.</param>
+    /// <param name="samples">The layout of B·M sequences: copy m of architecture b is sequence b·M + m.</param>
+    /// <param name="outputs">[N·M, O] what the decoder gave for each row.</param>
+    /// <param name="learnedLogDeviation">[1, numbers], where deviations are learned.</param>
+    /// <returns>[B·M, 1].</returns>
+    public Tensor LogProbability(
+        Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learnedLogDeviation = default) =>
+        LikelihoodOperation.Apply(tape, this, batch, samples, outputs, learnedLogDeviation);
+
+    /// <summary>log p of one row given the decoder's outputs, and its derivatives.</summary>
+    /// <param name="cells">The true layer.</param>
+    /// <param name="position">Its place in its architecture.</param>
+    /// <param name="outputs">[O].</param>
+    /// <param name="learned">[numbers] or empty.</param>
+    /// <param name="byOutputs">[O] receives the derivatives; empty where none are needed.</param>
+    /// <param name="byLearned">[numbers] receives the derivatives; empty where none are needed.</param>
+    public double RowLogProbability(
+        ReadOnlySpan<int> cells, int position, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
+        Span<float> byOutputs, Span<float> byLearned)
+    {
+        byOutputs.Clear();
+        byLearned.Clear();
+        var space = Codec.Space;
+        var type = cells[0];
+        var sum = Categorical(outputs[..space.LayerTypes.Count], type, byOutputs.IsEmpty ? [] : byOutputs[..space.LayerTypes.Count]);
+        foreach (var feature in space.LayerTypes[type].Features)
+        {
+            if (!space.HasFeature(type, feature.Index, position)) continue;
+            var bin = cells[1 + feature.Index];
+            var column = Codec.ColumnOf(feature);
+            sum += feature.Kind switch
+            {
+                FeatureKind.Flag => Bernoulli(outputs[column], bin, byOutputs, column),
+                FeatureKind.Choice => Categorical(
+                    outputs.Slice(column, feature.BinCount), bin, byOutputs.IsEmpty ? [] : byOutputs.Slice(column, feature.BinCount)),
+                _ => Number(feature, bin, outputs, learned, byOutputs, byLearned),
+            };
+        }
+        return sum;
+    }
+
+    private static double Categorical(ReadOnlySpan<float> logits, int target, Span<float> derivative)
+    {
+        var maximum = logits[0];
+        foreach (var logit in logits) maximum = Math.Max(maximum, logit);
+        var total = 0.0;
+        foreach (var logit in logits) total += Math.Exp(logit - maximum);
+        for (var i = 0; i < derivative.Length; i++)
+            derivative[i] = (float)((i == target ? 1 : 0) - Math.Exp(logits[i] - maximum) / total);
+        return logits[target] - maximum - Math.Log(total);
+    }
+
+    // log p = −log(1 + exp(∓logit)), which does not overflow when the larger exponent is taken out.
+    private static double Bernoulli(float logit, int target, Span<float> derivative, int column)
+    {
+        var signed = target == 1 ? logit : -(double)logit;
+        var tail = Math.Exp(-Math.Abs(signed));
+        if (!derivative.IsEmpty)
+        {
+            var wrong = signed >= 0 ? tail / (1 + tail) : 1 / (1 + tail);
+            derivative[column] = (float)(target == 1 ? wrong : -wrong);
+        }
+        return Math.Min(signed, 0) - Math.Log(1 + tail);
+    }
+
+    private double Number(
+        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, Span<float> byOutputs, Span<float> byLearned)
+    {
+        var numeric = Codec.NumericPlaceOf(feature);
+        var column = Codec.ColumnOf(feature);
+        var mean = Mean(feature, outputs[column], out var meanDerivative);
+        var deviation = StandardDeviation(numeric, outputs, learned, out var deviationDerivative);
+        var logMass = GaussianBin.LogMass(
+            mean, deviation, Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin), out var byMean, out var byLogDeviation);
+        if (!byOutputs.IsEmpty)
+        {
+            byOutputs[column] = (float)(byMean * meanDerivative);
+            if (Deviation == FeatureDeviation.Predicted)
+                byOutputs[Codec.RowWidth + numeric] = (float)(byLogDeviation * deviationDerivative);
+        }
+        if (!byLearned.IsEmpty) byLearned[numeric] = (float)(byLogDeviation * deviationDerivative);
+        return logMass;
+    }
+}

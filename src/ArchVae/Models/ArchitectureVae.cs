@@ -1,0 +1,153 @@
+using ArchVae.Encoding;
+using ArchVae.Latent;
+using ArchVae.Nn;
+using ArchVae.Randomness;
+using ArchVae.Spaces;
+using ArchVae.Tensors;
+
+namespace ArchVae.Models;
+
+/// <summary>
+/// A variational autoencoder over the architectures of a search space: an inference network and a posterior q(z|x), the prior
+/// p(z) = N(0, I), and an autoregressive decoder p(x|z). For use by one thread at a time; it spreads its work over its own.
+/// </summary>
+public sealed class ArchitectureVae : IDisposable
+{
+    private const int EncodingBatch = 256;
+    private readonly InferenceNetwork inference;
+    private readonly Posterior posterior;
+
+    /// <summary>A model with random weights.</summary>
+    /// <param name="space">What the architectures are made of.</param>
+    /// <param name="options">Sizes and forms.</param>
+    /// <param name="seed">The seed of the initial weights.</param>
+    /// <param name="threads">How many threads to work with; the results are the same for any number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    public ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed = 0, int threads = 1)
+    {
+        options.Validate();
+        Space = space;
+        Options = options;
+        Team = new ThreadTeam(threads);
+        Codec = new Codec(space, options.RawNumbers);
+        Likelihood = new ArchitectureLikelihood(Codec, options.Deviation, options.FixedDeviation);
+        inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
+        posterior = new DiagonalGaussian(Parameters, "posterior", inference.Outputs, options.LatentSize);
+        Decoder = new Decoder(Parameters, options, Likelihood);
+        Parameters.Initialize(seed);
+    }
+
+    /// <summary>The search space.</summary>
+    public SearchSpace Space { get; }
+
+    /// <summary>Sizes and forms.</summary>
+    public ModelOptions Options { get; }
+
+    /// <summary>All learned values.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>The threads that the model works with.</summary>
+    public ThreadTeam Team { get; }
+
+    /// <summary>Architectures to rows and back.</summary>
+    public Codec Codec { get; }
+
+    internal ArchitectureLikelihood Likelihood { get; }
+
+    internal Decoder Decoder { get; }
+
+    /// <summary>
+    /// One pass over a batch: samples of the posterior, and log p(x|z) at the samples.
+    /// </summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="batch">B architectures.</param>
+    /// <param name="samples">The layout of B·M sequences.</param>
+    /// <param name="noise">[B·M, Z] draws of ε.</param>
+    internal ModelPass Run(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor noise)
+    {
+        var rows = tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
+        var features = inference.Apply(tape, batch.Layout, rows);
+        var sample = posterior.Sample(tape, features, noise);
+        var outputs = Decoder.Apply(tape, batch.Layout, samples, rows, sample.Z);
+        return new ModelPass(sample, Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LogDeviation));
+    }
+
+    /// <summary>The posterior alone.</summary>
+    internal PosteriorSample Infer(Tape tape, ArchitectureBatch batch, Tensor noise)
+    {
+        var rows = tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
+        return posterior.Sample(tape, inference.Apply(tape, batch.Layout, rows), noise);
+    }
+
+    /// <summary>Where architectures lie in the latent space, in their order.</summary>
+    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
+    public IReadOnlyList<LatentCode> Encode(IReadOnlyList<Architecture> architectures)
+    {
+        var codes = new LatentCode[architectures.Count];
+        var batch = new ArchitectureBatch(Codec);
+        using var tape = new Tape(Team, recording: false);
+        foreach (var chunk in Enumerable.Range(0, architectures.Count).Chunk(EncodingBatch))
+        {
+            tape.Clear();
+            batch.Fill(architectures, chunk);
+            var noise = tape.Constant(chunk.Length, Options.LatentSize);
+            noise.Values.Clear();
+            var sample = Infer(tape, batch, noise);
+            for (var b = 0; b < chunk.Length; b++)
+                codes[chunk[batch.Order[b]]] = new LatentCode(sample.Z.Row(b).ToArray(), sample.LogVariance.Row(b).ToArray());
+        }
+        return codes;
+    }
+
+    /// <summary>The architectures that latent points decode to, in their order.</summary>
+    /// <param name="points">Points of Z coordinates each.</param>
+    /// <param name="options">How; the default is greedy with the grammar's mask.</param>
+    /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
+    public IReadOnlyList<Architecture> Decode(IReadOnlyList<float[]> points, DecodingOptions? options = null)
+    {
+        var size = Options.LatentSize;
+        var values = new float[points.Count * size];
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (points[i].Length != size)
+                throw new ArgumentException($"Point {i} has {points[i].Length} coordinates; the latent space has {size}.", nameof(points));
+            points[i].CopyTo(values, i * size);
+        }
+        return DecodeAll(values, options ?? DecodingOptions.Greedy);
+    }
+
+    /// <summary>Architectures decoded from draws of the prior N(0, I).</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
+    public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null) =>
+        DecodeAll(PriorDraws(count, seed), options ?? DecodingOptions.Greedy);
+
+    /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>
+    internal float[] PriorDraws(int count, ulong seed)
+    {
+        var values = new float[count * Options.LatentSize];
+        for (var i = 0; i < count; i++)
+            new RandomStream(seed, RandomPurpose.Prior, 0, i).FillGaussian(values.AsSpan(i * Options.LatentSize, Options.LatentSize));
+        return values;
+    }
+
+    /// <summary>The architectures that [count × Z] latent values decode to.</summary>
+    internal Architecture[] DecodeAll(ReadOnlySpan<float> values, DecodingOptions options)
+    {
+        using var decoding = new AutoregressiveDecoding(this);
+        return decoding.Decode(values, options);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        Team.Dispose();
+    }
+}
+
+/// <summary>What one pass of a model gives.</summary>
+/// <param name="Posterior">The samples with their density and KL.</param>
+/// <param name="LogLikelihood">[B·M, 1] log p(x|z) at the samples, in nats.</param>
+internal readonly record struct ModelPass(PosteriorSample Posterior, Tensor LogLikelihood);

@@ -1,0 +1,70 @@
+using ArchVae.Nn;
+using ArchVae.Tensors;
+
+namespace ArchVae.Models;
+
+/// <summary>
+/// The autoregressive LSTM decoder p(x|z): layers with rectified linear units make (x_0, h, c) from z; the LSTM starts from h
+/// and c and reads x_0, then row after row; a linear layer applied at each position gives the likelihood's inputs. By option z
+/// is also joined to the LSTM's input at every step.
+/// </summary>
+internal sealed class Decoder
+{
+    private readonly Mlp mlp;
+    private readonly LinearLayer firstRow;
+    private readonly LinearLayer hidden;
+    private readonly LinearLayer cell;
+    private readonly LstmLayer lstm;
+    private readonly LinearLayer output;
+    private readonly Parameter? logDeviation;
+
+    public Decoder(ParameterSet parameters, ModelOptions options, ArchitectureLikelihood likelihood)
+    {
+        var rowWidth = likelihood.Codec.RowWidth;
+        var units = options.DecoderLstmUnits;
+        LatentAtEveryStep = options.LatentAtEveryStep;
+        mlp = new Mlp(parameters, "decoder.mlp", options.LatentSize, options.DecoderWidths);
+        firstRow = new LinearLayer(parameters, "decoder.first_row", mlp.Outputs, rowWidth);
+        hidden = new LinearLayer(parameters, "decoder.hidden", mlp.Outputs, units);
+        cell = new LinearLayer(parameters, "decoder.cell", mlp.Outputs, units);
+        lstm = new LstmLayer(parameters, "decoder.lstm", rowWidth + (LatentAtEveryStep ? options.LatentSize : 0), units);
+        output = new LinearLayer(parameters, "decoder.output", units, likelihood.OutputWidth);
+        var numbers = likelihood.Codec.NumericFeatures.Count;
+        if (likelihood.Deviation == FeatureDeviation.Learned && numbers > 0)
+            logDeviation = parameters.Add("decoder.log_deviation", [numbers], 0);
+    }
+
+    /// <summary>Whether z is joined to the LSTM's input at every step.</summary>
+    public bool LatentAtEveryStep { get; }
+
+    /// <summary>[1, numbers] the learned log deviations before their bound, where there are any.</summary>
+    public Tensor LogDeviation => logDeviation?.Tensor ?? default;
+
+    /// <summary>Algorithm 1, teacher forcing: the outputs at each position, given the true rows before it.</summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="data">The layout of the B true architectures.</param>
+    /// <param name="samples">The layout of B·M sequences.</param>
+    /// <param name="rows">[N, D] the true rows.</param>
+    /// <param name="z">[B·M, Z].</param>
+    /// <returns>[N·M, O].</returns>
+    public Tensor Apply(Tape tape, SequenceLayout data, SequenceLayout samples, Tensor rows, Tensor z)
+    {
+        var (x0, h, c) = Start(tape, z);
+        var inputs = Tensors.Ops.TeacherForcing.Apply(tape, data, samples, rows, x0);
+        var states = lstm.Apply(tape, samples, inputs, LatentAtEveryStep ? z : default, h, c);
+        return output.Apply(tape, states);
+    }
+
+    /// <summary>What the sequence starts from: x_0 [B, D], h and c [B, H].</summary>
+    public (Tensor FirstRow, Tensor Hidden, Tensor Cell) Start(Tape tape, Tensor z)
+    {
+        var shared = mlp.Apply(tape, z);
+        return (firstRow.Apply(tape, shared), hidden.Apply(tape, shared), cell.Apply(tape, shared));
+    }
+
+    /// <summary>The LSTM one step at a time.</summary>
+    public LstmStepper Stepper(ThreadTeam team) => lstm.Stepper(team);
+
+    /// <summary>The linear layer at each position: h [A, H] → [A, O].</summary>
+    public Tensor Output(Tape tape, Tensor states) => output.Apply(tape, states);
+}

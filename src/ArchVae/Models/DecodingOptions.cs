@@ -1,0 +1,23 @@
+namespace ArchVae.Models;
+
+/// <summary>How latent points are decoded.</summary>
+public sealed record DecodingOptions
+{
+    /// <summary>Arg max, and the grammar decides which layer types may come: every result is legal.</summary>
+    public static DecodingOptions Greedy { get; } = new();
+
+    /// <summary>Arg max without the grammar: what the decoder itself makes of a point.</summary>
+    public static DecodingOptions Raw { get; } = new() { Masked = false };
+
+    /// <summary>Whether layer types that the grammar does not allow are left out of the choice.</summary>
+    public bool Masked { get; init; } = true;
+
+    /// <summary>
+    /// Above 0: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose variance
+    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's mean.
+    /// </summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>The seed of what is drawn.</summary>
+    public ulong Seed { get; init; }
+}

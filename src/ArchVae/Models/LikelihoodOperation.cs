@@ -1,0 +1,103 @@
+using ArchVae.Encoding;
+using ArchVae.Tensors;
+
+namespace ArchVae.Models;
+
+/// <summary>
+/// The recorded form of <see cref="ArchitectureLikelihood.LogProbability"/>: rows in parallel, then each sequence's sum in the
+/// order of its positions. Derivatives are computed with the values, and scaled by the loss's in the backward pass.
+/// </summary>
+internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
+{
+    private const int RowsPerPiece = 32;
+    private ArchitectureLikelihood likelihood = null!;
+    private ArchitectureBatch batch = null!;
+    private SequenceLayout samples = null!;
+    private Tensor outputs;
+    private Tensor learned;
+    private Tensor result;
+    private float* rowSums;
+    private float* byOutputs;
+    private float* byLearned;
+    private int repeats;
+    private int[] stepOfPiece = [];
+
+    public static Tensor Apply(
+        Tape tape, ArchitectureLikelihood likelihood, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learned)
+    {
+        var operation = tape.Record<LikelihoodOperation>();
+        operation.Forward(tape, likelihood, batch, samples, outputs, learned);
+        return operation.result;
+    }
+
+    private void Forward(
+        Tape tape, ArchitectureLikelihood model, ArchitectureBatch data, SequenceLayout layout, Tensor predicted, Tensor logDeviation)
+    {
+        likelihood = model;
+        batch = data;
+        samples = layout;
+        outputs = predicted;
+        learned = logDeviation;
+        repeats = layout.SequenceCount / data.Count;
+        result = tape.Variable(layout.SequenceCount, 1);
+        rowSums = tape.Scratch(layout.RowCount);
+        byOutputs = outputs.NeedsGradient && tape.Recording ? tape.Scratch(outputs.Length) : null;
+        byLearned = learned.NeedsGradient && tape.Recording ? tape.Scratch((long)layout.RowCount * learned.Columns) : null;
+        var pieces = (layout.RowCount + RowsPerPiece - 1) / RowsPerPiece;
+        FindSteps(pieces);
+        tape.Team.For(pieces, this);
+        for (var s = 0; s < layout.SequenceCount; s++)
+        {
+            var sum = 0.0;
+            for (var step = 0; step < layout.Lengths[s]; step++) sum += rowSums[layout.RowOf(s, step)];
+            result.Values[s] = (float)sum;
+        }
+    }
+
+    void IParallelWork.Run(int index)
+    {
+        var cellCount = likelihood.Codec.Space.CellsPerRow;
+        var step = stepOfPiece[index];
+        var last = Math.Min((index + 1) * RowsPerPiece, samples.RowCount);
+        for (var row = index * RowsPerPiece; row < last; row++)
+        {
+            while (samples.Offsets[step + 1] <= row) step++;
+            var sequence = (row - samples.Offsets[step]) / repeats;
+            var cells = batch.Cells.Slice(batch.Layout.RowOf(sequence, step) * cellCount, cellCount);
+            rowSums[row] = (float)likelihood.RowLogProbability(
+                cells, step, outputs.Row(row), learned.Exists ? learned.Values : [],
+                byOutputs == null ? [] : new Span<float>(byOutputs + (long)row * outputs.Columns, outputs.Columns),
+                byLearned == null ? [] : new Span<float>(byLearned + (long)row * learned.Columns, learned.Columns));
+        }
+    }
+
+    public override void Backward(Tape tape)
+    {
+        for (var step = 0; step < samples.StepCount; step++)
+        {
+            for (var s = 0; s < samples.ActiveAt(step); s++)
+            {
+                var row = samples.RowOf(s, step);
+                var scale = result.Gradients[s];
+                if (byOutputs != null) AddScaled(scale, byOutputs + (long)row * outputs.Columns, outputs.GradientRow(row));
+                if (byLearned != null) AddScaled(scale, byLearned + (long)row * learned.Columns, learned.Gradients);
+            }
+        }
+    }
+
+    private static void AddScaled(float scale, float* source, Span<float> destination)
+    {
+        for (var i = 0; i < destination.Length; i++) destination[i] += scale * source[i];
+    }
+
+    private void FindSteps(int pieces)
+    {
+        if (stepOfPiece.Length < pieces) stepOfPiece = new int[pieces];
+        var step = 0;
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            while (samples.Offsets[step + 1] <= piece * RowsPerPiece) step++;
+            stepOfPiece[piece] = step;
+        }
+    }
+}

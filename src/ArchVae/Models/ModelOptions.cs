@@ -1,0 +1,98 @@
+namespace ArchVae.Models;
+
+/// <summary>The approximate posterior's family.</summary>
+public enum PosteriorKind
+{
+    /// <summary>A Gaussian with diagonal covariance: the classic VAE.</summary>
+    Diagonal,
+}
+
+/// <summary>How the inference network reads the rows of an architecture.</summary>
+public enum SequenceReader
+{
+    /// <summary>The last hidden state of an LSTM.</summary>
+    LastState,
+
+    /// <summary>All rows side by side, by position, up to the space's longest architecture.</summary>
+    JoinedRows,
+
+    /// <summary>The hidden states of an LSTM in both directions, each projected to a few numbers, side by side by position.</summary>
+    JoinedStates,
+
+    /// <summary>Learned queries that attend to the hidden states of an LSTM in both directions, whatever their number.</summary>
+    Attention,
+}
+
+/// <summary>The sizes and forms that make up a model. Saved with it, in <c>config.json</c>.</summary>
+public sealed record ModelOptions
+{
+    private const int MaximumSize = 65536;
+
+    /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
+    public int LatentSize { get; init; } = 32;
+
+    /// <summary>The approximate posterior.</summary>
+    public PosteriorKind Posterior { get; init; } = PosteriorKind.Diagonal;
+
+    /// <summary>How the inference network reads the rows.</summary>
+    public SequenceReader Reader { get; init; } = SequenceReader.JoinedRows;
+
+    /// <summary>The width of the inference network's LSTM, where its reader has one.</summary>
+    public int InferenceLstmUnits { get; init; } = 128;
+
+    /// <summary>The number of its layers.</summary>
+    public int InferenceLstmLayers { get; init; } = 1;
+
+    /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
+    public IReadOnlyList<int> InferenceWidths { get; init; } = [512, 256];
+
+    /// <summary>The widths of the layers from z to (x_0, h, c).</summary>
+    public IReadOnlyList<int> DecoderWidths { get; init; } = [256];
+
+    /// <summary>The width of the decoder's LSTM.</summary>
+    public int DecoderLstmUnits { get; init; } = 256;
+
+    /// <summary>Whether z is joined to the decoder's input at every step, beside entering through (x_0, h, c).</summary>
+    public bool LatentAtEveryStep { get; init; } = true;
+
+    /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
+    public FeatureDeviation Deviation { get; init; } = FeatureDeviation.Predicted;
+
+    /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
+    public double FixedDeviation { get; init; } = 0.05;
+
+    /// <summary>Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.</summary>
+    public bool RawNumbers { get; init; }
+
+    /// <summary>
+    /// The form of the starting document: z enters through (x_0, h, c) only, the inference network keeps an LSTM's last state,
+    /// and numbers are fitted by squared error.
+    /// </summary>
+    public static ModelOptions Paper { get; } = new()
+    {
+        Reader = SequenceReader.LastState,
+        InferenceLstmUnits = 256,
+        InferenceWidths = [256],
+        LatentAtEveryStep = false,
+        Deviation = FeatureDeviation.Fixed,
+    };
+
+    /// <summary>Checks the sizes.</summary>
+    /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
+    internal void Validate()
+    {
+        Positive(LatentSize, nameof(LatentSize));
+        Positive(InferenceLstmUnits, nameof(InferenceLstmUnits));
+        Positive(InferenceLstmLayers, nameof(InferenceLstmLayers));
+        Positive(DecoderLstmUnits, nameof(DecoderLstmUnits));
+        foreach (var width in InferenceWidths) Positive(width, nameof(InferenceWidths));
+        foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
+        if (!(FixedDeviation > 0 && double.IsFinite(FixedDeviation)))
+            throw new InputException($"FixedDeviation is {FixedDeviation}; it must be above 0.");
+    }
+
+    private static void Positive(int value, string name)
+    {
+        if (value is < 1 or > MaximumSize) throw new InputException($"{name} is {value}; it must be from 1 to {MaximumSize}.");
+    }
+}

@@ -1,0 +1,30 @@
+using ArchVae.Tensors;
+using ArchVae.Tensors.Ops;
+
+namespace ArchVae.Nn;
+
+/// <summary>
+/// Linear layers with a rectified linear unit after each. Parameters are named as those of a PyTorch Sequential in which
+/// linear layers and activations alternate: name.0, name.2, …
+/// </summary>
+internal sealed class Mlp
+{
+    private readonly LinearLayer[] layers;
+
+    public Mlp(ParameterSet parameters, string name, int inputs, IReadOnlyList<int> widths)
+    {
+        layers = new LinearLayer[widths.Count];
+        for (var i = 0; i < widths.Count; i++)
+            layers[i] = new LinearLayer(parameters, $"{name}.{2 * i}", i == 0 ? inputs : widths[i - 1], widths[i]);
+        Outputs = widths.Count == 0 ? inputs : widths[^1];
+    }
+
+    public int Outputs { get; }
+
+    /// <summary>x [N, inputs] → [N, last width].</summary>
+    public Tensor Apply(Tape tape, Tensor input)
+    {
+        foreach (var layer in layers) input = layer.Apply(tape, input, Activation.Relu);
+        return input;
+    }
+}

@@ -1,0 +1,75 @@
+using ArchVae.Randomness;
+using ArchVae.Tensors;
+
+namespace ArchVae.Nn;
+
+/// <summary>
+/// All parameters of a model, one after the other in one block of memory, with their gradients in a second one. Layers add
+/// their parameters while a model is put together; <see cref="Initialize"/> then allocates them.
+/// </summary>
+public sealed unsafe class ParameterSet : IDisposable
+{
+    private const int Padding = 16;
+    private readonly List<Parameter> parameters = [];
+    private readonly HashSet<string> names = [];
+    private NativeBuffer? values;
+    private NativeBuffer? gradients;
+    private long length;
+
+    /// <summary>The parameters in the order in which they were added.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>The number of learned values.</summary>
+    public long Count => parameters.Sum(parameter => (long)parameter.Length);
+
+    /// <summary>All values, with the unused floats between parameters, which stay zero.</summary>
+    internal Span<float> Values => Allocated(values).Span;
+
+    internal Span<float> Gradients => Allocated(gradients).Span;
+
+    /// <summary>Adds a parameter; its memory exists after <see cref="Initialize"/>.</summary>
+    /// <param name="name">A name that no other parameter of the set has.</param>
+    /// <param name="shape">One or two positive sizes.</param>
+    /// <param name="initialBound">Initial values are uniform in [initialValue − bound, initialValue + bound).</param>
+    /// <param name="initialValue">The middle of the initial values.</param>
+    /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of this name.</exception>
+    internal Parameter Add(string name, int[] shape, double initialBound, double initialValue = 0)
+    {
+        if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
+        var parameter = new Parameter(this, name, shape, length, initialBound, initialValue);
+        parameters.Add(parameter);
+        length += (parameter.Length + Padding - 1) / Padding * Padding;
+        return parameter;
+    }
+
+    /// <summary>Allocates the parameters and draws their initial values from a stream of its own for each.</summary>
+    internal void Initialize(ulong seed)
+    {
+        values = new NativeBuffer(length);
+        gradients = new NativeBuffer(length);
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            var random = new RandomStream(seed, RandomPurpose.Initialization, 0, i);
+            var parameter = parameters[i];
+            foreach (ref var value in parameter.Tensor.Values)
+                value = (float)(parameter.InitialValue + parameter.InitialBound * (2 * random.NextDouble() - 1));
+        }
+    }
+
+    /// <summary>Sets every gradient to zero.</summary>
+    internal void ClearGradients() => Gradients.Clear();
+
+    internal float* ValueAt(long offset) => Allocated(values).Data + offset;
+
+    internal float* GradientAt(long offset) => Allocated(gradients).Data + offset;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        values?.Dispose();
+        gradients?.Dispose();
+    }
+
+    private static NativeBuffer Allocated(NativeBuffer? buffer) =>
+        buffer ?? throw new InvalidOperationException("The parameters are not initialised yet.");
+}

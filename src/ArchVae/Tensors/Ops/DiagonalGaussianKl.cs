@@ -1,0 +1,33 @@
+namespace ArchVae.Tensors.Ops;
+
+/// <summary>
+/// Equation 23 by dimension: KL[N(μ_j, σ_j²) ‖ N(0, 1)] = ½(μ_j² + σ_j² − 1 − log σ_j²) in nats. mean, logVariance [B, Z] → [B, Z].
+/// </summary>
+internal sealed class DiagonalGaussianKl : Operation
+{
+    private Tensor mean;
+    private Tensor logVariance;
+    private Tensor output;
+
+    public static Tensor Apply(Tape tape, Tensor mean, Tensor logVariance)
+    {
+        var output = tape.Variable(mean.Rows, mean.Columns);
+        var (mu, lv, kl) = (mean.Values, logVariance.Values, output.Values);
+        // exp(lv) − 1 − lv by expm1 would be exact near zero; in single precision the sum's rounding, 1e-7 nats, is of no account.
+        for (var i = 0; i < kl.Length; i++) kl[i] = (mu[i] * mu[i] + MathF.Exp(lv[i]) - 1 - lv[i]) / 2;
+        if (tape.Recording && (mean.NeedsGradient || logVariance.NeedsGradient))
+        {
+            var operation = tape.Record<DiagonalGaussianKl>();
+            (operation.mean, operation.logVariance, operation.output) = (mean, logVariance, output);
+        }
+        return output;
+    }
+
+    public override void Backward(Tape tape)
+    {
+        var (mu, lv, dkl) = (mean.Values, logVariance.Values, output.Gradients);
+        var (dmu, dlv) = (mean.Gradients, logVariance.Gradients);
+        for (var i = 0; i < dmu.Length; i++) dmu[i] += dkl[i] * mu[i];
+        for (var i = 0; i < dlv.Length; i++) dlv[i] += dkl[i] * (MathF.Exp(lv[i]) - 1) / 2;
+    }
+}

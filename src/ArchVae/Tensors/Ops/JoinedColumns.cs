@@ -1,0 +1,36 @@
+namespace ArchVae.Tensors.Ops;
+
+/// <summary>Two matrices side by side: left [N, A] and right [N, B] → [N, A + B].</summary>
+internal sealed class JoinedColumns : Operation
+{
+    private Tensor left;
+    private Tensor right;
+    private Tensor output;
+
+    public static Tensor Apply(Tape tape, Tensor left, Tensor right)
+    {
+        if (left.Rows != right.Rows) throw new ArgumentException($"{left} and {right} cannot be joined: their rows differ.");
+        var output = tape.Variable(left.Rows, left.Columns + right.Columns);
+        for (var row = 0; row < left.Rows; row++)
+        {
+            left.Row(row).CopyTo(output.Row(row));
+            right.Row(row).CopyTo(output.Row(row)[left.Columns..]);
+        }
+        if (tape.Recording && (left.NeedsGradient || right.NeedsGradient))
+        {
+            var operation = tape.Record<JoinedColumns>();
+            (operation.left, operation.right, operation.output) = (left, right, output);
+        }
+        return output;
+    }
+
+    public override void Backward(Tape tape)
+    {
+        for (var row = 0; row < output.Rows; row++)
+        {
+            var gradient = output.GradientRow(row);
+            if (left.NeedsGradient) Elementwise.AddTo(gradient[..left.Columns], left.GradientRow(row));
+            if (right.NeedsGradient) Elementwise.AddTo(gradient[left.Columns..], right.GradientRow(row));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using ArchVae.Encoding;
+using ArchVae.Models;
+using ArchVae.Nn;
+using ArchVae.Objectives;
+using ArchVae.Randomness;
+using ArchVae.Spaces;
+using ArchVae.Tensors;
+
+namespace ArchVae.Training;
+
+/// <summary>What one training step found, in nats per architecture, before it moved the weights.</summary>
+/// <param name="Objective">What was minimised: −reconstruction + β·KL.</param>
+/// <param name="Reconstruction">The estimate of E_q log p(x|z).</param>
+/// <param name="Kl">KL[q(z|x) ‖ p(z)], without β.</param>
+/// <param name="GradientNorm">The Euclidean norm of all gradients before clipping.</param>
+public readonly record struct StepTerms(double Objective, double Reconstruction, double Kl, double GradientNorm);
+
+/// <summary>
+/// One step of training: forward, backward, clipping, Adam. Everything it needs is kept from step to step, so that once warm it
+/// allocates nothing.
+/// </summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly ArchitectureVae vae;
+    private readonly TrainingOptions options;
+    private readonly Tape tape;
+    private readonly ArchitectureBatch batch;
+    private readonly SequenceLayout samples = new();
+
+    public TrainingStep(ArchitectureVae vae, TrainingOptions options)
+    {
+        this.vae = vae;
+        this.options = options;
+        tape = new Tape(vae.Team);
+        batch = new ArchitectureBatch(vae.Codec);
+        Optimizer = new Adam(vae.Parameters) { WeightDecay = options.WeightDecay };
+    }
+
+    /// <summary>The optimiser, with its moments and step.</summary>
+    public Adam Optimizer { get; }
+
+    /// <summary>Trains on the architectures of <paramref name="data"/> at <paramref name="indices"/>.</summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="indices">The batch.</param>
+    /// <param name="beta">β at this step.</param>
+    /// <param name="learningRate">η at this step.</param>
+    /// <exception cref="TrainingDivergedException">A term or the gradient is not finite; the weights are as they were.</exception>
+    public StepTerms Run(IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate)
+    {
+        var step = Optimizer.Step;
+        tape.Clear();
+        batch.Fill(data, indices);
+        samples.SetRepeated(batch.Layout.Lengths, options.Samples);
+        var noise = tape.Constant(samples.SequenceCount, vae.Options.LatentSize);
+        for (var row = 0; row < noise.Rows; row++)
+            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(noise.Row(row));
+        var pass = vae.Run(tape, batch, samples, noise);
+        var terms = Elbo.ClosedForm(tape, pass.Posterior, pass.LogLikelihood, beta);
+        var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
+        var kl = Finite("the KL", terms.Kl.Values[0], step);
+        var objective = Finite("the objective", terms.Loss.Values[0], step);
+        tape.Backward(terms.Loss);
+        var norm = Optimizer.GradientNorm(vae.Team);
+        if (!double.IsFinite(norm)) vae.Parameters.ClearGradients();
+        Finite("the gradient's norm", norm, step);
+        var scale = options.ClipNorm > 0 && norm > options.ClipNorm ? options.ClipNorm / norm : 1;
+        Optimizer.Update(vae.Team, learningRate, scale);
+        return new StepTerms(objective, reconstruction, kl, norm);
+    }
+
+    public void Dispose()
+    {
+        tape.Dispose();
+        Optimizer.Dispose();
+    }
+
+    private static double Finite(string term, double value, long step) =>
+        double.IsFinite(value) ? value : throw new TrainingDivergedException(term, value, step);
+}
