@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace ArchVae;
+
+/// <summary>
+/// Something that was given to the library is not what it accepts: a file, a line of it, a name, a value. The message says where
+/// it is, what was found and what is accepted, in words for the person who gave it.
+/// </summary>
+public sealed class InputException : Exception
+{
+    /// <summary>An error with the place where it was found, which is put before the message.</summary>
+    /// <param name="message">What was found and what is accepted.</param>
+    /// <param name="file">The file, or null where it is not known or there is none.</param>
+    /// <param name="line">The line, from 1, or null.</param>
+    /// <param name="column">The column in characters, from 1, or null.</param>
+    /// <param name="inner">What caused it, or null.</param>
+    public InputException(string message, string? file = null, long? line = null, long? column = null, Exception? inner = null)
+        : base(Place(file, line, column) + message, inner)
+    {
+        File = file;
+        Line = line;
+        Column = column;
+    }
+
+    /// <summary>The file with the mistake, or null.</summary>
+    public string? File { get; }
+
+    /// <summary>The line of the mistake, from 1, or null.</summary>
+    public long? Line { get; }
+
+    /// <summary>The column of the mistake in characters, from 1, or null.</summary>
+    public long? Column { get; }
+
+    private static string Place(string? file, long? line, long? column)
+    {
+        var place = file ?? "";
+        if (line is { } l) place += string.Create(CultureInfo.InvariantCulture, $"{(place.Length > 0 ? ", " : "")}line {l}");
+        if (column is { } c) place += string.Create(CultureInfo.InvariantCulture, $"{(place.Length > 0 ? ", " : "")}column {c}");
+        return place.Length > 0 ? place + ": " : "";
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+
+namespace ArchVae.Spaces;
+
+/// <summary>
+/// A network as an ordered list of layers. Immutable and compact: a row a layer, the end row included, each with the index of
+/// its type and one bin a feature of the space (0 where the layer does not have the feature). It need not be legal:
+/// <see cref="Grammar.Accepts(Architecture)"/> tells.
+/// </summary>
+public sealed class Architecture : IEquatable<Architecture>
+{
+    private readonly int[] cells;
+
+    private Architecture(SearchSpace space, int[] cells)
+    {
+        Space = space;
+        this.cells = cells;
+    }
+
+    /// <summary>The space it belongs to.</summary>
+    public SearchSpace Space { get; }
+
+    /// <summary>The number of rows, the end row included (also where files do not list it).</summary>
+    public int RowCount => cells.Length / Space.CellsPerRow;
+
+    /// <summary>[RowCount × (1 + features)] row by row: the type's index, then the bins of all features.</summary>
+    public ReadOnlySpan<int> Cells => cells;
+
+    /// <summary>The type of a row, as an index into <see cref="SearchSpace.LayerTypes"/>.</summary>
+    public int TypeOf(int row) => cells[row * Space.CellsPerRow];
+
+    /// <summary>The bin of a feature; 0 where the layer does not have it.</summary>
+    public int BinOf(int row, int feature) => cells[row * Space.CellsPerRow + 1 + feature];
+
+    /// <summary>The value of a feature (the bin for flags and choices); meaningless where the layer does not have it.</summary>
+    public double ValueOf(int row, int feature) => Space.Features[feature].ValueOf(BinOf(row, feature));
+
+    /// <summary>The architecture with these cells.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="cells">[rows × (1 + features)] as in <see cref="Cells"/>; copied.</param>
+    /// <exception cref="ArgumentException">
+    /// The length is no multiple of 1 + features, a type or bin does not exist, or a feature that a layer does not have is not 0.
+    /// </exception>
+    public static Architecture FromCells(SearchSpace space, ReadOnlySpan<int> cells)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        var width = space.CellsPerRow;
+        if (cells.Length % width != 0) throw new ArgumentException($"The number of cells must be a multiple of {width}.", nameof(cells));
+        for (var i = 0; i < cells.Length; i += width)
+        {
+            var (row, type) = (i / width, cells[i]);
+            if ((uint)type >= (uint)space.LayerTypes.Count) throw new ArgumentException($"Row {row} has type {type}; the space has {space.LayerTypes.Count}.", nameof(cells));
+            for (var feature = 0; feature < width - 1; feature++)
+            {
+                var count = space.HasFeature(type, feature, row) ? space.Features[feature].BinCount : 1;
+                if ((uint)cells[i + 1 + feature] >= (uint)count)
+                    throw new ArgumentException($"Row {row} has bin {cells[i + 1 + feature]} of feature '{space.Features[feature].Name}'; there it must be below {count}.", nameof(cells));
+            }
+        }
+        return new(space, cells.ToArray());
+    }
+
+    /// <summary>A 64-bit hash of the cells, the same in every process and version. Says nothing of the space.</summary>
+    public ulong StableHash()
+    {
+        var hash = 0x9E3779B97F4A7C15ul ^ (ulong)cells.Length;
+        foreach (var cell in cells)
+        {
+            hash = (hash ^ (uint)cell) * 0xBF58476D1CE4E5B9;
+            hash = (hash ^ (hash >> 29)) * 0x94D049BB133111EB;
+            hash ^= hash >> 32;
+        }
+        return hash;
+    }
+
+    /// <summary>Whether both are of the same space and have the same cells.</summary>
+    public bool Equals(Architecture? other) => other is not null && Space.IsSameAs(other.Space) && Cells.SequenceEqual(other.Cells);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Architecture);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)StableHash();
+
+    /// <summary>The layers in a line: <c>start(64) → linear(256) → dropout(0.23) → end(1)</c>. An end row that files do not list is left out.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (var row = 0; row < RowCount; row++)
+        {
+            var type = Space.LayerTypes[TypeOf(row)];
+            if (type == Space.EndType && !Space.EndIsListed) continue;
+            if (row > 0) text.Append(" → ");
+            text.Append(type.Name);
+            var separator = '(';
+            foreach (var feature in type.Features)
+            {
+                if (!Space.HasFeature(type.Index, feature.Index, row)) continue;
+                text.Append(separator).Append(feature.Format(BinOf(row, feature.Index)));
+                separator = ',';
+            }
+            if (separator == ',') text.Append(')');
+        }
+        return text.ToString();
+    }
+}

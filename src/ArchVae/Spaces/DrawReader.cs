@@ -1,0 +1,89 @@
+namespace ArchVae.Spaces;
+
+/// <summary>Reads the distribution that a layer type's feature is drawn from.</summary>
+internal static class DrawReader
+{
+    /// <summary>
+    /// The distribution: <c>uniform</c> (over all bins) or a mapping with one of <c>uniform: [low, high]</c>,
+    /// <c>logUniform: [low, high]</c>, <c>beta: [a, b]</c> with <c>range: [low, high]</c>, <c>probability: p</c> of a flag,
+    /// <c>weights: [w, …]</c> of a choice.
+    /// </summary>
+    /// <exception cref="InputException">The mapping has another form.</exception>
+    /// <exception cref="ArgumentException">The numbers do not suit the feature.</exception>
+    public static FeatureDistribution Read(YamlTree node, Feature feature, string? source)
+    {
+        if (node.Text == "uniform") return FeatureDistribution.Uniform(0, feature.BinCount - 1);
+        var fields = new YamlFields(node, $"the draw of '{feature.Name}'", source);
+        var distribution = Numeric(fields, feature) ?? Flag(fields, feature) ?? Choice(fields, feature)
+            ?? throw fields.Error($"'{feature.Name}' is {feature.Accepted}; it can be drawn as {Forms(feature)}");
+        fields.Done();
+        return distribution;
+    }
+
+    private static FeatureDistribution? Numeric(YamlFields fields, Feature feature)
+    {
+        if (!feature.IsNumeric) return null;
+        if (fields.Take("uniform") is { } uniform)
+        {
+            var (low, high) = Bins(fields, feature, uniform, "uniform");
+            return FeatureDistribution.Uniform(low, high);
+        }
+        if (fields.Take("logUniform") is { } logUniform)
+        {
+            var (low, high) = Bins(fields, feature, logUniform, "logUniform");
+            return LogUniform(feature, low, high);
+        }
+        if (fields.Take("beta") is not { } beta) return null;
+        var (a, b) = Pair(fields, beta, "beta");
+        if (!(a > 0 && b > 0)) throw fields.Error(beta, "the two shapes of 'beta' must be above 0");
+        var range = fields.Take("range") is { } node ? Pair(fields, node, "range") : (Math.Max(feature.Low, 0), Math.Min(feature.High, 1));
+        return FeatureDistribution.ClippedBeta(feature, a, b, range.Item1, range.Item2);
+    }
+
+    private static FeatureDistribution? Flag(YamlFields fields, Feature feature)
+    {
+        if (feature.Kind != FeatureKind.Flag || fields.Take("probability") is not { } node) return null;
+        var probability = (double)fields.Number(node, "probability");
+        if (!(probability is >= 0 and <= 1)) throw fields.Error(node, $"'probability' must be from 0 to 1, not {YamlFields.Shown(node)}");
+        return FeatureDistribution.Weighted([1 - probability, probability]);
+    }
+
+    private static FeatureDistribution? Choice(YamlFields fields, Feature feature)
+    {
+        if (feature.Kind != FeatureKind.Choice || fields.Take("weights") is not { } node) return null;
+        if (node.Items is not { } items || items.Count != feature.BinCount)
+            throw fields.Error(node, $"'weights' must be a list of {feature.BinCount} numbers, one a choice");
+        return FeatureDistribution.Weighted([.. items.Select(item => (double)fields.Number(item, "weights"))]);
+    }
+
+    // A bin's mass is that of the log-uniform density between its edges.
+    private static FeatureDistribution LogUniform(Feature feature, int low, int high)
+    {
+        var lowEdge = feature.ValueOf(low) - feature.Step / 2;
+        if (lowEdge <= 0) throw new ArgumentException($"'logUniform' needs values above half a step of {feature.Step}.");
+        var weights = new double[feature.BinCount];
+        for (var bin = low; bin <= high; bin++)
+            weights[bin] = Math.Log((feature.ValueOf(bin) + feature.Step / 2) / (feature.ValueOf(bin) - feature.Step / 2));
+        return FeatureDistribution.Weighted(weights);
+    }
+
+    private static (int Low, int High) Bins(YamlFields fields, Feature feature, YamlTree node, string name)
+    {
+        var (low, high) = Pair(fields, node, name);
+        if (!feature.TryBinOf(low, out var first) || !feature.TryBinOf(high, out var last) || last < first)
+            throw fields.Error(node, $"'{name}' must be a range [lowest, highest] of values that are {feature.Accepted}");
+        return (first, last);
+    }
+
+    private static (double, double) Pair(YamlFields fields, YamlTree node, string name) =>
+        node.Items is { Count: 2 } items
+            ? ((double)fields.Number(items[0], name), (double)fields.Number(items[1], name))
+            : throw fields.Error(node, $"'{name}' must be a list of two numbers");
+
+    private static string Forms(Feature feature) => feature.Kind switch
+    {
+        FeatureKind.Flag => "uniform or probability: p",
+        FeatureKind.Choice => "uniform or weights: [one a choice]",
+        _ => "uniform: [low, high], logUniform: [low, high] or beta: [a, b] with range: [low, high]",
+    };
+}

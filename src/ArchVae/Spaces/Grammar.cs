@@ -1,0 +1,111 @@
+using System.Numerics;
+
+namespace ArchVae.Spaces;
+
+/// <summary>
+/// Which layer types may follow which, and how often: a finite automaton over at most 64 types, computed once. It never leads
+/// into a dead end: a type is allowed only where an end can still be reached. Immutable; no call but the explaining ones allocates.
+/// </summary>
+public sealed class Grammar
+{
+    private const int Rejected = -1;
+    private readonly GrammarRules rules;
+    private readonly ulong[] allowed;
+    private readonly int[] next;
+
+    internal Grammar(GrammarRules rules, GrammarAutomaton automaton)
+    {
+        this.rules = rules;
+        allowed = automaton.Allowed;
+        next = automaton.Next;
+        MaximumRows = automaton.MaximumRows;
+    }
+
+    /// <summary>The state before the first row.</summary>
+    public GrammarState Start { get; }
+
+    /// <summary>The rows of the longest legal architecture, the end row included.</summary>
+    public int MaximumRows { get; }
+
+    internal int StateCount => allowed.Length;
+
+    /// <summary>
+    /// The types that may come now, as bits (bit t is type t), so that an end can still be reached within all limits. After the
+    /// end, and after a type that was not allowed: 0.
+    /// </summary>
+    public ulong AllowedTypes(GrammarState state) => state.Index == Rejected ? 0 : allowed[state.Index];
+
+    /// <summary>Whether a type may come now.</summary>
+    public bool Allows(GrammarState state, int type) => (AllowedTypes(state) >> type & 1) != 0;
+
+    /// <summary>The state after a type. After one that is not allowed nothing is allowed any more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such type.</exception>
+    public GrammarState Next(GrammarState state, int type)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(type);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(type, rules.TypeNames.Count);
+        return new(Allows(state, type) ? next[state.Index * rules.TypeNames.Count + type] : Rejected);
+    }
+
+    /// <summary>Whether an architecture is legal: types, counts and length. (Ranges always hold: values are bins.)</summary>
+    public bool Accepts(Architecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        var state = Start;
+        for (var row = 0; row < architecture.RowCount; row++)
+        {
+            var type = architecture.TypeOf(row);
+            if (!Allows(state, type)) return false;
+            state = Next(state, type);
+        }
+        return architecture.RowCount > 0 && architecture.TypeOf(architecture.RowCount - 1) == rules.EndType;
+    }
+
+    /// <summary>Whether an architecture is legal; if not, <paramref name="violation"/> says where it first breaks the rules and what is accepted there.</summary>
+    public bool Accepts(Architecture architecture, out GrammarViolation? violation)
+    {
+        violation = null;
+        if (Accepts(architecture)) return true;
+        var types = new int[architecture.RowCount];
+        for (var row = 0; row < types.Length; row++) types[row] = architecture.TypeOf(row);
+        violation = FirstViolation(types);
+        return false;
+    }
+
+    /// <summary>Where a sequence of types, the end type included, first breaks the rules; null where it does not.</summary>
+    public GrammarViolation? FirstViolation(ReadOnlySpan<int> types)
+    {
+        var state = Start;
+        for (var row = 0; row < types.Length; row++)
+        {
+            if (!Allows(state, types[row])) return new(row, rules.TypeNames[types[row]], AllowedNames(state));
+            state = Next(state, types[row]);
+        }
+        return AllowedTypes(state) == 0 && types.Length > 0 ? null : new(types.Length, null, AllowedNames(state));
+    }
+
+    /// <summary>The weight of a type after another (or in the first row, where <paramref name="previous"/> is negative).</summary>
+    internal double Weight(int previous, int type) => previous < 0 ? rules.First[type] : rules.Transitions[previous, type];
+
+    private string[] AllowedNames(GrammarState state)
+    {
+        var names = new List<string>();
+        for (var rest = AllowedTypes(state); rest != 0; rest &= rest - 1)
+            names.Add(rules.TypeNames[BitOperations.TrailingZeroCount(rest)]);
+        return [.. names];
+    }
+}
+
+/// <summary>The first place where a sequence breaks the rules of a <see cref="Grammar"/>.</summary>
+/// <param name="Row">The row, from 0.</param>
+/// <param name="Found">The type that came, or null where the sequence stops without an end.</param>
+/// <param name="Accepted">The types that could have come there; none after the end.</param>
+public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<string> Accepted)
+{
+    /// <summary>The violation in words.</summary>
+    public override string ToString()
+    {
+        var accepted = Accepted.Count == 0 ? "nothing may follow the end" : "accepted here: " + string.Join(", ", Accepted);
+        return Found is null ? $"the architecture stops after {Row} layers; {accepted}" : $"layer {Row + 1} is '{Found}'; {accepted}";
+    }
+}

@@ -1,0 +1,110 @@
+namespace ArchVae.Spaces;
+
+/// <summary>
+/// A set of architectures: layer types, their features, the grammar that says what is legal, and the generator that random ones
+/// come from. Immutable and safe for several threads. Built-in spaces and files of one's own come through <see cref="Load"/>.
+/// </summary>
+public sealed class SearchSpace
+{
+    private readonly Dictionary<string, LayerType> typesByName;
+    private readonly Dictionary<string, Feature> featuresByName;
+    private readonly int[] firstPositions;
+
+    internal SearchSpace(
+        string name, string description, string definition, IReadOnlyList<LayerType> layerTypes, IReadOnlyList<Feature> features,
+        LayerType endType, bool endIsListed, Grammar grammar)
+    {
+        Name = name;
+        Description = description;
+        Definition = definition;
+        LayerTypes = layerTypes;
+        Features = features;
+        EndType = endType;
+        EndIsListed = endIsListed;
+        Grammar = grammar;
+        typesByName = layerTypes.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        featuresByName = features.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        firstPositions = new int[layerTypes.Count * features.Count];
+        Array.Fill(firstPositions, int.MaxValue);
+        foreach (var type in layerTypes)
+        {
+            foreach (var feature in type.Features)
+                firstPositions[type.Index * features.Count + feature.Index] = feature.FirstPosition;
+        }
+    }
+
+    /// <summary>The names that <see cref="Load"/> knows without a file.</summary>
+    public static IReadOnlyList<string> BuiltInNames => BuiltInSpaces.Names;
+
+    /// <summary>The name, as written in data.</summary>
+    public string Name { get; }
+
+    /// <summary>A sentence on what the space holds; may be empty.</summary>
+    public string Description { get; }
+
+    /// <summary>The YAML text that the space was read from; <see cref="Parse"/> gives the same space again.</summary>
+    public string Definition { get; }
+
+    /// <summary>The layer types, at most 64, the end type last.</summary>
+    public IReadOnlyList<LayerType> LayerTypes { get; }
+
+    /// <summary>All features; one a name.</summary>
+    public IReadOnlyList<Feature> Features { get; }
+
+    /// <summary>What is legal.</summary>
+    public Grammar Grammar { get; }
+
+    /// <summary>Where random architectures come from.</summary>
+    public IArchitectureGenerator Generator { get; internal set; } = null!;
+
+    /// <summary>The type that ends every sequence.</summary>
+    public LayerType EndType { get; }
+
+    /// <summary>Whether files list the end row: where the space declares one. Otherwise it is added on reading.</summary>
+    public bool EndIsListed { get; }
+
+    /// <summary>The rows of the longest legal architecture, the end row included.</summary>
+    public int MaximumRows => Grammar.MaximumRows;
+
+    /// <summary>ln N where the generator gives each of the space's N members with the same probability, else null.</summary>
+    public double? LogMemberCount { get; internal set; }
+
+    /// <summary>The cells of a row of an <see cref="Architecture"/>: 1 + the number of features.</summary>
+    public int CellsPerRow => 1 + Features.Count;
+
+    /// <summary>Whether a layer of this type has the feature at this position (row, from 0).</summary>
+    public bool HasFeature(int type, int feature, int position) => position >= firstPositions[type * Features.Count + feature];
+
+    /// <summary>The layer type with this name, or null.</summary>
+    public LayerType? FindLayerType(string name) => typesByName.GetValueOrDefault(name);
+
+    /// <summary>The feature with this name, or null.</summary>
+    public Feature? FindFeature(string name) => featuresByName.GetValueOrDefault(name);
+
+    /// <summary>Whether two spaces have the same definition.</summary>
+    public bool IsSameAs(SearchSpace other) =>
+        ReferenceEquals(this, other) || (other is not null && Definition == other.Definition);
+
+    /// <summary>A built-in space by its name, or one's own from a YAML file.</summary>
+    /// <exception cref="InputException">There is no such space or file, or the file has a mistake.</exception>
+    public static SearchSpace Load(string nameOrFile)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrFile);
+        if (BuiltInSpaces.Find(nameOrFile) is { } space) return space;
+        if (!File.Exists(nameOrFile))
+        {
+            throw new InputException(
+                $"There is no search space '{nameOrFile}'. Built in are {string.Join(", ", BuiltInNames)}; anything else is the path of a YAML file.");
+        }
+        return SpaceLoader.LoadFile(nameOrFile);
+    }
+
+    /// <summary>The space that a YAML text defines.</summary>
+    /// <param name="definition">The text.</param>
+    /// <param name="source">What to call it in errors; a file name, or null.</param>
+    /// <exception cref="InputException">The text has a mistake; its line and column are told.</exception>
+    public static SearchSpace Parse(string definition, string? source = null) => SpaceLoader.Load(definition, source);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

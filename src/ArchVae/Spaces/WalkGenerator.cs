@@ -1,0 +1,63 @@
+using System.Numerics;
+using ArchVae.Randomness;
+
+namespace ArchVae.Spaces;
+
+/// <summary>
+/// The default generator: walks the grammar. Each type comes with its weight after the one before, among the types that still
+/// can lead to an end; then each feature comes from its distribution. Nothing is hidden, so log p is a plain sum.
+/// </summary>
+internal sealed class WalkGenerator(SearchSpace space, LayerDraws draws) : IArchitectureGenerator
+{
+    public Architecture Generate(ref RandomStream random)
+    {
+        var width = space.CellsPerRow;
+        var cells = new int[space.MaximumRows * width];
+        var state = space.Grammar.Start;
+        var (row, type) = (0, -1);
+        while (space.Grammar.AllowedTypes(state) is not 0 and var allowed)
+        {
+            type = DrawType(type, allowed, ref random);
+            draws.Fill(space.LayerTypes[type], row, cells.AsSpan(row * width, width), ref random);
+            state = space.Grammar.Next(state, type);
+            row++;
+        }
+        return Architecture.FromCells(space, cells.AsSpan(0, row * width));
+    }
+
+    public double LogProbability(Architecture architecture)
+    {
+        if (!architecture.Space.IsSameAs(space) || !space.Grammar.Accepts(architecture)) return double.NegativeInfinity;
+        var state = space.Grammar.Start;
+        var (sum, previous) = (0.0, -1);
+        for (var row = 0; row < architecture.RowCount; row++)
+        {
+            var type = architecture.TypeOf(row);
+            sum += Math.Log(space.Grammar.Weight(previous, type) / TotalWeight(previous, space.Grammar.AllowedTypes(state)));
+            sum += draws.LogProbability(architecture, row);
+            state = space.Grammar.Next(state, type);
+            previous = type;
+        }
+        return sum;
+    }
+
+    private int DrawType(int previous, ulong allowed, ref RandomStream random)
+    {
+        var target = random.NextDouble() * TotalWeight(previous, allowed);
+        for (var rest = allowed; ;)
+        {
+            var type = BitOperations.TrailingZeroCount(rest);
+            target -= space.Grammar.Weight(previous, type);
+            rest &= rest - 1;
+            if (target < 0 || rest == 0) return type;
+        }
+    }
+
+    private double TotalWeight(int previous, ulong allowed)
+    {
+        var total = 0.0;
+        for (var rest = allowed; rest != 0; rest &= rest - 1)
+            total += space.Grammar.Weight(previous, BitOperations.TrailingZeroCount(rest));
+        return total;
+    }
+}

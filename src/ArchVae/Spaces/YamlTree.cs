@@ -1,0 +1,109 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace ArchVae.Spaces;
+
+/// <summary>A node of a YAML document with its place: a scalar, a list or a mapping.</summary>
+internal sealed record YamlTree(long Line, long Column)
+{
+    private const int MaximumDepth = 16;
+    private const int MaximumNodes = 100_000;
+
+    /// <summary>The text of a scalar, else null.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>Whether a scalar is written without quotes.</summary>
+    public bool IsPlain { get; private init; }
+
+    /// <summary>The items of a list, else null.</summary>
+    public List<YamlTree>? Items { get; private init; }
+
+    /// <summary>The entries of a mapping in their order, else null.</summary>
+    public List<(YamlTree Key, YamlTree Value)>? Entries { get; private init; }
+
+    /// <summary>
+    /// The one document of a YAML text. Read event by event with limits on depth and size, so that no text can exhaust the stack
+    /// or the memory; an alias is the very node of its anchor, which must be complete.
+    /// </summary>
+    /// <exception cref="InputException">The text is no YAML, empty, too deep or too large, repeats a key, or has an alias without an anchor.</exception>
+    public static YamlTree Parse(string text, string? source)
+    {
+        try
+        {
+            var reader = new Reader(new Parser(new StringReader(text)), source);
+            return reader.Document();
+        }
+        catch (YamlException e)
+        {
+            throw new InputException(e.InnerException?.Message ?? e.Message, source, e.Start.Line, e.Start.Column, e);
+        }
+    }
+
+    private sealed class Reader(Parser parser, string? source)
+    {
+        private readonly Dictionary<string, YamlTree> anchors = new(StringComparer.Ordinal);
+        private int count;
+
+        public YamlTree Document()
+        {
+            parser.Consume<StreamStart>();
+            if (!parser.TryConsume<DocumentStart>(out _)) throw new InputException("The file is empty; a search space is a YAML mapping.", source, 1, 1);
+            var root = Node(0);
+            parser.Consume<DocumentEnd>();
+            if (parser.Current is DocumentStart second)
+                throw new InputException("A file holds one search space; here a second document begins.", source, second.Start.Line, second.Start.Column);
+            return root;
+        }
+
+        private YamlTree Node(int depth)
+        {
+            var start = parser.Current!.Start;
+            if (++count > MaximumNodes) throw new InputException($"The file has more than {MaximumNodes} values.", source, start.Line, start.Column);
+            if (depth > MaximumDepth) throw new InputException($"The file is nested deeper than {MaximumDepth} levels.", source, start.Line, start.Column);
+            if (parser.TryConsume<AnchorAlias>(out var alias))
+            {
+                return anchors.TryGetValue(alias.Value.Value, out var known)
+                    ? known
+                    : throw new InputException($"The alias '*{alias.Value.Value}' has no complete anchor '&{alias.Value.Value}' before it.", source, start.Line, start.Column);
+            }
+            var anchor = ((NodeEvent)parser.Current).Anchor;
+            var node = parser.Current switch
+            {
+                Scalar => ScalarNode(),
+                SequenceStart => ListNode(depth),
+                _ => MappingNode(depth),
+            };
+            if (!anchor.IsEmpty) anchors[anchor.Value] = node;
+            return node;
+        }
+
+        private YamlTree ScalarNode()
+        {
+            var scalar = parser.Consume<Scalar>();
+            return new(scalar.Start.Line, scalar.Start.Column) { Text = scalar.Value, IsPlain = scalar.Style == ScalarStyle.Plain };
+        }
+
+        private YamlTree ListNode(int depth)
+        {
+            var start = parser.Consume<SequenceStart>();
+            var items = new List<YamlTree>();
+            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(depth + 1));
+            return new(start.Start.Line, start.Start.Column) { Items = items };
+        }
+
+        private YamlTree MappingNode(int depth)
+        {
+            var start = parser.Consume<MappingStart>();
+            var entries = new List<(YamlTree, YamlTree)>();
+            var keys = new HashSet<string>(StringComparer.Ordinal);
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var key = Node(depth + 1);
+                if (key.Text is null) throw new InputException("A key must be a plain word.", source, key.Line, key.Column);
+                if (!keys.Add(key.Text)) throw new InputException($"The key '{key.Text}' comes twice.", source, key.Line, key.Column);
+                entries.Add((key, Node(depth + 1)));
+            }
+            return new(start.Start.Line, start.Start.Column) { Entries = entries };
+        }
+    }
+}

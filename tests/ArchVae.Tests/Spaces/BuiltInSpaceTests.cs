@@ -1,0 +1,67 @@
+using ArchVae.Randomness;
+using ArchVae.Spaces;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Spaces;
+
+public sealed class BuiltInSpaceTests
+{
+    public static TheoryData<string> Names => [.. SearchSpace.BuiltInNames];
+
+    [Fact]
+    public void Members_of_the_uniform_spaces_are_counted()
+    {
+        SearchSpace.Load("enas").LogMemberCount!.Value.ShouldBe(6 * Math.Log(6) + 15 * Math.Log(2), 1e-12);
+        SearchSpace.Load("enas12").LogMemberCount!.Value.ShouldBe(12 * Math.Log(6) + 66 * Math.Log(2), 1e-11);
+        SearchSpace.Load("nas-bench-macro").LogMemberCount!.Value.ShouldBe(8 * Math.Log(3), 1e-12);
+        SearchSpace.Load("linear").LogMemberCount.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("linear", 26)]
+    [InlineData("enas", 7)]
+    [InlineData("enas12", 13)]
+    [InlineData("nas-bench-macro", 9)]
+    public void The_longest_architecture_has_this_many_rows(string name, int rows) => SearchSpace.Load(name).MaximumRows.ShouldBe(rows);
+
+    [Fact]
+    public void A_layer_of_enas_has_a_flag_for_each_earlier_one()
+    {
+        var space = SearchSpace.Load("enas");
+        for (var position = 0; position < 6; position++)
+            for (var flag = 0; flag < 5; flag++)
+                space.HasFeature(3, flag, position).ShouldBe(position > flag);
+        space.HasFeature(space.EndType.Index, 0, 6).ShouldBeFalse();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_generated_is_legal_and_has_a_finite_probability(string name)
+    {
+        var space = SearchSpace.Load(name);
+        for (var i = 0; i < 2000; i++)
+        {
+            var random = new RandomStream(5, RandomPurpose.Generation, row: i);
+            var architecture = space.Generator.Generate(ref random);
+            space.Grammar.Accepts(architecture).ShouldBeTrue(architecture.ToString());
+            architecture.RowCount.ShouldBeLessThanOrEqualTo(space.MaximumRows);
+            double.IsFinite(space.Generator.LogProbability(architecture)).ShouldBeTrue(architecture.ToString());
+            if (space.LogMemberCount is { } count) space.Generator.LogProbability(architecture).ShouldBe(-count, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void An_architecture_reads_as_a_line()
+    {
+        var space = SearchSpace.Load("linear");
+        Architecture.FromCells(space, [0, 63, 0, 1, 255, 0, 2, 0, 230, 3, 0, 0]).ToString()
+            .ShouldBe("start(64) → linear(256) → dropout(0.23) → end(1)");
+    }
+
+    [Fact]
+    public void There_is_no_other_space()
+    {
+        Should.Throw<InputException>(() => SearchSpace.Load("liner")).Message.ShouldContain("enas");
+    }
+}
