@@ -84,19 +84,45 @@ public sealed class ArchitectureVae : IDisposable
     public IReadOnlyList<LatentCode> Encode(IReadOnlyList<Architecture> architectures)
     {
         var codes = new LatentCode[architectures.Count];
+        InferAll(architectures, 1, (_, noise) => noise.Clear(), (index, sample, row) =>
+            codes[index] = new LatentCode(sample.Z.Row(row).ToArray(), sample.LogVariance.Row(row).ToArray()));
+        return codes;
+    }
+
+    /// <summary>Samples of the posterior, <paramref name="draws"/> of each architecture, those of one after the other.</summary>
+    public IReadOnlyList<float[]> SamplePosterior(IReadOnlyList<Architecture> architectures, int draws, ulong seed)
+    {
+        var points = new float[architectures.Count * draws][];
+        InferAll(
+            architectures, draws,
+            (index, noise) => new RandomStream(seed, RandomPurpose.EvaluationNoise, 2, index).FillGaussian(noise),
+            (index, sample, row) =>
+            {
+                for (var m = 0; m < draws; m++) points[index * draws + m] = sample.Z.Row(row * draws + m).ToArray();
+            });
+        return points;
+    }
+
+    private delegate void FillNoise(int index, Span<float> noise);
+
+    private delegate void TakeSample(int index, PosteriorSample sample, int row);
+
+    private void InferAll(IReadOnlyList<Architecture> architectures, int draws, FillNoise fillNoise, TakeSample take)
+    {
+        if (architectures.FirstOrDefault(architecture => !architecture.Space.IsSameAs(Space)) is { } stranger)
+            throw new ArgumentException($"An architecture is of space '{stranger.Space.Name}'; the model is of '{Space.Name}'.", nameof(architectures));
         var batch = new ArchitectureBatch(Codec);
         using var tape = new Tape(Team, recording: false);
         foreach (var chunk in Enumerable.Range(0, architectures.Count).Chunk(EncodingBatch))
         {
             tape.Clear();
             batch.Fill(architectures, chunk);
-            var noise = tape.Constant(chunk.Length, Options.LatentSize);
-            noise.Values.Clear();
+            var noise = tape.Constant(chunk.Length * draws, Options.LatentSize);
+            var size = draws * Options.LatentSize;
+            for (var b = 0; b < chunk.Length; b++) fillNoise(chunk[batch.Order[b]], noise.Values.Slice(b * size, size));
             var sample = Infer(tape, batch, noise);
-            for (var b = 0; b < chunk.Length; b++)
-                codes[chunk[batch.Order[b]]] = new LatentCode(sample.Z.Row(b).ToArray(), sample.LogVariance.Row(b).ToArray());
+            for (var b = 0; b < chunk.Length; b++) take(chunk[batch.Order[b]], sample, b);
         }
-        return codes;
     }
 
     /// <summary>The architectures that latent points decode to, in their order.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ArchVae.Encoding;
 using ArchVae.Randomness;
 using ArchVae.Spaces;

@@ -12,7 +12,9 @@ internal sealed class DiagonalGaussianKl : Operation
     public static Tensor Apply(Tape tape, Tensor mean, Tensor logVariance)
     {
         var output = tape.Variable(mean.Rows, mean.Columns);
-        var (mu, lv, kl) = (mean.Values, logVariance.Values, output.Values);
+        var mu = mean.Values;
+        var lv = logVariance.Values;
+        var kl = output.Values;
         // exp(lv) − 1 − lv by expm1 would be exact near zero; in single precision the sum's rounding, 1e-7 nats, is of no account.
         for (var i = 0; i < kl.Length; i++) kl[i] = (mu[i] * mu[i] + MathF.Exp(lv[i]) - 1 - lv[i]) / 2;
         if (tape.Recording && (mean.NeedsGradient || logVariance.NeedsGradient))
@@ -25,8 +27,11 @@ internal sealed class DiagonalGaussianKl : Operation
 
     public override void Backward(Tape tape)
     {
-        var (mu, lv, dkl) = (mean.Values, logVariance.Values, output.Gradients);
-        var (dmu, dlv) = (mean.Gradients, logVariance.Gradients);
+        var mu = mean.Values;
+        var lv = logVariance.Values;
+        var dkl = output.Gradients;
+        var dmu = mean.Gradients;
+        var dlv = logVariance.Gradients;
         for (var i = 0; i < dmu.Length; i++) dmu[i] += dkl[i] * mu[i];
         for (var i = 0; i < dlv.Length; i++) dlv[i] += dkl[i] * (MathF.Exp(lv[i]) - 1) / 2;
     }

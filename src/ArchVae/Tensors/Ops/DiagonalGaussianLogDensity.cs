@@ -15,7 +15,8 @@ internal sealed class DiagonalGaussianLogDensity : Operation
         var samples = noise.Rows / logVariance.Rows;
         for (var row = 0; row < noise.Rows; row++)
         {
-            var (e, lv) = (noise.Row(row), logVariance.Row(row / samples));
+            var e = noise.Row(row);
+            var lv = logVariance.Row(row / samples);
             var sum = 0.0;
             for (var j = 0; j < e.Length; j++) sum += e[j] * e[j] + StandardNormalLogDensity.LogTwoPi + lv[j];
             output.Values[row] = (float)(-sum / 2);

@@ -16,7 +16,10 @@ internal sealed class Reparameterization : Operation
         var samples = noise.Rows / mean.Rows;
         for (var row = 0; row < noise.Rows; row++)
         {
-            var (mu, lv, e, z) = (mean.Row(row / samples), logVariance.Row(row / samples), noise.Row(row), output.Row(row));
+            var mu = mean.Row(row / samples);
+            var lv = logVariance.Row(row / samples);
+            var e = noise.Row(row);
+            var z = output.Row(row);
             for (var j = 0; j < z.Length; j++) z[j] = mu[j] + MathF.Exp(lv[j] / 2) * e[j];
         }
         if (tape.Recording && (mean.NeedsGradient || logVariance.NeedsGradient))
@@ -35,7 +38,9 @@ internal sealed class Reparameterization : Operation
             var dz = output.GradientRow(row);
             if (mean.NeedsGradient) Elementwise.AddTo(dz, mean.GradientRow(row / samples));
             if (!logVariance.NeedsGradient) continue;
-            var (mu, z, dlv) = (mean.Row(row / samples), output.Row(row), logVariance.GradientRow(row / samples));
+            var mu = mean.Row(row / samples);
+            var z = output.Row(row);
+            var dlv = logVariance.GradientRow(row / samples);
             for (var j = 0; j < dz.Length; j++) dlv[j] += dz[j] * (z[j] - mu[j]) / 2;
         }
     }

@@ -31,7 +31,8 @@ internal sealed class StandardNormalLogDensity : Operation
         for (var row = 0; row < input.Rows; row++)
         {
             var gradient = output.Gradients[row];
-            var (z, dz) = (input.Row(row), input.GradientRow(row));
+            var z = input.Row(row);
+            var dz = input.GradientRow(row);
             for (var j = 0; j < z.Length; j++) dz[j] -= gradient * z[j];
         }
     }

@@ -1,0 +1,71 @@
+namespace ArchVae.Evaluation;
+
+/// <summary>The figures of a model on a data set, as DESIGN section 6 defines them. All in nats or shares of 1.</summary>
+public sealed record EvaluationReport
+{
+    /// <summary>The number of architectures evaluated.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>reconstruction − kl, mean per architecture.</summary>
+    public required double Elbo { get; init; }
+
+    /// <summary>E_q log p(x|z) by <see cref="ElboSamples"/> samples, mean per architecture.</summary>
+    public required double Reconstruction { get; init; }
+
+    /// <summary>KL[q(z|x) ‖ p(z)], mean per architecture.</summary>
+    public required double Kl { get; init; }
+
+    /// <summary>Posterior samples M that the ELBO was estimated with.</summary>
+    public required int ElboSamples { get; init; }
+
+    /// <summary>The importance-weighted bound on log p(x), mean per architecture; null where it was left out.</summary>
+    public double? LogLikelihood { get; init; }
+
+    /// <summary>Its standard error over architectures.</summary>
+    public double? LogLikelihoodStandardError { get; init; }
+
+    /// <summary>The number of architectures that it was computed on.</summary>
+    public int LikelihoodCount { get; init; }
+
+    /// <summary>Posterior samples K that it was computed with.</summary>
+    public int LikelihoodSamples { get; init; }
+
+    /// <summary>Mean of log p_generator(x) under the space's own generator, on the architectures of the log-likelihood; null where one cannot come from it.</summary>
+    public double? GeneratorLogProbability { get; init; }
+
+    /// <summary>Mean of log p_generator − log p̂: how far the model is from the generator.</summary>
+    public double? EntropyGap { get; init; }
+
+    /// <summary>Its paired standard error over architectures.</summary>
+    public double? EntropyGapStandardError { get; init; }
+
+    /// <summary>Share that the greedy decode of the center gives back.</summary>
+    public required double ReconstructionAccuracy { get; init; }
+
+    /// <summary>Share of stochastic decodes of the center that give the architecture back.</summary>
+    public required double ReconstructionAccuracyStochastic { get; init; }
+
+    /// <summary>Share of greedy decodes of posterior samples that give the architecture back.</summary>
+    public required double ReconstructionAccuracySampled { get; init; }
+
+    /// <summary>Share of raw greedy decodes of N(0, I) that the grammar accepts.</summary>
+    public required double Validity { get; init; }
+
+    /// <summary>The same with draws scaled to the training latents' mean and deviation; null where these are not known.</summary>
+    public double? ValidityTrainScaled { get; init; }
+
+    /// <summary>Distinct ones among the valid of the draws of <see cref="Validity"/>; null where none is valid.</summary>
+    public double? Uniqueness { get; init; }
+
+    /// <summary>Those not in the training data among the valid ones.</summary>
+    public double? Novelty { get; init; }
+
+    /// <summary>Distinct ones among the valid of draws that are each decoded stochastically ten times.</summary>
+    public double? Uniqueness10 { get; init; }
+
+    /// <summary>The same with draws scaled to the training latents, as D-VAE's protocol has it.</summary>
+    public double? Uniqueness10TrainScaled { get; init; }
+
+    /// <summary>Latent dimensions with Var_x(center_j) above 0.01.</summary>
+    public required int ActiveUnits { get; init; }
+}

@@ -1,0 +1,118 @@
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Training;
+
+namespace ArchVae.Evaluation;
+
+/// <summary>Computes all figures of DESIGN section 6 for a model on a data set.</summary>
+public static class Evaluator
+{
+    /// <summary>The figures.</summary>
+    /// <param name="vae">The model.</param>
+    /// <param name="data">What to evaluate on; for a fair figure, data that training did not see.</param>
+    /// <param name="trainingHashes">Hashes of the training architectures, for novelty.</param>
+    /// <param name="trainingLatents">Where the training architectures lie, for draws scaled to them; may be null.</param>
+    /// <param name="options">Counts and seed.</param>
+    /// <param name="progress">Told of each part before it begins; may be null.</param>
+    /// <exception cref="InputException">There are no data, they are of another space, or an option is out of its range.</exception>
+    public static EvaluationReport Run(
+        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong> trainingHashes, LatentScale? trainingLatents,
+        EvaluationOptions options, IProgress<string>? progress = null)
+    {
+        options.Validate();
+        if (data.Count == 0) throw new InputException("There is nothing to evaluate on: the data are empty.");
+        if (data.FirstOrDefault(architecture => !architecture.Space.IsSameAs(vae.Space)) is { } stranger)
+            throw new InputException($"The data are of space '{stranger.Space.Name}'; the model is of '{vae.Space.Name}'.");
+
+        progress?.Report("ELBO");
+        using var elbo = new ElboEvaluation(vae);
+        var (parts, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
+        progress?.Report("reconstruction accuracy");
+        var codes = vae.Encode(data);
+        var report = new EvaluationReport
+        {
+            Count = data.Count,
+            Elbo = parts.Elbo,
+            Reconstruction = parts.Reconstruction,
+            Kl = parts.Kl,
+            ElboSamples = options.ElboSamples,
+            ActiveUnits = activeUnits,
+            ReconstructionAccuracy = ReconstructionAccuracy.OfCenters(vae, data, codes),
+            ReconstructionAccuracyStochastic =
+                ReconstructionAccuracy.OfStochasticDecodes(vae, data, codes, options.AccuracyDraws, options.Seed),
+            ReconstructionAccuracySampled = ReconstructionAccuracy.OfPosteriorSamples(vae, data, options.AccuracyDraws, options.Seed),
+            Validity = 0,
+        };
+        progress?.Report("generation");
+        report = WithGeneration(report, vae, trainingHashes, trainingLatents, options);
+        progress?.Report("log-likelihood");
+        return options.LikelihoodCount == 0 ? report : WithLikelihood(report, vae, data, options);
+    }
+
+    private static EvaluationReport WithGeneration(
+        EvaluationReport report, ArchitectureVae vae, IReadOnlySet<ulong> hashes, LatentScale? scale, EvaluationOptions options)
+    {
+        var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
+        var single = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), hashes);
+        var repeated = Repeat(draws.AsSpan(0, Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize)), vae.Options.LatentSize);
+        var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
+        report = report with
+        {
+            Validity = single.Validity,
+            Uniqueness = single.Uniqueness,
+            Novelty = single.Novelty,
+            Uniqueness10 = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness,
+        };
+        if (scale == null) return report;
+        Scale(draws, scale);
+        Scale(repeated, scale);
+        return report with
+        {
+            ValidityTrainScaled = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), hashes).Validity,
+            Uniqueness10TrainScaled = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness,
+        };
+    }
+
+    private static EvaluationReport WithLikelihood(
+        EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, EvaluationOptions options)
+    {
+        var chosen = data.Take(options.LikelihoodCount).ToList();
+        using var bound = new ImportanceWeightedBound(vae);
+        var model = bound.Run(chosen, options.LikelihoodSamples, options.Seed);
+        var generator = chosen.Select(vae.Space.Generator.LogProbability).ToArray();
+        var (mean, error) = MeanAndStandardError(model);
+        report = report with
+        {
+            LogLikelihood = mean,
+            LogLikelihoodStandardError = error,
+            LikelihoodCount = chosen.Count,
+            LikelihoodSamples = options.LikelihoodSamples,
+        };
+        // An architecture that the generator never makes has no place in a distance from it.
+        if (generator.Any(double.IsNegativeInfinity)) return report;
+        var (gap, gapError) = MeanAndStandardError([.. generator.Zip(model, (g, m) => g - m)]);
+        return report with { GeneratorLogProbability = generator.Average(), EntropyGap = gap, EntropyGapStandardError = gapError };
+    }
+
+    private static (double Mean, double? StandardError) MeanAndStandardError(double[] values)
+    {
+        var mean = values.Average();
+        if (values.Length < 2) return (mean, null);
+        var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
+        return (mean, Math.Sqrt(variance / values.Length));
+    }
+
+    private static float[] Repeat(ReadOnlySpan<float> points, int size)
+    {
+        const int Times = 10;
+        var repeated = new float[points.Length * Times];
+        for (var i = 0; i < points.Length / size * Times; i++) points.Slice(i / Times * size, size).CopyTo(repeated.AsSpan(i * size, size));
+        return repeated;
+    }
+
+    private static void Scale(float[] points, LatentScale scale)
+    {
+        var size = scale.Mean.Length;
+        for (var i = 0; i < points.Length; i++) points[i] = scale.Mean[i % size] + scale.StandardDeviation[i % size] * points[i];
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ArchVae.Files;
+using ArchVae.Models;
+using ArchVae.Nn;
+using ArchVae.Spaces;
+
+namespace ArchVae.Training;
+
+/// <summary>Mean and standard deviation of the centers of the training architectures, by latent dimension.</summary>
+/// <param name="Mean">[Z].</param>
+/// <param name="StandardDeviation">[Z].</param>
+public sealed record LatentScale(float[] Mean, float[] StandardDeviation);
+
+/// <summary>What <c>config.json</c> of a model folder holds.</summary>
+public sealed record ModelConfig
+{
+    /// <summary>The version of the folder's format that this library writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The version of the folder's format.</summary>
+    public int FormatVersion { get; init; } = CurrentFormat;
+
+    /// <summary>The name of the search space.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>The whole definition of the search space, so that the model needs no other file.</summary>
+    public required string SpaceDefinition { get; init; }
+
+    /// <summary>Sizes and forms.</summary>
+    public required ModelOptions Model { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>The data that it is trained on.</summary>
+    public required DataFingerprint TrainingData { get; init; }
+
+    /// <summary>The data that the best weights are chosen by.</summary>
+    public required DataFingerprint ValidationData { get; init; }
+
+    /// <summary>Where the training architectures lie in the latent space; null until training has ended or was interrupted.</summary>
+    public LatentScale? TrainingLatents { get; init; }
+}
+
+/// <summary>A data set without its contents: enough to notice that another one was given.</summary>
+/// <param name="Count">The number of architectures.</param>
+/// <param name="Hash">A hash over all of them in their order.</param>
+public sealed record DataFingerprint(int Count, string Hash)
+{
+    /// <summary>The fingerprint of a data set.</summary>
+    public static DataFingerprint Of(IReadOnlyList<Architecture> architectures)
+    {
+        var hash = 0xCBF29CE484222325ul;
+        foreach (var architecture in architectures) hash = (hash ^ architecture.StableHash()) * 0x100000001B3;
+        return new DataFingerprint(architectures.Count, hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>
+/// The folder that a model lives in (DESIGN section 4; every tensor is named in <c>docs/model-format.md</c>). Every file is
+/// written under a temporary name, flushed and renamed, so that the folder is usable at any moment.
+/// </summary>
+public sealed class ModelFolder(string path)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The search space, sizes, training options and training latents.</summary>
+    public string ConfigFile => System.IO.Path.Combine(Path, "config.json");
+
+    /// <summary>The best weights: those with the lowest validation objective at the final β.</summary>
+    public string WeightsFile => System.IO.Path.Combine(Path, "model.safetensors");
+
+    /// <summary>One line of figures an epoch.</summary>
+    public string MetricsFile => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    /// <summary>Latest weights, optimiser and position, for resuming.</summary>
+    public string CheckpointFile => System.IO.Path.Combine(Path, "checkpoint", "state.safetensors");
+
+    /// <summary>The sorted 64-bit hashes of the training architectures, little-endian, for novelty.</summary>
+    public string HashesFile => System.IO.Path.Combine(Path, "training-hashes.bin");
+
+    /// <summary>Whether a model was begun here.</summary>
+    public bool Exists => File.Exists(ConfigFile);
+
+    /// <summary>Writes <c>config.json</c>.</summary>
+    public void SaveConfig(ModelConfig config) =>
+        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, Json));
+
+    /// <summary>Reads <c>config.json</c>.</summary>
+    /// <exception cref="InputException">There is none, or it is none of a model of this format.</exception>
+    public ModelConfig LoadConfig()
+    {
+        if (!Directory.Exists(Path)) throw new InputException("There is no such model folder.", Path);
+        if (!Exists) throw new InputException("The folder holds no model: it has no config.json.", Path);
+        try
+        {
+            using var stream = File.OpenRead(ConfigFile);
+            var config = JsonSerializer.Deserialize<ModelConfig>(stream, Json) ?? throw new JsonException("it is null");
+            if (config.FormatVersion != ModelConfig.CurrentFormat)
+                throw new InputException($"The model's format version is {config.FormatVersion}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+            return config;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile);
+        }
+    }
+
+    /// <summary>Loads the model with its best weights.</summary>
+    /// <param name="threads">How many threads it works with.</param>
+    /// <exception cref="InputException">The folder holds no whole model.</exception>
+    public ArchitectureVae LoadModel(int threads = 1)
+    {
+        var config = LoadConfig();
+        if (!File.Exists(WeightsFile))
+            throw new InputException("The model has no weights yet: its training stopped before the first checkpoint. Train it with --resume.", Path);
+        var vae = CreateModel(config, threads);
+        try
+        {
+            LoadWeights(vae.Parameters, WeightsFile, "");
+            return vae;
+        }
+        catch
+        {
+            vae.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model that a configuration describes, with its initial weights.</summary>
+    public ArchitectureVae CreateModel(ModelConfig config, int threads)
+    {
+        var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
+        return new ArchitectureVae(space, config.Model, config.Training.Seed, threads);
+    }
+
+    /// <summary>The hashes of the training architectures.</summary>
+    /// <exception cref="InputException">The file is missing or cut off.</exception>
+    public HashSet<ulong> LoadTrainingHashes()
+    {
+        if (!File.Exists(HashesFile)) throw new InputException("The hashes of the training architectures are missing.", HashesFile);
+        var bytes = File.ReadAllBytes(HashesFile);
+        if (bytes.Length % sizeof(ulong) != 0) throw new InputException("The file is cut off.", HashesFile);
+        var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
+        for (var i = 0; i < bytes.Length; i += sizeof(ulong))
+            hashes.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
+        return hashes;
+    }
+
+    internal void SaveTrainingHashes(IReadOnlyList<Architecture> architectures)
+    {
+        var hashes = architectures.Select(architecture => architecture.StableHash()).Order().ToArray();
+        AtomicFile.Write(HashesFile, stream =>
+        {
+            using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+            foreach (var hash in hashes) writer.Write(hash);
+        });
+    }
+
+    internal void SaveWeights(IReadOnlyList<NamedTensor> weights) =>
+        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt" }));
+
+    /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>
+    /// <exception cref="InputException">A tensor is missing or has another shape.</exception>
+    internal static void LoadWeights(ParameterSet parameters, string file, string prefix)
+    {
+        var (tensors, _) = SafeTensors.Read(file);
+        LoadWeights(parameters, tensors, file, prefix);
+    }
+
+    /// <inheritdoc cref="LoadWeights(ParameterSet, string, string)"/>
+    internal static void LoadWeights(ParameterSet parameters, Dictionary<string, NamedTensor> tensors, string file, string prefix)
+    {
+        foreach (var parameter in parameters.Parameters)
+            Find(tensors, prefix + parameter.Name, parameter, file).Values.CopyTo(parameter.Tensor.Values);
+    }
+
+    internal static NamedTensor Find(Dictionary<string, NamedTensor> tensors, string name, Parameter parameter, string file)
+    {
+        if (!tensors.TryGetValue(name, out var tensor)) throw new InputException($"Tensor '{name}' is missing.", file);
+        if (!tensor.Shape.SequenceEqual(parameter.Shape))
+            throw new InputException($"Tensor '{name}' is [{string.Join(", ", tensor.Shape)}]; the model needs [{string.Join(", ", parameter.Shape)}].", file);
+        return tensor;
+    }
+
+    /// <summary>Copies of all parameters.</summary>
+    internal static List<NamedTensor> Snapshot(ParameterSet parameters, string prefix = "") =>
+        [.. parameters.Parameters.Select(parameter => new NamedTensor(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values.ToArray()))];
+}

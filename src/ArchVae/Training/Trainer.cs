@@ -1,0 +1,198 @@
+using ArchVae.Files;
+using ArchVae.Models;
+using ArchVae.Randomness;
+using ArchVae.Spaces;
+
+namespace ArchVae.Training;
+
+/// <summary>
+/// Trains a model: epochs of <see cref="TrainingStep"/>s in an order drawn anew for each, a look at the validation data after
+/// each, the best weights kept. With a folder it saves as it goes, and goes on from there when it is run again.
+/// </summary>
+public sealed class Trainer
+{
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(10);
+    private readonly ArchitectureVae vae;
+    private readonly TrainingOptions options;
+    private readonly IReadOnlyList<Architecture> training;
+    private readonly IReadOnlyList<Architecture> validation;
+    private readonly TrainingFiles? files;
+    private readonly ITrainingObserver? observer;
+    private readonly TimeProvider time;
+    private readonly int[] order;
+    private readonly int stepsPerEpoch;
+    private TrainingState state = new();
+    private List<NamedTensor>? best;
+
+    /// <summary>A trainer of a model.</summary>
+    /// <param name="vae">The model; its weights are changed.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="training">The training data.</param>
+    /// <param name="validation">The data that the best weights are chosen by.</param>
+    /// <param name="folder">Where to save; null keeps everything in memory.</param>
+    /// <param name="observer">Told of progress; may be null.</param>
+    /// <param name="time">The clock, for speed and for how often to save; without one all times are 0. Results never depend on it.</param>
+    /// <exception cref="InputException">An option is out of its range, or a data set is empty or of another space.</exception>
+    public Trainer(
+        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
+        ModelFolder? folder = null, ITrainingObserver? observer = null, TimeProvider? time = null)
+    {
+        options.Validate();
+        Check(vae.Space, training, "training");
+        Check(vae.Space, validation, "validation");
+        this.vae = vae;
+        this.options = options;
+        this.training = training;
+        this.validation = validation;
+        this.observer = observer;
+        this.time = time ?? new StoppedClock();
+        files = folder == null ? null : new TrainingFiles(folder);
+        order = new int[training.Count];
+        stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
+    }
+
+    /// <summary>
+    /// Trains to the end, from the folder's checkpoint where it has one, and leaves the model with its best weights. After an
+    /// interruption the model has the best weights so far, while the checkpoint holds the latest.
+    /// </summary>
+    /// <param name="stop">Asks to finish the step, save and return.</param>
+    /// <exception cref="InputException">The folder holds another model, or training that began with other options or data.</exception>
+    /// <exception cref="TrainingDivergedException">A term or gradient is not finite.</exception>
+    public TrainingReport Run(CancellationToken stop = default)
+    {
+        using var step = new TrainingStep(vae, options);
+        using var evaluation = new ElboEvaluation(vae);
+        state = files?.Open(vae, options, training, validation, step.Optimizer) ?? new TrainingState();
+        var before = state with { };
+        var startedAt = time.GetTimestamp();
+        var end = state.Finished ? TrainingEnd.AlreadyFinished : Train(step, evaluation, startedAt, stop);
+        var seconds = time.GetElapsedTime(startedAt).TotalSeconds;
+        if (end is TrainingEnd.Completed or TrainingEnd.StoppedEarly) state.Finished = true;
+        if (end != TrainingEnd.AlreadyFinished)
+        {
+            // A run that ended before its first epoch still leaves a model that can be used.
+            if (state.BestEpoch == 0) best = ModelFolder.Snapshot(vae.Parameters);
+            Save(step, before.Seconds + seconds);
+        }
+        TakeBestWeights();
+        files?.SaveLatentScale(vae, training);
+        return new TrainingReport
+        {
+            End = end,
+            Epochs = state.Epoch,
+            Steps = state.Step,
+            BestEpoch = state.BestEpoch,
+            Seconds = state.Seconds,
+            ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
+            Train = evaluation.Run(training, 1, options.Seed).Parts,
+            Validation = evaluation.Run(validation, 1, options.Seed).Parts,
+        };
+    }
+
+    private TrainingEnd Train(TrainingStep step, ElboEvaluation evaluation, long startedAt, CancellationToken stop)
+    {
+        var secondsBefore = state.Seconds;
+        var savedAt = startedAt;
+        while (state.Epoch < options.Epochs)
+        {
+            if (!RunEpoch(step, stop)) return TrainingEnd.Interrupted;
+            CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
+            if (options.Patience > 0 && state.EpochsWithoutImprovement >= options.Patience) return TrainingEnd.StoppedEarly;
+            if (time.GetElapsedTime(savedAt) >= CheckpointInterval)
+            {
+                Save(step, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
+                savedAt = time.GetTimestamp();
+            }
+        }
+        return TrainingEnd.Completed;
+    }
+
+    // Makes the steps of the epoch that are not made yet; false where it was asked to stop before its end.
+    private bool RunEpoch(TrainingStep step, CancellationToken stop)
+    {
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        new RandomStream(options.Seed, RandomPurpose.Shuffle, state.Epoch).Shuffle(order.AsSpan());
+        while (state.StepInEpoch < stepsPerEpoch)
+        {
+            if (stop.IsCancellationRequested) return false;
+            var start = state.StepInEpoch * options.BatchSize;
+            var indices = order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
+            var terms = step.Run(training, indices, options.BetaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
+            state.Step++;
+            state.StepInEpoch++;
+            state.Sums = state.Sums.Add(terms, indices.Length);
+            observer?.OnStep(state.Epoch + 1, state.StepInEpoch, stepsPerEpoch, terms);
+        }
+        return true;
+    }
+
+    private void CompleteEpoch(ElboEvaluation evaluation, double seconds)
+    {
+        var (parts, activeUnits) = evaluation.Run(validation, 1, options.Seed);
+        var objective = -parts.Reconstruction + options.Beta * parts.Kl;
+        if (!double.IsFinite(objective)) throw new TrainingDivergedException("the validation objective", objective, state.Step);
+        var sums = state.Sums;
+        var lastStep = state.Step - 1;
+        var report = new EpochReport
+        {
+            Epoch = state.Epoch + 1,
+            Step = state.Step,
+            Beta = options.BetaSchedule.At(lastStep, stepsPerEpoch),
+            LearningRate = LearningRates.At(options, lastStep, stepsPerEpoch),
+            Train = new ElboParts(sums.Reconstruction / sums.Count, sums.Kl / sums.Count),
+            TrainObjective = sums.Objective / sums.Count,
+            Validation = parts,
+            ValidationObjective = objective,
+            ActiveUnits = activeUnits,
+            LargestGradientNorm = sums.LargestGradientNorm,
+            Seconds = seconds,
+        };
+        var improved = state.BestObjective is not { } lowest || objective < lowest;
+        state.Epoch = report.Epoch;
+        state.StepInEpoch = 0;
+        state.Sums = default;
+        // While β still rises, the objective at the final β may well fall behind.
+        state.EpochsWithoutImprovement = improved || report.Epoch <= options.AnnealingEpochs ? 0 : state.EpochsWithoutImprovement + 1;
+        if (improved)
+        {
+            best = ModelFolder.Snapshot(vae.Parameters);
+            state.BestEpoch = report.Epoch;
+            state.BestObjective = objective;
+        }
+        files?.Log(report);
+        observer?.OnEpoch(report);
+    }
+
+    private void Save(TrainingStep step, double seconds)
+    {
+        state.Seconds = seconds;
+        files?.Save(vae, step.Optimizer, state, best);
+    }
+
+    private void TakeBestWeights()
+    {
+        if (best != null)
+        {
+            foreach (var (parameter, tensor) in vae.Parameters.Parameters.Zip(best)) tensor.Values.CopyTo(parameter.Tensor.Values);
+        }
+        else files?.LoadBest(vae);
+    }
+
+    private long ArchitecturesSeen(TrainingState at) =>
+        (long)at.Epoch * training.Count + Math.Min((long)at.StepInEpoch * options.BatchSize, training.Count);
+
+    private static void Check(SearchSpace space, IReadOnlyList<Architecture> data, string purpose)
+    {
+        if (data.Count == 0) throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
+        foreach (var architecture in data)
+        {
+            if (!architecture.Space.IsSameAs(space))
+                throw new InputException($"The {purpose} data are of space '{architecture.Space.Name}'; the model is of '{space.Name}'.");
+        }
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
+}
