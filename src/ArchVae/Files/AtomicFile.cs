@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace ArchVae.Files;
+
+/// <summary>
+/// A file that appears whole or not at all: it is written under a temporary name beside its target, flushed to the disk and
+/// renamed by <see cref="Commit"/>. Disposed without that, the temporary file is removed and the target is as it was.
+/// A symbolic link is followed; targets under <c>/dev/</c> are written straight. For one thread.
+/// </summary>
+public sealed class AtomicFile : IDisposable
+{
+    private readonly string target;
+    private readonly string? temporary;
+    private readonly FileStream stream;
+    private bool committed;
+
+    private AtomicFile(string target, string? temporary, FileStream stream) =>
+        (this.target, this.temporary, this.stream) = (target, temporary, stream);
+
+    /// <summary>What the file will hold is written here.</summary>
+    public Stream Stream => stream;
+
+    /// <summary>Begins a file.</summary>
+    /// <exception cref="InputException">The directory does not exist or may not be written to, or the target is a directory.</exception>
+    /// <exception cref="IOException">The file cannot be made for another reason.</exception>
+    public static AtomicFile Create(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new(path, null, new FileStream(path, FileMode.Open, FileAccess.Write));
+        var target = Resolve(path);
+        if (Directory.Exists(target)) throw new InputException("This is a directory; the name of a file is expected.", path);
+        var directory = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(directory)) throw new InputException($"The directory '{directory}' does not exist.", path);
+        try
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(target)}.{Environment.ProcessId}-{attempt}.tmp");
+                var temporary = Path.Combine(directory, name);
+                if (File.Exists(temporary)) continue;
+                return new(target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InputException($"The directory '{directory}' may not be written to.", path, inner: e);
+        }
+    }
+
+    /// <summary>The full path that a path stands for, through symbolic links; the file need not exist.</summary>
+    public static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(true)!.FullName;
+    }
+
+    /// <summary>Writes a whole file; when <paramref name="write"/> fails, the target is as it was.</summary>
+    /// <exception cref="InputException">As in <see cref="Create"/>.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using var file = Create(path);
+        write(file.Stream);
+        file.Commit();
+    }
+
+    /// <summary>Flushes to the disk and puts the file in its place, over what was there.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Commit()
+    {
+        stream.Flush(flushToDisk: temporary is not null);
+        stream.Dispose();
+        if (temporary is not null) File.Move(temporary, target, overwrite: true);
+        committed = true;
+    }
+
+    /// <summary>Removes what was not committed.</summary>
+    public void Dispose()
+    {
+        if (committed) return;
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // The last bytes could not be written, and they are not wanted any more.
+        }
+        if (temporary is not null) File.Delete(temporary);
+    }
+}
