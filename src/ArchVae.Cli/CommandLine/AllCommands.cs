@@ -13,5 +13,9 @@ internal static class AllCommands
         GenerateCommand.Create(),
         ImportCommand.Create(),
         SplitCommand.Create(),
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        SampleCommand.Create(),
+        DemoCommand.Create(),
     };
 }

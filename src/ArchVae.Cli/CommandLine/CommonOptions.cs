@@ -26,6 +26,18 @@ internal static class CommonOptions
     /// <summary>A required option with the path of a file.</summary>
     public static Option<string> Path(string name, string description) => new(name) { Description = description, HelpName = "FILE", Required = true };
 
+    /// <summary><c>--model</c>, the folder of a trained model.</summary>
+    public static Option<string> Model() => new("--model") { Description = "The folder of a trained model.", HelpName = "DIR", Required = true };
+
+    /// <summary><c>--threads</c>.</summary>
+    public static Option<int?> Threads() => new("--threads") { Description = "How many threads to work with; results are the same for any number. Default: one for each core.", HelpName = "N" };
+
+    /// <summary>The number of threads that was given, or that of the cores.</summary>
+    /// <exception cref="InputException">It is not from 1 to 256.</exception>
+    public static int ThreadCount(int? given) => (given ?? Environment.ProcessorCount) is var count && count is >= 1 and <= 256
+        ? count
+        : throw new InputException($"--threads is {given}; it must be from 1 to 256.");
+
     /// <summary>The space that was given, or null.</summary>
     public static SearchSpace? GivenSpace(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } name ? SearchSpace.Load(name) : null;

@@ -27,14 +27,24 @@ public static class DataSplit
         var wanted = (long)Math.Round(fraction * left, MidpointRounding.AwayFromZero);
         if (wanted == 0 || wanted == left)
             throw new InputException(FormattableString.Invariant($"A fraction of {fraction} of {left} architectures leaves nothing for one of the parts."), data);
-        var random = new RandomStream(seed, RandomPurpose.Split);
-        // Selection sampling: of those left, each is chosen with the share that is still wanted, which makes all subsets equally likely.
-        return Write(data, space, train, test, _ =>
-        {
-            var chosen = random.NextDouble() * left-- < wanted;
-            if (chosen) wanted--;
-            return chosen;
-        });
+        var selection = new Selection(seed, left, wanted);
+        return Write(data, space, train, test, _ => selection.Next());
+    }
+
+    /// <summary>The same for architectures in memory.</summary>
+    /// <param name="data">The architectures.</param>
+    /// <param name="fraction">The share of the second part, in (0, 1); its size is the nearest whole number, and neither part is empty.</param>
+    /// <param name="seed">The seed of the choice.</param>
+    /// <exception cref="InputException">The fraction is out of range, or there are fewer than two architectures.</exception>
+    public static (List<Architecture> Remaining, List<Architecture> Part) InMemory(IReadOnlyList<Architecture> data, double fraction, ulong seed)
+    {
+        if (!(fraction is > 0 and < 1)) throw new InputException($"The share must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
+        if (data.Count < 2) throw new InputException($"There must be at least two architectures to set some aside; there is {data.Count}.");
+        var wanted = Math.Clamp((long)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero), 1, data.Count - 1);
+        var selection = new Selection(seed, data.Count, wanted);
+        var (rest, part) = (new List<Architecture>(), new List<Architecture>());
+        foreach (var architecture in data) (selection.Next() ? part : rest).Add(architecture);
+        return (rest, part);
     }
 
     /// <summary>Gives the test part the architectures with these ids.</summary>
@@ -97,5 +107,18 @@ public static class DataSplit
             if (id.Length > 0) ids[id] = false;
         }
         return ids.Count > 0 ? ids : throw new InputException("The file holds no ids; one a line is expected.", path);
+    }
+
+    // Selection sampling: of those left, each is chosen with the share that is still wanted, which makes all subsets equally likely.
+    private sealed class Selection(ulong seed, long left, long wanted)
+    {
+        private RandomStream random = new(seed, RandomPurpose.Split);
+
+        public bool Next()
+        {
+            var chosen = random.NextDouble() * left-- < wanted;
+            if (chosen) wanted--;
+            return chosen;
+        }
     }
 }

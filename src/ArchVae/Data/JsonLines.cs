@@ -40,6 +40,21 @@ public static class JsonLines
         return count;
     }
 
+    /// <summary>Writes records to a text, a line each.</summary>
+    public static void Write(TextWriter text, IEnumerable<ArchitectureRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(records);
+        using var stream = new MemoryStream();
+        using var writer = new JsonLinesWriter(stream);
+        foreach (var record in records)
+        {
+            stream.SetLength(0);
+            writer.Write(record);
+            text.Write(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+        }
+    }
+
     /// <summary>The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.</summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {

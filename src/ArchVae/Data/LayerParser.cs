@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ArchVae.Spaces;
 
@@ -127,7 +126,7 @@ internal sealed class LayerParser
     {
         if (reader.TokenType is JsonTokenType.StartObject) return "an object";
         if (reader.TokenType is JsonTokenType.StartArray) return "a list";
-        var text = Encoding.UTF8.GetString(reader.ValueSpan);
+        var text = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
         if (text.Length > 40) text = text[..40] + "…";
         return reader.TokenType == JsonTokenType.String ? $"'{text}'" : text;
     }

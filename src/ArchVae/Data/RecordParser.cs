@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using ArchVae.Spaces;
@@ -111,7 +110,7 @@ internal sealed class RecordParser
     private static string Id(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => reader.GetString()!,
-        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
         _ => throw new RecordException(reader.TokenStartIndex, "'id' must be a text or a number."),
     };
 
@@ -132,5 +131,5 @@ internal sealed class RecordParser
     }
 
     private static long ColumnOf(ReadOnlySpan<byte> line, long position) =>
-        Encoding.UTF8.GetCharCount(line[..(int)Math.Min(position, line.Length)]) + 1;
+        System.Text.Encoding.UTF8.GetCharCount(line[..(int)Math.Min(position, line.Length)]) + 1;
 }
