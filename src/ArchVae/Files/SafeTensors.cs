@@ -37,11 +37,11 @@ internal static class SafeTensors
             return Read(stream, path);
         }
         catch (Exception exception) when (exception is JsonException or EndOfStreamException or KeyNotFoundException
-            or InvalidOperationException or FormatException or OverflowException)
+            or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             throw new InputException($"This is not a whole safetensors file of float32 tensors: {exception.Message}", path);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"The file cannot be read: {exception.Message}", path);
         }
@@ -80,7 +80,8 @@ internal static class SafeTensors
         var begin = entry.Value.GetProperty("data_offsets")[0].GetInt64();
         var end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
         var count = shape.Aggregate(1L, (product, size) => checked(product * size));
-        if (begin < 0 || end > dataLength || end - begin != count * sizeof(float) || shape.Any(size => size < 0))
+        var length = checked(count * sizeof(float));
+        if (begin < 0 || end > dataLength || end - begin != length || shape.Any(size => size < 0))
             throw new InputException($"Tensor '{entry.Name}' is cut off or its place does not fit its shape.", path);
         var values = new float[count];
         stream.Position = dataStart + begin;

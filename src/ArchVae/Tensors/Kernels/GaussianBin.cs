@@ -8,6 +8,10 @@ internal static class GaussianBin
     private const double SqrtHalf = 0.70710678118654752440084436210485;
     private const double LogSqrtTwoPi = 0.91893853320467274178032973640562;
 
+    // Gauss-Legendre quadrature with five nodes.
+    private static readonly double[] nodes = [-0.9061798459386640, -0.5384693101056831, 0, 0.5384693101056831, 0.9061798459386640];
+    private static readonly double[] weights = [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891];
+
     /// <summary>
     /// log[Φ(b) − Φ(a)] with a = (lower − mean) / deviation and b = (upper − mean) / deviation, in nats; a lower edge of −∞ and
     /// an upper edge of +∞ are allowed.
@@ -35,10 +39,24 @@ internal static class GaussianBin
     private static double LogDifference(double a, double b)
     {
         if (a > 0) (a, b) = (-b, -a);
+        // Over a narrow interval the difference of two Φ would lose digits, and the density hardly bends.
+        if ((b - a) * (1 + Math.Abs(a + b) / 2) < 1) return LogIntegral((a + b) / 2, (b - a) / 2);
         if (b > 0) return SpecialFunctions.Log1p(-(Cumulative(a) + Cumulative(-b)));
         var logB = LogCumulative(b);
         if (double.IsNegativeInfinity(a)) return logB;
         return logB + LogOneMinusExp(LogCumulative(a) - logB);
+    }
+
+    // log of the integral of φ over middle ± half, as φ(middle)·2·half times the mean of φ(x)/φ(middle).
+    private static double LogIntegral(double middle, double half)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var offset = half * nodes[i];
+            sum += weights[i] * Math.Exp(-offset * (middle + offset / 2));
+        }
+        return LogDensity(middle) + Math.Log(half * sum);
     }
 
     private static double LogDensity(double x) => -x * x / 2 - LogSqrtTwoPi;

@@ -1,0 +1,154 @@
+using ArchVae.Models;
+using ArchVae.Tensors;
+using ArchVae.Tensors.Ops;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Tensors;
+
+/// <summary>Every operation against its formula in double precision. A new operation without a check fails here.</summary>
+public sealed class OperationTests
+{
+    private const double LogTwoPi = 1.8378770664093454;
+    private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
+
+    // Linear and Lstm are compared with the fixtures of an LSTM and scalar references in tests of their own.
+    private static readonly Type[] checkedElsewhere = [typeof(Linear), typeof(Lstm), typeof(LikelihoodOperation)];
+
+    private static readonly Dictionary<Type, Action> checks = new()
+    {
+        [typeof(Addition)] = () => GradientCheck.Run(
+            (tape, x) => Addition.Apply(tape, x[0], x[1]),
+            x => [.. x[0].Zip(x[1], (a, b) => a + b)],
+            Operand.Random(3, 5, 1), Operand.Random(3, 5, 2)),
+
+        [typeof(WeightedSum)] = () => GradientCheck.Run(
+            (tape, x) => WeightedSum.Apply(tape, x[0], -0.37),
+            x => [-0.37 * x[0].Sum()],
+            Operand.Random(4, 9, 3)),
+
+        [typeof(JoinedColumns)] = () => GradientCheck.Run(
+            (tape, x) => JoinedColumns.Apply(tape, x[0], x[1]),
+            x => [.. Enumerable.Range(0, 3).SelectMany(row => x[0][(row * 2)..(row * 2 + 2)].Concat(x[1][(row * 5)..(row * 5 + 5)]))],
+            Operand.Random(3, 2, 4), Operand.Random(3, 5, 5)),
+
+        [typeof(JoinedPositions)] = () => GradientCheck.Run(
+            (tape, x) => JoinedPositions.Apply(tape, layout, x[0], 6),
+            x => [.. from b in Enumerable.Range(0, 4)
+                     from step in Enumerable.Range(0, 6)
+                     from column in Enumerable.Range(0, 3)
+                     select step < layout.Lengths[b] ? x[0][layout.RowOf(b, step) * 3 + column] : 0],
+            Operand.Random(9, 3, 6)),
+
+        [typeof(LastRow)] = () => GradientCheck.Run(
+            (tape, x) => LastRow.Apply(tape, layout, x[0]),
+            // The last rows of lengths 4, 2, 2, 1 in the packed order 0123 456 7 8.
+            x => [.. new[] { 8, 5, 6, 3 }.SelectMany(row => x[0][(row * 3)..(row * 3 + 3)])],
+            Operand.Random(9, 3, 7)),
+
+        [typeof(SmoothBound)] = () => GradientCheck.Run(
+            (tape, x) => SmoothBound.Apply(tape, x[0], -1.5f, 2.5f),
+            x => [.. x[0].Select(value => -1.5 + 2.5 * Math.Tanh(value / 2.5))],
+            Operand.Random(3, 7, 8, 3)),
+
+        [typeof(StandardNormalLogDensity)] = () => GradientCheck.Run(
+            (tape, x) => StandardNormalLogDensity.Apply(tape, x[0]),
+            x => [.. x[0].Chunk(4).Select(z => -z.Sum(value => value * value + LogTwoPi) / 2)],
+            Operand.Random(3, 4, 9)),
+
+        [typeof(DiagonalGaussianKl)] = () => GradientCheck.Run(
+            (tape, x) => DiagonalGaussianKl.Apply(tape, x[0], x[1]),
+            x => [.. x[0].Zip(x[1], (mu, lv) => (mu * mu + Math.Exp(lv) - 1 - lv) / 2)],
+            Operand.Random(3, 4, 10), Operand.Random(3, 4, 11)),
+
+        // Two samples of each of three rows.
+        [typeof(Reparameterization)] = () => GradientCheck.Run(
+            (tape, x) => Reparameterization.Apply(tape, x[0], x[1], x[2]),
+            x => [.. Enumerable.Range(0, 24).Select(i => x[0][Owner(i)] + Math.Exp(x[1][Owner(i)] / 2) * x[2][i])],
+            Operand.Random(3, 4, 12), Operand.Random(3, 4, 13), Operand.Random(6, 4, 14, isData: true)),
+
+        [typeof(DiagonalGaussianLogDensity)] = () => GradientCheck.Run(
+            (tape, x) => DiagonalGaussianLogDensity.Apply(tape, x[1], x[0]),
+            x => [.. x[1].Select((e, i) => -(e * e + LogTwoPi + x[0][Owner(i)]) / 2).Chunk(4).Select(row => row.Sum())],
+            Operand.Random(3, 4, 15), Operand.Random(6, 4, 16, isData: true)),
+
+        [typeof(AttentionPooling)] = () => GradientCheck.Run(
+            (tape, x) => AttentionPooling.Apply(tape, layout, x[0], x[1]),
+            x => [.. from b in Enumerable.Range(0, 4)
+                     from query in Enumerable.Range(0, 2)
+                     from column in Enumerable.Range(0, 5)
+                     select Pooled(x[0], x[1], b, query, column)],
+            Operand.Random(9, 2, 17, 2), Operand.Random(9, 5, 18)),
+
+        [typeof(TeacherForcing)] = CheckTeacherForcing,
+    };
+
+    public static TheoryData<string> Names => [.. checks.Keys.Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Values_and_gradients_are_those_of_the_formula(string name) => checks.Single(check => check.Key.Name == name).Value();
+
+    [Fact]
+    public void Every_operation_is_checked()
+    {
+        var operations = typeof(Operation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract);
+        operations.Except(checks.Keys).Except(checkedElsewhere).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Attention_does_not_overflow_where_scores_are_large()
+    {
+        using var tape = new Tape(new ThreadTeam(1));
+        var pair = new SequenceLayout([2]);
+        var pooled = AttentionPooling.Apply(tape, pair, tape.Constant(2, 1, [1000, -1000]), tape.Constant(2, 2, [3, 4, 5, 6]));
+        pooled.Values.ToArray().ShouldBe([3f, 4f]);
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused()
+    {
+        using var tape = new Tape(new ThreadTeam(1));
+        Should.Throw<ArgumentException>(() => Addition.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 2)));
+        Should.Throw<ArgumentException>(() => JoinedColumns.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 3)));
+        Should.Throw<ArgumentException>(() => JoinedPositions.Apply(tape, layout, tape.Constant(9, 2), 3));
+    }
+
+    // The row and column of mean and log variance [3, 4] that element i of two samples each, [6, 4], comes from.
+    private static int Owner(int i) => i / 8 * 4 + i % 4;
+
+    private static double Pooled(double[] scores, double[] values, int sequence, int query, int column)
+    {
+        var (sum, total) = (0.0, 0.0);
+        for (var step = 0; step < layout.Lengths[sequence]; step++)
+        {
+            var row = layout.RowOf(sequence, step);
+            var weight = Math.Exp(scores[row * 2 + query]);
+            sum += weight * values[row * 5 + column];
+            total += weight;
+        }
+        return sum / total;
+    }
+
+    private static void CheckTeacherForcing()
+    {
+        var samples = new SequenceLayout();
+        samples.SetRepeated(layout.Lengths, 2);
+        GradientCheck.Run(
+            (tape, x) => TeacherForcing.Apply(tape, layout, samples, x[1], x[0]),
+            x =>
+            {
+                var output = new double[samples.RowCount * 3];
+                for (var s = 0; s < samples.SequenceCount; s++)
+                {
+                    for (var step = 0; step < samples.Lengths[s]; step++)
+                    {
+                        var (source, row) = step == 0 ? (x[0], s) : (x[1], layout.RowOf(s / 2, step - 1));
+                        Array.Copy(source, row * 3, output, samples.RowOf(s, step) * 3, 3);
+                    }
+                }
+                return output;
+            },
+            Operand.Random(8, 3, 19), Operand.Random(9, 3, 20, isData: true));
+    }
+}
