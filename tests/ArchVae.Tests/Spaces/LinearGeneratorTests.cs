@@ -149,5 +149,5 @@ public sealed class LinearGeneratorTests
     [InlineData(512, 4, 11, 12, 4)]
     [InlineData(7, 3, 0, 1, 7)]
     public void Places_lie_on_the_line_rounded_to_even(int first, int last, int index, int count, int expected) =>
-        StraightLine.At(first, last, index, count).ShouldBe(expected);
+        new StraightLine(first, last, count).At(index).ShouldBe(expected);
 }

@@ -71,7 +71,7 @@ public sealed class SpaceFileTests
     [InlineData("length:", "first: b\nlength:", 6, "MISSING")]
     [InlineData("length:", "first: end\nlength:", 11, "cannot come first")]
     [InlineData("length:", "generator: { name: magic }\nlength:", 11, "no generator 'magic'")]
-    [InlineData("length:", "generator: { name: linear, input: [1, 2], output: [1, 1], hidden: [1, 2], first: [1, 1], last: [1, 1] }\nlength:", 11, "'start'")]
+    [InlineData("length:", "generator: { name: linear, input: [1, 2], output: [1, 1], hidden: [1, 2], first: [1, 1], last: [1, 1] }\nlength:", 11, "'linear'")]
     [InlineData("length:", "name: twice\nlength:", 11, "'name' comes twice")]
     [InlineData("length:", "length: [\n", 13, "")]
     [InlineData("length:", "length: *nothing\nx:", 11, "no complete anchor")]
