@@ -1,6 +1,7 @@
 using ArchVae.Models;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
+using ArchVae.Tests.Models;
 using Shouldly;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class OperationTests
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
     // Linear and Lstm are compared with the fixtures of an LSTM and scalar references in tests of their own.
-    private static readonly Type[] checkedElsewhere = [typeof(Linear), typeof(Lstm), typeof(LikelihoodOperation)];
+    private static readonly Type[] checkedElsewhere = [typeof(Linear), typeof(Lstm)];
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
@@ -81,6 +82,9 @@ public sealed class OperationTests
             Operand.Random(9, 2, 17, 2), Operand.Random(9, 5, 18)),
 
         [typeof(TeacherForcing)] = CheckTeacherForcing,
+
+        // In all its forms in tests of its own.
+        [typeof(LikelihoodOperation)] = () => LikelihoodTests.Check(FeatureDeviation.Learned, raw: false),
     };
 
     public static TheoryData<string> Names => [.. checks.Keys.Select(type => type.Name)];
