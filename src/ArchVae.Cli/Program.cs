@@ -1,1 +1,3 @@
-Console.WriteLine("archvae");
+using ArchVae.Cli.CommandLine;
+
+return CommandRunner.Run(args, Console.Out, Console.Error);

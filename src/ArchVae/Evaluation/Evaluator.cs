@@ -1,6 +1,5 @@
 using ArchVae.Models;
 using ArchVae.Spaces;
-using ArchVae.Training;
 
 namespace ArchVae.Evaluation;
 
@@ -64,8 +63,8 @@ public static class Evaluator
             Uniqueness10 = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness,
         };
         if (scale == null) return report;
-        Scale(draws, scale);
-        Scale(repeated, scale);
+        scale.Apply(draws);
+        scale.Apply(repeated);
         return report with
         {
             ValidityTrainScaled = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), hashes).Validity,
@@ -108,11 +107,5 @@ public static class Evaluator
         var repeated = new float[points.Length * Times];
         for (var i = 0; i < points.Length / size * Times; i++) points.Slice(i / Times * size, size).CopyTo(repeated.AsSpan(i * size, size));
         return repeated;
-    }
-
-    private static void Scale(float[] points, LatentScale scale)
-    {
-        var size = scale.Mean.Length;
-        for (var i = 0; i < points.Length; i++) points[i] = scale.Mean[i % size] + scale.StandardDeviation[i % size] * points[i];
     }
 }

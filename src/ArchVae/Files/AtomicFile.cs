@@ -27,7 +27,7 @@ public sealed class AtomicFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new(path, null, new FileStream(path, FileMode.Open, FileAccess.Write));
-        var target = new FileInfo(path).ResolveLinkTarget(true)?.FullName ?? Path.GetFullPath(path);
+        var target = Resolve(path);
         if (Directory.Exists(target)) throw new InputException("This is a directory; the name of a file is expected.", path);
         var directory = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(directory)) throw new InputException($"The directory '{directory}' does not exist.", path);
@@ -45,6 +45,13 @@ public sealed class AtomicFile : IDisposable
         {
             throw new InputException($"The directory '{directory}' may not be written to.", path, inner: e);
         }
+    }
+
+    /// <summary>The full path that a path stands for, through symbolic links; the file need not exist.</summary>
+    public static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(true)!.FullName;
     }
 
     /// <summary>Writes a whole file; when <paramref name="write"/> fails, the target is as it was.</summary>

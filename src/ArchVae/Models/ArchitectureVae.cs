@@ -146,8 +146,13 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
-    public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null) =>
-        DecodeAll(PriorDraws(count, seed), options ?? DecodingOptions.Greedy);
+    /// <param name="scale">A mean and deviation to move the draws to; none leaves them as they are.</param>
+    public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null, LatentScale? scale = null)
+    {
+        var draws = PriorDraws(count, seed);
+        scale?.Apply(draws);
+        return DecodeAll(draws, options ?? DecodingOptions.Greedy);
+    }
 
     /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>
     internal float[] PriorDraws(int count, ulong seed)

@@ -128,6 +128,13 @@ public sealed class Feature
         return true;
     }
 
+    /// <summary>The bin of a choice that files write as text. False when there is none, or the feature is no choice.</summary>
+    public bool TryBinOf(string choice, out int bin) => TryChoice(i => !ChoiceIsNumber[i] && Choices[i] == choice, out bin);
+
+    /// <summary>The bin of a choice that files write as a number. False when there is none, or the feature is no choice.</summary>
+    public bool TryBinOfNumber(double choice, out int bin) =>
+        TryChoice(i => ChoiceIsNumber[i] && double.Parse(Choices[i], CultureInfo.InvariantCulture) == choice, out bin);
+
     /// <summary>A value on the scale where Low is 0 and High is 1; beyond the range below 0 and above 1. 0 where the range is one value.</summary>
     public double Normalize(double value) =>
         BinCount == 1 ? 0
@@ -159,6 +166,14 @@ public sealed class Feature
         FeatureKind.Flag => "0 or 1",
         _ => "one of " + string.Join(", ", Choices),
     };
+
+    private bool TryChoice(Predicate<int> matches, out int bin)
+    {
+        for (bin = 0; bin < Choices.Count; bin++)
+            if (matches(bin)) return true;
+        bin = 0;
+        return false;
+    }
 
     private static Feature Number(
         string name, int index, FeatureKind kind, decimal low, decimal high, decimal step, FeatureScale scale, int firstPosition)

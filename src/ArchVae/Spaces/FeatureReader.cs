@@ -52,16 +52,19 @@ internal static class FeatureReader
         var choices = new List<string>();
         foreach (var item in items)
         {
-            var text = fields.Text(item, "choices");
+            var text = IsNumber(item, out var number) ? number.ToString(CultureInfo.InvariantCulture) : fields.Text(item, "choices");
             if (choices.Contains(text)) throw fields.Error(item, $"feature '{name}' lists the choice '{text}' twice");
             choices.Add(text);
         }
-        return Feature.Choice(name, index, choices, [.. items.Select(IsNumber)], from);
+        return Feature.Choice(name, index, choices, [.. items.Select(item => IsNumber(item, out _))], from);
     }
 
     // 3 is written as a number in files, "3" as text.
-    private static bool IsNumber(YamlTree item) =>
-        item.IsPlain && double.TryParse(item.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(YamlTree item, out double number)
+    {
+        number = 0;
+        return item.IsPlain && double.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    }
 
     private static FeatureScale Scale(YamlFields fields)
     {

@@ -84,6 +84,13 @@ public sealed class Grammar
         return AllowedTypes(state) == 0 && types.Length > 0 ? null : new(types.Length, null, AllowedNames(state));
     }
 
+    /// <summary>Whether the transitions let a type come right after another, or first where <paramref name="previous"/> is null; counts aside.</summary>
+    public bool MayFollow(LayerType? previous, LayerType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return Weight(previous?.Index ?? -1, type.Index) > 0;
+    }
+
     /// <summary>The weight of a type after another (or in the first row, where <paramref name="previous"/> is negative).</summary>
     internal double Weight(int previous, int type) => previous < 0 ? rules.First[type] : rules.Transitions[previous, type];
 
@@ -102,6 +109,12 @@ public sealed class Grammar
 /// <param name="Accepted">The types that could have come there; none after the end.</param>
 public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<string> Accepted)
 {
+    /// <summary>The violation in words, as a person sees a space whose files may not list the end.</summary>
+    internal string In(SearchSpace space) =>
+        Found == space.EndType.Name && !space.EndIsListed
+            ? $"Not legal in '{space.Name}': {new GrammarViolation(Row, null, Accepted)}."
+            : $"Not legal in '{space.Name}': {this}.";
+
     /// <summary>The violation in words.</summary>
     public override string ToString()
     {

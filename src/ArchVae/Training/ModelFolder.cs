@@ -7,11 +7,6 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Training;
 
-/// <summary>Mean and standard deviation of the centers of the training architectures, by latent dimension.</summary>
-/// <param name="Mean">[Z].</param>
-/// <param name="StandardDeviation">[Z].</param>
-public sealed record LatentScale(float[] Mean, float[] StandardDeviation);
-
 /// <summary>What <c>config.json</c> of a model folder holds.</summary>
 public sealed record ModelConfig
 {

@@ -34,12 +34,8 @@ public sealed class ArchitectureVaeTests
     [MemberData(nameof(Forms))]
     public void The_gradient_of_the_loss_reaches_every_parameter(SequenceReader reader, FeatureDeviation deviation, bool everyStep)
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep), 11);
-        // Far from the kinks of the rectified linear units, which have tests of their own: half of them are on, half off.
-        foreach (var name in new[] { "inference.mlp.0.bias", "decoder.mlp.0.bias" })
-            vae.Set(name, [.. Enumerable.Range(0, vae.Parameter(name).Length).Select(i => i % 2 == 0 ? 3f : -3f)]);
-        // And with a posterior that depends much on what was read.
-        foreach (ref var value in vae.Parameter("posterior.mean.weight").Tensor.Values) value *= 2;
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep) with { FixedDeviation = 0.3 }, 11);
+        Calm(vae);
         var pass = new Pass(vae);
         pass.Backward();
         foreach (var (parameter, index) in vae.Parameters.Parameters.Select((parameter, i) => (parameter, i)))
@@ -127,12 +123,24 @@ public sealed class ArchitectureVaeTests
         }
     }
 
+    // Where differences in single precision say something: no steep bins, and far from the kinks of the rectified linear units,
+    // which have tests of their own: half of them are on, half off.
+    private static void Calm(ArchitectureVae vae)
+    {
+        foreach (var parameter in vae.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 2 && !parameter.Name.Contains("lstm")))
+            foreach (ref var value in parameter.Tensor.Values) value *= 0.5f;
+        foreach (var name in new[] { "inference.mlp.0.bias", "decoder.mlp.0.bias" })
+            vae.Set(name, [.. Enumerable.Range(0, vae.Parameter(name).Length).Select(i => i % 2 == 0 ? 2f : -2f)]);
+        if (vae.Options.Deviation == FeatureDeviation.Learned) vae.Set("decoder.log_deviation", 3, 3.5f);
+        if (vae.Options.Deviation == FeatureDeviation.Predicted) vae.Parameter("decoder.output.bias").Tensor.Values[^2..].Fill(3.5f);
+    }
+
     private static void CheckSlope(Pass pass, string name, Tensor parameter, float[] gradient, float[] direction)
     {
         var initial = parameter.Values.ToArray();
         // A step that moves the loss well beyond the rounding of single precision, and no further.
         var expected = gradient.Zip(direction, (g, d) => (double)g * d).Sum();
-        var step = (float)Math.Clamp(0.004 / Math.Abs(expected), 0.001, 0.04);
+        var step = (float)Math.Clamp(0.02 / Math.Abs(expected), 0.002, 0.04);
         double LossAt(float distance)
         {
             for (var i = 0; i < initial.Length; i++) parameter.Values[i] = initial[i] + distance * direction[i];

@@ -1,0 +1,48 @@
+namespace ArchVae.Cli.CommandLine;
+
+/// <summary>
+/// Runs a command line: exit code 0 when it is done, 1 when it failed, 2 for wrong usage or bad input. An error is one clear
+/// line on the error output.
+/// </summary>
+internal static class CommandRunner
+{
+    /// <summary>The exit code of what failed through no mistake of the user's.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The exit code of wrong usage and bad input.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Runs a command line with these outputs.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            var parsed = AllCommands.Root().Parse(args.Length == 0 ? ["--help"] : args);
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (var mistake in parsed.Errors) error.WriteLine(mistake.Message);
+                error.WriteLine("Add --help to see what is accepted.");
+                return BadInput;
+            }
+            return parsed.Invoke(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (InputException e)
+        {
+            error.WriteLine(e.Message);
+            return BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Cancelled.");
+            return Failed;
+        }
+#pragma warning disable CA1031 // The outermost frame: whatever failed ends in one line and an exit code.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error.WriteLine($"Failed: {e.Message}");
+            if (Environment.GetEnvironmentVariable("ARCHVAE_STACK_TRACE") is { Length: > 0 }) error.WriteLine(e);
+            return Failed;
+        }
+    }
+}

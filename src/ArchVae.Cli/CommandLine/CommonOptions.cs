@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ArchVae.Files;
+using ArchVae.Spaces;
+
+namespace ArchVae.Cli.CommandLine;
+
+/// <summary>Options that several commands share. Each call makes a new one.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object and nothing else." };
+
+    /// <summary><c>--space</c>, required or for data that does not name its space.</summary>
+    public static Option<string?> Space(bool required = false) => new("--space")
+    {
+        Description = required
+            ? $"The search space: {string.Join(", ", SearchSpace.BuiltInNames)}, or a YAML file."
+            : "The search space, where the data does not name it: a built-in name or a YAML file.",
+        HelpName = "NAME|FILE",
+        Required = required,
+    };
+
+    /// <summary><c>--seed</c>.</summary>
+    public static Option<ulong> Seed() => new("--seed") { Description = "The seed of all random numbers.", DefaultValueFactory = _ => 0ul };
+
+    /// <summary>A required option with the path of a file.</summary>
+    public static Option<string> Path(string name, string description) => new(name) { Description = description, HelpName = "FILE", Required = true };
+
+    /// <summary><c>--model</c>, the folder of a trained model.</summary>
+    public static Option<string> Model() => new("--model") { Description = "The folder of a trained model.", HelpName = "DIR", Required = true };
+
+    /// <summary><c>--threads</c>.</summary>
+    public static Option<int?> Threads() => new("--threads") { Description = "How many threads to work with; results are the same for any number. Default: one for each core.", HelpName = "N" };
+
+    /// <summary>The number of threads that was given, or that of the cores.</summary>
+    /// <exception cref="InputException">It is not from 1 to 256.</exception>
+    public static int ThreadCount(int? given) => (given ?? Environment.ProcessorCount) is var count && count is >= 1 and <= 256
+        ? count
+        : throw new InputException($"--threads is {given}; it must be from 1 to 256.");
+
+    /// <summary>The space that was given, or null.</summary>
+    public static SearchSpace? GivenSpace(this ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } name ? SearchSpace.Load(name) : null;
+
+    /// <summary>Refuses an output that is also an input or another output.</summary>
+    /// <exception cref="InputException">Two of the paths are the same file.</exception>
+    public static void RequireDifferent(params string?[] paths)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            if (string.IsNullOrEmpty(path) || path.StartsWith("/dev/", StringComparison.Ordinal)) continue;
+            var full = AtomicFile.Resolve(path);
+            if (!seen.Add(full)) throw new InputException("The same file is given twice; inputs and outputs must be different files.", path);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ArchVae.Cli.CommandLine;
+
+/// <summary>Prints what a command found out.</summary>
+internal static class Result
+{
+    private static readonly JsonSerializerOptions json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Prints one JSON object with camelCase names where <paramref name="asJson"/>, else the text.</summary>
+    public static void Print<T>(ParseResult parsed, bool asJson, T result, Func<T, string> text) where T : class =>
+        Print(parsed, asJson, result, r => r, text);
+
+    /// <summary>The same where the JSON object is made of the result.</summary>
+    public static void Print<T>(ParseResult parsed, bool asJson, T result, Func<T, object> jsonObject, Func<T, string> text) =>
+        parsed.InvocationConfiguration.Output.WriteLine(asJson ? JsonSerializer.Serialize(jsonObject(result), json) : text(result));
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
+using ArchVae.Evaluation;
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Training;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary><c>demo</c>: the whole way, from random architectures to a trained model, its figures and new architectures.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var space = CommonOptions.Space();
+        space.DefaultValueFactory = _ => "linear";
+        var count = new Option<int>("--count") { Description = "Architectures to train on.", HelpName = "N", DefaultValueFactory = _ => 6000 };
+        var epochs = new Option<int>("--epochs") { Description = "Epochs of training.", HelpName = "N", DefaultValueFactory = _ => 30 };
+        var folder = new Option<string>("--model") { Description = "The folder to save the model in.", HelpName = "DIR", DefaultValueFactory = _ => "demo/model" };
+        var seed = CommonOptions.Seed();
+        var threads = CommonOptions.Threads();
+        var command = new Command("demo", "Generates architectures, trains a model on them, evaluates it and samples new ones.") { space, count, epochs, folder, seed, threads };
+        command.SetAction(parsed =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var target = new ModelFolder(parsed.GetRequiredValue(folder));
+            if (target.Exists) throw new InputException("The folder holds a model already. Remove it, or name another folder with --model.", target.Path);
+            var searchSpace = SearchSpace.Load(parsed.GetRequiredValue(space)!);
+            var options = new TrainingOptions { Epochs = parsed.GetValue(epochs), Seed = parsed.GetValue(seed) };
+
+            output.WriteLine($"1. Generating {parsed.GetValue(count)} architectures of '{searchSpace.Name}', and 1000 more to evaluate on. The first:");
+            var all = RandomArchitectures.Independent(searchSpace, options.Seed, parsed.GetValue(count) + 1000).ToList();
+            var test = all.GetRange(all.Count - 1000, 1000);
+            var (training, validation) = DataSplit.InMemory(all.GetRange(0, all.Count - 1000), 0.1, options.Seed);
+            output.WriteLine($"   {training[0]}");
+
+            using var vae = new ArchitectureVae(searchSpace, new ModelOptions(), options.Seed, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            output.WriteLine($"2. Training a diagonal-posterior VAE of {vae.Parameters.Count} parameters, on {vae.Team.Threads} threads.");
+            var report = TrainCommand.TrainWithProgress(vae, options, training, validation, target, quiet: false);
+            output.WriteLine(FormattableString.Invariant($"   {report.Epochs} epochs in {report.Seconds:0.0} s, {report.ArchitecturesPerSecond:0} architectures/s. The model is in {target.Path}."));
+            if (report.End == TrainingEnd.Interrupted) return;
+
+            output.WriteLine("3. Evaluating it on architectures that it has not seen.");
+            var figures = Evaluator.Run(
+                vae, test, target.LoadTrainingHashes(), target.LoadConfig().TrainingLatents, new EvaluationOptions { LikelihoodCount = 100, Seed = options.Seed });
+            foreach (var line in EvaluateCommand.Text(figures).Split(Environment.NewLine)) output.WriteLine($"   {line}");
+
+            output.WriteLine("4. Sampling new architectures from the prior.");
+            foreach (var architecture in vae.Sample(5, options.Seed)) output.WriteLine($"   {architecture}");
+        });
+        return command;
+    }
+}

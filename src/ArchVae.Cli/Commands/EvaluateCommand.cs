@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
+using ArchVae.Evaluation;
+using ArchVae.Training;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary><c>evaluate</c>: all figures of a model on a data set.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var defaults = new EvaluationOptions();
+        var folder = CommonOptions.Model();
+        var data = CommonOptions.Path("--data", "The JSON Lines file to evaluate on.");
+        var elboSamples = new Option<int>("--elbo-samples") { Description = "Posterior samples for ELBO, reconstruction and KL.", HelpName = "M", DefaultValueFactory = _ => defaults.ElboSamples };
+        var likelihoodSamples = new Option<int>("--likelihood-samples") { Description = "Posterior samples for the log-likelihood.", HelpName = "K", DefaultValueFactory = _ => defaults.LikelihoodSamples };
+        var likelihoodCount = new Option<int>("--likelihood-count") { Description = "The most architectures to compute the log-likelihood on; 0 leaves it out.", HelpName = "N", DefaultValueFactory = _ => defaults.LikelihoodCount };
+        var draws = new Option<int>("--draws") { Description = "Draws of the prior for validity, uniqueness and novelty.", HelpName = "N", DefaultValueFactory = _ => defaults.PriorDraws };
+        var seed = CommonOptions.Seed();
+        var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
+        var command = new Command("evaluate", "All figures of a model on a data set.") { folder, data, elboSamples, likelihoodSamples, likelihoodCount, draws, seed, threads, json };
+        command.SetAction(parsed =>
+        {
+            var watch = Stopwatch.StartNew();
+            var source = new ModelFolder(parsed.GetRequiredValue(folder));
+            using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            var architectures = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space).Select(record => record.Architecture).ToList();
+            var options = new EvaluationOptions
+            {
+                ElboSamples = parsed.GetValue(elboSamples),
+                LikelihoodSamples = parsed.GetValue(likelihoodSamples),
+                LikelihoodCount = parsed.GetValue(likelihoodCount),
+                PriorDraws = parsed.GetValue(draws),
+                RepeatedDraws = Math.Max(1, Math.Min(defaults.RepeatedDraws, parsed.GetValue(draws))),
+                Seed = parsed.GetValue(seed),
+            };
+            var progress = parsed.GetValue(json) ? null : new ProgressLines();
+            var report = Evaluator.Run(vae, architectures, source.LoadTrainingHashes(), source.LoadConfig().TrainingLatents, options, progress);
+            Result.Print(parsed, parsed.GetValue(json), report, r => Text(r) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
+        });
+        return command;
+    }
+
+    /// <summary>The figures as text, a line each.</summary>
+    public static string Text(EvaluationReport report)
+    {
+        var lines = new List<string>();
+        void Add(string name, FormattableString value) => lines.Add($"{name,-34}{FormattableString.Invariant(value)}");
+        Add("architectures", $"{report.Count}");
+        Add("ELBO", $"{report.Elbo:0.000} nats");
+        Add("reconstruction", $"{report.Reconstruction:0.000} nats");
+        Add("KL", $"{report.Kl:0.000} nats");
+        if (report.LogLikelihood is { } likelihood)
+            Add("log-likelihood", $"{likelihood:0.000} ± {report.LogLikelihoodStandardError:0.000} nats (K = {report.LikelihoodSamples}, {report.LikelihoodCount} architectures)");
+        if (report.EntropyGap is { } gap)
+            Add("entropy gap", $"{gap:0.000} ± {report.EntropyGapStandardError:0.000} nats, of an entropy of {-report.GeneratorLogProbability:0.000}");
+        Add("reconstruction accuracy", $"{report.ReconstructionAccuracy:0.0000}");
+        Add("  of stochastic decodes", $"{report.ReconstructionAccuracyStochastic:0.0000}");
+        Add("  of posterior samples", $"{report.ReconstructionAccuracySampled:0.0000}");
+        Add("validity (raw, N(0, I))", $"{report.Validity:0.0000}");
+        if (report.ValidityTrainScaled is { } scaled) Add("  scaled to training latents", $"{scaled:0.0000}");
+        if (report.Uniqueness is { } unique) Add("uniqueness", $"{unique:0.0000}");
+        if (report.Novelty is { } novel) Add("novelty", $"{novel:0.0000}");
+        if (report.Uniqueness10 is { } ten) Add("uniqueness of 10 decodes each", $"{ten:0.0000}");
+        Add("active units", $"{report.ActiveUnits}");
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private sealed class ProgressLines : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine($"{value} …");
+    }
+}

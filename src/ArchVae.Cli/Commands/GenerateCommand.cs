@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
+using ArchVae.Spaces;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary><c>generate</c>: random architectures of a search space.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var space = CommonOptions.Space(required: true);
+        var count = new Option<long>("--count") { Description = "How many architectures.", HelpName = "N", Required = true };
+        var seed = CommonOptions.Seed();
+        var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
+        var independent = new Option<bool>("--iid") { Description = "Draw independently: repeats may come. Without it all are different." };
+        var json = CommonOptions.Json();
+        var command = new Command("generate", "Random architectures of a search space, all different.") { space, count, seed, output, independent, json };
+        command.SetAction(parsed =>
+        {
+            var watch = Stopwatch.StartNew();
+            var wanted = parsed.GetValue(count);
+            if (wanted < 1) throw new InputException($"--count must be at least 1, not {wanted}.");
+            var searchSpace = SearchSpace.Load(parsed.GetRequiredValue(space)!);
+            var path = parsed.GetRequiredValue(output);
+            CommonOptions.RequireDifferent(path, SearchSpace.BuiltInNames.Contains(parsed.GetValue(space)) ? null : parsed.GetValue(space));
+            var isIndependent = parsed.GetValue(independent);
+            var architectures = isIndependent
+                ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted)
+                : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted);
+            JsonLines.Write(path, architectures.Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"))));
+            var result = new
+            {
+                Space = searchSpace.Name,
+                Count = wanted,
+                Seed = parsed.GetValue(seed),
+                Independent = isIndependent,
+                Out = path,
+                Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+            };
+            Result.Print(parsed, parsed.GetValue(json), result, r =>
+                FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures of '{r.Space}' in {r.Out} ({r.Seconds:0.0} s)."));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
+using ArchVae.Data.Importing;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary><c>import</c>: other people's data as JSON Lines.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var format = new Argument<string>("format") { Description = $"The format: {string.Join(", ", Importers.Formats)}.", HelpName = "FORMAT" };
+        var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
+        var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
+        var skip = new Option<long>("--skip") { Description = "Leave out this many rows at the beginning.", HelpName = "N", DefaultValueFactory = _ => 0L };
+        var space = CommonOptions.Space();
+        var json = CommonOptions.Json();
+        var command = new Command("import", "Imports architectures and their metrics from other formats.") { format, file, output, skip, space, json };
+        command.SetAction(parsed =>
+        {
+            var watch = Stopwatch.StartNew();
+            var (path, target) = (parsed.GetRequiredValue(file), parsed.GetRequiredValue(output));
+            var skipped = parsed.GetValue(skip);
+            if (skipped < 0) throw new InputException($"--skip must be at least 0, not {skipped}.");
+            CommonOptions.RequireDifferent(path, target);
+            var name = "";
+            var records = Importers.Read(parsed.GetRequiredValue(format), path, parsed.GivenSpace(space), skipped);
+            var count = JsonLines.Write(target, records.Select(record =>
+            {
+                name = record.Architecture.Space.Name;
+                return record;
+            }));
+            var result = new
+            {
+                Format = parsed.GetRequiredValue(format),
+                File = path,
+                Space = name,
+                Count = count,
+                Skipped = skipped,
+                Out = target,
+                Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+            };
+            Result.Print(parsed, parsed.GetValue(json), result, r =>
+                FormattableString.Invariant($"{r.Count} architectures of '{r.Space}' in {r.Out}, {r.Skipped} skipped ({r.Seconds:0.0} s)."));
+        });
+        return command;
+    }
+}

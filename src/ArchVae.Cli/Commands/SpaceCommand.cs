@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Spaces;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary><c>space</c>: the built-in search spaces and those of one's own.</summary>
+internal static class SpaceCommand
+{
+    public static Command Create() => new("space", "Shows search spaces.") { List(), Show() };
+
+    private static Command List()
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("list", "The built-in search spaces.") { json };
+        command.SetAction(parsed =>
+        {
+            var spaces = SearchSpace.BuiltInNames.Select(name => SearchSpace.Load(name));
+            var result = new
+            {
+                Spaces = spaces.Select(s => new { s.Name, s.Description, LayerTypes = s.LayerTypes.Count, Features = s.Features.Count, s.MaximumRows, s.LogMemberCount }).ToList(),
+            };
+            Result.Print(parsed, parsed.GetValue(json), result, r => string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var space = new Argument<string>("space") { Description = "A built-in name or a YAML file.", HelpName = "NAME|FILE" };
+        var json = CommonOptions.Json();
+        var command = new Command("show", "One search space: its layers, features and rules.") { space, json };
+        command.SetAction(parsed =>
+        {
+            var shown = SearchSpace.Load(parsed.GetRequiredValue(space));
+            Result.Print(parsed, parsed.GetValue(json), shown, Describe, Text);
+        });
+        return command;
+    }
+
+    private static object Describe(SearchSpace space) => new
+    {
+        space.Name,
+        space.Description,
+        space.MaximumRows,
+        space.LogMemberCount,
+        EndType = space.EndType.Name,
+        space.EndIsListed,
+        LayerTypes = space.LayerTypes.Select(type => new
+        {
+            type.Name,
+            Features = type.Features.Select(f => f.Name),
+            MayBeFirst = space.Grammar.MayFollow(null, type),
+            FollowedBy = space.LayerTypes.Where(next => space.Grammar.MayFollow(type, next)).Select(t => t.Name),
+        }),
+        Features = space.Features.Select(f => new
+        {
+            f.Name,
+            Kind = LowerCase(f.Kind),
+            Minimum = f.IsNumeric ? f.Low : (double?)null,
+            Maximum = f.IsNumeric ? f.High : (double?)null,
+            Step = f.IsNumeric ? f.Step : (double?)null,
+            Scale = f.IsNumeric ? LowerCase(f.Scale) : null,
+            Choices = f.Kind == FeatureKind.Choice ? f.Choices : null,
+            f.FirstPosition,
+            f.BinCount,
+        }),
+        space.Definition,
+    };
+
+    private static string Text(SearchSpace space)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"{space.Name}: {space.Description}");
+        text.AppendLine(FormattableString.Invariant($"At most {space.MaximumRows - (space.EndIsListed ? 0 : 1)} layers."));
+        if (space.LogMemberCount is { } log)
+            text.AppendLine(FormattableString.Invariant($"{Math.Exp(log):#,0} architectures, all equally likely (ln = {log:0.000})."));
+        text.AppendLine().AppendLine("Layers");
+        foreach (var type in space.LayerTypes)
+        {
+            if (type == space.EndType && !space.EndIsListed) continue;
+            var next = space.LayerTypes.Where(t => space.Grammar.MayFollow(type, t) && (t != space.EndType || space.EndIsListed)).Select(t => t.Name).ToList();
+            text.Append($"  {type.Name}({string.Join(", ", type.Features.Select(f => f.Name))})");
+            text.AppendLine(next.Count > 0 ? $" → {string.Join(" | ", next)}" : "");
+        }
+        if (space.Features.Count > 0) text.AppendLine().AppendLine("Features");
+        foreach (var feature in space.Features)
+        {
+            text.Append($"  {feature.Name}: {feature.Accepted}");
+            if (feature.Kind == FeatureKind.Real) text.Append(FormattableString.Invariant($", to the nearest {feature.Step}"));
+            if (feature.Scale == FeatureScale.Log) text.Append(", log scale");
+            if (feature.FirstPosition > 0) text.Append(FormattableString.Invariant($", from layer {feature.FirstPosition + 1} on"));
+            text.AppendLine();
+        }
+        return text.ToString().TrimEnd();
+    }
+
+    private static string LowerCase<T>(T value) where T : struct, Enum =>
+#pragma warning disable CA1308 // Names of kinds are lower case in files.
+        value.ToString().ToLowerInvariant();
+#pragma warning restore CA1308
+}

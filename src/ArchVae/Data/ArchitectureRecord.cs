@@ -1,0 +1,30 @@
+using ArchVae.Spaces;
+
+namespace ArchVae.Data;
+
+/// <summary>One architecture of a data set with what is known of it. Immutable.</summary>
+public sealed class ArchitectureRecord
+{
+    /// <summary>A record.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="id">Its name in the data set, or null.</param>
+    /// <param name="metrics">Measured figures by name, all finite; null for none.</param>
+    public ArchitectureRecord(Architecture architecture, string? id = null, IReadOnlyDictionary<string, double>? metrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        Architecture = architecture;
+        Id = id;
+        Metrics = metrics ?? NoMetrics;
+    }
+
+    /// <summary>The architecture.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>Its name in the data set, or null. An importer's is the row's number in the original file, from 0.</summary>
+    public string? Id { get; }
+
+    /// <summary>Measured figures by name: accuracy, parameters.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    private static IReadOnlyDictionary<string, double> NoMetrics { get; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.Json;
+using ArchVae.Files;
+
+namespace ArchVae.Data.Importing;
+
+/// <summary>
+/// Reads one large JSON object of objects entry by entry, in bounded memory, however its lines are broken: each entry's key and
+/// numbers. For one thread.
+/// </summary>
+internal sealed class JsonEntryReader : IDisposable
+{
+    private const int MaximumEntryBytes = 1 << 20;
+    private readonly FileStream stream;
+    private readonly string path;
+    private byte[] buffer = new byte[1 << 16];
+    private int start;
+    private int end;
+    private bool atEnd;
+    private bool finished;
+    private bool opened;
+    private JsonReaderState state;
+    private long line = 1;
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
+    public JsonEntryReader(string path)
+    {
+        this.path = path;
+        stream = InputFile.Open(path);
+    }
+
+    /// <summary>Reads the next entry; false after the last, when the file has nothing more.</summary>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="numbers">Its numbers by name; those of a list by name0, name1, …</param>
+    /// <exception cref="InputException">The file is not what it should be.</exception>
+    public bool TryRead(out string key, out Dictionary<string, double> numbers)
+    {
+        (key, numbers) = ("", []);
+        if (finished) return false;
+        while (true)
+        {
+            numbers.Clear();
+            if (TryParse(ref key, numbers)) return !finished;
+            if (end - start > MaximumEntryBytes) throw Error($"An entry has more than {MaximumEntryBytes} bytes.");
+            Fill();
+        }
+    }
+
+    /// <summary>An error at the entry read last.</summary>
+    public InputException Error(string message) => new(message, path, line);
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+
+    // One attempt at the whole entry with the bytes at hand; false when they end too early.
+    private bool TryParse(ref string key, Dictionary<string, double> numbers)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), atEnd, state);
+            if (!opened)
+            {
+                if (!reader.Read()) return false;
+                if (reader.TokenType != JsonTokenType.StartObject) throw Error("An object of architectures is expected.");
+                opened = true;
+                Advance(ref reader);
+                reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), atEnd, state);
+            }
+            if (!reader.Read()) return false;
+            if (reader.TokenType == JsonTokenType.EndObject) return TryFinish(ref reader);
+            key = reader.GetString()!;
+            if (!reader.Read()) return false;
+            if (reader.TokenType != JsonTokenType.StartObject) throw Error($"The entry '{key}' must be an object of figures.");
+            while (true)
+            {
+                if (!reader.Read()) return false;
+                if (reader.TokenType == JsonTokenType.EndObject) break;
+                if (!TryFigure(ref reader, numbers)) return false;
+            }
+            Advance(ref reader);
+            return true;
+        }
+        catch (JsonException e)
+        {
+            var message = e.Message.Split(" LineNumber:")[0];
+            throw new InputException("No valid JSON: " + message, path, e.LineNumber + 1, e.BytePositionInLine + 1, e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InputException("No valid JSON: a key is not UTF-8 text.", path, line, inner: e);
+        }
+    }
+
+    // After the last entry only space may follow: the reader refuses anything else.
+    private bool TryFinish(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+        }
+        if (!atEnd) return false;
+        finished = true;
+        return true;
+    }
+
+    private bool TryFigure(ref Utf8JsonReader reader, Dictionary<string, double> numbers)
+    {
+        var name = reader.GetString()!;
+        if (!reader.Read()) return false;
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            Add(name, ref reader, numbers);
+        }
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            for (var i = 0; ; i++)
+            {
+                if (!reader.Read()) return false;
+                if (reader.TokenType == JsonTokenType.EndArray) break;
+                if (reader.TokenType == JsonTokenType.Number) Add(name + i.ToString(CultureInfo.InvariantCulture), ref reader, numbers);
+                else if (!reader.TrySkip()) return false;
+            }
+        }
+        else if (!reader.TrySkip())
+        {
+            return false;
+        }
+        return true;
+    }
+
+    private void Add(string name, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
+    {
+        var value = reader.GetDouble();
+        if (!double.IsFinite(value)) throw Error($"'{name}' must be a finite number.");
+        if (!numbers.TryAdd(name, value)) throw Error($"The key '{name}' comes twice.");
+    }
+
+    private void Advance(ref Utf8JsonReader reader)
+    {
+        var consumed = (int)reader.BytesConsumed;
+        line += buffer.AsSpan(start, consumed).Count((byte)'\n');
+        state = reader.CurrentState;
+        start += consumed;
+    }
+
+    private void Fill()
+    {
+        if (start > 0) buffer.AsSpan(start, end - start).CopyTo(buffer);
+        (start, end) = (0, end - start);
+        if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+        var atBeginning = stream.Position == 0;
+        var read = stream.Read(buffer, end, buffer.Length - end);
+        end += read;
+        atEnd = read == 0;
+        if (atBeginning && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
+    }
+}

@@ -1,0 +1,75 @@
+using ArchVae.Files;
+using ArchVae.Spaces;
+
+namespace ArchVae.Data;
+
+/// <summary>
+/// Architectures in a JSON Lines file, one object a line:
+/// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id, metrics and space
+/// are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// </summary>
+public static class JsonLines
+{
+    /// <summary>Reads a file record by record, in bounded memory. All records are legal architectures of one space.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="space">The space; null to take the built-in one that the first line names.</param>
+    /// <exception cref="InputException">
+    /// While enumerating: there is no such file, it has no record, or a line is wrong; the message says where and what is accepted.
+    /// </exception>
+    public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space = null)
+    {
+        foreach (var (_, record) in ReadLines(path, space)) yield return record;
+    }
+
+    /// <summary>Writes records to a file that appears whole or not at all.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="InputException">The file cannot be made there, or the records have a mistake of their own.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static long Write(string path, IEnumerable<ArchitectureRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        using var file = AtomicFile.Create(path);
+        using var writer = new JsonLinesWriter(file.Stream);
+        var count = 0L;
+        foreach (var record in records)
+        {
+            writer.Write(record);
+            count++;
+        }
+        file.Commit();
+        return count;
+    }
+
+    /// <summary>Writes records to a text, a line each.</summary>
+    public static void Write(TextWriter text, IEnumerable<ArchitectureRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(records);
+        using var stream = new MemoryStream();
+        using var writer = new JsonLinesWriter(stream);
+        foreach (var record in records)
+        {
+            stream.SetLength(0);
+            writer.Write(record);
+            text.Write(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+        }
+    }
+
+    /// <summary>The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.</summary>
+    internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
+    {
+        using var lines = new LineReader(path);
+        var parser = new RecordParser(path, space);
+        var any = false;
+        while (lines.TryRead(out var line))
+        {
+            if (IsBlank(line.Span)) continue;
+            any = true;
+            yield return (line, parser.Parse(line.Span, lines.LineNumber));
+        }
+        if (!any) throw new InputException("The file holds no architectures.", path);
+    }
+
+    /// <summary>Whether a line has nothing but spaces and tabs.</summary>
+    internal static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
+}

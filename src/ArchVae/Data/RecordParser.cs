@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using ArchVae.Spaces;
+
+namespace ArchVae.Data;
+
+/// <summary>
+/// Parses the lines of one JSON Lines file. Every mistake is an <see cref="InputException"/> with file, line and column.
+/// For one thread.
+/// </summary>
+internal sealed class RecordParser
+{
+    private readonly string? file;
+    private readonly LayerParser layers = new();
+    private SearchSpace? space;
+
+    /// <summary>A parser of a file's lines; without a space, the first line must name a built-in one.</summary>
+    public RecordParser(string? file, SearchSpace? space) => (this.file, this.space) = (file, space);
+
+    /// <summary>The record of a line.</summary>
+    /// <exception cref="InputException">The line is not a record of a legal architecture.</exception>
+    public ArchitectureRecord Parse(ReadOnlySpan<byte> line, long lineNumber)
+    {
+        if (!Utf8.IsValid(line)) throw new InputException("The line is not UTF-8 text.", file, lineNumber);
+        try
+        {
+            return Parse(line);
+        }
+        catch (JsonException e)
+        {
+            // The reader's own message repeats the place in other words.
+            var message = e.Message.Split(" LineNumber:")[0];
+            throw new InputException("No valid JSON: " + message, file, lineNumber, ColumnOf(line, e.BytePositionInLine ?? 0), e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InputException("No valid JSON: a text has an escape that stands for no character.", file, lineNumber, inner: e);
+        }
+        catch (RecordException e)
+        {
+            throw new InputException(e.Message, file, lineNumber, ColumnOf(line, e.Position));
+        }
+    }
+
+    private ArchitectureRecord Parse(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"layers\":[…]}.");
+        string? id = null;
+        Dictionary<string, double>? metrics = null;
+        Utf8JsonReader layersAt = default;
+        (string Name, long Position)? named = null;
+        var hasLayers = false;
+        var keys = new SeenKeys();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = keys.Add(ref reader);
+            reader.Read();
+            switch (key)
+            {
+                case "id":
+                    id = Id(ref reader);
+                    break;
+                case "space":
+                    if (reader.TokenType != JsonTokenType.String) throw new RecordException(reader.TokenStartIndex, "'space' must be the name of a search space.");
+                    named = (reader.GetString()!, reader.TokenStartIndex);
+                    break;
+                case "layers":
+                    layersAt = reader;
+                    hasLayers = true;
+                    reader.Skip();
+                    break;
+                case "metrics":
+                    metrics = Metrics(ref reader);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+        // Whatever follows the object is an error that the reader itself finds.
+        reader.Read();
+        if (!hasLayers) throw new RecordException(0, "The line has no 'layers'.");
+        SetSpace(named);
+        return new(layers.Parse(ref layersAt, space!), id, metrics);
+    }
+
+    // Names in data choose among the built-in spaces only; a file is read when the user gives it.
+    private void SetSpace((string Name, long Position)? named)
+    {
+        if (named is var (name, position))
+        {
+            if (space is null)
+            {
+                space = BuiltInSpaces.Find(name) ?? throw new RecordException(position,
+                    $"There is no built-in search space '{name}'; there are {string.Join(", ", BuiltInSpaces.Names)}. For a space of your own give its file as well.");
+            }
+            else if (name != space.Name)
+            {
+                throw new RecordException(position, $"The architecture is of space '{name}'; '{space.Name}' is expected.");
+            }
+        }
+        else if (space is null)
+        {
+            throw new RecordException(0, $"The line does not name its 'space', so it must be given: one of {string.Join(", ", BuiltInSpaces.Names)}, or a file.");
+        }
+    }
+
+    private static string Id(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString()!,
+        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+        _ => throw new RecordException(reader.TokenStartIndex, "'id' must be a text or a number."),
+    };
+
+    private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw new RecordException(reader.TokenStartIndex, "'metrics' must be an object of numbers.");
+        var metrics = new Dictionary<string, double>();
+        var keys = new SeenKeys();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = keys.Add(ref reader);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var value) || !double.IsFinite(value))
+                throw new RecordException(reader.TokenStartIndex, $"The metric '{name}' must be a finite number.");
+            metrics.Add(name, value);
+        }
+        return metrics;
+    }
+
+    private static long ColumnOf(ReadOnlySpan<byte> line, long position) =>
+        System.Text.Encoding.UTF8.GetCharCount(line[..(int)Math.Min(position, line.Length)]) + 1;
+}
