@@ -39,6 +39,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
     /// <summary>The architectures that [count × Z] latent values decode to. Draws for point i come from a stream of its own.</summary>
     public Architecture[] Decode(ReadOnlySpan<float> values, DecodingOptions options)
     {
+        options.Validate();
         var size = vae.Options.LatentSize;
         var result = new Architecture[values.Length / size];
         for (var start = 0; start < result.Length; start += BatchSize)
@@ -127,7 +128,7 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
         var space = codec.Space;
         var type = Category(outputs[..space.LayerTypes.Count], allowed, temperature, ref random);
         cells[0] = type;
-        foreach (var feature in space.LayerTypes[type].Features)
+        foreach (var feature in space.LayerTypes[type].FeatureSpan)
         {
             if (!space.HasFeature(type, feature.Index, position)) continue;
             var column = codec.ColumnOf(feature);
