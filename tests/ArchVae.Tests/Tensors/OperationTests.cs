@@ -13,7 +13,7 @@ public sealed class OperationTests
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
     // Linear and Lstm are compared with the fixtures of an LSTM and scalar references in tests of their own.
-    private static readonly Type[] checkedElsewhere = [typeof(Linear), typeof(Lstm), typeof(LikelihoodOperation)];
+    private static readonly Type[] checkedElsewhere = [typeof(LinearOperation), typeof(LstmOperation), typeof(LikelihoodOperation)];
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
