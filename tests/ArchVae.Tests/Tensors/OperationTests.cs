@@ -13,8 +13,8 @@ public sealed class OperationTests
     private const double LogTwoPi = 1.8378770664093454;
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
-    // LinearTests and LstmTests: the operations themselves are nested in these.
-    private static readonly Type[] checkedElsewhere = [typeof(Linear), typeof(Lstm)];
+    // LinearTests and LstmTests.
+    private static readonly Type[] checkedElsewhere = [typeof(LinearOperation), typeof(LstmOperation)];
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
@@ -97,7 +97,7 @@ public sealed class OperationTests
     public void Every_operation_is_checked()
     {
         var operations = typeof(Operation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract);
-        operations.Except(checks.Keys).Where(type => !checkedElsewhere.Contains(type.DeclaringType)).ShouldBeEmpty();
+        operations.Except(checks.Keys).Where(type => !checkedElsewhere.Contains(type)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace ArchVae.Tests.Tensors;
 [Trait("Category", "Kernels")]
 public unsafe class VectorMathTests
 {
-    private static readonly float[] Special =
+    private static readonly float[] special =
     [
         0, -0f, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, 1.17549435e-38f, 1e-30f, -1e-30f, 1e-7f, -1e-7f, 0.5f, 1, -1, 7.9f, 8, 9, -9.1f,
         20, -20, 87, -87, 87.29f, -87.31f, 88.7f, 88.8f, -88.5f, -100, -103.9f, -104.1f, 1e4f, -1e4f, 1e30f, -1e30f, float.MaxValue, float.MinValue,
@@ -46,7 +46,7 @@ public unsafe class VectorMathTests
     {
         for (var length = 0; length <= 40; length++)
         {
-            var source = Enumerable.Range(0, length).Select(i => Special[(i + length) % Special.Length]).ToArray();
+            var source = Enumerable.Range(0, length).Select(i => special[(i + length) % special.Length]).ToArray();
             var target = new float[length + 1];
             target[length] = 42;
             VectorMath.Map<TFunction>(source, target);
@@ -57,7 +57,7 @@ public unsafe class VectorMathTests
         }
         var dense = new float[20011];
         for (var i = 0; i < dense.Length; i++) dense[i] = from + (to - from) * i / (dense.Length - 1);
-        dense = [.. dense, .. dense.Select(x => x * 1e-3f), .. dense.Select(x => x * 1e-2f), .. dense.Select(x => x * 0.1f), .. Special];
+        dense = [.. dense, .. dense.Select(x => x * 1e-3f), .. dense.Select(x => x * 1e-2f), .. dense.Select(x => x * 0.1f), .. special];
         var result = new float[dense.Length];
         VectorMath.Map<TFunction>(dense, result);
         Compare(dense, result, exact, relative, absolute);

@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Ops;
+
 namespace ArchVae.Tensors.Kernels;
 
 /// <summary>Matrix products.</summary>
@@ -12,13 +14,14 @@ internal static unsafe class Gemm
     public static void Multiply(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, bool accumulate = false) =>
         Multiply(team, a, b, c, accumulate ? Start.From(c) : Start.Zero);
 
-    /// <summary>C = start + A·B.</summary>
-    public static void Multiply(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start)
+    /// <summary>C = act(start + A·B), with the activation done while C is in cache.</summary>
+    public static void Multiply(
+        ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start, Activation activation = Activation.None)
     {
-        if (Simd.Has512) GemmWork<Lanes512>.Run(team, a, b, c, start);
-        else if (Simd.Has256) GemmWork<Lanes256>.Run(team, a, b, c, start);
-        else if (Simd.Has128) GemmWork<Lanes128>.Run(team, a, b, c, start);
-        else GemmWork<LanesScalar>.Run(team, a, b, c, start);
+        if (Simd.Has512) GemmWork<Lanes512>.Run(team, a, b, c, start, activation);
+        else if (Simd.Has256) GemmWork<Lanes256>.Run(team, a, b, c, start, activation);
+        else if (Simd.Has128) GemmWork<Lanes128>.Run(team, a, b, c, start, activation);
+        else GemmWork<LanesScalar>.Run(team, a, b, c, start, activation);
     }
 
     /// <summary>C = start + A·B with B packed beforehand.</summary>

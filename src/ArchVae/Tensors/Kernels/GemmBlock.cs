@@ -26,7 +26,7 @@ internal static unsafe class GemmBlock
     private const int LowHeight = 4;
     private const int LargestTile = 8 * 32;
 
-    private static readonly NativeBuffer Zeros = new(64);
+    private static readonly NativeBuffer zeros = new(64);
 
     /// <summary>Rows of a full tile.</summary>
     public static int TileHeight<T>()
@@ -103,7 +103,7 @@ internal static unsafe class GemmBlock
                 {
                     tile.A = packAll ? packed + (long)i * height * depth : part.At(i * height, 0);
                     tile.C = c.At(i * height, column);
-                    tile.Start = inside.Address == 0 ? Zeros.Data : (float*)inside.Address + i * height * inside.RowStride;
+                    tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + i * height * inside.RowStride;
                     if (columns == width) Run<T>(tile, height);
                     else RunEdge<T>(tile, height, height, columns, edge);
                 }
@@ -112,7 +112,7 @@ internal static unsafe class GemmBlock
                 tile.ARow = 1;
                 tile.AColumn = restHeight;
                 tile.C = c.At(fullTiles * height, column);
-                tile.Start = inside.Address == 0 ? Zeros.Data : (float*)inside.Address + fullTiles * height * inside.RowStride;
+                tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + fullTiles * height * inside.RowStride;
                 if (rest == restHeight && columns == width) Run<T>(tile, restHeight);
                 else RunEdge<T>(tile, restHeight, rest, columns, edge);
             }
@@ -136,7 +136,7 @@ internal static unsafe class GemmBlock
         var c = tile.C;
         var cRow = tile.CRow;
         NativeMemory.Clear(edge, LargestTile * sizeof(float));
-        if (tile.Start != Zeros.Data)
+        if (tile.Start != zeros.Data)
         {
             for (var i = 0; i < rows; i++) Copy(tile.Start + i * tile.StartRow, edge + i * width, columns);
         }

@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Ops;
+
 namespace ArchVae.Tensors.Kernels;
 
 /// <summary>Cuts a product into pieces of rows and columns, by its size only.</summary>
@@ -21,15 +23,17 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     private PackedMatrix b;
     private MatrixView c;
     private Start start;
+    private Activation activation;
     private bool direct;
     private int rowBlocks;
     private int panelsPerPiece;
 
     /// <summary>C = start + A·B; see <see cref="Gemm"/>.</summary>
-    public static void Run(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start)
+    public static void Run(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start, Activation activation)
     {
         if (c.Rows == 0 || c.Columns == 0) return;
         var work = current ??= new GemmWork<T>();
+        work.activation = activation;
         work.direct = a.Rows <= FewRows && b.ColumnStride == 1;
         work.unpacked = b;
         var memory = work.direct ? null : Workspace.Current.Panels(PackedMatrix.Length(b.Rows, b.Columns, 2 * T.Count));
@@ -43,6 +47,7 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     {
         if (c.Rows == 0 || c.Columns == 0) return;
         var work = current ??= new GemmWork<T>();
+        work.activation = Activation.None;
         work.direct = false;
         work.Cut(team, a, b, c, start);
     }
@@ -70,6 +75,16 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
         var (partA, partC, partStart) = (a.RowRange(row, rows), c.RowRange(row, rows), start.At(row, 0));
         if (direct) Direct(partA, panel, panels, partC, partStart);
         else GemmBlock.Multiply<T>(partA, b, panel, panels, partC, partStart);
+        if (activation == Activation.None) return;
+        var column = panel * b.PanelWidth;
+        var columns = Math.Min(panels * b.PanelWidth, c.Columns - column);
+        for (var i = 0; i < rows; i++)
+        {
+            var values = new Span<float>(partC.At(i, column), columns);
+            if (activation == Activation.Relu) VectorMath.Relu(values, values);
+            else if (activation == Activation.Tanh) VectorMath.Tanh(values, values);
+            else VectorMath.Elu(values, values);
+        }
     }
 
     // Reads B where it is; only a last panel that is not full is packed.

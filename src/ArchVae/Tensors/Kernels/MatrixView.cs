@@ -7,6 +7,12 @@ internal readonly unsafe record struct MatrixView(nint Address, int Rows, int Co
     {
     }
 
+    /// <summary>The values of a tensor.</summary>
+    public static MatrixView Of(Tensor tensor) => new(tensor.Value, tensor.Rows, tensor.Columns);
+
+    /// <summary>The gradient of a tensor.</summary>
+    public static MatrixView OfGradient(Tensor tensor) => new(tensor.Gradient, tensor.Rows, tensor.Columns);
+
     public float* Data => (float*)Address;
 
     public MatrixView Transposed => new(Address, Columns, Rows, ColumnStride, RowStride);

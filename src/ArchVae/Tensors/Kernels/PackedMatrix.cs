@@ -36,6 +36,10 @@ internal readonly unsafe record struct PackedMatrix(nint Address, int Rows, int 
         Packing.Panel(part, Panel(panel) + (long)firstRow * PanelWidth, PanelWidth);
     }
 
+    /// <summary>Fills rows of one panel with zeros.</summary>
+    public void Clear(int panel, int firstRow, int count) =>
+        new Span<float>(Panel(panel) + (long)firstRow * PanelWidth, count * PanelWidth).Clear();
+
     /// <summary>Fills all panels from <paramref name="source"/> [K, N] on the calling thread.</summary>
     public void Fill(MatrixView source)
     {

@@ -3,9 +3,12 @@ using ArchVae.Tensors.Kernels;
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>Fully connected layers.</summary>
-internal static unsafe class Linear
+internal static class Linear
 {
     /// <summary>y = act(x·Wᵀ + b).</summary>
+    /// <remarks>
+    /// The backward pass uses the gradient of the result as its workspace: read it before, not after.
+    /// </remarks>
     /// <param name="tape">Where the result lives and the operation is recorded.</param>
     /// <param name="input">x [N, in].</param>
     /// <param name="weight">W [out, in], as PyTorch lays it out.</param>
@@ -20,25 +23,8 @@ internal static unsafe class Linear
         if (bias.Exists && bias.Length != weight.Rows)
             throw new ArgumentException($"A bias {bias} does not fit a weight {weight}.", nameof(bias));
         var differentiable = tape.Recording && (input.NeedsGradient || weight.NeedsGradient || bias.NeedsGradient);
-        var output = differentiable
-            ? tape.Variable(input.Rows, weight.Rows)
-            : tape.Constant(input.Rows, weight.Rows);
-        Gemm.Multiply(tape.Team, View(input), View(weight).Transposed, View(output));
-        for (var i = 0; i < output.Rows; i++)
-        {
-            var row = output.Value + (long)i * output.Columns;
-            for (var j = 0; j < output.Columns; j++)
-            {
-                var sum = row[j] + (bias.Exists ? bias.Value[j] : 0);
-                row[j] = activation switch
-                {
-                    Activation.Relu => sum > 0 ? sum : 0,
-                    Activation.Tanh => MathF.Tanh(sum),
-                    Activation.Elu => sum > 0 ? sum : MathF.Exp(sum) - 1,
-                    _ => sum,
-                };
-            }
-        }
+        var output = differentiable ? tape.Variable(input.Rows, weight.Rows) : tape.Constant(input.Rows, weight.Rows);
+        Forward(tape.Team, input, weight, bias, output, activation);
         if (differentiable)
         {
             var operation = tape.Record<LinearOperation>();
@@ -51,42 +37,46 @@ internal static unsafe class Linear
         return output;
     }
 
-    private static MatrixView View(Tensor tensor) => new(tensor.Value, tensor.Rows, tensor.Columns);
-
-    private sealed class LinearOperation : Operation
+    private static unsafe void Forward(ThreadTeam team, Tensor input, Tensor weight, Tensor bias, Tensor output, Activation activation)
     {
-        public Tensor Input;
-        public Tensor Weight;
-        public Tensor Bias;
-        public Tensor Output;
-        public Activation Activation;
+        var start = bias.Exists ? Start.Bias(bias.Value) : Start.Zero;
+        Gemm.Multiply(team, MatrixView.Of(input), MatrixView.Of(weight).Transposed, MatrixView.Of(output), start, activation);
+    }
+}
 
-        public override void Backward(Tape tape)
-        {
-            for (var i = 0; i < Output.Length; i++)
-            {
-                var y = Output.Value[i];
-                Output.Gradient[i] *= Activation switch
-                {
-                    Activation.Relu => y > 0 ? 1 : 0,
-                    Activation.Tanh => 1 - y * y,
-                    Activation.Elu => y > 0 ? 1 : y + 1,
-                    _ => 1,
-                };
-            }
-            var gradient = new MatrixView(Output.Gradient, Output.Rows, Output.Columns);
-            if (Input.NeedsGradient)
-                Gemm.Multiply(tape.Team, gradient, View(Weight), new MatrixView(Input.Gradient, Input.Rows, Input.Columns), true);
-            if (Weight.NeedsGradient)
-            {
-                var target = new MatrixView(Weight.Gradient, Weight.Rows, Weight.Columns);
-                Gemm.Multiply(tape.Team, gradient.Transposed, View(Input), target, true);
-            }
-            if (!Bias.NeedsGradient) return;
-            for (var i = 0; i < Output.Rows; i++)
-            {
-                for (var j = 0; j < Output.Columns; j++) Bias.Gradient[j] += Output.Gradient[(long)i * Output.Columns + j];
-            }
-        }
+/// <summary>The backward pass of <see cref="Linear.Apply"/>.</summary>
+internal sealed unsafe class LinearOperation : Operation, IParallelWork
+{
+    private const int ColumnsPerPiece = 64;
+
+    public Tensor Input;
+    public Tensor Weight;
+    public Tensor Bias;
+    public Tensor Output;
+    public Activation Activation;
+
+    public override void Backward(Tape tape)
+    {
+        if (Bias.NeedsGradient || Activation != Activation.None)
+            tape.Team.For((Output.Columns + ColumnsPerPiece - 1) / ColumnsPerPiece, this);
+        var gradient = MatrixView.OfGradient(Output);
+        if (Input.NeedsGradient)
+            Gemm.Multiply(tape.Team, gradient, MatrixView.Of(Weight), MatrixView.OfGradient(Input), true);
+        if (Weight.NeedsGradient)
+            Gemm.Multiply(tape.Team, gradient.Transposed, MatrixView.Of(Input), MatrixView.OfGradient(Weight), true);
+    }
+
+    // Some columns: the gradient through the activation, and its sum over the rows, in their order.
+    void IParallelWork.Run(int index)
+    {
+        var column = index * ColumnsPerPiece;
+        ActivationGradient.Apply(
+            Activation,
+            Output.Value + column,
+            Output.Gradient + column,
+            Output.Rows,
+            Math.Min(ColumnsPerPiece, Output.Columns - column),
+            Output.Columns,
+            Bias.NeedsGradient ? Bias.Gradient + column : null);
     }
 }
