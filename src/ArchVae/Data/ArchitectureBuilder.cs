@@ -18,7 +18,9 @@ internal sealed class ArchitectureBuilder(SearchSpace space)
     /// <exception cref="RecordException">There are more layers than the space allows.</exception>
     public void AddLayer(LayerType type, long position)
     {
-        if (RowCount == space.MaximumRows) throw new RecordException(position, $"The architecture has more layers than '{space.Name}' allows.");
+        var isUnlistedEnd = type == space.EndType && !space.EndIsListed;
+        var most = space.MaximumRows - (space.EndIsListed || isUnlistedEnd ? 0 : 1);
+        if (RowCount >= most) throw new RecordException(position, $"The architecture has more than {most} layers, the most in '{space.Name}'.");
         cells.Add(type.Index);
         for (var i = 1; i < space.CellsPerRow; i++) cells.Add(0);
         positions.Add(position);

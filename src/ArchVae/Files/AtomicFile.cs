@@ -11,14 +11,12 @@ public sealed class AtomicFile : IDisposable
 {
     private readonly string target;
     private readonly string? temporary;
-    private readonly FileStream stream;
     private bool committed;
 
-    private AtomicFile(string target, string? temporary, FileStream stream) =>
-        (this.target, this.temporary, this.stream) = (target, temporary, stream);
+    private AtomicFile(string target, string? temporary, Stream stream) => (this.target, this.temporary, Stream) = (target, temporary, stream);
 
     /// <summary>What the file will hold is written here.</summary>
-    public Stream Stream => stream;
+    public Stream Stream { get; }
 
     /// <summary>Begins a file.</summary>
     /// <exception cref="InputException">The directory does not exist or may not be written to, or the target is a directory.</exception>
@@ -26,6 +24,7 @@ public sealed class AtomicFile : IDisposable
     public static AtomicFile Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path == "/dev/stdout") return new(path, null, Console.OpenStandardOutput());
         if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new(path, null, new FileStream(path, FileMode.Open, FileAccess.Write));
         var target = Resolve(path);
         if (Directory.Exists(target)) throw new InputException("This is a directory; the name of a file is expected.", path);
@@ -69,8 +68,8 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Commit()
     {
-        stream.Flush(flushToDisk: temporary is not null);
-        stream.Dispose();
+        if (temporary is not null) ((FileStream)Stream).Flush(flushToDisk: true);
+        Stream.Dispose();
         if (temporary is not null) File.Move(temporary, target, overwrite: true);
         committed = true;
     }
@@ -81,7 +80,7 @@ public sealed class AtomicFile : IDisposable
         if (committed) return;
         try
         {
-            stream.Dispose();
+            Stream.Dispose();
         }
         catch (IOException)
         {

@@ -17,11 +17,11 @@ internal static class RequiredParts
         throw new ArgumentException($"The generator needs a layer type '{name}' with the features [{string.Join(", ", features.Select(f => f.Name))}].");
     }
 
-    /// <summary>Checks that whole numbers from low to high are values of a feature.</summary>
+    /// <summary>Checks that the ends of a range are values of a feature.</summary>
     /// <exception cref="ArgumentException">They are not.</exception>
-    public static void Range(Feature feature, int low, int high)
+    public static void Range(Feature feature, WholeRange range)
     {
-        if (!feature.TryBinOf(low, out _) || !feature.TryBinOf(high, out _))
-            throw new ArgumentException($"The generator draws from {low} to {high}, and '{feature.Name}' is {feature.Accepted}.");
+        if (!feature.TryBinOf(range.Low, out _) || !feature.TryBinOf(range.High, out _))
+            throw new ArgumentException($"The generator draws from {range.Low} to {range.High}, and '{feature.Name}' is {feature.Accepted}.");
     }
 }

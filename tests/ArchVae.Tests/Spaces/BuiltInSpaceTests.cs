@@ -15,7 +15,8 @@ public sealed class BuiltInSpaceTests
         SearchSpace.Load("enas").LogMemberCount!.Value.ShouldBe(6 * Math.Log(6) + 15 * Math.Log(2), 1e-12);
         SearchSpace.Load("enas12").LogMemberCount!.Value.ShouldBe(12 * Math.Log(6) + 66 * Math.Log(2), 1e-11);
         SearchSpace.Load("nas-bench-macro").LogMemberCount!.Value.ShouldBe(8 * Math.Log(3), 1e-12);
-        SearchSpace.Load("linear").LogMemberCount.ShouldBeNull();
+        SearchSpace.Load("nas-bench-201").LogMemberCount!.Value.ShouldBe(6 * Math.Log(5), 1e-12);
+        foreach (var name in new[] { "linear", "convolutional", "recurrent" }) SearchSpace.Load(name).LogMemberCount.ShouldBeNull();
     }
 
     [Theory]
@@ -23,6 +24,9 @@ public sealed class BuiltInSpaceTests
     [InlineData("enas", 7)]
     [InlineData("enas12", 13)]
     [InlineData("nas-bench-macro", 9)]
+    [InlineData("nas-bench-201", 7)]
+    [InlineData("convolutional", 26)]
+    [InlineData("recurrent", 26)]
     public void The_longest_architecture_has_this_many_rows(string name, int rows) => SearchSpace.Load(name).MaximumRows.ShouldBe(rows);
 
     [Fact]

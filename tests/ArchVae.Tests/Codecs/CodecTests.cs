@@ -3,7 +3,7 @@ using ArchVae.Spaces;
 using Shouldly;
 using Xunit;
 
-namespace ArchVae.Tests.Encoding;
+namespace ArchVae.Tests.Codecs;
 
 public sealed class CodecTests
 {

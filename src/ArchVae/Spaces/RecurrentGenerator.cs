@@ -1,0 +1,108 @@
+using ArchVae.Randomness;
+
+namespace ArchVae.Spaces;
+
+/// <summary>The numbers of a <see cref="RecurrentGenerator"/>, each drawn uniformly.</summary>
+/// <param name="Input">Units of the start layer.</param>
+/// <param name="Output">Units of the end layer.</param>
+/// <param name="Layers">The number n of layers between start and end.</param>
+/// <param name="MaximumRecurrent">The most recurrent layers; at most n, which narrows the range.</param>
+/// <param name="Recurrent">The units of all recurrent layers.</param>
+/// <param name="Last">The width of the last place.</param>
+internal sealed record RecurrentGeneratorOptions(
+    WholeRange Input, WholeRange Output, WholeRange Layers, WholeRange MaximumRecurrent, WholeRange Recurrent, WholeRange Last);
+
+/// <summary>
+/// Recurrent networks: a GRU or LSTM (½ each), then GRU, LSTM or linear (⅓ each) until the maximum of recurrent layers, then
+/// linear; from the first linear on <see cref="DenseLayers"/>, their places on the line from the recurrent units to the last width
+/// without its first end; the end after n layers. The maximum is hidden, and the last width where no linear shows it: the
+/// log-probability sums over both.
+/// </summary>
+internal sealed class RecurrentGenerator : IArchitectureGenerator
+{
+    private readonly SearchSpace space;
+    private readonly RecurrentGeneratorOptions options;
+    private readonly DenseLayers dense;
+    private readonly LayerType start, gru, lstm, end;
+
+    /// <exception cref="ArgumentException">The space lacks the types and features, or a number is out of its range.</exception>
+    public RecurrentGenerator(SearchSpace space, LayerDraws draws, RecurrentGeneratorOptions options)
+    {
+        this.space = space;
+        this.options = options;
+        dense = new(space, draws);
+        start = RequiredParts.Type(space, "start", dense.Units);
+        gru = RequiredParts.Type(space, "GRU", dense.Units);
+        lstm = RequiredParts.Type(space, "LSTM", dense.Units);
+        end = RequiredParts.Type(space, "end", dense.Units);
+        foreach (var range in new[] { options.Input, options.Output, options.Recurrent, options.Last })
+            RequiredParts.Range(dense.Units, range);
+        if (options.MaximumRecurrent.Low > options.Layers.Low)
+            throw new ArgumentException("The lowest maximum of recurrent layers is above the lowest number of layers.");
+        dense.RequireRows(options.Layers.High + 2);
+    }
+
+    public Architecture Generate(ref RandomStream random)
+    {
+        var input = options.Input.Draw(ref random);
+        var output = options.Output.Draw(ref random);
+        var count = options.Layers.Draw(ref random);
+        var maximum = MaximumFor(count).Draw(ref random);
+        var units = options.Recurrent.Draw(ref random);
+        var last = options.Last.Draw(ref random);
+        var sheet = new LayerSheet(space, count + 2);
+        sheet.SetType(0, start);
+        sheet.SetValue(0, dense.Units, input);
+        var recurrent = 0;
+        for (var choices = 2; recurrent < Math.Min(maximum, count); choices = 3)
+        {
+            var choice = random.NextInt32(choices);
+            if (choice == 2) break;
+            recurrent++;
+            sheet.SetType(recurrent, choice == 0 ? gru : lstm);
+            sheet.SetValue(recurrent, dense.Units, units);
+        }
+        dense.Draw(sheet, recurrent + 1, count - recurrent, new(units, last, count - recurrent + 1, 1), ref random);
+        sheet.SetType(count + 1, end);
+        sheet.SetValue(count + 1, dense.Units, output);
+        return sheet.ToArchitecture();
+    }
+
+    public double LogProbability(Architecture architecture)
+    {
+        if (!dense.IsMember(architecture)) return double.NegativeInfinity;
+        var count = architecture.RowCount - 2;
+        var units = dense.Width(architecture, 1);
+        if (!options.Layers.Holds(count) || !options.Input.Holds(dense.Width(architecture, 0)) ||
+            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.Recurrent.Holds(units)) return double.NegativeInfinity;
+        var recurrent = 1;
+        for (; IsRecurrent(architecture.TypeOf(recurrent + 1)); recurrent++)
+            if (dense.Width(architecture, recurrent + 1) != units) return double.NegativeInfinity;
+        var rest = count - recurrent;
+        return options.Input.LogProbability + options.Output.LogProbability + options.Layers.LogProbability + options.Recurrent.LogProbability
+            + LogTypes(count, recurrent) + LogWidths(architecture, recurrent + 1, rest, units) + dense.LogProbability(architecture, recurrent + 1, rest);
+    }
+
+    // The recurrent layers and the step from them to the first linear, summed over the maximum.
+    private double LogTypes(int count, int recurrent)
+    {
+        var maximum = MaximumFor(count);
+        var sum = 0.0;
+        for (var most = Math.Max(maximum.Low, recurrent); most <= maximum.High; most++)
+            sum += recurrent < count && recurrent < most ? 1 / 3.0 : 1;
+        return Math.Log(sum) + maximum.LogProbability - Math.Log(2) - (recurrent - 1) * Math.Log(3);
+    }
+
+    // The widths of the linears, summed over the last one.
+    private double LogWidths(Architecture architecture, int row, int rest, int units)
+    {
+        var agreeing = 0;
+        for (var last = options.Last.Low; last <= options.Last.High; last++)
+            if (dense.Agree(architecture, row, rest, new(units, last, rest + 1, 1))) agreeing++;
+        return Math.Log(agreeing) + options.Last.LogProbability;
+    }
+
+    private WholeRange MaximumFor(int count) => new(options.MaximumRecurrent.Low, Math.Min(options.MaximumRecurrent.High, count));
+
+    private bool IsRecurrent(int type) => type == gru.Index || type == lstm.Index;
+}

@@ -1,0 +1,128 @@
+using ArchVae.Data;
+using ArchVae.Data.Importing;
+using ArchVae.Spaces;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Data;
+
+public sealed class ImporterTests : IDisposable
+{
+    private const string EnasRow = "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n";
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private List<ArchitectureRecord> Import(string format, string text, int skip = 0) => [.. Importers.Read(format, folder.Write("data", text), skip: skip)];
+
+    [Fact]
+    public void Enas_rows_keep_their_numbers_in_the_file()
+    {
+        var records = Import("enas", "[[0], [0, 0], [0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]], 0.5\r\n\n" + EnasRow + EnasRow, skip: 1);
+        records.Select(r => r.Id).ShouldBe(["2", "3"]);
+        records[0].Metrics["accuracy"].ShouldBe(0.7302);
+        records[0].Architecture.ToString().ShouldBe("sep3 → avg3(0) → max3(0,1) → conv3(1,1,1) → conv5(1,1,1,1) → sep5(0,0,0,0,1)");
+        // Bit k of layer i is the feature skip<k>: of the last layer only the bit of layer 3 is set.
+        var space = records[0].Architecture.Space;
+        Enumerable.Range(0, 5).Select(k => records[0].Architecture.BinOf(5, space.FindFeature($"skip{k}")!.Index)).ShouldBe([0, 0, 0, 0, 1]);
+    }
+
+    [Fact]
+    public void Twelve_layers_are_of_enas12()
+    {
+        var row = string.Join(", ", Enumerable.Range(0, 12).Select(i => "[" + string.Join(", ", Enumerable.Range(0, i + 1).Select(j => j == 0 ? 3 : j % 2)) + "]"));
+        var record = Import("enas", $"[{row}], 0.1\n").ShouldHaveSingleItem();
+        record.Architecture.Space.ShouldBe(SearchSpace.Load("enas12"));
+        record.Architecture.RowCount.ShouldBe(13);
+    }
+
+    [Theory]
+    [InlineData("[4, 0]", "[6, 0]", "from 0 to 5, not 6")]
+    [InlineData("[4, 0]", "[1.5, 0]", "from 0 to 5, not 1.5")]
+    [InlineData("[4, 0]", "[4, 2]", "0 or 1, not 2")]
+    [InlineData("[4, 0]", "[4]", "an operation and 1 skip bits")]
+    [InlineData("[4, 0]", "[4, 0, 1]", "an operation and 1 skip bits")]
+    [InlineData("[4, 0]", "[4, \"0\"]", "list of numbers")]
+    [InlineData("[4, 0]", "4", "like [4, 0]")]
+    [InlineData(", [3, 0, 0, 0, 0, 1]", "", "stops after 5 layers")]
+    [InlineData("1]], ", "1], [1, 1, 1, 1, 1, 1, 1]], ", "more than")]
+    [InlineData("0.7302", "high", "Not a row")]
+    [InlineData("0.7302", "1e999", "finite")]
+    [InlineData(", 0.7302", "", "accuracy")]
+    [InlineData("0.7302", "0.7302, 3", "end of the line")]
+    [InlineData("[[1]", "[[1", "list of numbers")]
+    public void A_wrong_enas_row_is_told_with_its_line(string part, string replacement, string message)
+    {
+        var error = Should.Throw<InputException>(() => Import("enas", EnasRow + EnasRow.Replace(part, replacement, StringComparison.Ordinal)));
+        error.Message.ShouldContain(message);
+        error.Line.ShouldBe(2);
+        error.Column.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Nas_bench_macro_keeps_all_numbers()
+    {
+        var records = Import("nas-bench-macro", """
+            {"02012100": {"test_acc": [89.47, 88.95], "mean_acc": 89.2, "note": "x", "more": {"a": [1]}, "params": 890666},
+             "11111221": {"flops": 65012224, "none": null}}
+            """);
+        records.Select(r => r.Id).ShouldBe(["0", "1"]);
+        records[0].Architecture.ToString().ShouldBe("identity → mb6_k5 → identity → mb3_k3 → mb6_k5 → mb3_k3 → identity → identity");
+        records[0].Metrics.ShouldBe(new Dictionary<string, double> { ["test_acc0"] = 89.47, ["test_acc1"] = 88.95, ["mean_acc"] = 89.2, ["params"] = 890666 }, ignoreOrder: true);
+        records[1].Metrics.ShouldHaveSingleItem().ShouldBe(new("flops", 65012224));
+    }
+
+    [Fact]
+    public void Nas_bench_macro_is_read_in_pieces()
+    {
+        // Longer than any buffer at first, so that entries fall across its ends.
+        var entries = Enumerable.Range(0, 6561).Select(i =>
+        {
+            var key = string.Concat(Enumerable.Range(0, 8).Select(d => i / (int)Math.Pow(3, d) % 3));
+            return $"\"{key}\": {{\"mean_acc\": {i}.5, \"pad\": \"{new string('x', i % 97)}\"}}";
+        });
+        var records = Import("nas-bench-macro", "\uFEFF{" + string.Join(",\r\n", entries) + "}\n");
+        records.Count.ShouldBe(6561);
+        records.Select(r => r.Architecture).Distinct().Count().ShouldBe(6561);
+        for (var i = 0; i < 6561; i += 100) records[i].Metrics["mean_acc"].ShouldBe(i + 0.5);
+        Importers.Read("nas-bench-macro", folder["data"], skip: 6560).ShouldHaveSingleItem().Id.ShouldBe("6560");
+    }
+
+    [Theory]
+    [InlineData("[]", "object of architectures")]
+    [InlineData("{", "JSON")]
+    [InlineData("{\"02012100\": {\"a\": 1}", "JSON")]
+    [InlineData("{\"02012100\": {\"a\": 1}} x", "JSON")]
+    [InlineData("{\"02012100\": 3}", "object of figures")]
+    [InlineData("{\"02012103\": {}}", "from 0 to 2, not '3'")]
+    [InlineData("{\"0201210\": {}}", "stops after 7 layers")]
+    [InlineData("{\"020121000\": {}}", "more than")]
+    [InlineData("{\"02012100\": {\"a\": 1e999}}", "finite")]
+    [InlineData("{\"02012100\": {\"a\": 1, \"a\": 2}}", "twice")]
+    [InlineData("{\"02012100\": {}, \"02012100\": {}}", "twice")]
+    [InlineData("{}", "no architectures")]
+    [InlineData("", "JSON")]
+    public void Wrong_nas_bench_macro_data_is_refused(string text, string message) =>
+        Should.Throw<InputException>(() => Import("nas-bench-macro", text)).Message.ShouldContain(message);
+
+    [Theory]
+    [InlineData("enas")]
+    [InlineData("nas-bench-macro")]
+    public void Hostile_files_are_refused(string format)
+    {
+        Should.Throw<InputException>(() => Import(format, new string('[', 100_000)));
+        Should.Throw<InputException>(() => Import(format, string.Concat(Enumerable.Repeat("{\"a\":", 100_000))));
+        Should.Throw<InputException>(() => Import(format, new string('1', 6 << 20)));
+        Should.Throw<InputException>(() => Import(format, "{\"" + new string('a', 6 << 20)));
+        Should.Throw<InputException>(() => Import(format, "\0\u0001\u0002"));
+        Should.Throw<InputException>(() => Import(format, "\n\n"));
+        Should.Throw<InputException>(() => Importers.Read(format, folder["missing"]).Count());
+    }
+
+    [Fact]
+    public void There_must_be_something_left()
+    {
+        Should.Throw<InputException>(() => Import("enas", EnasRow, skip: 1)).Message.ShouldContain("skipped");
+        Should.Throw<InputException>(() => Importers.Read("onnx", "x")).Message.ShouldContain("enas, nas-bench-macro");
+    }
+}

@@ -1,0 +1,71 @@
+using ArchVae.Data;
+using ArchVae.Spaces;
+using Shouldly;
+
+namespace ArchVae.Tests.Spaces;
+
+/// <summary>
+/// Generators written out once more, as lists of all that they can decide: what comes out as text, with its probability. Used to
+/// check the generators' own log-probabilities and draws on small spaces.
+/// </summary>
+internal sealed class Process
+{
+    private readonly Dictionary<string, double> probabilities = [];
+
+    /// <summary>The probability of each outcome.</summary>
+    public IReadOnlyDictionary<string, double> Probabilities => probabilities;
+
+    /// <summary>Beta(2, 5): the chance of at least two of six uniforms below x.</summary>
+    public static double BetaCdf(double x) => 1 - Math.Pow(1 - x, 6) - 6 * x * Math.Pow(1 - x, 5);
+
+    /// <summary>Adds an outcome.</summary>
+    public void Add(string text, double probability) => probabilities[text] = probabilities.GetValueOrDefault(text) + probability;
+
+    /// <summary>Adds all ways to go on with dense layers of these widths; the rates are 0.3 and 0.6, Beta(2, 5) rounded to one of them.</summary>
+    public void AddDense(string text, double[] widths, string end, double probability)
+    {
+        void Grow(string soFar, int place, bool afterLinear, double p)
+        {
+            if (place == widths.Length)
+            {
+                Add(soFar + end, p);
+                return;
+            }
+            Grow($"{soFar} → linear({Math.Round(widths[place])})", place + 1, true, afterLinear ? p / 2 : p);
+            if (!afterLinear) return;
+            Grow($"{soFar} → dropout(0.3)", place + 1, false, p / 2 * BetaCdf(0.45));
+            Grow($"{soFar} → dropout(0.6)", place + 1, false, p / 2 * (1 - BetaCdf(0.45)));
+        }
+        Grow(text, 0, false, probability);
+    }
+
+    /// <summary>
+    /// Draws from a space's generator: every draw is an outcome of the process and has its probability there, to rounding; each
+    /// outcome comes as often as it should, to five standard deviations; and all together have been seen to sum to 1.
+    /// </summary>
+    public void ShouldBeThatOf(SearchSpace space, int draws, double tolerance)
+    {
+        probabilities.Values.Sum().ShouldBe(1, 1e-12);
+        var counts = new Dictionary<string, int>();
+        var (sum, mass) = (0.0, 0.0);
+        foreach (var architecture in RandomArchitectures.Independent(space, 11, draws))
+        {
+            var key = architecture.ToString();
+            probabilities.ShouldContainKey(key);
+            var count = counts.GetValueOrDefault(key);
+            counts[key] = count + 1;
+            if (count > 0) continue;
+            var probability = Math.Exp(space.Generator.LogProbability(architecture));
+            probability.ShouldBe(probabilities[key], 1e-12 * probabilities[key], key);
+            sum += probability;
+            mass += probabilities[key];
+        }
+        sum.ShouldBeGreaterThan(1 - tolerance);
+        sum.ShouldBe(mass, 1e-9);
+        foreach (var (key, probability) in probabilities)
+        {
+            var expected = draws * probability;
+            ((double)counts.GetValueOrDefault(key)).ShouldBe(expected, 5 * Math.Sqrt(expected) + 3, key);
+        }
+    }
+}
