@@ -1,1 +1,3 @@
-Console.WriteLine("benchmarks");
+using ArchVae.Benchmarks;
+
+KernelFigures.Print(args.Length > 0 ? [.. args.Select(int.Parse)] : [1, 2]);

@@ -20,7 +20,9 @@ internal static class TrainCommand
         var validation = new Option<string?>("--validation") { Description = "The JSON Lines file to choose the best weights by.", HelpName = "FILE" };
         var share = new Option<double>("--validation-share")
         {
-            Description = "Without such a file, the share of the data that is set aside for it.", HelpName = "P", DefaultValueFactory = _ => DefaultValidationShare,
+            Description = "Without such a file, the share of the data that is set aside for it.",
+            HelpName = "P",
+            DefaultValueFactory = _ => DefaultValidationShare,
         };
         var preset = new Option<Preset>("--preset") { Description = "Sizes and forms to start from: default, or paper, the starting document's own." };
         var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint." };

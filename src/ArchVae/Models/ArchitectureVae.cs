@@ -1,4 +1,4 @@
-using ArchVae.Encoding;
+using ArchVae.Codecs;
 using ArchVae.Latent;
 using ArchVae.Nn;
 using ArchVae.Randomness;

@@ -6,7 +6,7 @@ namespace ArchVae.Spaces;
 /// </summary>
 internal sealed class GrammarAutomaton
 {
-    private const int MaximumTableSize = 1 << 22;
+    private const int MaximumTableSize = 1 << 20;
     private readonly GrammarRules rules;
     private readonly int typeCount;
     private readonly List<int> lastTypes = [];

@@ -9,6 +9,8 @@ public static class Importers
     {
         ["enas"] = EnasImporter.Read,
         ["nas-bench-macro"] = NasBenchMacroImporter.Read,
+        ["nas-bench-201"] = NasBench201Importer.Read,
+        ["cfg-nas"] = CfgNasImporter.Read,
     };
 
     /// <summary>The names of the formats.</summary>

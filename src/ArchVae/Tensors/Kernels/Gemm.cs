@@ -1,38 +1,35 @@
 namespace ArchVae.Tensors.Kernels;
 
-/// <summary>A matrix in memory that is not owned: element (i, j) lies at Data[i·RowStride + j·ColumnStride].</summary>
-internal readonly unsafe record struct MatrixView(nint Address, int Rows, int Columns, int RowStride, int ColumnStride)
-{
-    public MatrixView(float* data, int rows, int columns) : this((nint)data, rows, columns, columns, 1)
-    {
-    }
-
-    public float* Data => (float*)Address;
-
-    public MatrixView Transposed => new(Address, Columns, Rows, ColumnStride, RowStride);
-
-    /// <summary>Columns <paramref name="start"/> to start + count − 1.</summary>
-    public MatrixView ColumnRange(int start, int count) => new((nint)(Data + (long)start * ColumnStride), Rows, count, RowStride, ColumnStride);
-
-    /// <summary>Rows <paramref name="start"/> to start + count − 1.</summary>
-    public MatrixView RowRange(int start, int count) => new((nint)(Data + (long)start * RowStride), count, Columns, RowStride, ColumnStride);
-}
-
 /// <summary>Matrix products.</summary>
 internal static unsafe class Gemm
 {
     /// <summary>C = A·B, or C += A·B with <paramref name="accumulate"/>.</summary>
-    public static void Multiply(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, bool accumulate = false)
+    /// <param name="team">The threads to use; the result is the same bytes for any number.</param>
+    /// <param name="a">[M, K], any strides.</param>
+    /// <param name="b">[K, N], any strides.</param>
+    /// <param name="c">[M, N], column stride 1; must not overlap a or b.</param>
+    /// <param name="accumulate">Adds to C.</param>
+    public static void Multiply(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, bool accumulate = false) =>
+        Multiply(team, a, b, c, accumulate ? Start.From(c) : Start.Zero);
+
+    /// <summary>C = start + A·B.</summary>
+    public static void Multiply(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start)
     {
-        for (var i = 0; i < a.Rows; i++)
-        {
-            for (var j = 0; j < b.Columns; j++)
-            {
-                var sum = accumulate ? c.Data[i * c.RowStride + j * c.ColumnStride] : 0;
-                for (var k = 0; k < a.Columns; k++)
-                    sum += a.Data[i * a.RowStride + k * a.ColumnStride] * b.Data[k * b.RowStride + j * b.ColumnStride];
-                c.Data[i * c.RowStride + j * c.ColumnStride] = sum;
-            }
-        }
+        if (Simd.Has512) GemmWork<Lanes512>.Run(team, a, b, c, start);
+        else if (Simd.Has256) GemmWork<Lanes256>.Run(team, a, b, c, start);
+        else if (Simd.Has128) GemmWork<Lanes128>.Run(team, a, b, c, start);
+        else GemmWork<LanesScalar>.Run(team, a, b, c, start);
     }
+
+    /// <summary>C = start + A·B with B packed beforehand.</summary>
+    public static void Multiply(ThreadTeam team, MatrixView a, PackedMatrix b, MatrixView c, Start start)
+    {
+        if (Simd.Has512) GemmWork<Lanes512>.Run(team, a, b, c, start);
+        else if (Simd.Has256) GemmWork<Lanes256>.Run(team, a, b, c, start);
+        else if (Simd.Has128) GemmWork<Lanes128>.Run(team, a, b, c, start);
+        else GemmWork<LanesScalar>.Run(team, a, b, c, start);
+    }
+
+    /// <summary>Packs the right side of products into <paramref name="target"/>.</summary>
+    public static void Pack(ThreadTeam team, MatrixView source, PackedMatrix target) => PackWork.Run(team, source, target);
 }

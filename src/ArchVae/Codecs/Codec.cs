@@ -1,6 +1,6 @@
 using ArchVae.Spaces;
 
-namespace ArchVae.Encoding;
+namespace ArchVae.Codecs;
 
 /// <summary>
 /// How an architecture's layers become rows of numbers: the one-hot layer type, then the features in the space's order. A

@@ -1,7 +1,7 @@
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 
-namespace ArchVae.Encoding;
+namespace ArchVae.Codecs;
 
 /// <summary>
 /// Architectures as the model reads them: rows packed by <see cref="Layout"/>, longest architecture first. Filled again for

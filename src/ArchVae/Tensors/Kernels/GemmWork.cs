@@ -1,0 +1,93 @@
+namespace ArchVae.Tensors.Kernels;
+
+/// <summary>Cuts a product into pieces of rows and columns, by its size only.</summary>
+internal sealed unsafe class GemmWork<T> : IParallelWork
+    where T : struct, ILanes<T>
+{
+    /// <summary>Rows of a piece: a multiple of every tile's height; A's part of them stays in the second-level cache.</summary>
+    private const int BlockRows = 96;
+
+    /// <summary>There are at least so many pieces, if they are not too small, so that threads end at about the same time.</summary>
+    private const int WantedPieces = 24;
+    private const long SmallestPiece = 1 << 18;
+
+    /// <summary>Up to so many rows, packing B would cost more than it gains.</summary>
+    private const int FewRows = 16;
+
+    [ThreadStatic]
+    private static GemmWork<T>? current;
+    private MatrixView a;
+    private MatrixView unpacked;
+    private PackedMatrix b;
+    private MatrixView c;
+    private Start start;
+    private bool direct;
+    private int rowBlocks;
+    private int panelsPerPiece;
+
+    /// <summary>C = start + A·B; see <see cref="Gemm"/>.</summary>
+    public static void Run(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start)
+    {
+        if (c.Rows == 0 || c.Columns == 0) return;
+        var work = current ??= new GemmWork<T>();
+        work.direct = a.Rows <= FewRows && b.ColumnStride == 1;
+        work.unpacked = b;
+        var memory = work.direct ? null : Workspace.Current.Panels(PackedMatrix.Length(b.Rows, b.Columns, 2 * T.Count));
+        var packed = new PackedMatrix((nint)memory, b.Rows, b.Columns, 2 * T.Count);
+        if (!work.direct) PackWork.Run(team, b, packed);
+        work.Cut(team, a, packed, c, start);
+    }
+
+    /// <summary>The same with B packed beforehand.</summary>
+    public static void Run(ThreadTeam team, MatrixView a, PackedMatrix b, MatrixView c, Start start)
+    {
+        if (c.Rows == 0 || c.Columns == 0) return;
+        var work = current ??= new GemmWork<T>();
+        work.direct = false;
+        work.Cut(team, a, b, c, start);
+    }
+
+    private void Cut(ThreadTeam team, MatrixView newA, PackedMatrix newB, MatrixView newC, Start newStart)
+    {
+        a = newA;
+        b = newB;
+        c = newC;
+        start = newStart;
+        rowBlocks = (a.Rows + BlockRows - 1) / BlockRows;
+        var panelProduct = Math.Min(a.Rows, BlockRows) * (long)Math.Max(1, a.Columns) * b.PanelWidth;
+        var smallest = (int)Math.Min(b.PanelCount, (SmallestPiece + panelProduct - 1) / panelProduct);
+        var groups = (WantedPieces + rowBlocks - 1) / rowBlocks;
+        panelsPerPiece = Math.Max(smallest, (b.PanelCount + groups - 1) / groups);
+        team.For(rowBlocks * ((b.PanelCount + panelsPerPiece - 1) / panelsPerPiece), this);
+    }
+
+    public void Run(int index)
+    {
+        var row = index % rowBlocks * BlockRows;
+        var rows = Math.Min(BlockRows, a.Rows - row);
+        var panel = index / rowBlocks * panelsPerPiece;
+        var panels = Math.Min(panelsPerPiece, b.PanelCount - panel);
+        var (partA, partC, partStart) = (a.RowRange(row, rows), c.RowRange(row, rows), start.At(row, 0));
+        if (direct) Direct(partA, panel, panels, partC, partStart);
+        else GemmBlock.Multiply<T>(partA, b, panel, panels, partC, partStart);
+    }
+
+    // Reads B where it is; only a last panel that is not full is packed.
+    private void Direct(MatrixView partA, int panel, int panels, MatrixView partC, Start partStart)
+    {
+        var width = b.PanelWidth;
+        var full = Math.Min(panels, b.Columns / width - panel);
+        var column = panel * width;
+        if (full > 0)
+        {
+            var columns = partC.ColumnRange(column, full * width);
+            GemmBlock.Multiply<T>(partA, unpacked.At(0, column), width, unpacked.RowStride, columns, partStart.At(0, column));
+        }
+        if (full == panels) return;
+        column += Math.Max(0, full) * width;
+        var rest = b.Columns - column;
+        var memory = Workspace.Current.Panels((long)b.Rows * width);
+        Packing.Panel(unpacked.ColumnRange(column, rest), memory, width);
+        GemmBlock.Multiply<T>(partA, memory, 0, width, partC.ColumnRange(column, rest), partStart.At(0, column));
+    }
+}
