@@ -14,13 +14,13 @@ public sealed partial class DependencyTests
         ["Tensors"] = [],
         ["Spaces"] = ["Randomness", "Files"],
         ["Data"] = ["Spaces", "Files", "Randomness"],
-        ["Encoding"] = ["Spaces", "Tensors"],
+        ["Codecs"] = ["Spaces", "Tensors"],
         ["Nn"] = ["Tensors", "Randomness"],
         ["Latent"] = ["Nn", "Tensors"],
         ["Objectives"] = ["Latent", "Tensors"],
-        ["Models"] = ["Latent", "Encoding", "Nn", "Objectives", "Spaces", "Tensors", "Randomness"],
-        ["Training"] = ["Models", "Objectives", "Data", "Files", "Encoding", "Nn", "Spaces", "Randomness", "Tensors"],
-        ["Evaluation"] = ["Models", "Training", "Encoding", "Spaces", "Tensors", "Randomness"],
+        ["Models"] = ["Latent", "Codecs", "Nn", "Objectives", "Spaces", "Tensors", "Randomness"],
+        ["Training"] = ["Models", "Objectives", "Data", "Files", "Codecs", "Nn", "Spaces", "Randomness", "Tensors"],
+        ["Evaluation"] = ["Models", "Training", "Codecs", "Spaces", "Tensors", "Randomness"],
     };
 
     [Fact]

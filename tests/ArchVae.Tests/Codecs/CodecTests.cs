@@ -1,4 +1,4 @@
-using ArchVae.Encoding;
+using ArchVae.Codecs;
 using ArchVae.Spaces;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,4 @@
-using ArchVae.Encoding;
+using ArchVae.Codecs;
 using ArchVae.Models;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
