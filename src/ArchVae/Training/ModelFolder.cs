@@ -63,6 +63,8 @@ public sealed class ModelFolder(string path)
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>The folder.</summary>
@@ -102,7 +104,13 @@ public sealed class ModelFolder(string path)
             var config = JsonSerializer.Deserialize<ModelConfig>(stream, Json) ?? throw new JsonException("it is null");
             if (config.FormatVersion != ModelConfig.CurrentFormat)
                 throw new InputException($"The model's format version is {config.FormatVersion}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+            config.Model.Validate();
+            config.Training.Validate();
             return config;
+        }
+        catch (InputException exception) when (exception.File == null)
+        {
+            throw new InputException(exception.Message, ConfigFile, inner: exception);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
