@@ -43,7 +43,7 @@ public sealed class LikelihoodTests
                 codec, deviation, architecture, step, x[0].AsSpan(samples.RowOf(s, step) * likelihood.OutputWidth, likelihood.OutputWidth).ToArray(),
                 x.Length > 1 ? x[1] : []));
         })];
-        GradientCheck.Run(Forward, Reference, deviation == FeatureDeviation.Learned ? [outputs, learned] : [outputs]);
+        GradientCheck.ForAllChoices(Forward, Reference, deviation == FeatureDeviation.Learned ? [outputs, learned] : [outputs]);
     }
 
     [Fact]

@@ -18,22 +18,22 @@ public sealed class OperationTests
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
-        [typeof(Addition)] = () => GradientCheck.Run(
+        [typeof(Addition)] = () => GradientCheck.ForAllChoices(
             (tape, x) => Addition.Apply(tape, x[0], x[1]),
             x => [.. x[0].Zip(x[1], (a, b) => a + b)],
             Operand.Random(3, 5, 1), Operand.Random(3, 5, 2)),
 
-        [typeof(WeightedSum)] = () => GradientCheck.Run(
+        [typeof(WeightedSum)] = () => GradientCheck.ForAllChoices(
             (tape, x) => WeightedSum.Apply(tape, x[0], -0.37),
             x => [-0.37 * x[0].Sum()],
             Operand.Random(4, 9, 3)),
 
-        [typeof(JoinedColumns)] = () => GradientCheck.Run(
+        [typeof(JoinedColumns)] = () => GradientCheck.ForAllChoices(
             (tape, x) => JoinedColumns.Apply(tape, x[0], x[1]),
             x => [.. Enumerable.Range(0, 3).SelectMany(row => x[0][(row * 2)..(row * 2 + 2)].Concat(x[1][(row * 5)..(row * 5 + 5)]))],
             Operand.Random(3, 2, 4), Operand.Random(3, 5, 5)),
 
-        [typeof(JoinedPositions)] = () => GradientCheck.Run(
+        [typeof(JoinedPositions)] = () => GradientCheck.ForAllChoices(
             (tape, x) => JoinedPositions.Apply(tape, layout, x[0], 6),
             x => [.. from b in Enumerable.Range(0, 4)
                      from step in Enumerable.Range(0, 6)
@@ -41,39 +41,39 @@ public sealed class OperationTests
                      select step < layout.Lengths[b] ? x[0][layout.RowOf(b, step) * 3 + column] : 0],
             Operand.Random(9, 3, 6)),
 
-        [typeof(LastRow)] = () => GradientCheck.Run(
+        [typeof(LastRow)] = () => GradientCheck.ForAllChoices(
             (tape, x) => LastRow.Apply(tape, layout, x[0]),
             // The last rows of lengths 4, 2, 2, 1 in the packed order 0123 456 7 8.
             x => [.. new[] { 8, 5, 6, 3 }.SelectMany(row => x[0][(row * 3)..(row * 3 + 3)])],
             Operand.Random(9, 3, 7)),
 
-        [typeof(SmoothBound)] = () => GradientCheck.Run(
+        [typeof(SmoothBound)] = () => GradientCheck.ForAllChoices(
             (tape, x) => SmoothBound.Apply(tape, x[0], -1.5f, 2.5f),
             x => [.. x[0].Select(value => -1.5 + 2.5 * Math.Tanh(value / 2.5))],
             Operand.Random(3, 7, 8, 3)),
 
-        [typeof(StandardNormalLogDensity)] = () => GradientCheck.Run(
+        [typeof(StandardNormalLogDensity)] = () => GradientCheck.ForAllChoices(
             (tape, x) => StandardNormalLogDensity.Apply(tape, x[0]),
             x => [.. x[0].Chunk(4).Select(z => -z.Sum(value => value * value + LogTwoPi) / 2)],
             Operand.Random(3, 4, 9)),
 
-        [typeof(DiagonalGaussianKl)] = () => GradientCheck.Run(
+        [typeof(DiagonalGaussianKl)] = () => GradientCheck.ForAllChoices(
             (tape, x) => DiagonalGaussianKl.Apply(tape, x[0], x[1]),
             x => [.. x[0].Zip(x[1], (mu, lv) => (mu * mu + Math.Exp(lv) - 1 - lv) / 2)],
             Operand.Random(3, 4, 10), Operand.Random(3, 4, 11)),
 
         // Two samples of each of three rows.
-        [typeof(Reparameterization)] = () => GradientCheck.Run(
+        [typeof(Reparameterization)] = () => GradientCheck.ForAllChoices(
             (tape, x) => Reparameterization.Apply(tape, x[0], x[1], x[2]),
             x => [.. Enumerable.Range(0, 24).Select(i => x[0][Owner(i)] + Math.Exp(x[1][Owner(i)] / 2) * x[2][i])],
             Operand.Random(3, 4, 12), Operand.Random(3, 4, 13), Operand.Random(6, 4, 14, isData: true)),
 
-        [typeof(DiagonalGaussianLogDensity)] = () => GradientCheck.Run(
+        [typeof(DiagonalGaussianLogDensity)] = () => GradientCheck.ForAllChoices(
             (tape, x) => DiagonalGaussianLogDensity.Apply(tape, x[1], x[0]),
             x => [.. x[1].Select((e, i) => -(e * e + LogTwoPi + x[0][Owner(i)]) / 2).Chunk(4).Select(row => row.Sum())],
             Operand.Random(3, 4, 15), Operand.Random(6, 4, 16, isData: true)),
 
-        [typeof(AttentionPooling)] = () => GradientCheck.Run(
+        [typeof(AttentionPooling)] = () => GradientCheck.ForAllChoices(
             (tape, x) => AttentionPooling.Apply(tape, layout, x[0], x[1]),
             x => [.. from b in Enumerable.Range(0, 4)
                      from query in Enumerable.Range(0, 2)
@@ -138,7 +138,7 @@ public sealed class OperationTests
     {
         var samples = new SequenceLayout();
         samples.SetRepeated(layout.Lengths, 2);
-        GradientCheck.Run(
+        GradientCheck.ForAllChoices(
             (tape, x) => TeacherForcing.Apply(tape, layout, samples, x[1], x[0]),
             x =>
             {
