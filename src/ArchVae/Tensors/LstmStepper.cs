@@ -7,17 +7,23 @@ namespace ArchVae.Tensors;
 /// One LSTM layer, one time step at a time, for decoding: it carries (h, c) of a batch from step to step and records nothing.
 /// The equation is that of <see cref="Lstm.Apply"/>. Not for use by more than one thread at once.
 /// </summary>
-internal sealed unsafe class LstmStepper : IDisposable
+internal sealed unsafe class LstmStepper : IDisposable, IParallelWork
 {
+    private const int RowsPerPiece = 32;
     private readonly ThreadTeam team;
     private readonly Tensor weightIh;
     private readonly Tensor weightHh;
     private readonly Tensor biasIh;
     private readonly Tensor biasHh;
     private readonly int hidden;
+    private NativeBuffer weights = new(0);
     private NativeBuffer state = new(0);
+    private PackedMatrix packedIh;
+    private PackedMatrix packedHh;
+    private Tensor input;
+    private Tensor output;
     private int capacity;
-    private int perSequenceColumns;
+    private bool hasPerSequence;
 
     /// <summary>A stepper of one layer. Weights are read by <see cref="Begin"/>, so that they may be trained in between.</summary>
     /// <param name="team">The threads that steps run on; not disposed with the stepper.</param>
@@ -38,13 +44,18 @@ internal sealed unsafe class LstmStepper : IDisposable
     /// <summary>How many sequences are still running.</summary>
     public int Active { get; private set; }
 
-    private float* H => state.Data;
+    private int Width => 4 * hidden;
 
-    private float* C => state.Data + (long)capacity * hidden;
+    private float* Hidden => state.Data;
 
-    private float* Shared => C + (long)capacity * hidden;
+    private float* Cells => state.Data + (long)capacity * hidden;
 
-    private float* Gates => Shared + (long)capacity * 4 * hidden;
+    private float* Gates => Cells + (long)capacity * hidden;
+
+    // W_ih·s + b_ih + b_hh of each sequence.
+    private float* Shared => Gates + (long)capacity * Width;
+
+    private float* Bias => Shared + (hasPerSequence ? (long)capacity * Width : 0);
 
     /// <summary>Begins a batch of B sequences, as many as the first of the three that exists has rows; reads the weights.</summary>
     /// <param name="perSequence">s [B, Z], joined to the input at every step, or none.</param>
@@ -54,35 +65,20 @@ internal sealed unsafe class LstmStepper : IDisposable
     public void Begin(Tensor perSequence, Tensor h0, Tensor c0)
     {
         var batch = perSequence.Exists ? perSequence.Rows : h0.Exists ? h0.Rows : c0.Rows;
-        if ((perSequence.Exists && perSequence.Rows != batch) || (h0.Exists && (h0.Rows != batch || h0.Columns != hidden))
-            || (c0.Exists && (c0.Rows != batch || c0.Columns != hidden)))
+        if (batch < 1 || perSequence.Columns >= weightIh.Columns
+            || (h0.Exists && (h0.Rows != batch || h0.Columns != hidden)) || (c0.Exists && (c0.Rows != batch || c0.Columns != hidden)))
             throw new ArgumentException($"Of {batch} sequences: s {perSequence}, h0 {h0}, c0 {c0}, {hidden} hidden units.");
-        if (batch > capacity)
-        {
-            state.Dispose();
-            capacity = batch;
-            state = new NativeBuffer((long)capacity * hidden * 10);
-        }
+        hasPerSequence = perSequence.Exists;
+        capacity = batch;
+        Grow(ref state, (long)batch * hidden * (hasPerSequence ? 10 : 6) + Width);
         Active = batch;
-        var length = batch * hidden;
-        if (h0.Exists) h0.Values.CopyTo(new Span<float>(H, length));
-        else new Span<float>(H, length).Clear();
-        if (c0.Exists) c0.Values.CopyTo(new Span<float>(C, length));
-        else new Span<float>(C, length).Clear();
-        perSequenceColumns = perSequence.Columns;
-        var width = 4 * hidden;
-        new Span<float>(Shared, batch * width).Clear();
-        if (perSequence.Exists)
-        {
-            var weight = new MatrixView(weightIh.Value, width, weightIh.Columns);
-            Gemm.Multiply(team, new MatrixView(perSequence.Value, batch, perSequence.Columns),
-                weight.ColumnRange(weightIh.Columns - perSequence.Columns, perSequence.Columns).Transposed, new MatrixView(Shared, batch, width));
-        }
-        for (var i = 0; i < batch; i++)
-        {
-            for (var j = 0; j < width; j++)
-                Shared[(long)i * width + j] += (biasIh.Exists ? biasIh.Value[j] : 0) + (biasHh.Exists ? biasHh.Value[j] : 0);
-        }
+        Copy(h0, Hidden);
+        Copy(c0, Cells);
+        PackWeights(weightIh.Columns - perSequence.Columns);
+        LstmOperation.JoinBiases(Bias, biasIh, biasHh, Width);
+        if (!hasPerSequence) return;
+        var weight = MatrixView.Of(weightIh).ColumnRange(packedIh.Rows, perSequence.Columns);
+        Gemm.Multiply(team, MatrixView.Of(perSequence), weight.Transposed, new MatrixView(Shared, batch, Width), Start.Bias(Bias));
     }
 
     /// <summary>One time step of all active sequences.</summary>
@@ -92,25 +88,12 @@ internal sealed unsafe class LstmStepper : IDisposable
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public Tensor Step(Tape tape, Tensor input)
     {
-        if (input.Rows != Active || input.Columns + perSequenceColumns != weightIh.Columns)
-            throw new ArgumentException($"An input {input} does not fit {Active} sequences and a weight {weightIh}.", nameof(input));
-        var width = 4 * hidden;
-        var weight = new MatrixView(weightIh.Value, width, weightIh.Columns).ColumnRange(0, input.Columns);
-        var gates = new MatrixView(Gates, Active, width);
-        new Span<float>(Shared, Active * width).CopyTo(new Span<float>(Gates, Active * width));
-        Gemm.Multiply(team, new MatrixView(input.Value, input.Rows, input.Columns), weight.Transposed, gates, true);
-        Gemm.Multiply(team, new MatrixView(H, Active, hidden), new MatrixView(weightHh.Value, width, hidden).Transposed, gates, true);
-        for (var i = 0; i < Active; i++)
-        {
-            var g = Gates + (long)i * width;
-            for (var j = 0; j < hidden; j++)
-            {
-                var c = Sigmoid(g[j]) * MathF.Tanh(g[2 * hidden + j]) + Sigmoid(g[hidden + j]) * C[(long)i * hidden + j];
-                C[(long)i * hidden + j] = c;
-                H[(long)i * hidden + j] = Sigmoid(g[3 * hidden + j]) * MathF.Tanh(c);
-            }
-        }
-        return tape.Constant(Active, hidden, new ReadOnlySpan<float>(H, Active * hidden));
+        if (input.Rows != Active || input.Columns != packedIh.Rows)
+            throw new ArgumentException($"An input {input} does not fit {Active} sequences of {packedIh.Rows} columns.", nameof(input));
+        this.input = input;
+        output = tape.Constant(Active, hidden);
+        team.For((Active + RowsPerPiece - 1) / RowsPerPiece, this);
+        return output;
     }
 
     /// <summary>Goes on with some of the active sequences: sequence <c>rows[i]</c> becomes sequence i.</summary>
@@ -127,18 +110,68 @@ internal sealed unsafe class LstmStepper : IDisposable
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i] == i) continue;
-            Move(H, hidden, rows[i], i);
-            Move(C, hidden, rows[i], i);
-            Move(Shared, 4 * hidden, rows[i], i);
+            Move(Hidden, hidden, rows[i], i);
+            Move(Cells, hidden, rows[i], i);
+            if (hasPerSequence) Move(Shared, Width, rows[i], i);
         }
         Active = rows.Length;
     }
 
+    void IParallelWork.Run(int index)
+    {
+        var first = index * RowsPerPiece;
+        var count = Math.Min(RowsPerPiece, Active - first);
+        var gates = new MatrixView(Gates, capacity, Width).RowRange(first, count);
+        var start = hasPerSequence ? Start.From(new MatrixView(Shared, capacity, Width).RowRange(first, count)) : Start.Bias(Bias);
+        GemmBlock.Multiply(MatrixView.Of(input).RowRange(first, count), packedIh, gates, start);
+        var h = new MatrixView(Hidden, capacity, hidden).RowRange(first, count);
+        GemmBlock.Multiply(h, packedHh, gates, Start.From(gates));
+        for (var i = first; i < first + count; i++)
+        {
+            LstmForwardRow row;
+            row.Gates = Gates + (long)i * Width;
+            row.Shared = null;
+            row.PreviousCell = Cells + (long)i * hidden;
+            row.Cell = row.PreviousCell;
+            row.CellTanh = null;
+            row.Hidden = Hidden + (long)i * hidden;
+            LstmGates.Forward(row, hidden);
+        }
+        var length = count * hidden;
+        new Span<float>(h.Data, length).CopyTo(output.Values.Slice(first * hidden, length));
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => state.Dispose();
+    public void Dispose()
+    {
+        weights.Dispose();
+        state.Dispose();
+    }
+
+    private void PackWeights(int inputs)
+    {
+        var length = PackedMatrix.Length(hidden, Width);
+        Grow(ref weights, length + PackedMatrix.Length(inputs, Width));
+        packedHh = new PackedMatrix(weights.Data, hidden, Width);
+        packedIh = new PackedMatrix(weights.Data + length, inputs, Width);
+        Gemm.Pack(team, MatrixView.Of(weightHh).Transposed, packedHh);
+        Gemm.Pack(team, MatrixView.Of(weightIh).ColumnRange(0, inputs).Transposed, packedIh);
+    }
+
+    private void Copy(Tensor source, float* target)
+    {
+        var values = new Span<float>(target, Active * hidden);
+        if (source.Exists) source.Values.CopyTo(values);
+        else values.Clear();
+    }
+
+    private static void Grow(ref NativeBuffer buffer, long length)
+    {
+        if (buffer.Length >= length) return;
+        buffer.Dispose();
+        buffer = new NativeBuffer(length);
+    }
 
     private static void Move(float* data, int width, int from, int to) =>
         new Span<float>(data + (long)from * width, width).CopyTo(new Span<float>(data + (long)to * width, width));
-
-    private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
 }
