@@ -14,7 +14,8 @@ public static class JsonLines
     /// <param name="path">The file.</param>
     /// <param name="space">The space; null to take the built-in one that the first line names.</param>
     /// <exception cref="InputException">
-    /// While enumerating: there is no such file, it has no record, or a line is wrong; the message says where and what is accepted.
+    /// While enumerating: there is no such file, it has no record, or a line is wrong; the message says where and what is
+    /// accepted.
     /// </exception>
     public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space = null)
     {
@@ -40,7 +41,9 @@ public static class JsonLines
         return count;
     }
 
-    /// <summary>The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.</summary>
+    /// <summary>
+    /// The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.
+    /// </summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {
         using var lines = new LineReader(path);

@@ -16,6 +16,9 @@ public sealed class LayerType
     /// <summary>The place in <see cref="SearchSpace.LayerTypes"/>.</summary>
     public int Index { get; }
 
-    /// <summary>The features of the type in the order of the space's; at a position, those from <see cref="Feature.FirstPosition"/> on.</summary>
+    /// <summary>
+    /// The features of the type in the order of the space's; at a position, those from <see cref="Feature.FirstPosition"/>
+    /// on.
+    /// </summary>
     public IReadOnlyList<Feature> Features { get; }
 }
