@@ -22,9 +22,18 @@ internal static class SpaceCommand
             var spaces = SearchSpace.BuiltInNames.Select(name => SearchSpace.Load(name));
             var result = new
             {
-                Spaces = spaces.Select(s => new { s.Name, s.Description, LayerTypes = s.LayerTypes.Count, Features = s.Features.Count, s.MaximumRows, s.LogMemberCount }).ToList(),
+                Spaces = spaces.Select(s => new
+                {
+                    s.Name,
+                    s.Description,
+                    LayerTypes = s.LayerTypes.Count,
+                    Features = s.Features.Count,
+                    s.MaximumRows,
+                    s.LogMemberCount
+                }).ToList(),
             };
-            Result.Print(parsed, parsed.GetValue(json), result, r => string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
+            Result.Print(parsed, parsed.GetValue(json), result, r =>
+                string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
         });
         return command;
     }
@@ -115,7 +124,8 @@ internal static class SpaceCommand
         foreach (var type in space.LayerTypes)
         {
             if (type == space.EndType && !space.EndIsListed) continue;
-            var next = space.LayerTypes.Where(t => space.Grammar.MayFollow(type, t) && (t != space.EndType || space.EndIsListed)).Select(t => t.Name).ToList();
+            var next = space.LayerTypes.Where(t => space.Grammar.MayFollow(type, t) &&
+                (t != space.EndType || space.EndIsListed)).Select(t => t.Name).ToList();
             text.Append($"  {type.Name}({string.Join(", ", type.Features.Select(f => f.Name))})");
             text.AppendLine(next.Count > 0 ? $" → {string.Join(" | ", next)}" : "");
         }

@@ -8,9 +8,10 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// Networks as the CFG-NAS grammars print them, a Python list of tuples a line:
-/// <c>[('&lt;start&gt;', 64, None), ('linear', 256, None), ('dropout', 0.227, None), ('&lt;end&gt;', 1, None)]</c>. The second value is the
-/// first feature of the layer, the third, where it is a tuple, the two that follow. The space follows from the layer types:
-/// <c>convolutional</c> with conv2d, <c>recurrent</c> with GRU or LSTM, else <c>linear</c>. All lines are of one space.
+/// <c>[('&lt;start&gt;', 64, None), ('linear', 256, None), ('dropout', 0.227, None), ('&lt;end&gt;', 1, None)]</c>. The second
+/// value is the first feature of the layer, the third, where it is a tuple, the two that follow. The space follows from the
+/// layer types: <c>convolutional</c> with conv2d, <c>recurrent</c> with GRU or LSTM, else <c>linear</c>. All lines are of one
+/// space.
 /// </summary>
 internal static class CfgNasImporter
 {
@@ -49,11 +50,13 @@ internal static class CfgNasImporter
         {
             var name = layer.Type switch { "<start>" => "start", "<end>" => "end", _ => layer.Type };
             var type = space.FindLayerType(name)
-                ?? throw new RecordException(layer.Position, $"There is no layer type '{layer.Type}' in '{space.Name}'; there are {string.Join(", ", space.LayerTypes.Select(t => t.Name))}.");
+                ?? throw new RecordException(layer.Position,
+                    $"There is no layer type '{layer.Type}' in '{space.Name}'; there are {string.Join(", ", space.LayerTypes.Select(t => t.Name))}.");
             if (layer.Values.Count != type.Features.Count)
             {
                 throw new RecordException(layer.Position,
-                    $"A layer '{layer.Type}' of '{space.Name}' has {type.Features.Count} values ({string.Join(", ", type.Features.Select(f => f.Name))}), not {layer.Values.Count}.");
+                    $"A layer '{layer.Type}' of '{space.Name}' has {type.Features.Count} values " +
+                    $"({string.Join(", ", type.Features.Select(f => f.Name))}), not {layer.Values.Count}.");
             }
             builder.AddLayer(type, layer.Position);
             for (var i = 0; i < layer.Values.Count; i++) builder.Set(type.Features[i], layer.Values[i], layer.Position);

@@ -7,9 +7,9 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// NAS-Bench-201 as a CSV file with a header. The column <c>ArchitectureString</c> holds the cell, such as
-/// <c>|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|</c>: six edges in reading order. Numbers
-/// in the other columns become metrics under the column's name; texts, empty fields and NaN are left out. A row's id is its number,
-/// from 0, the header not counted.
+/// <c>|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|</c>: six edges in reading order.
+/// Numbers in the other columns become metrics under the column's name; texts, empty fields and NaN are left out. A row's id is
+/// its number, from 0, the header not counted.
 /// </summary>
 internal static class NasBench201Importer
 {
@@ -77,15 +77,20 @@ internal static class NasBench201Importer
     {
         var edges = node.Split('|');
         if (edges.Length != number + 3 || edges[0].Length > 0 || edges[^1].Length > 0)
-            throw new RecordException(0, $"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{(node.Length > 60 ? node[..60] + "…" : node)}'.");
+            throw new RecordException(
+                0,
+                $"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{(node.Length > 60 ? node[..60] + "…" : node)}'.");
         for (var from = 0; from <= number; from++)
         {
             var parts = edges[from + 1].Split('~');
             if (parts.Length != 2 || parts[1] != from.ToString(CultureInfo.InvariantCulture))
-                throw new RecordException(0, $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
+                throw new RecordException(
+                    0, $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
             var type = space.FindLayerType(parts[0]);
             if (type is null || type == space.EndType)
-                throw new RecordException(0, $"There is no operation '{parts[0]}'; there are {string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name))}.");
+                throw new RecordException(
+                    0,
+                    $"There is no operation '{parts[0]}'; there are {string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name))}.");
             builder.AddLayer(type, 0);
         }
     }
@@ -96,8 +101,13 @@ internal static class NasBench201Importer
         for (var i = 0; i < header.Length; i++)
         {
             if (i == architectureColumn) continue;
-            if (!double.TryParse(csv.GetSpan(i), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || double.IsNaN(value)) continue;
-            if (double.IsInfinity(value)) throw new InputException($"'{header[i]}' must be a finite number, not '{csv.GetString(i)}'.", path, csv.LineNumber);
+            if (!double.TryParse(csv.GetSpan(i), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ||
+                double.IsNaN(value)) continue;
+            if (double.IsInfinity(value))
+            {
+                throw new InputException(
+                    $"'{header[i]}' must be a finite number, not '{csv.GetString(i)}'.", path, csv.LineNumber);
+            }
             metrics.Add(header[i], value);
         }
         return metrics;

@@ -6,8 +6,9 @@ namespace ArchVae.Data.Importing;
 internal sealed record PythonLayer(string Type, List<double> Values, int Position);
 
 /// <summary>
-/// Reads the literals that the CFG-NAS grammars print: a list of tuples (or lists) of a quoted type and numbers, None or a tuple of
-/// numbers. A number may be wrapped as NumPy prints it, <c>np.float64(0.227)</c>. The form is fixed, so nothing nests further.
+/// Reads the literals that the CFG-NAS grammars print: a list of tuples (or lists) of a quoted type and numbers, None or a
+/// tuple of numbers. A number may be wrapped as NumPy prints it, <c>np.float64(0.227)</c>. The form is fixed, so nothing nests
+/// further.
 /// </summary>
 internal sealed class PythonLayers(string text)
 {
@@ -79,7 +80,8 @@ internal sealed class PythonLayers(string text)
             Expect(')', "')'");
             return number;
         }
-        if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)) return value;
+        if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) &&
+            double.IsFinite(value)) return value;
         at = start;
         throw Wrong("a finite number, None or a tuple of numbers");
     }
