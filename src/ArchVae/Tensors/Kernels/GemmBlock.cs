@@ -78,11 +78,7 @@ internal static unsafe class GemmBlock
             var depth = Math.Min(Depth, a.Columns - k);
             var part = a.ColumnRange(k, depth);
             if (k > 0) start = Start.From(c);
-            if (packAll)
-            {
-                for (var i = 0; i < fullTiles; i++)
-                    Packing.Panel(part.RowRange(i * height, height).Transposed, packed + (long)i * height * depth, height);
-            }
+            if (packAll) Packing.Tiles(part.RowRange(0, fullTiles * height), packed, height);
             var packedRest = packAll ? packed + (long)fullTiles * height * depth : packed;
             if (rest > 0) Packing.Panel(part.RowRange(fullTiles * height, rest).Transposed, packedRest, restHeight);
 

@@ -10,7 +10,7 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     private const int BlockRows = 96;
 
     /// <summary>There are at least so many pieces, if they are not too small, so that threads end at about the same time.</summary>
-    private const int WantedPieces = 24;
+    private const int WantedPieces = 16;
     private const long SmallestPiece = 1 << 18;
 
     /// <summary>Up to so many rows, packing B would cost more than it gains.</summary>
@@ -32,6 +32,11 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     public static void Run(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start, Activation activation)
     {
         if (c.Rows == 0 || c.Columns == 0) return;
+        if (activation == Activation.None && a.RowStride == 1 && c.Columns <= T.Count && c.Rows >= 4 * c.Columns)
+        {
+            RunTransposed(team, a, b, c, start);
+            return;
+        }
         var work = current ??= new GemmWork<T>();
         work.activation = activation;
         work.direct = a.Rows <= FewRows && b.ColumnStride == 1;
@@ -50,6 +55,18 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
         work.activation = Activation.None;
         work.direct = false;
         work.Cut(team, a, b, c, start);
+    }
+
+    // A narrow C, as the gradient of a weight that few numbers come into: Cᵀ = Bᵀ·Aᵀ fills its vectors, and Aᵀ need not be packed.
+    private static void RunTransposed(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start)
+    {
+        var product = new MatrixView(Workspace.Current.Result((long)c.Rows * c.Columns), c.Columns, c.Rows);
+        Run(team, b.Transposed, a.Transposed, product, Start.Zero, Activation.None);
+        for (var i = 0; i < c.Rows; i++)
+        {
+            var begin = (float*)start.At(i, 0).Address;
+            for (var j = 0; j < c.Columns; j++) *c.At(i, j) = (begin == null ? 0 : begin[j]) + *product.At(j, i);
+        }
     }
 
     private void Cut(ThreadTeam team, MatrixView newA, PackedMatrix newB, MatrixView newC, Start newStart)

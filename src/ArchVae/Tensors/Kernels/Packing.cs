@@ -22,6 +22,47 @@ internal static unsafe class Packing
         else CopyElements(source, target, width, 0, source.Rows, 0);
     }
 
+    /// <summary>
+    /// Rows of <paramref name="source"/> in tiles of some rows, each tile column by column: target[t·height·K + k·height + i] =
+    /// source(t·height + i, k) for whole tiles.
+    /// </summary>
+    /// <param name="source">[M, K].</param>
+    /// <param name="target">[⌊M / height⌋·height, K]; must not overlap the source.</param>
+    /// <param name="height">Rows of a tile.</param>
+    public static void Tiles(MatrixView source, float* target, int height)
+    {
+        var tiles = source.Rows / height;
+        var tileLength = (long)height * source.Columns;
+        if (source.RowStride != 1)
+        {
+            for (var tile = 0; tile < tiles; tile++, target += tileLength)
+                Panel(source.RowRange(tile * height, height).Transposed, target, height);
+            return;
+        }
+        // Column by column, because that is how the source lies in memory.
+        for (var k = 0; k < source.Columns; k++, target += height)
+        {
+            var column = source.At(0, k);
+            var copy = target;
+            for (var tile = 0; tile < tiles; tile++, column += height, copy += tileLength)
+            {
+                if (height == 8 && Vector256.IsHardwareAccelerated) Vector256.Store(Vector256.Load(column), copy);
+                else CopyShort(column, copy, height);
+            }
+        }
+    }
+
+    private static void CopyShort(float* source, float* target, int length)
+    {
+        var i = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; i + 4 <= length; i += 4) Vector128.Store(Vector128.Load(source + i), target + i);
+        }
+        for (; i + 2 <= length; i += 2) *(long*)(target + i) = *(long*)(source + i);
+        for (; i < length; i++) target[i] = source[i];
+    }
+
     private static void CopyRows(MatrixView source, float* target, int width)
     {
         var full = source.Columns == width;

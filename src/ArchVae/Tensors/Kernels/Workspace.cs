@@ -13,6 +13,7 @@ internal sealed unsafe class Workspace
     private static Workspace? current;
     private NativeBuffer block = new(0);
     private NativeBuffer panels = new(0);
+    private NativeBuffer result = new(0);
 
     /// <summary>The calling thread's.</summary>
     public static Workspace Current => current ??= new Workspace();
@@ -22,6 +23,9 @@ internal sealed unsafe class Workspace
 
     /// <summary>Memory of a packed right side of a product; good until the next call.</summary>
     public float* Panels(long length) => Grown(ref panels, length);
+
+    /// <summary>Memory of a product before it goes where it belongs; good until the next call.</summary>
+    public float* Result(long length) => Grown(ref result, length);
 
     private static float* Grown(ref NativeBuffer buffer, long length)
     {

@@ -67,7 +67,7 @@ internal sealed unsafe partial class LstmOperation
                 LstmBackwardRow row;
                 var n = step.Row(r);
                 var sequence = piece + (long)r * pieces;
-                row.Gates = gates + n * Width;
+                row.Gates = gates + n * Stride;
                 row.GateSums = gateSums + (PerSequence.Exists ? sequence : piece) * Width;
                 row.PreviousCell = step.PreviousCell(r);
                 row.CellTanh = cellTanhs + n * hidden;

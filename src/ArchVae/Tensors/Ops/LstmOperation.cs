@@ -56,7 +56,10 @@ internal sealed unsafe partial class LstmOperation : Operation, IParallelWork
 
     private bool Narrow => Input.Columns <= NarrowInput;
 
-    private MatrixView Gates => new(gates, Layout.RowCount, Width);
+    // A cache line longer than needed: rows that lie a power of two apart would share the same few sets of the cache.
+    private long Stride => Width + 16;
+
+    private MatrixView Gates => new((nint)gates, Layout.RowCount, Width, (int)Stride, 1);
 
     public void Forward(Tape tape, bool differentiable)
     {
@@ -64,7 +67,7 @@ internal sealed unsafe partial class LstmOperation : Operation, IParallelWork
         hidden = WeightHh.Columns;
         pieces = (Layout.SequenceCount + SequencesPerPiece - 1) / SequencesPerPiece;
         var rows = Layout.RowCount;
-        gates = tape.Scratch((long)rows * Width);
+        gates = tape.Scratch(rows * Stride);
         cells = tape.Scratch((long)rows * hidden);
         cellTanhs = differentiable ? tape.Scratch((long)rows * hidden) : null;
         bias = JoinBiases(tape.Scratch(Width), BiasIh, BiasHh, Width);
@@ -140,7 +143,7 @@ internal sealed unsafe partial class LstmOperation : Operation, IParallelWork
             {
                 LstmForwardRow row;
                 var n = step.Row(r);
-                row.Gates = gates + n * Width;
+                row.Gates = gates + n * Stride;
                 row.Shared = Narrow || shared == null ? null : shared + (long)(piece + r * pieces) * Width;
                 row.PreviousCell = step.PreviousCell(r);
                 row.Cell = cells + n * hidden;
