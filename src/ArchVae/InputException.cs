@@ -28,8 +28,18 @@ public sealed class InputException : Exception
     /// <summary>The line of the mistake, from 1, or null.</summary>
     public long? Line { get; }
 
+    /// <summary>The option that is out of its range, or null.</summary>
+    public string? Setting { get; private init; }
+
     /// <summary>The column of the mistake in characters, from 1, or null.</summary>
     public long? Column { get; }
+
+    /// <summary>An option that is out of its range.</summary>
+    /// <param name="setting">Its name.</param>
+    /// <param name="value">What it is.</param>
+    /// <param name="accepted">What it must be, after the words "it must be".</param>
+    public static InputException OutOfRange(string setting, double value, string accepted) =>
+        new(FormattableString.Invariant($"{setting} is {value}; it must be {accepted}.")) { Setting = setting };
 
     private static string Place(string? file, long? line, long? column)
     {

@@ -7,6 +7,8 @@ namespace ArchVae.Cli.CommandLine;
 /// <summary>Options that several commands share. Each call makes a new one.</summary>
 internal static class CommonOptions
 {
+    private const int MostThreads = 256;
+
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object and nothing else." };
 
@@ -22,7 +24,7 @@ internal static class CommonOptions
 
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() =>
-        new("--seed") { Description = "The seed of all random numbers.", DefaultValueFactory = _ => 0ul };
+        Values.Option<ulong>("--seed", "The seed of all random numbers (0).");
 
     /// <summary>A required option with the path of a file.</summary>
     public static Option<string> Path(string name, string description) =>
@@ -32,17 +34,31 @@ internal static class CommonOptions
     public static Option<string> Model() => new("--model") { Description = "The folder of a trained model.", HelpName = "DIR", Required = true };
 
     /// <summary><c>--threads</c>.</summary>
-    public static Option<int?> Threads() => new("--threads") { Description = "How many threads to work with; results are the same for any number. Default: one for each core.", HelpName = "N" };
+    public static Option<int?> Threads() => Values.Option<int?>("--threads", "How many threads to work with; results are the same for any number. Default: one for each core.");
 
     /// <summary>The number of threads that was given, or that of the cores.</summary>
     /// <exception cref="InputException">It is not from 1 to 256.</exception>
-    public static int ThreadCount(int? given) => (given ?? Environment.ProcessorCount) is var count && count is >= 1 and <= 256
+    public static int ThreadCount(int? given) => (given ?? Math.Min(Environment.ProcessorCount, MostThreads)) is var count && count is >= 1 and <= MostThreads
         ? count
-        : throw new InputException($"--threads is {given}; it must be from 1 to 256.");
+        : throw new InputException($"--threads is {given}; it must be from 1 to {MostThreads}.");
 
     /// <summary>The space that was given, or null.</summary>
     public static SearchSpace? GivenSpace(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } name ? SearchSpace.Load(name) : null;
+
+    /// <summary>Checks settings, and calls one that is out of its range by the name of its option.</summary>
+    /// <exception cref="InputException">One is out of its range.</exception>
+    public static void NameOptions(Action check, IReadOnlyDictionary<string, string> optionOfSetting)
+    {
+        try
+        {
+            check();
+        }
+        catch (InputException exception) when (exception.Setting is { } setting && optionOfSetting.TryGetValue(setting, out var option))
+        {
+            throw new InputException(option + exception.Message[setting.Length..], inner: exception);
+        }
+    }
 
     /// <summary>Refuses an output that is also an input or another output.</summary>
     /// <exception cref="InputException">Two of the paths are the same file.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ArchVae.Training;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ArchVae.Cli.CommandLine;
 
@@ -8,39 +9,41 @@ namespace ArchVae.Cli.CommandLine;
 internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 {
     /// <summary>The display that fits the error output.</summary>
-    public static TrainingProgress Create(int epochs, int batchSize, bool quiet) =>
-        quiet ? new Silent() : Console.IsErrorRedirected ? new Lines(epochs) : new Bar(epochs, batchSize);
+    public static TrainingProgress Create(int epochs, int batchSize, int dataCount, bool quiet, TextWriter error)
+    {
+        if (quiet) return new Silent();
+        if (Console.IsErrorRedirected || error != Console.Error) return new Lines(epochs, dataCount, error);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        return console.Profile.Capabilities.Ansi ? new Bar(console, epochs, batchSize) : new Lines(epochs, dataCount, error);
+    }
 
-    public abstract void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms);
+    public virtual void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
+    {
+    }
 
-    public abstract void OnEpoch(EpochReport report);
+    public virtual void OnEpoch(EpochReport report)
+    {
+    }
 
     public virtual void Dispose()
     {
     }
 
-    private sealed class Silent : TrainingProgress
+    private sealed class Silent : TrainingProgress;
+
+    private sealed class Lines(int epochs, int dataCount, TextWriter error) : TrainingProgress
     {
-        public override void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
-        {
-        }
+        private readonly Stopwatch watch = Stopwatch.StartNew();
 
         public override void OnEpoch(EpochReport report)
         {
+            error.WriteLine(FormattableString.Invariant(
+                $"epoch {report.Epoch}/{epochs}  validation ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}  active units {report.ActiveUnits}  {dataCount / watch.Elapsed.TotalSeconds:0} architectures/s"));
+            watch.Restart();
         }
     }
 
-    private sealed class Lines(int epochs) : TrainingProgress
-    {
-        public override void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
-        {
-        }
-
-        public override void OnEpoch(EpochReport report) => Console.Error.WriteLine(FormattableString.Invariant(
-            $"epoch {report.Epoch}/{epochs}  ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}  active {report.ActiveUnits}  {report.Seconds:0.0} s"));
-    }
-
-    // Spectre's progress display owns the thread that it runs on, so it gets one, and is told what to show through a task's text.
+    // Spectre's progress display owns the thread that it runs on, so it gets one.
     private sealed class Bar : TrainingProgress
     {
         private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(100);
@@ -48,44 +51,91 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
         private readonly int batchSize;
         private readonly Stopwatch watch = Stopwatch.StartNew();
         private readonly TaskCompletionSource done = new();
-        private readonly TaskCompletionSource<ProgressTask> started = new();
         private readonly Task display;
+        private readonly ProgressLine line = new();
         private TimeSpan shownAt;
+        private double? shareAtStart;
         private long steps;
+        private (double Reconstruction, double Kl, double Weight) smooth;
 
-        public Bar(int epochs, int batchSize)
+        public Bar(IAnsiConsole console, int epochs, int batchSize)
         {
             this.epochs = epochs;
             this.batchSize = batchSize;
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-            display = Task.Run(() => console.Progress()
-                .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-                .StartAsync(async context =>
-                {
-                    started.SetResult(context.AddTask("starting", maxValue: 1));
-                    await done.Task.ConfigureAwait(false);
-                }));
+            display = Task.Run(() => console.Progress().Columns(line).StartAsync(context =>
+            {
+                context.AddTask("training");
+                return done.Task;
+            }));
         }
 
         public override void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
         {
+            const double Kept = 0.95;
             steps++;
-            if (watch.Elapsed - shownAt < interval) return;
+            smooth = (Kept * smooth.Reconstruction + terms.Reconstruction, Kept * smooth.Kl + terms.Kl, Kept * smooth.Weight + 1);
+            var share = (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs;
+            shareAtStart ??= share - 1.0 / stepsPerEpoch / epochs;
+            if (watch.Elapsed - shownAt < interval && share < 1) return;
             shownAt = watch.Elapsed;
-            var task = started.Task.Result;
-            task.Value = (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs;
-            task.Description = FormattableString.Invariant(
-                $"epoch {epoch}/{epochs}  ELBO {terms.Reconstruction - terms.Kl:0.00}  reconstruction {terms.Reconstruction:0.00}  KL {terms.Kl:0.00}  {steps * batchSize / watch.Elapsed.TotalSeconds:0} architectures/s");
+            var (reconstruction, kl) = (smooth.Reconstruction / smooth.Weight, smooth.Kl / smooth.Weight);
+            line.Show(new(
+                epoch, epochs, share, reconstruction - kl, reconstruction, kl, steps * batchSize / watch.Elapsed.TotalSeconds,
+                watch.Elapsed * ((1 - share) / (share - shareAtStart.Value))));
         }
-
-        public override void OnEpoch(EpochReport report) => started.Task.Result.Value = (double)report.Epoch / epochs;
 
         public override void Dispose()
         {
-            started.Task.Wait();
             done.SetResult();
             display.Wait();
             base.Dispose();
+        }
+    }
+
+    /// <summary>What the bar tells.</summary>
+    internal sealed record Figures(
+        int Epoch, int Epochs, double Share, double Elbo, double Reconstruction, double Kl, double ArchitecturesPerSecond, TimeSpan Left)
+    {
+        /// <summary>The figures, with shorter words where the full ones do not fit beside a bar.</summary>
+        public string Text(int width)
+        {
+            var full = Text("reconstruction", "architectures/s");
+            return full.Length + ProgressLine.ShortestBar < width ? full : Text("recon", "arch/s");
+        }
+
+        private string Text(string reconstruction, string speed) => FormattableString.Invariant(
+            $"ELBO {Short(Elbo)} {reconstruction} {Short(Reconstruction)} KL {Short(Kl)} {ArchitecturesPerSecond:0} {speed} {Time(Left)} left");
+
+        private static string Short(double nats) => nats.ToString(Math.Abs(nats) < 100 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
+
+        private static string Time(TimeSpan time) => FormattableString.Invariant(
+            $"{(time.TotalHours >= 1 ? $"{(long)time.TotalHours}:{time.Minutes:00}" : $"{time.Minutes}")}:{time.Seconds:00}");
+    }
+
+    /// <summary>Epoch, bar and figures on one line of any terminal: the bar takes what the text leaves.</summary>
+    internal sealed class ProgressLine : ProgressColumn
+    {
+        public const int ShortestBar = 20;
+        private const int LongestBar = 40;
+        private volatile Figures? figures;
+
+        protected override bool NoWrap => true;
+
+        public void Show(Figures shown) => figures = shown;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Markup(Line(options.ConsoleSize.Width)) { Overflow = Overflow.Crop };
+
+        // The last column stays free, so that no terminal begins a new line.
+        private string Line(int width)
+        {
+            if (figures is not { } shown) return "starting …";
+            var before = FormattableString.Invariant($"epoch {shown.Epoch}/{shown.Epochs} ");
+            var after = shown.Text(width - before.Length - 1);
+            var length = Math.Min(LongestBar, width - before.Length - after.Length - 2);
+            var done = (int)Math.Round(shown.Share * length);
+            var bar = length < 3 ? "" : $"[green]{new string('━', done)}[/][grey]{new string('━', length - done)}[/] ";
+            return before + bar + after;
         }
     }
 }

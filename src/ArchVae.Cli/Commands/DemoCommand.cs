@@ -11,12 +11,14 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>demo</c>: the whole way, from random architectures to a trained model, its figures and new architectures.</summary>
 internal static class DemoCommand
 {
+    private const int MostArchitectures = 1_000_000;
+
     public static Command Create()
     {
-        var space = CommonOptions.Space();
-        space.DefaultValueFactory = _ => "linear";
-        var count = new Option<int>("--count") { Description = "Architectures to train on.", HelpName = "N", DefaultValueFactory = _ => 6000 };
-        var epochs = new Option<int>("--epochs") { Description = "Epochs of training.", HelpName = "N", DefaultValueFactory = _ => 30 };
+        var space = CommonOptions.Space(required: true);
+        (space.Required, space.DefaultValueFactory) = (false, _ => "linear");
+        var count = Values.Option("--count", "Architectures to train on.", start: 6000);
+        var epochs = Values.Option("--epochs", "Epochs of training.", start: 30);
         var folder = new Option<string>("--model") { Description = "The folder to save the model in.", HelpName = "DIR", DefaultValueFactory = _ => "demo/model" };
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
@@ -25,9 +27,13 @@ internal static class DemoCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var target = new ModelFolder(parsed.GetRequiredValue(folder));
-            if (target.Exists) throw new InputException("The folder holds a model already. Remove it, or name another folder with --model.", target.Path);
             var searchSpace = SearchSpace.Load(parsed.GetRequiredValue(space)!);
             var options = new TrainingOptions { Epochs = parsed.GetValue(epochs), Seed = parsed.GetValue(seed) };
+
+            CommonOptions.NameOptions(options.Validate, new Dictionary<string, string> { [nameof(TrainingOptions.Epochs)] = "--epochs" });
+            if (parsed.GetValue(count) is < 2 or > MostArchitectures)
+                throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 2 to {MostArchitectures}");
+            var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
 
             output.WriteLine($"1. Generating {parsed.GetValue(count)} architectures of '{searchSpace.Name}', and 1000 more to evaluate on. The first:");
             var all = RandomArchitectures.Independent(searchSpace, options.Seed, parsed.GetValue(count) + 1000).ToList();
@@ -35,11 +41,12 @@ internal static class DemoCommand
             var (training, validation) = DataSplit.InMemory(all.GetRange(0, all.Count - 1000), 0.1, options.Seed);
             output.WriteLine($"   {training[0]}");
 
-            using var vae = new ArchitectureVae(searchSpace, new ModelOptions(), options.Seed, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            using var vae = new ArchitectureVae(searchSpace, new ModelOptions(), options.Seed, threadCount);
             output.WriteLine($"2. Training a diagonal-posterior VAE of {vae.Parameters.Count} parameters, on {vae.Team.Threads} threads.");
-            var report = TrainCommand.TrainWithProgress(vae, options, training, validation, target, quiet: false);
+            var report = TrainCommand.TrainWithProgress(parsed, vae, options, training, validation, target, checkpointInterval: null, quiet: false);
+            if (report.End == TrainingEnd.AlreadyFinished) output.WriteLine($"   Nothing to do: the folder holds this model already.");
             output.WriteLine(FormattableString.Invariant($"   {report.Epochs} epochs in {report.Seconds:0.0} s, {report.ArchitecturesPerSecond:0} architectures/s. The model is in {target.Path}."));
-            if (report.End == TrainingEnd.Interrupted) return;
+            if (report.End == TrainingEnd.Interrupted) return TrainCommand.ExitCode(parsed, report, target.Path);
 
             output.WriteLine("3. Evaluating it on architectures that it has not seen.");
             var figures = Evaluator.Run(
@@ -48,6 +55,7 @@ internal static class DemoCommand
 
             output.WriteLine("4. Sampling new architectures from the prior.");
             foreach (var architecture in vae.Sample(5, options.Seed)) output.WriteLine($"   {architecture}");
+            return 0;
         });
         return command;
     }

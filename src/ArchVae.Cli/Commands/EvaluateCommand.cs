@@ -10,15 +10,23 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>evaluate</c>: all figures of a model on a data set.</summary>
 internal static class EvaluateCommand
 {
+    private static readonly Dictionary<string, string> optionOfSetting = new()
+    {
+        [nameof(EvaluationOptions.ElboSamples)] = "--elbo-samples",
+        [nameof(EvaluationOptions.LikelihoodSamples)] = "--likelihood-samples",
+        [nameof(EvaluationOptions.LikelihoodCount)] = "--likelihood-count",
+        [nameof(EvaluationOptions.PriorDraws)] = "--draws",
+    };
+
     public static Command Create()
     {
         var defaults = new EvaluationOptions();
         var folder = CommonOptions.Model();
         var data = CommonOptions.Path("--data", "The JSON Lines file to evaluate on.");
-        var elboSamples = new Option<int>("--elbo-samples") { Description = "Posterior samples for ELBO, reconstruction and KL.", HelpName = "M", DefaultValueFactory = _ => defaults.ElboSamples };
-        var likelihoodSamples = new Option<int>("--likelihood-samples") { Description = "Posterior samples for the log-likelihood.", HelpName = "K", DefaultValueFactory = _ => defaults.LikelihoodSamples };
-        var likelihoodCount = new Option<int>("--likelihood-count") { Description = "The most architectures to compute the log-likelihood on; 0 leaves it out.", HelpName = "N", DefaultValueFactory = _ => defaults.LikelihoodCount };
-        var draws = new Option<int>("--draws") { Description = "Draws of the prior for validity, uniqueness and novelty.", HelpName = "N", DefaultValueFactory = _ => defaults.PriorDraws };
+        var elboSamples = Values.Option("--elbo-samples", "Posterior samples for ELBO, reconstruction and KL.", "M", defaults.ElboSamples);
+        var likelihoodSamples = Values.Option("--likelihood-samples", "Posterior samples for the log-likelihood.", "K", defaults.LikelihoodSamples);
+        var likelihoodCount = Values.Option("--likelihood-count", "The most architectures to compute the log-likelihood on; 0 leaves it out.", "N", defaults.LikelihoodCount);
+        var draws = Values.Option("--draws", "Draws of the prior for validity, uniqueness and novelty.", "N", defaults.PriorDraws);
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
@@ -27,8 +35,6 @@ internal static class EvaluateCommand
         {
             var watch = Stopwatch.StartNew();
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
-            using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
-            var architectures = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space).Select(record => record.Architecture).ToList();
             var options = new EvaluationOptions
             {
                 ElboSamples = parsed.GetValue(elboSamples),
@@ -38,8 +44,12 @@ internal static class EvaluateCommand
                 RepeatedDraws = Math.Max(1, Math.Min(defaults.RepeatedDraws, parsed.GetValue(draws))),
                 Seed = parsed.GetValue(seed),
             };
-            var progress = parsed.GetValue(json) ? null : new ProgressLines();
-            var report = Evaluator.Run(vae, architectures, source.LoadTrainingHashes(), source.LoadConfig().TrainingLatents, options, progress);
+            CommonOptions.NameOptions(options.Validate, optionOfSetting);
+            using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            var hashes = source.LoadTrainingHashes();
+            var architectures = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space).Select(record => record.Architecture).ToList();
+            var progress = parsed.GetValue(json) ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
+            var report = Evaluator.Run(vae, architectures, hashes, source.LoadConfig().TrainingLatents, options, progress);
             Result.Print(parsed, parsed.GetValue(json), report, r => Text(r) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
         });
         return command;
@@ -70,8 +80,8 @@ internal static class EvaluateCommand
         return string.Join(Environment.NewLine, lines);
     }
 
-    private sealed class ProgressLines : IProgress<string>
+    private sealed class ProgressLines(TextWriter error) : IProgress<string>
     {
-        public void Report(string value) => Console.Error.WriteLine($"{value} …");
+        public void Report(string value) => error.WriteLine($"{value} …");
     }
 }

@@ -12,7 +12,8 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var space = CommonOptions.Space(required: true);
-        var count = new Option<long>("--count") { Description = "How many architectures.", HelpName = "N", Required = true };
+        var count = Values.Option<long>("--count", "How many architectures.");
+        count.Required = true;
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
         var independent = new Option<bool>("--iid") { Description = "Draw independently: repeats may come. Without it all are different." };

@@ -10,11 +10,7 @@ internal static class SplitCommand
     public static Command Create()
     {
         var data = CommonOptions.Path("--data", "The JSON Lines file to split.");
-        var fraction = new Option<double?>("--fraction")
-        {
-            Description = "The share of the test part, between 0 and 1.",
-            HelpName = "P"
-        };
+        var fraction = Values.Option<double?>("--fraction", "The share of the test part, between 0 and 1.", "P");
         var seed = CommonOptions.Seed();
         var ids = new Option<string?>("--ids")
         {

@@ -12,78 +12,111 @@ namespace ArchVae.Cli.Commands;
 internal static class TrainCommand
 {
     private const double DefaultValidationShare = 0.1;
+    private const double DefaultCheckpointSeconds = 10;
 
     public static Command Create()
     {
         var data = CommonOptions.Path("--data", "The JSON Lines file to train on.");
-        var folder = new Option<string>("--model") { Description = "The folder to save the model in.", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--model") { Description = "The folder to save the model in; created where there is none.", HelpName = "DIR", Required = true };
         var validation = new Option<string?>("--validation") { Description = "The JSON Lines file to choose the best weights by.", HelpName = "FILE" };
-        var share = new Option<double>("--validation-share")
-        {
-            Description = "Without such a file, the share of the data that is set aside for it.",
-            HelpName = "P",
-            DefaultValueFactory = _ => DefaultValidationShare,
-        };
-        var preset = new Option<Preset>("--preset") { Description = "Sizes and forms to start from: default, or paper, the starting document's own." };
-        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint." };
+        var share = Values.Option("--validation-share", "Without such a file, the share of the data that is set aside for it.", "P", DefaultValidationShare);
+        var preset = Values.Option<Preset?>("--preset", "Sizes and forms to start from (default). paper: the original form, where z enters only at the decoder's start and an LSTM's last state is kept.");
+        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are those of the first run." };
+        var checkpoint = Values.Option("--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S", DefaultCheckpointSeconds);
         var options = new ModelOptionSet();
         var threads = CommonOptions.Threads();
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
-        var command = new Command("train", "Trains a model on a data set.") { data, folder, validation, share, preset, resume, threads, space, json };
+        var command = new Command("train", "Trains a model on a data set. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
+        {
+            data, folder, validation, share, preset, resume, checkpoint, threads, space, json,
+        };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             var target = new ModelFolder(parsed.GetRequiredValue(folder));
-            var isResumed = parsed.GetValue(resume);
-            if (target.Exists && !isResumed)
+            if (target.Exists && !parsed.GetValue(resume))
                 throw new InputException("The folder holds a model already. Add --resume to go on training it, or name another folder.", target.Path);
             var saved = target.Exists ? target.LoadConfig() : null;
-            var training = options.Training(parsed, saved?.Training ?? new TrainingOptions());
-            var start = parsed.GetValue(preset) == Preset.Paper ? ModelOptions.Paper : new ModelOptions();
-            var model = options.Model(parsed, saved?.Model ?? start);
+            var start = parsed.GetValue(preset) switch
+            {
+                null => saved?.Model ?? new ModelOptions(),
+                Preset.Paper => ModelOptions.Paper,
+                _ => new ModelOptions(),
+            };
+            var (model, training) = options.Read(parsed, start, saved?.Training ?? new TrainingOptions());
+            var interval = Seconds(parsed.GetValue(checkpoint));
+            var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var given = parsed.GivenSpace(space) ?? (saved == null ? null : SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile));
             var (trainingData, validationData) = ReadData(
                 parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
-            using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, CommonOptions.ThreadCount(parsed.GetValue(threads)));
-            var report = TrainWithProgress(vae, training, trainingData, validationData, target, parsed.GetValue(json));
-            Result.Print(parsed, parsed.GetValue(json), report, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path));
+            if (saved != null) RequireSameData(saved, trainingData, validationData, target.Path);
+            using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
+            var asJson = parsed.GetValue(json);
+            var report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson);
+            Result.Print(parsed, asJson, report, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path));
+            return ExitCode(parsed, report, target.Path);
         });
         return command;
     }
 
     /// <summary>Trains with a progress display on the error output; Ctrl-C finishes the step and saves.</summary>
+    /// <exception cref="TrainingDivergedException">With what is left in the folder in its message.</exception>
     public static TrainingReport TrainWithProgress(
-        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
-        ModelFolder folder, bool quiet)
+        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
+        ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
     {
-        using var stop = new CancellationTokenSource();
-        ConsoleCancelEventHandler finishStep = (_, pressed) =>
+        using var interruption = new Interruption();
+        using var progress = TrainingProgress.Create(options.Epochs, options.BatchSize, training.Count, quiet, parsed.InvocationConfiguration.Error);
+        var trainer = new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System)
         {
-            pressed.Cancel = true;
-            stop.Cancel();
+            CheckpointInterval = checkpointInterval ?? TimeSpan.FromSeconds(DefaultCheckpointSeconds),
         };
-        Console.CancelKeyPress += finishStep;
         try
         {
-            using var progress = TrainingProgress.Create(options.Epochs, options.BatchSize, quiet);
-            return new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System).Run(stop.Token);
+            return trainer.Run(interruption.Token);
         }
-        finally
+        catch (TrainingDivergedException exception)
         {
-            Console.CancelKeyPress -= finishStep;
+            var left = File.Exists(folder.WeightsFile)
+                ? $"The last checkpoint is intact: {folder.Path} holds the best weights until then."
+                : "Nothing was saved.";
+            throw new InvalidOperationException($"{exception.Message} {left}", exception);
         }
     }
+
+    /// <summary>0 for a run that came to its end, 1 for one that was interrupted, with how to go on.</summary>
+    public static int ExitCode(ParseResult parsed, TrainingReport report, string path)
+    {
+        if (report.End != TrainingEnd.Interrupted) return 0;
+        parsed.InvocationConfiguration.Error.WriteLine($"Interrupted and saved in {path}. To go on, give the same command{(parsed.CommandResult.Command.Name == "train" ? " with --resume" : "")}.");
+        return CommandRunner.Failed;
+    }
+
+    private static TimeSpan Seconds(double value) => value is >= 0 and <= 86_400
+        ? TimeSpan.FromSeconds(value)
+        : throw InputException.OutOfRange("--checkpoint-seconds", value, "from 0 to 86400");
 
     // Every architecture of the data is held in memory, a few dozen bytes a layer.
     private static (List<Architecture> Training, List<Architecture> Validation) ReadData(
         string file, string? validationFile, double share, ulong seed, SearchSpace? given)
     {
+        if (!(share is > 0 and < 1)) throw InputException.OutOfRange("--validation-share", share, "above 0 and below 1");
         var all = JsonLines.Read(file, given).Select(record => record.Architecture).ToList();
-        if (all.Count == 0) throw new InputException("The file holds no architecture; training needs at least two.", file);
         if (validationFile != null)
             return (all, JsonLines.Read(validationFile, given ?? all[0].Space).Select(record => record.Architecture).ToList());
+        if (all.Count < 2)
+            throw new InputException("The file holds one architecture; at least two are needed to set one aside for validation, or give --validation FILE.", file);
         return DataSplit.InMemory(all, share, seed);
+    }
+
+    private static void RequireSameData(ModelConfig saved, List<Architecture> training, List<Architecture> validation, string path)
+    {
+        if (saved.TrainingData == DataFingerprint.Of(training) && saved.ValidationData == DataFingerprint.Of(validation)) return;
+        throw new InputException(
+            $"Training began with other data: {saved.TrainingData.Count} architectures and {saved.ValidationData.Count} for validation; " +
+            $"now they are {training.Count} and {validation.Count}, or others or in another order. " +
+            "Give the same --data, and the same --validation or --validation-share and --seed.", path);
     }
 
     private static object Summary(TrainingReport report, string path, ArchitectureVae vae, ModelOptions options) => new
@@ -95,8 +128,8 @@ internal static class TrainCommand
         report.Epochs,
         report.Steps,
         report.BestEpoch,
-        report.Seconds,
-        report.ArchitecturesPerSecond,
+        Seconds = Math.Round(report.Seconds, 3),
+        ArchitecturesPerSecond = Math.Round(report.ArchitecturesPerSecond, 1),
         PeakMemoryMb = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0, 1),
         Parameters = vae.Parameters.Count,
         Threads = vae.Team.Threads,
@@ -106,16 +139,20 @@ internal static class TrainCommand
 
     private static string Text(TrainingReport report, string path)
     {
+        FormattableString work = $"{report.Epochs} epoch{(report.Epochs == 1 ? "" : "s")}, {report.Steps} steps, {report.Seconds:0.0} s";
+        var done = FormattableString.Invariant(work);
+        var speed = FormattableString.Invariant($"{report.ArchitecturesPerSecond:0} architectures/s");
         var end = report.End switch
         {
-            TrainingEnd.Completed => "Trained",
-            TrainingEnd.StoppedEarly => "Stopped early, no better for a while,",
-            TrainingEnd.Interrupted => "Interrupted; add --resume to the same command to go on. Trained",
-            _ => "Nothing to do: the model was trained before,",
+            TrainingEnd.Completed => $"Trained: {done}, {speed}.",
+            TrainingEnd.StoppedEarly => $"Stopped early, as validation got no better: {done}, {speed}.",
+            TrainingEnd.Interrupted => $"Interrupted: {done}, {speed}.",
+            _ => $"Nothing to do: training had ended before, after {done}.",
         };
+        var weights = report.BestEpoch > 0 ? $"The best weights, of epoch {report.BestEpoch}, are in {path}." : $"The weights so far are in {path}.";
         return FormattableString.Invariant(
             $"""
-            {end} {report.Epochs} epochs ({report.Steps} steps, {report.Seconds:0.0} s, {report.ArchitecturesPerSecond:0} architectures/s). Best weights, of epoch {report.BestEpoch}, in {path}.
+            {end} {weights}
               training    ELBO {report.Train.Elbo:0.000}  reconstruction {report.Train.Reconstruction:0.000}  KL {report.Train.Kl:0.000}
               validation  ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}
             """);

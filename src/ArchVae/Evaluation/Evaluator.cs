@@ -44,8 +44,9 @@ public static class Evaluator
         };
         progress?.Report("generation");
         report = WithGeneration(report, vae, trainingHashes, trainingLatents, options);
+        if (options.LikelihoodCount == 0) return report;
         progress?.Report("log-likelihood");
-        return options.LikelihoodCount == 0 ? report : WithLikelihood(report, vae, data, options);
+        return WithLikelihood(report, vae, data, options);
     }
 
     private static EvaluationReport WithGeneration(

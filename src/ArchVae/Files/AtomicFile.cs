@@ -70,6 +70,15 @@ public sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
+    /// <summary>Removes temporary files that processes left which were killed while they wrote this file.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        var target = Resolve(path);
+        var directory = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(directory)) return;
+        foreach (var file in Directory.EnumerateFiles(directory, $".{Path.GetFileName(target)}.*-*.tmp")) File.Delete(file);
+    }
+
     /// <summary>Flushes to the disk and puts the file in its place, over what was there.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Commit()

@@ -22,19 +22,19 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="options">Sizes and forms.</param>
     /// <param name="seed">The seed of the initial weights.</param>
     /// <param name="threads">How many threads to work with; the results are the same for any number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="InputException">A size is out of its range, or the model would be too large for the machine.</exception>
     public ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed = 0, int threads = 1)
     {
         options.Validate();
         Space = space;
         Options = options;
-        Team = new ThreadTeam(threads);
         Codec = new Codec(space, options.RawNumbers);
         Likelihood = new ArchitectureLikelihood(Codec, options.Deviation, options.FixedDeviation);
         inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
         posterior = new DiagonalGaussian(Parameters, "posterior", inference.Outputs, options.LatentSize);
         Decoder = new Decoder(Parameters, options, Likelihood);
         Parameters.Initialize(seed);
+        Team = new ThreadTeam(threads);
     }
 
     /// <summary>The search space.</summary>
@@ -157,6 +157,8 @@ public sealed class ArchitectureVae : IDisposable
     /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>
     internal float[] PriorDraws(int count, ulong seed)
     {
+        if ((long)count * Options.LatentSize > Array.MaxLength)
+            throw new InputException($"{count} draws of {Options.LatentSize} latent dimensions are too many at once; {Array.MaxLength / Options.LatentSize} are possible.");
         var values = new float[count * Options.LatentSize];
         for (var i = 0; i < count; i++)
             new RandomStream(seed, RandomPurpose.Prior, 0, i).FillGaussian(values.AsSpan(i * Options.LatentSize, Options.LatentSize));

@@ -23,9 +23,9 @@ public sealed record DecodingOptions
 
     /// <summary>Checks the temperature.</summary>
     /// <exception cref="InputException">It is not above 0 or not finite.</exception>
-    internal void Validate()
+    public void Validate()
     {
         if (Temperature is { } temperature && !(temperature > 0 && double.IsFinite(temperature)))
-            throw new InputException(FormattableString.Invariant($"The temperature is {temperature}; it must be above 0."));
+            throw InputException.OutOfRange(nameof(Temperature), temperature, "above 0");
     }
 }

@@ -79,7 +79,7 @@ public sealed record ModelOptions
 
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
-    internal void Validate()
+    public void Validate()
     {
         Positive(LatentSize, nameof(LatentSize));
         Positive(InferenceLstmUnits, nameof(InferenceLstmUnits));
@@ -88,11 +88,11 @@ public sealed record ModelOptions
         foreach (var width in InferenceWidths) Positive(width, nameof(InferenceWidths));
         foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
         if (!(FixedDeviation > 0 && double.IsFinite(FixedDeviation)))
-            throw new InputException($"FixedDeviation is {FixedDeviation}; it must be above 0.");
+            throw InputException.OutOfRange(nameof(FixedDeviation), FixedDeviation, "above 0");
     }
 
     private static void Positive(int value, string name)
     {
-        if (value is < 1 or > MaximumSize) throw new InputException($"{name} is {value}; it must be from 1 to {MaximumSize}.");
+        if (value is < 1 or > MaximumSize) throw InputException.OutOfRange(name, value, $"from 1 to {MaximumSize}");
     }
 }

@@ -33,9 +33,13 @@ public sealed unsafe class ParameterSet : IDisposable
     /// <param name="initialBound">Initial values are uniform in [initialValue − bound, initialValue + bound).</param>
     /// <param name="initialValue">The middle of the initial values.</param>
     /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of this name.</exception>
+    /// <exception cref="InputException">The set would have more than 2³¹ values.</exception>
     internal Parameter Add(string name, int[] shape, double initialBound, double initialValue = 0)
     {
         if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
+        var size = shape.Aggregate(1L, (product, axis) => product * axis);
+        if (length + size > int.MaxValue - Padding)
+            throw new InputException($"The model would be too large: more than {int.MaxValue} parameters with '{name}' [{string.Join(", ", shape)}]. Choose smaller sizes.");
         var parameter = new Parameter(this, name, shape, length, initialBound, initialValue);
         parameters.Add(parameter);
         length += (parameter.Length + Padding - 1) / Padding * Padding;
@@ -43,8 +47,12 @@ public sealed unsafe class ParameterSet : IDisposable
     }
 
     /// <summary>Allocates the parameters and draws their initial values from a stream of its own for each.</summary>
+    /// <exception cref="InputException">The machine has no memory for values, gradients and an optimiser's moments.</exception>
     internal void Initialize(ulong seed)
     {
+        var (needed, available) = (4 * sizeof(float) * (double)length, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed > available)
+            throw new InputException(FormattableString.Invariant($"The model would be too large: training its {Count} parameters takes {needed / 1e9:0.0} GB, and there are {available / 1e9:0.0} GB. Choose smaller sizes."));
         values = new NativeBuffer(length);
         gradients = new NativeBuffer(length);
         for (var i = 0; i < parameters.Count; i++)

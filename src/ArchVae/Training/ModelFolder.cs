@@ -88,6 +88,59 @@ public sealed class ModelFolder(string path)
     /// <summary>Whether a model was begun here.</summary>
     public bool Exists => File.Exists(ConfigFile);
 
+    private string HoldFile => System.IO.Path.Combine(Path, ".training");
+
+    /// <summary>Creates the folder and those that it lies in.</summary>
+    /// <returns>The folders that there were none of before, the innermost first.</returns>
+    /// <exception cref="InputException">It cannot be created or written to.</exception>
+    internal List<string> Create()
+    {
+        var missing = new List<string>();
+        for (var folder = System.IO.Path.GetFullPath(Path); folder != null && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(folder)) throw new InputException($"'{folder}' is a file; the name of a folder is expected.", Path);
+            missing.Add(System.IO.Path.TrimEndingDirectorySeparator(folder));
+        }
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InputException("The folder may not be created there.", Path, inner: exception);
+        }
+        return [.. missing.Distinct()];
+    }
+
+    /// <summary>Keeps other processes from training in this folder until what is returned is disposed or the process ends.</summary>
+    /// <exception cref="InputException">One does already, or the folder may not be written to.</exception>
+    internal FileStream Hold()
+    {
+        try
+        {
+            return new FileStream(HoldFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InputException("The folder may not be written to.", Path, inner: exception);
+        }
+        catch (IOException exception) when (File.Exists(HoldFile))
+        {
+            throw new InputException("Another process is training in this folder.", Path, inner: exception);
+        }
+    }
+
+    /// <summary>Makes sure that a folder without a model has no file that a model would overwrite.</summary>
+    /// <exception cref="InputException">It has one.</exception>
+    internal void RefuseForeignFiles()
+    {
+        foreach (var file in new[] { WeightsFile, MetricsFile, HashesFile, CheckpointFile })
+        {
+            if (File.Exists(file) || Directory.Exists(file))
+                throw new InputException($"The folder has no config.json of a model, but there is '{file}', which training would overwrite. Name another folder.", Path);
+        }
+    }
+
     /// <summary>Writes <c>config.json</c>.</summary>
     public void SaveConfig(ModelConfig config) =>
         AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, json));
@@ -100,21 +153,29 @@ public sealed class ModelFolder(string path)
         if (!Exists) throw new InputException("The folder holds no model: it has no config.json.", Path);
         try
         {
-            using var stream = File.OpenRead(ConfigFile);
+            using var stream = InputFile.Open(ConfigFile);
             var config = JsonSerializer.Deserialize<ModelConfig>(stream, json) ?? throw new JsonException("it is null");
             if (config.FormatVersion != ModelConfig.CurrentFormat)
                 throw new InputException($"The model's format version is {config.FormatVersion}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
             config.Model.Validate();
             config.Training.Validate();
+            if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
+                throw new InputException($"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.", ConfigFile);
             return config;
         }
         catch (InputException exception) when (exception.File == null)
         {
             throw new InputException(exception.Message, ConfigFile, inner: exception);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (JsonException exception)
         {
-            throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile);
+            // The reader's own message repeats the place in other words.
+            var message = exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+            throw new InputException($"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1, exception.BytePositionInLine + 1, exception);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile, inner: exception);
         }
     }
 
@@ -125,7 +186,7 @@ public sealed class ModelFolder(string path)
     {
         var config = LoadConfig();
         if (!File.Exists(WeightsFile))
-            throw new InputException("The model has no weights yet: its training stopped before the first checkpoint. Train it with --resume.", Path);
+            throw new InputException("The model has no weights yet: its training has not completed an epoch or was killed before its first checkpoint. Go on training it first.", Path);
         var vae = CreateModel(config, threads);
         try
         {
@@ -147,12 +208,14 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>The hashes of the training architectures.</summary>
-    /// <exception cref="InputException">The file is missing or cut off.</exception>
+    /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
     public HashSet<ulong> LoadTrainingHashes()
     {
         if (!File.Exists(HashesFile)) throw new InputException("The hashes of the training architectures are missing.", HashesFile);
         var bytes = File.ReadAllBytes(HashesFile);
-        if (bytes.Length % sizeof(ulong) != 0) throw new InputException("The file is cut off.", HashesFile);
+        var expected = (long)LoadConfig().TrainingData.Count * sizeof(ulong);
+        if (bytes.Length != expected)
+            throw new InputException($"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.", HashesFile);
         var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
         for (var i = 0; i < bytes.Length; i += sizeof(ulong))
             hashes.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
@@ -171,6 +234,14 @@ public sealed class ModelFolder(string path)
 
     internal void SaveWeights(IReadOnlyList<NamedTensor> weights) =>
         AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt" }));
+
+    /// <summary>Makes sure that the best weights are whole and of this model.</summary>
+    /// <exception cref="InputException">They are not.</exception>
+    internal void CheckWeights(ParameterSet parameters)
+    {
+        var (tensors, _) = SafeTensors.Read(WeightsFile);
+        foreach (var parameter in parameters.Parameters) Find(tensors, parameter.Name, parameter, WeightsFile);
+    }
 
     /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>
     /// <exception cref="InputException">A tensor is missing or has another shape.</exception>

@@ -11,7 +11,6 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class Trainer
 {
-    private static readonly TimeSpan checkpointInterval = TimeSpan.FromSeconds(10);
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
     private readonly IReadOnlyList<Architecture> training;
@@ -23,6 +22,8 @@ public sealed class Trainer
     private readonly int stepsPerEpoch;
     private TrainingState state = new();
     private List<NamedTensor>? best;
+    private bool bestIsSaved;
+    private long savedAt;
 
     /// <summary>A trainer of a model.</summary>
     /// <param name="vae">The model; its weights are changed.</param>
@@ -51,14 +52,34 @@ public sealed class Trainer
         stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
     }
 
+    /// <summary>The time after which training saves a checkpoint: the most that a killed run loses. Results never depend on it.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Trains to the end, from the folder's checkpoint where it has one, and leaves the model with its best weights. After an
     /// interruption the model has the best weights so far, while the checkpoint holds the latest.
     /// </summary>
     /// <param name="stop">Asks to finish the step, save and return.</param>
-    /// <exception cref="InputException">The folder holds another model, or training that began with other options or data.</exception>
+    /// <exception cref="InputException">The folder holds another model, or training that began with other options or data, or is damaged.</exception>
     /// <exception cref="TrainingDivergedException">A term or gradient is not finite.</exception>
     public TrainingReport Run(CancellationToken stop = default)
+    {
+        try
+        {
+            return RunInFolder(stop);
+        }
+        catch
+        {
+            files?.Abandon();
+            throw;
+        }
+        finally
+        {
+            files?.Dispose();
+        }
+    }
+
+    private TrainingReport RunInFolder(CancellationToken stop)
     {
         using var step = new TrainingStep(vae, options);
         using var evaluation = new ElboEvaluation(vae);
@@ -71,7 +92,7 @@ public sealed class Trainer
         if (end != TrainingEnd.AlreadyFinished)
         {
             // A run that ended before its first epoch still leaves a model that can be used.
-            if (state.BestEpoch == 0) best = ModelFolder.Snapshot(vae.Parameters);
+            if (state.BestEpoch == 0) (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
             Save(step, before.Seconds + seconds);
         }
         TakeBestWeights();
@@ -92,23 +113,19 @@ public sealed class Trainer
     private TrainingEnd Train(TrainingStep step, ElboEvaluation evaluation, long startedAt, CancellationToken stop)
     {
         var secondsBefore = state.Seconds;
-        var savedAt = startedAt;
+        savedAt = startedAt;
         while (state.Epoch < options.Epochs)
         {
-            if (!RunEpoch(step, stop)) return TrainingEnd.Interrupted;
+            if (!RunEpoch(step, secondsBefore, startedAt, stop)) return TrainingEnd.Interrupted;
             CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
             if (options.Patience > 0 && state.EpochsWithoutImprovement >= options.Patience) return TrainingEnd.StoppedEarly;
-            if (time.GetElapsedTime(savedAt) >= checkpointInterval)
-            {
-                Save(step, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
-                savedAt = time.GetTimestamp();
-            }
+            SaveWhenDue(step, secondsBefore, startedAt);
         }
         return TrainingEnd.Completed;
     }
 
     // Makes the steps of the epoch that are not made yet; false where it was asked to stop before its end.
-    private bool RunEpoch(TrainingStep step, CancellationToken stop)
+    private bool RunEpoch(TrainingStep step, double secondsBefore, long startedAt, CancellationToken stop)
     {
         for (var i = 0; i < order.Length; i++) order[i] = i;
         new RandomStream(options.Seed, RandomPurpose.Shuffle, state.Epoch).Shuffle(order.AsSpan());
@@ -122,6 +139,7 @@ public sealed class Trainer
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, indices.Length);
             observer?.OnStep(state.Epoch + 1, state.StepInEpoch, stepsPerEpoch, terms);
+            if (state.StepInEpoch < stepsPerEpoch) SaveWhenDue(step, secondsBefore, startedAt);
         }
         return true;
     }
@@ -155,7 +173,7 @@ public sealed class Trainer
         state.EpochsWithoutImprovement = improved || report.Epoch <= options.AnnealingEpochs ? 0 : state.EpochsWithoutImprovement + 1;
         if (improved)
         {
-            best = ModelFolder.Snapshot(vae.Parameters);
+            (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
             state.BestEpoch = report.Epoch;
             state.BestObjective = objective;
         }
@@ -163,10 +181,18 @@ public sealed class Trainer
         observer?.OnEpoch(report);
     }
 
+    private void SaveWhenDue(TrainingStep step, double secondsBefore, long startedAt)
+    {
+        if (files == null || time.GetElapsedTime(savedAt) < CheckpointInterval) return;
+        Save(step, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
+        savedAt = time.GetTimestamp();
+    }
+
     private void Save(TrainingStep step, double seconds)
     {
         state.Seconds = seconds;
-        files?.Save(vae, step.Optimizer, state, best);
+        files?.Save(vae, step.Optimizer, state, bestIsSaved ? null : best);
+        bestIsSaved = true;
     }
 
     private void TakeBestWeights()

@@ -5,7 +5,7 @@ public sealed class TrainingDivergedException : Exception
 {
     /// <summary>The term and the step at which it was not finite.</summary>
     public TrainingDivergedException(string term, double value, long step)
-        : base(FormattableString.Invariant($"Training stopped at step {step}: {term} is {value}. The last checkpoint is intact; a lower learning rate may help."))
+        : base(FormattableString.Invariant($"Training diverged at step {step + 1}: {term} is {value}. A lower learning rate or stronger clipping may help."))
     {
         Term = term;
         Step = step;
@@ -14,6 +14,6 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>What was not finite.</summary>
     public string Term { get; }
 
-    /// <summary>The training step, from 0.</summary>
+    /// <summary>Training steps made before it.</summary>
     public long Step { get; }
 }

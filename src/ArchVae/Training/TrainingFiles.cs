@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Nn;
@@ -8,18 +9,31 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Training;
 
-/// <summary>The files of a model folder that training writes and goes on from.</summary>
-internal sealed class TrainingFiles(ModelFolder folder)
+/// <summary>
+/// The files of a model folder that training writes and goes on from. From <see cref="Open"/> to <see cref="Dispose"/> no other
+/// training can use the folder.
+/// </summary>
+internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 {
     private static readonly UTF8Encoding utf8 = new(false);
-    private static readonly JsonSerializerOptions lineJson = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions lineJson = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
     private ModelConfig? config;
+    private List<string> createdFolders = [];
+    private bool isNew;
+    private FileStream? held;
 
     /// <summary>
-    /// Begins a folder, or takes up the training in it: loads the checkpoint where there is one, and takes lines of
-    /// <c>metrics.jsonl</c> back that a killed run wrote after it.
+    /// Begins a folder, or takes up the training in it: loads the checkpoint where there is one, and removes what a killed run
+    /// wrote after it.
     /// </summary>
-    /// <exception cref="InputException">The folder holds another model, or training that began with other options or data.</exception>
+    /// <exception cref="InputException">
+    /// The folder cannot be made, is in use, is damaged, or holds something else: another model, training that began with other
+    /// options or data, files that no training wrote.
+    /// </exception>
     public TrainingState Open(
         ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation, Adam optimizer)
     {
@@ -32,16 +46,22 @@ internal sealed class TrainingFiles(ModelFolder folder)
             TrainingData = DataFingerprint.Of(training),
             ValidationData = DataFingerprint.Of(validation),
         };
-        if (folder.Exists) CheckSame(folder.LoadConfig());
-        else
+        isNew = !folder.Exists;
+        if (isNew) folder.RefuseForeignFiles();
+        else CheckSame(folder.LoadConfig());
+        createdFolders = folder.Create();
+        held = folder.Hold();
+        RemoveTemporaryFiles();
+        if (isNew) folder.SaveConfig(config);
+        folder.SaveTrainingHashes(training);
+        if (!File.Exists(folder.CheckpointFile))
         {
-            Directory.CreateDirectory(folder.Path);
-            folder.SaveTrainingHashes(training);
-            folder.SaveConfig(config);
+            KeepLines(0);
+            return new TrainingState();
         }
-        var state = File.Exists(folder.CheckpointFile)
-            ? Checkpoint.Load(folder.CheckpointFile, vae.Parameters, optimizer)
-            : new TrainingState();
+        var state = Checkpoint.Load(folder.CheckpointFile, vae.Parameters, optimizer);
+        // Weights that are damaged are noticed now rather than at the end.
+        if (state.BestEpoch > 0) folder.CheckWeights(vae.Parameters);
         // Once weights move again, what was said of the latents no longer holds.
         if (!state.Finished) folder.SaveConfig(config);
         KeepLines(state.Epoch);
@@ -53,9 +73,9 @@ internal sealed class TrainingFiles(ModelFolder folder)
         File.AppendAllText(folder.MetricsFile, JsonSerializer.Serialize(report, lineJson) + "\n", utf8);
 
     /// <summary>Saves the best weights, where they are new, and then the checkpoint: a kill in between costs nothing.</summary>
-    public void Save(ArchitectureVae vae, Adam optimizer, TrainingState state, List<NamedTensor>? best)
+    public void Save(ArchitectureVae vae, Adam optimizer, TrainingState state, List<NamedTensor>? newBest)
     {
-        if (best != null) folder.SaveWeights(best);
+        if (newBest != null) folder.SaveWeights(newBest);
         Directory.CreateDirectory(Path.GetDirectoryName(folder.CheckpointFile)!);
         Checkpoint.Save(folder.CheckpointFile, vae.Parameters, optimizer, state);
     }
@@ -73,22 +93,54 @@ internal sealed class TrainingFiles(ModelFolder folder)
         folder.SaveConfig(config! with { TrainingLatents = scale });
     }
 
+    /// <summary>After a failure: removes a folder that this run began, unless a checkpoint is in it already.</summary>
+    public void Abandon()
+    {
+        if (held == null || !isNew || File.Exists(folder.CheckpointFile)) return;
+        Dispose();
+        foreach (var file in new[] { folder.MetricsFile, folder.WeightsFile, folder.HashesFile, folder.ConfigFile }) File.Delete(file);
+        var checkpoints = Path.GetDirectoryName(folder.CheckpointFile)!;
+        foreach (var directory in createdFolders.Prepend(checkpoints))
+        {
+            if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
+        }
+    }
+
+    /// <summary>Gives the folder free for others.</summary>
+    public void Dispose()
+    {
+        held?.Dispose();
+        held = null;
+    }
+
     private void CheckSame(ModelConfig found)
     {
-        foreach (var (name, ours, theirs) in new (string, object, object)[]
+        if (found.SpaceDefinition != config!.SpaceDefinition)
         {
-            ("space", config!.SpaceDefinition, found.SpaceDefinition),
-            ("model", config.Model, found.Model),
-            ("training options", config.Training, found.Training),
-            ("training data", config.TrainingData, found.TrainingData),
-            ("validation data", config.ValidationData, found.ValidationData),
-        })
-        {
-            var expected = JsonSerializer.SerializeToNode(theirs, lineJson);
-            var given = JsonSerializer.SerializeToNode(ours, lineJson);
-            if (!JsonNode.DeepEquals(expected, given))
-                throw new InputException($"The folder holds a model with another {name}: {expected?.ToJsonString()}, but given is {given?.ToJsonString()}.", folder.Path);
+            throw new InputException(found.Space == config.Space
+                ? $"The folder holds a model of another definition of space '{found.Space}'."
+                : $"The folder holds a model of another space: '{found.Space}' there, '{config.Space}' given.", folder.Path);
         }
+        CheckSame("another model", found.Model, config.Model);
+        CheckSame("a model with other training options", found.Training, config.Training);
+        CheckSame("a model with other training data", found.TrainingData, config.TrainingData);
+        CheckSame("a model with other validation data", found.ValidationData, config.ValidationData);
+    }
+
+    private void CheckSame(string kind, object found, object given)
+    {
+        var (there, here) = (JsonSerializer.SerializeToNode(found, lineJson)!.AsObject(), JsonSerializer.SerializeToNode(given, lineJson)!.AsObject());
+        var differences = there.Where(field => !JsonNode.DeepEquals(field.Value, here[field.Key]))
+            .Select(field => $"{field.Key} is {field.Value?.ToJsonString()} there, {here[field.Key]?.ToJsonString()} given")
+            .ToList();
+        if (differences.Count > 0) throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.", folder.Path);
+    }
+
+    // Of a run that was killed while it wrote.
+    private void RemoveTemporaryFiles()
+    {
+        foreach (var file in new[] { folder.ConfigFile, folder.WeightsFile, folder.MetricsFile, folder.HashesFile, folder.CheckpointFile })
+            AtomicFile.RemoveLeftovers(file);
     }
 
     private void KeepLines(int count)

@@ -5,13 +5,16 @@ namespace ArchVae.Training;
 /// <summary>How a model is trained. Saved with it, in <c>config.json</c>, so that a resumed run goes on in the same way.</summary>
 public sealed record TrainingOptions
 {
+    private const int LargestBatch = 65_536;
+    private const int MostSamples = 1000;
+
     /// <summary>The most passes over the training data: 1 or more.</summary>
     public int Epochs { get; init; } = 60;
 
-    /// <summary>Architectures a step: 1 or more.</summary>
+    /// <summary>Architectures a step: 1 to 65,536.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Posterior samples M of each architecture a step: 1 or more.</summary>
+    /// <summary>Posterior samples M of each architecture a step: 1 to 1000.</summary>
     public int Samples { get; init; } = 1;
 
     /// <summary>The seed of weights, order and noise.</summary>
@@ -46,11 +49,11 @@ public sealed record TrainingOptions
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="InputException">A value is out of its range; the message names it.</exception>
-    internal void Validate()
+    public void Validate()
     {
         Check(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
-        Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
-        Check(Samples >= 1, nameof(Samples), Samples, "1 or more");
+        Check(BatchSize is >= 1 and <= LargestBatch, nameof(BatchSize), BatchSize, $"from 1 to {LargestBatch}");
+        Check(Samples is >= 1 and <= MostSamples, nameof(Samples), Samples, $"from 1 to {MostSamples}");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
         Check(WarmUpEpochs >= 0 && double.IsFinite(WarmUpEpochs), nameof(WarmUpEpochs), WarmUpEpochs, "0 or more");
         Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "0 or more");
@@ -62,6 +65,6 @@ public sealed record TrainingOptions
 
     private static void Check(bool valid, string name, double value, string accepted)
     {
-        if (!valid) throw new InputException(FormattableString.Invariant($"{name} is {value}; it must be {accepted}."));
+        if (!valid) throw InputException.OutOfRange(name, value, accepted);
     }
 }

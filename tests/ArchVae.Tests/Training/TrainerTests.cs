@@ -140,10 +140,10 @@ public sealed class TrainerTests : IDisposable
             TemporaryFolder.Copy(root.File("whole"), killed[^1]);
         }
         // At an epoch's end its line is written, but its checkpoint is still to come.
-        var observer = new Observer(step => { if (step is 2 or 11 or 13) Kill($"step {step}"); }, epoch => Kill($"epoch {epoch.Epoch}"));
+        var observer = new Observer(step => { if (step is 1 or 11 or 13) Kill($"step {step}"); }, epoch => Kill($"epoch {epoch.Epoch}"));
         Run.In(root.File("whole"), observer, time: new SlowClock());
         killed.Count.ShouldBe(8);
-        File.Exists(new ModelFolder(root.File("step 2")).CheckpointFile).ShouldBeFalse();
+        File.Exists(new ModelFolder(root.File("step 1")).CheckpointFile).ShouldBeFalse();
         File.Exists(new ModelFolder(root.File("epoch 2")).CheckpointFile).ShouldBeTrue();
         foreach (var folder in killed)
         {
@@ -176,18 +176,18 @@ public sealed class TrainerTests : IDisposable
         using var other = new ArchitectureVae(TestSpaces.Mixed, Run.Model with { LatentSize = 4 }, 3);
         using var foreign = new ArchitectureVae(TestSpaces.Types, Run.Model, 3);
         var types = TestSpaces.Draw(TestSpaces.Types, 10);
-        Refused("training data", new Trainer(vae, Run.Options, Run.Data[..59], Run.Validation, folder));
-        Refused("training data", new Trainer(vae, Run.Options, [.. Run.Data.Reverse()], Run.Validation, folder));
-        Refused("validation data", new Trainer(vae, Run.Options, Run.Data, Run.Data, folder));
-        Refused("training options", new Trainer(vae, Run.Options with { Beta = 0.25 }, Run.Data, Run.Validation, folder));
-        Refused("model", new Trainer(other, Run.Options, Run.Data, Run.Validation, folder));
-        Refused("space", new Trainer(foreign, Run.Options, types, types, folder));
+        Refused("other training data", new Trainer(vae, Run.Options, Run.Data[..59], Run.Validation, folder));
+        Refused("other training data", new Trainer(vae, Run.Options, [.. Run.Data.Reverse()], Run.Validation, folder));
+        Refused("other validation data", new Trainer(vae, Run.Options, Run.Data, Run.Data, folder));
+        Refused("other training options", new Trainer(vae, Run.Options with { Beta = 0.25 }, Run.Data, Run.Validation, folder));
+        Refused("another model", new Trainer(other, Run.Options, Run.Data, Run.Validation, folder));
+        Refused("another space", new Trainer(foreign, Run.Options, types, types, folder));
         File.ReadAllBytes(folder.WeightsFile).ShouldBe(weights);
 
         void Refused(string what, Trainer trainer)
         {
             var exception = Should.Throw<InputException>(() => trainer.Run());
-            exception.Message.ShouldContain($"another {what}");
+            exception.Message.ShouldContain(what);
             exception.File.ShouldBe(folder.Path);
         }
     }
@@ -202,7 +202,7 @@ public sealed class TrainerTests : IDisposable
             var exception = Should.Throw<TrainingDivergedException>(() => Run.Trainer(vae, root.File("broken"), observer, time: new SlowClock()).Run());
             exception.Term.ShouldBe("the reconstruction");
             exception.Step.ShouldBe(10);
-            exception.Message.ShouldContain("step 10");
+            exception.Message.ShouldContain("step 11");
         }
         // The checkpoint of the second epoch: training goes on from there.
         Run.In(root.File("broken")).Steps.ShouldBe(20);
