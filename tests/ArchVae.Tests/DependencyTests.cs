@@ -20,6 +20,7 @@ public sealed partial class DependencyTests
         ["Objectives"] = ["Latent", "Tensors"],
         ["Models"] = ["Latent", "Codecs", "Nn", "Objectives", "Spaces", "Tensors", "Randomness"],
         ["Training"] = ["Models", "Objectives", "Data", "Files", "Codecs", "Nn", "Spaces", "Randomness", "Tensors"],
+        ["Streaming"] = ["Models", "Data", "Files", "Latent", "Spaces"],
         ["Evaluation"] = ["Models", "Training", "Codecs", "Spaces", "Tensors", "Randomness"],
     };
 

@@ -18,6 +18,9 @@ internal static class AllCommands
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         SampleCommand.Create(),
+        EncodeCommand.Create(),
+        DecodeCommand.Create(),
+        InterpolateCommand.Create(),
         DemoCommand.Create(),
     };
 }

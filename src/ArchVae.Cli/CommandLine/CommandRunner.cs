@@ -12,8 +12,8 @@ internal static class CommandRunner
     /// <summary>The exit code of wrong usage and bad input.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Runs a command line with these outputs.</summary>
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    /// <summary>Runs a command line with these outputs, and with this input or the standard one.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error, Stream? input = null)
     {
         try
         {
@@ -24,7 +24,13 @@ internal static class CommandRunner
                 error.WriteLine("Add --help to see what is accepted.");
                 return BadInput;
             }
-            return parsed.Invoke(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new Invocation
+            {
+                Input = input ?? Console.OpenStandardInput(),
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+            });
         }
         catch (InputException e)
         {

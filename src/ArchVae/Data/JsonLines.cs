@@ -22,6 +22,17 @@ public static class JsonLines
         foreach (var (_, record) in ReadLines(path, space)) yield return record;
     }
 
+    /// <summary>The same from a stream, which stays the caller's.</summary>
+    /// <param name="stream">The stream; read to its end.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="space">As in <see cref="Read(string, SearchSpace?)"/>.</param>
+    /// <exception cref="InputException">As in <see cref="Read(string, SearchSpace?)"/>.</exception>
+    public static IEnumerable<ArchitectureRecord> Read(Stream stream, string name, SearchSpace? space = null)
+    {
+        using var lines = new LineReader(stream, name);
+        foreach (var (_, record) in ReadLines(lines, space)) yield return record;
+    }
+
     /// <summary>Writes records to a file that appears whole or not at all.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="InputException">The file cannot be made there, or the records have a mistake of their own.</exception>
@@ -30,14 +41,24 @@ public static class JsonLines
     {
         ArgumentNullException.ThrowIfNull(records);
         using var file = AtomicFile.Create(path);
-        using var writer = new JsonLinesWriter(file.Stream);
+        var count = Write(file.Stream, records);
+        file.Commit();
+        return count;
+    }
+
+    /// <summary>Writes records to a stream, which stays the caller's.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static long Write(Stream stream, IEnumerable<ArchitectureRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        using var writer = new JsonLinesWriter(stream);
         var count = 0L;
         foreach (var record in records)
         {
             writer.Write(record);
             count++;
         }
-        file.Commit();
         return count;
     }
 
@@ -60,7 +81,12 @@ public static class JsonLines
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {
         using var lines = new LineReader(path);
-        var parser = new RecordParser(path, space);
+        foreach (var read in ReadLines(lines, space)) yield return read;
+    }
+
+    private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(LineReader lines, SearchSpace? space)
+    {
+        var parser = new RecordParser(lines.Name, space);
         var any = false;
         while (lines.TryRead(out var line))
         {
@@ -68,7 +94,7 @@ public static class JsonLines
             any = true;
             yield return (line, parser.Parse(line.Span, lines.LineNumber));
         }
-        if (!any) throw new InputException("The file holds no architectures.", path);
+        if (!any) throw new InputException("The file holds no architectures.", lines.Name);
     }
 
     /// <summary>Whether a line has nothing but spaces and tabs.</summary>

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ArchVae.Spaces;
 
@@ -12,30 +10,21 @@ namespace ArchVae.Data;
 /// </summary>
 public sealed class JsonLinesWriter : IDisposable
 {
-    private readonly Stream stream;
-    private readonly ArrayBufferWriter<byte> line = new();
-    private readonly Utf8JsonWriter json;
+    private readonly LineWriter line;
 
     /// <summary>A writer to a stream, which stays the caller's.</summary>
-    public JsonLinesWriter(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        this.stream = stream;
-        json = new(line, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
+    public JsonLinesWriter(Stream stream) => line = new(stream);
 
     /// <summary>Writes one line.</summary>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Write(ArchitectureRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        line.ResetWrittenCount();
-        json.Reset();
-        json.WriteStartObject();
+        var json = line.Begin();
         if (record.Id is not null) json.WriteString("id"u8, record.Id);
         json.WriteString("space"u8, record.Architecture.Space.Name);
         json.WriteStartArray("layers"u8);
-        for (var row = 0; row < record.Architecture.RowCount; row++) WriteLayer(record.Architecture, row);
+        for (var row = 0; row < record.Architecture.RowCount; row++) WriteLayer(json, record.Architecture, row);
         json.WriteEndArray();
         if (record.Metrics.Count > 0)
         {
@@ -43,16 +32,13 @@ public sealed class JsonLinesWriter : IDisposable
             foreach (var (name, value) in record.Metrics) json.WriteNumber(name, value);
             json.WriteEndObject();
         }
-        json.WriteEndObject();
-        json.Flush();
-        stream.Write(line.WrittenSpan);
-        stream.WriteByte((byte)'\n');
+        line.End();
     }
 
     /// <summary>Releases the buffers; the stream stays open.</summary>
-    public void Dispose() => json.Dispose();
+    public void Dispose() => line.Dispose();
 
-    private void WriteLayer(Architecture architecture, int row)
+    private static void WriteLayer(Utf8JsonWriter json, Architecture architecture, int row)
     {
         var space = architecture.Space;
         var type = space.LayerTypes[architecture.TypeOf(row)];

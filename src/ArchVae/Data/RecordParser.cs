@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using ArchVae.Spaces;
 
 namespace ArchVae.Data;
@@ -12,36 +11,19 @@ internal sealed class RecordParser
 {
     private readonly string? file;
     private readonly LayerParser layers = new();
+    private readonly LineParser<ArchitectureRecord> parse;
     private SearchSpace? space;
 
     /// <summary>A parser of a file's lines; without a space, the first line must name a built-in one.</summary>
-    public RecordParser(string? file, SearchSpace? space) => (this.file, this.space) = (file, space);
+    public RecordParser(string? file, SearchSpace? space)
+    {
+        (this.file, this.space) = (file, space);
+        parse = Parse;
+    }
 
     /// <summary>The record of a line.</summary>
     /// <exception cref="InputException">The line is not a record of a legal architecture.</exception>
-    public ArchitectureRecord Parse(ReadOnlySpan<byte> line, long lineNumber)
-    {
-        if (!Utf8.IsValid(line)) throw new InputException("The line is not UTF-8 text.", file, lineNumber);
-        try
-        {
-            return Parse(line);
-        }
-        catch (JsonException e)
-        {
-            // The reader's own message repeats the place in other words.
-            var message = e.Message.Split(" LineNumber:")[0];
-            throw new InputException("No valid JSON: " + message, file, lineNumber, ColumnOf(line, e.BytePositionInLine ?? 0), e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new InputException(
-                "No valid JSON: a text has an escape that stands for no character.", file, lineNumber, inner: e);
-        }
-        catch (RecordException e)
-        {
-            throw new InputException(e.Message, file, lineNumber, ColumnOf(line, e.Position));
-        }
-    }
+    public ArchitectureRecord Parse(ReadOnlySpan<byte> line, long lineNumber) => LineParsing.Parse(parse, line, file, lineNumber);
 
     private ArchitectureRecord Parse(ReadOnlySpan<byte> line)
     {
@@ -62,7 +44,7 @@ internal sealed class RecordParser
             switch (key)
             {
                 case "id":
-                    id = Id(ref reader);
+                    id = LineParsing.Id(ref reader);
                     break;
                 case "space":
                     if (reader.TokenType != JsonTokenType.String)
@@ -113,13 +95,6 @@ internal sealed class RecordParser
         }
     }
 
-    private static string Id(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.String => reader.GetString()!,
-        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
-        _ => throw new RecordException(reader.TokenStartIndex, "'id' must be a text or a number."),
-    };
-
     private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -136,7 +111,4 @@ internal sealed class RecordParser
         }
         return metrics;
     }
-
-    private static long ColumnOf(ReadOnlySpan<byte> line, long position) =>
-        System.Text.Encoding.UTF8.GetCharCount(line[..(int)Math.Min(position, line.Length)]) + 1;
 }

@@ -1,7 +1,7 @@
 namespace ArchVae.Files;
 
 /// <summary>Opens files to read, with the errors of this library.</summary>
-internal static class InputFile
+public static class InputFile
 {
     /// <summary>Opens a file to read from its beginning to its end.</summary>
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>

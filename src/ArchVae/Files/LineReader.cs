@@ -10,7 +10,7 @@ internal sealed class LineReader : IDisposable
     public const int MaximumLineBytes = 4 << 20;
 
     private readonly Stream stream;
-    private readonly string path;
+    private readonly bool owned;
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
@@ -18,11 +18,13 @@ internal sealed class LineReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
-    public LineReader(string path)
-    {
-        this.path = path;
-        stream = InputFile.Open(path);
-    }
+    public LineReader(string path) => (stream, owned, Name) = (InputFile.Open(path), true, path);
+
+    /// <summary>Reads a stream, which stays the caller's.</summary>
+    public LineReader(Stream stream, string name) => (this.stream, Name) = (stream, name);
+
+    /// <summary>What the file or stream is called in errors.</summary>
+    public string Name { get; }
 
     /// <summary>The number of the line read last, from 1.</summary>
     public long LineNumber { get; private set; }
@@ -47,13 +49,16 @@ internal sealed class LineReader : IDisposable
             searched = end - start;
             if (searched > MaximumLineBytes)
                 throw new InputException(
-                    $"The line is longer than {MaximumLineBytes} bytes; one line holds one architecture.", path, LineNumber + 1);
+                    $"The line is longer than {MaximumLineBytes} bytes; one line holds one record.", Name, LineNumber + 1);
             Fill();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        if (owned) stream.Dispose();
+    }
 
     private ReadOnlyMemory<byte> Trimmed(int from, int length)
     {

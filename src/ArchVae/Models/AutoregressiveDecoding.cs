@@ -35,8 +35,8 @@ internal sealed class AutoregressiveDecoding : IDisposable
         rows = new float[BatchSize * vae.Codec.RowWidth];
     }
 
-    /// <summary>The architectures that [count × Z] latent values decode to. Draws for point i come from a stream of its own.</summary>
-    public Architecture[] Decode(ReadOnlySpan<float> values, DecodingOptions options)
+    /// <summary>The architectures that [count × Z] latent values decode to. Draws for point i come from a stream of its own; <paramref name="firstPoint"/> is the number of the first.</summary>
+    public Architecture[] Decode(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint = 0)
     {
         options.Validate();
         var size = vae.Options.LatentSize;
@@ -44,12 +44,12 @@ internal sealed class AutoregressiveDecoding : IDisposable
         for (var start = 0; start < result.Length; start += BatchSize)
         {
             var count = Math.Min(BatchSize, result.Length - start);
-            DecodeBatch(values.Slice(start * size, count * size), options, start, result.AsSpan(start, count));
+            DecodeBatch(values.Slice(start * size, count * size), options, firstPoint + start, result.AsSpan(start, count));
         }
         return result;
     }
 
-    private void DecodeBatch(ReadOnlySpan<float> values, DecodingOptions options, int firstPoint, Span<Architecture> result)
+    private void DecodeBatch(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint, Span<Architecture> result)
     {
         var count = result.Length;
         starts.Clear();

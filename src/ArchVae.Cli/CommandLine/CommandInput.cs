@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ArchVae.Files;
+
+namespace ArchVae.Cli.CommandLine;
+
+/// <summary>A file that a command reads from its beginning to its end, or the standard input.</summary>
+internal sealed class CommandInput : IDisposable
+{
+    private readonly bool owned;
+
+    private CommandInput(Stream stream, string name, bool owned) => (Stream, Name, this.owned) = (stream, name, owned);
+
+    /// <summary>What is read.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>What to call it in errors.</summary>
+    public string Name { get; }
+
+    /// <summary><c>--data</c>, the standard input where it is left out.</summary>
+    public static Option<string> Option(string description) => new("--data")
+    {
+        Description = $"{description} - or nothing: the standard input.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => CommandOutput.Standard,
+    };
+
+    /// <summary>Opens what an option names.</summary>
+    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
+    public static CommandInput Open(ParseResult parsed, string path) => path == CommandOutput.Standard
+        ? new(((Invocation)parsed.InvocationConfiguration).Input, "standard input", false)
+        : new(InputFile.Open(path), path, true);
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        if (owned) Stream.Dispose();
+    }
+}

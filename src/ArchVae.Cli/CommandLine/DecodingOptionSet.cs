@@ -1,0 +1,34 @@
+using System.CommandLine;
+using ArchVae.Models;
+
+namespace ArchVae.Cli.CommandLine;
+
+/// <summary>The options that say how latent points are decoded.</summary>
+internal sealed class DecodingOptionSet
+{
+    private readonly Option<bool> raw = new("--raw") { Description = "Decode without the grammar's mask: results may be illegal." };
+    private readonly Option<double?> temperature = new("--temperature")
+    {
+        Description = "Draw types and values, at this temperature above 0, instead of taking the most probable.",
+        HelpName = "T",
+    };
+
+    private readonly Option<ulong> seed = CommonOptions.Seed();
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(raw);
+        command.Add(temperature);
+        command.Add(seed);
+    }
+
+    /// <summary>What was given.</summary>
+    /// <exception cref="InputException">The temperature is not above 0.</exception>
+    public DecodingOptions Of(ParseResult parsed) => new()
+    {
+        Masked = !parsed.GetValue(raw),
+        Temperature = parsed.GetValue(temperature),
+        Seed = parsed.GetValue(seed),
+    };
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
+using ArchVae.Streaming;
+using ArchVae.Training;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary><c>encode</c>: where architectures lie in a model's latent space.</summary>
+internal static class EncodeCommand
+{
+    public static Command Create()
+    {
+        var folder = CommonOptions.Model();
+        var data = CommandInput.Option("The JSON Lines file of architectures.");
+        var output = CommandOutput.Option("The file of latent points to write.");
+        var csv = new Option<bool>("--csv") { Description = "Write a CSV table (id, metrics, z0, z1, …) instead of JSON Lines." };
+        var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
+        var command = new Command("encode", "Architectures to latent points: center and log variances of each.") { folder, data, output, csv, threads, json };
+        command.SetAction(parsed =>
+        {
+            var watch = Stopwatch.StartNew();
+            var (source, target) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(output));
+            CommonOptions.RequireDifferent(source, target);
+            CommandOutput.CheckSummary(parsed.GetValue(json), target);
+            using var vae = new ModelFolder(parsed.GetRequiredValue(folder)).LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            // A table's header comes first and the metrics of a file may differ from line to line, so it is looked through before.
+            var isTable = parsed.GetValue(csv);
+            var metrics = isTable && File.Exists(source) ? LatentCsv.MetricNames(JsonLines.Read(source, vae.Space)) : null;
+            using var input = CommandInput.Open(parsed, source);
+            using var result = CommandOutput.Open(parsed, target);
+            var latents = vae.Encode(JsonLines.Read(input.Stream, input.Name, vae.Space));
+            var count = isTable ? LatentCsv.Write(result.Stream, latents, metrics) : LatentLines.Write(result.Stream, latents);
+            result.Commit();
+            if (target == CommandOutput.Standard) return;
+            var summary = new { Data = input.Name, Count = count, Latent = vae.Options.LatentSize, Out = target, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3) };
+            Result.Print(parsed, parsed.GetValue(json), summary, s =>
+                FormattableString.Invariant($"{s.Count} architectures as points of {s.Latent} coordinates in {s.Out} ({s.Seconds:0.0} s)."));
+        });
+        return command;
+    }
+}

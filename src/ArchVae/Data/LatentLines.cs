@@ -1,0 +1,86 @@
+using ArchVae.Files;
+
+namespace ArchVae.Data;
+
+/// <summary>
+/// Latent points in a JSON Lines file, one object a line: <c>{"id":"7","center":[0.1,…],"logVariance":[-2.3,…]}</c>, as encoding
+/// writes it, or <c>{"z":[…]}</c>; id and logVariance are optional, other fields are ignored. Numbers are float32 in the shortest form that
+/// reads back as the same bits. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// </summary>
+public static class LatentLines
+{
+    /// <summary>Reads a file point by point, in bounded memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="size">The number of latent dimensions, Z; null to take that of the first line.</param>
+    /// <exception cref="InputException">
+    /// While enumerating: there is no such file, it has no point, or a line is wrong; the message says where and what is accepted.
+    /// </exception>
+    public static IEnumerable<LatentRecord> Read(string path, int? size = null)
+    {
+        using var lines = new LineReader(path);
+        foreach (var record in Read(lines, size)) yield return record;
+    }
+
+    /// <summary>The same from a stream, which stays the caller's.</summary>
+    /// <param name="stream">The stream; read to its end.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="size">As in <see cref="Read(string, int?)"/>.</param>
+    /// <exception cref="InputException">As in <see cref="Read(string, int?)"/>.</exception>
+    public static IEnumerable<LatentRecord> Read(Stream stream, string name, int? size = null)
+    {
+        using var lines = new LineReader(stream, name);
+        foreach (var record in Read(lines, size)) yield return record;
+    }
+
+    /// <summary>Writes points to a file that appears whole or not at all.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="InputException">The file cannot be made there, or the points have a mistake of their own.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static long Write(string path, IEnumerable<LatentRecord> records)
+    {
+        using var file = AtomicFile.Create(path);
+        var count = Write(file.Stream, records);
+        file.Commit();
+        return count;
+    }
+
+    /// <summary>Writes points to a stream, which stays the caller's.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static long Write(Stream stream, IEnumerable<LatentRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        using var line = new LineWriter(stream);
+        var count = 0L;
+        foreach (var record in records)
+        {
+            var json = line.Begin();
+            if (record.Id is not null) json.WriteString("id"u8, record.Id);
+            WriteNumbers("center"u8, record.Center);
+            if (record.LogVariance is { } logVariance) WriteNumbers("logVariance"u8, logVariance);
+            line.End();
+            count++;
+
+            void WriteNumbers(ReadOnlySpan<byte> name, float[] values)
+            {
+                json.WriteStartArray(name);
+                foreach (var value in values) json.WriteNumberValue(value);
+                json.WriteEndArray();
+            }
+        }
+        return count;
+    }
+
+    private static IEnumerable<LatentRecord> Read(LineReader lines, int? size)
+    {
+        var parser = new LatentParser(lines.Name, size);
+        var any = false;
+        while (lines.TryRead(out var line))
+        {
+            if (JsonLines.IsBlank(line.Span)) continue;
+            any = true;
+            yield return parser.Parse(line.Span, lines.LineNumber);
+        }
+        if (!any) throw new InputException("There are no latent points in it.", lines.Name);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ArchVae.Data;
+
+/// <summary>Parses the lines of a file of latent points. For one thread.</summary>
+internal sealed class LatentParser
+{
+    private readonly string? file;
+    private readonly LineParser<LatentRecord> parse;
+    private int? size;
+
+    /// <summary>A parser of points with this many coordinates, or with as many as the first one has.</summary>
+    public LatentParser(string? file, int? size)
+    {
+        (this.file, this.size) = (file, size);
+        parse = Parse;
+    }
+
+    /// <summary>The point of a line.</summary>
+    /// <exception cref="InputException">The line is no latent point of this size.</exception>
+    public LatentRecord Parse(ReadOnlySpan<byte> line, long lineNumber) => LineParsing.Parse(parse, line, file, lineNumber);
+
+    private LatentRecord Parse(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"z\":[…]} or {\"center\":[…]}.");
+        string? id = null;
+        float[]? point = null, logVariance = null;
+        var keys = new SeenKeys();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var at = reader.TokenStartIndex;
+            var key = keys.Add(ref reader);
+            reader.Read();
+            switch (key)
+            {
+                case "id":
+                    id = LineParsing.Id(ref reader);
+                    break;
+                case "z" or "center":
+                    if (point is not null) throw new RecordException(at, "The line has both 'z' and 'center'; one of them is the point.");
+                    point = Numbers(ref reader, key);
+                    break;
+                case "logVariance":
+                    logVariance = Numbers(ref reader, key);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+        // Whatever follows the object is an error that the reader itself finds.
+        reader.Read();
+        if (point is null) throw new RecordException(0, "The line has no point: 'z' or 'center', a list of numbers.");
+        return new(point, logVariance, id);
+    }
+
+    private float[] Numbers(ref Utf8JsonReader reader, string key)
+    {
+        var start = reader.TokenStartIndex;
+        if (reader.TokenType != JsonTokenType.StartArray) throw new RecordException(start, $"'{key}' must be a list of numbers: [0.1, …].");
+        var values = new List<float>(size ?? 32);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Number)
+                throw new RecordException(reader.TokenStartIndex, $"'{key}' must be a list of numbers; coordinate {values.Count + 1} is none.");
+            if (!reader.TryGetSingle(out var value) || !float.IsFinite(value))
+                throw new RecordException(
+                    reader.TokenStartIndex,
+                    $"Coordinate {values.Count + 1} of '{key}' must be a finite number below 3.4e38, not {Shown(reader.ValueSpan)}.");
+            if (values.Count == size) throw WrongSize(start, key, $"more than {size}");
+            values.Add(value);
+        }
+        if (values.Count == 0) throw new RecordException(start, $"'{key}' is empty; it must be a list of numbers.");
+        size ??= values.Count;
+        return values.Count == size ? [.. values] : throw WrongSize(start, key, $"{values.Count}");
+    }
+
+    private RecordException WrongSize(long position, string key, string found) =>
+        new(position, $"'{key}' has {found} coordinates; the latent space has {size}.");
+
+    private static string Shown(ReadOnlySpan<byte> number) =>
+        Encoding.UTF8.GetString(number[..Math.Min(number.Length, 40)]) + (number.Length > 40 ? "…" : "");
+}

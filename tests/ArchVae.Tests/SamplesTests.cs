@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
+using ArchVae.Latent;
+using ArchVae.Streaming;
+using ArchVae.Training;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests;
+
+/// <summary>samples/README.md is run: every command in its bash blocks, on small sizes, in a folder of the test's own.</summary>
+public sealed partial class SamplesTests : IDisposable
+{
+    private static readonly Dictionary<string, string> smallSizes = new()
+    {
+        ["--count 20000"] = "--count 400",
+        ["--epochs 10"] = "--epochs 1 --inference-widths 16 --lstm 16",
+        ["--likelihood-count 100"] = "--likelihood-count 2 --draws 50",
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_walk_through_runs()
+    {
+        var text = Readme();
+        foreach (var (large, small) in smallSizes)
+        {
+            text.ShouldContain(large);
+            text = text.Replace(large, small, StringComparison.Ordinal);
+        }
+        var lines = BashBlock().Matches(text).SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        lines.Count.ShouldBeGreaterThan(10);
+        foreach (var line in lines)
+        {
+            if (line == "mkdir walk") Directory.CreateDirectory(folder.File("walk"));
+            else RunLine(line);
+        }
+        File.ReadLines(folder.File("walk/latents.csv")).Count().ShouldBe(41);
+        File.ReadLines(folder.File("walk/varied.jsonl")).Count().ShouldBe(40);
+        RunExample();
+    }
+
+    [Fact]
+    public void The_readme_shows_the_example()
+    {
+        var source = File.ReadAllLines(Repository.PathOf("tests/ArchVae.Tests/SamplesTests.cs"));
+        var example = source.SkipWhile(line => !line.EndsWith("// begin of the example", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.EndsWith("// end of the example", StringComparison.Ordinal))
+            .Select(line => InFolder().Replace(line["        ".Length..], "$1"));
+        Readme().Split("```csharp\n")[1].Split("```")[0].TrimEnd().ShouldBe(string.Join("\n", example));
+    }
+
+    private void RunExample()
+    {
+        // begin of the example
+        using var vae = new ModelFolder(folder.File("walk/model")).LoadModel();
+        LatentLines.Write(folder.File("walk/latents.jsonl"), vae.Encode(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
+        JsonLines.Write(folder.File("walk/decoded.jsonl"), vae.Decode(LatentLines.Read(folder.File("walk/latents.jsonl"))));
+        var ends = vae.Sample(2, seed: 5);
+        foreach (var (share, architecture) in vae.Interpolate(ends[0], ends[1], steps: 9, InterpolationKind.Spherical))
+            Console.WriteLine($"{share:0.000} {architecture}");
+        // end of the example
+    }
+
+    private void RunLine(string line)
+    {
+        var passed = "";
+        foreach (var command in line.Split(" | "))
+        {
+            var words = command.Split(' ');
+            words[0].ShouldBe("archvae", line);
+            var args = words[1..].Select(word => word.StartsWith("walk/", StringComparison.Ordinal) ? folder.File(word)
+                : word.StartsWith("samples/", StringComparison.Ordinal) ? Repository.PathOf(word) : word).ToArray();
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            using var input = new MemoryStream(Encoding.UTF8.GetBytes(passed));
+            CommandRunner.Run(args, output, error, input).ShouldBe(0, $"{line}\n{error}");
+            passed = output.ToString();
+            if (command.Contains("--out", StringComparison.Ordinal)) passed.ShouldNotContain("layers");
+            else passed.ShouldNotBeEmpty(line);
+        }
+    }
+
+    private static string Readme() => File.ReadAllText(Repository.PathOf("samples/README.md"));
+
+    [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex BashBlock();
+
+    [GeneratedRegex("folder\\.File\\((\"[^\"]*\")\\)")]
+    private static partial Regex InFolder();
+}
