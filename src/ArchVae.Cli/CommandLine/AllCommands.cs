@@ -3,7 +3,9 @@ using ArchVae.Cli.Commands;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>All verbs of <c>archvae</c>, in the order of its help. A new one is a file in <c>Commands/</c> and a line here.</summary>
+/// <summary>
+/// All verbs of <c>archvae</c>, in the order of its help. A new one is a file in <c>Commands/</c> and a line here.
+/// </summary>
 internal static class AllCommands
 {
     /// <summary>The root command.</summary>

@@ -21,10 +21,12 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--seed</c>.</summary>
-    public static Option<ulong> Seed() => new("--seed") { Description = "The seed of all random numbers.", DefaultValueFactory = _ => 0ul };
+    public static Option<ulong> Seed() =>
+        new("--seed") { Description = "The seed of all random numbers.", DefaultValueFactory = _ => 0ul };
 
     /// <summary>A required option with the path of a file.</summary>
-    public static Option<string> Path(string name, string description) => new(name) { Description = description, HelpName = "FILE", Required = true };
+    public static Option<string> Path(string name, string description) =>
+        new(name) { Description = description, HelpName = "FILE", Required = true };
 
     /// <summary><c>--model</c>, the folder of a trained model.</summary>
     public static Option<string> Model() => new("--model") { Description = "The folder of a trained model.", HelpName = "DIR", Required = true };
@@ -51,7 +53,8 @@ internal static class CommonOptions
         {
             if (string.IsNullOrEmpty(path) || path.StartsWith("/dev/", StringComparison.Ordinal)) continue;
             var full = AtomicFile.Resolve(path);
-            if (!seen.Add(full)) throw new InputException("The same file is given twice; inputs and outputs must be different files.", path);
+            if (!seen.Add(full))
+                throw new InputException("The same file is given twice; inputs and outputs must be different files.", path);
         }
     }
 }

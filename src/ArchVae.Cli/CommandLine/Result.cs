@@ -22,5 +22,6 @@ internal static class Result
 
     /// <summary>The same where the JSON object is made of the result.</summary>
     public static void Print<T>(ParseResult parsed, bool asJson, T result, Func<T, object> jsonObject, Func<T, string> text) =>
-        parsed.InvocationConfiguration.Output.WriteLine(asJson ? JsonSerializer.Serialize(jsonObject(result), json) : text(result));
+        parsed.InvocationConfiguration.Output.WriteLine(
+            asJson ? JsonSerializer.Serialize(jsonObject(result), json) : text(result));
 }

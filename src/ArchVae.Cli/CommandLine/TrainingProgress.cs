@@ -43,7 +43,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     // Spectre's progress display owns the thread that it runs on, so it gets one, and is told what to show through a task's text.
     private sealed class Bar : TrainingProgress
     {
-        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+        private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(100);
         private readonly int epochs;
         private readonly int batchSize;
         private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -70,7 +70,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
         public override void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
         {
             steps++;
-            if (watch.Elapsed - shownAt < Interval) return;
+            if (watch.Elapsed - shownAt < interval) return;
             shownAt = watch.Elapsed;
             var task = started.Task.Result;
             task.Value = (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs;

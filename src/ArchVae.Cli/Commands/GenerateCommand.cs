@@ -17,7 +17,10 @@ internal static class GenerateCommand
         var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
         var independent = new Option<bool>("--iid") { Description = "Draw independently: repeats may come. Without it all are different." };
         var json = CommonOptions.Json();
-        var command = new Command("generate", "Random architectures of a search space, all different.") { space, count, seed, output, independent, json };
+        var command = new Command("generate", "Random architectures of a search space, all different.")
+        {
+            space, count, seed, output, independent, json,
+        };
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
@@ -25,12 +28,14 @@ internal static class GenerateCommand
             if (wanted < 1) throw new InputException($"--count must be at least 1, not {wanted}.");
             var searchSpace = SearchSpace.Load(parsed.GetRequiredValue(space)!);
             var path = parsed.GetRequiredValue(output);
-            CommonOptions.RequireDifferent(path, SearchSpace.BuiltInNames.Contains(parsed.GetValue(space)) ? null : parsed.GetValue(space));
+            var isFile = !SearchSpace.BuiltInNames.Contains(parsed.GetValue(space));
+            CommonOptions.RequireDifferent(path, isFile ? parsed.GetValue(space) : null);
             var isIndependent = parsed.GetValue(independent);
             var architectures = isIndependent
                 ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted)
                 : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted);
-            JsonLines.Write(path, architectures.Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"))));
+            JsonLines.Write(path, architectures.Select((architecture, i) =>
+                new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"))));
             var result = new
             {
                 Space = searchSpace.Name,
@@ -41,7 +46,8 @@ internal static class GenerateCommand
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
             Result.Print(parsed, parsed.GetValue(json), result, r =>
-                FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures of '{r.Space}' in {r.Out} ({r.Seconds:0.0} s)."));
+                FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
+                FormattableString.Invariant($"of '{r.Space}' in {r.Out} ({r.Seconds:0.0} s)."));
         });
         return command;
     }

@@ -11,13 +11,25 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var format = new Argument<string>("format") { Description = $"The format: {string.Join(", ", Importers.Formats)}.", HelpName = "FORMAT" };
+        var format = new Argument<string>("format")
+        {
+            Description = $"The format: {string.Join(", ", Importers.Formats)}.",
+            HelpName = "FORMAT"
+        };
         var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
         var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
-        var skip = new Option<long>("--skip") { Description = "Leave out this many rows at the beginning.", HelpName = "N", DefaultValueFactory = _ => 0L };
+        var skip = new Option<long>("--skip")
+        {
+            Description = "Leave out this many rows at the beginning.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0L
+        };
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
-        var command = new Command("import", "Imports architectures and their metrics from other formats.") { format, file, output, skip, space, json };
+        var command = new Command("import", "Imports architectures and their metrics from other formats.")
+        {
+            format, file, output, skip, space, json,
+        };
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();

@@ -60,6 +60,7 @@ internal sealed class ModelOptionSet
     {
         var option = new Option<T>(name) { Description = description, AllowMultipleArgumentsPerToken = typeof(T).IsArray };
         options.Add(option);
-        into.Add((parsed, value) => parsed.GetResult(option) == null ? value : set(value, parsed.GetValue(option)!));
+        // A flag that was not given has a result all the same, an implicit one.
+        into.Add((parsed, value) => parsed.GetResult(option) is { Implicit: false } ? set(value, parsed.GetValue(option)!) : value);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
 using ArchVae.Spaces;
 
 namespace ArchVae.Cli.Commands;
@@ -8,7 +9,9 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>space</c>: the built-in search spaces and those of one's own.</summary>
 internal static class SpaceCommand
 {
-    public static Command Create() => new("space", "Shows search spaces.") { List(), Show() };
+    private const int SampleCount = 5;
+
+    public static Command Create() => new("space", "Shows search spaces.") { List(), Show(), Check() };
 
     private static Command List()
     {
@@ -19,9 +22,18 @@ internal static class SpaceCommand
             var spaces = SearchSpace.BuiltInNames.Select(name => SearchSpace.Load(name));
             var result = new
             {
-                Spaces = spaces.Select(s => new { s.Name, s.Description, LayerTypes = s.LayerTypes.Count, Features = s.Features.Count, s.MaximumRows, s.LogMemberCount }).ToList(),
+                Spaces = spaces.Select(s => new
+                {
+                    s.Name,
+                    s.Description,
+                    LayerTypes = s.LayerTypes.Count,
+                    Features = s.Features.Count,
+                    s.MaximumRows,
+                    s.LogMemberCount
+                }).ToList(),
             };
-            Result.Print(parsed, parsed.GetValue(json), result, r => string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
+            Result.Print(parsed, parsed.GetValue(json), result, r =>
+                string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
         });
         return command;
     }
@@ -38,6 +50,38 @@ internal static class SpaceCommand
         });
         return command;
     }
+
+    private static Command Check()
+    {
+        var file = new Argument<string>("file") { Description = "A YAML file.", HelpName = "FILE" };
+        var json = CommonOptions.Json();
+        var command = new Command("check", "Checks a search space of your own and shows what it makes.") { file, json };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            var space = SpaceFile(path);
+            var samples = RandomArchitectures.Independent(space, 0, SampleCount).ToList();
+            var result = new
+            {
+                Valid = true,
+                File = path,
+                space.Name,
+                LayerTypes = space.LayerTypes.Count,
+                Features = space.Features.Count,
+                space.MaximumRows,
+                space.LogMemberCount,
+                Samples = samples.Select(a => a.ToString()),
+            };
+            Result.Print(parsed, parsed.GetValue(json), result, _ =>
+                $"{Text(space)}{Environment.NewLine}{Environment.NewLine}The file is right. It makes, for example:{Environment.NewLine}" +
+                string.Join(Environment.NewLine, samples.Select(a => $"  {a}")));
+        });
+        return command;
+    }
+
+    // A file even where it is called like a built-in space.
+    private static SearchSpace SpaceFile(string path) =>
+        SearchSpace.Load(File.Exists(path) ? Path.GetFullPath(path) : path);
 
     private static object Describe(SearchSpace space) => new
     {
@@ -80,7 +124,8 @@ internal static class SpaceCommand
         foreach (var type in space.LayerTypes)
         {
             if (type == space.EndType && !space.EndIsListed) continue;
-            var next = space.LayerTypes.Where(t => space.Grammar.MayFollow(type, t) && (t != space.EndType || space.EndIsListed)).Select(t => t.Name).ToList();
+            var next = space.LayerTypes.Where(t => space.Grammar.MayFollow(type, t) &&
+                (t != space.EndType || space.EndIsListed)).Select(t => t.Name).ToList();
             text.Append($"  {type.Name}({string.Join(", ", type.Features.Select(f => f.Name))})");
             text.AppendLine(next.Count > 0 ? $" → {string.Join(" | ", next)}" : "");
         }

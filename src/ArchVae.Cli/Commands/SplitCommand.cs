@@ -10,21 +10,34 @@ internal static class SplitCommand
     public static Command Create()
     {
         var data = CommonOptions.Path("--data", "The JSON Lines file to split.");
-        var fraction = new Option<double?>("--fraction") { Description = "The share of the test part, between 0 and 1.", HelpName = "P" };
+        var fraction = new Option<double?>("--fraction")
+        {
+            Description = "The share of the test part, between 0 and 1.",
+            HelpName = "P"
+        };
         var seed = CommonOptions.Seed();
-        var ids = new Option<string?>("--ids") { Description = "A file with the ids of the test part, one a line.", HelpName = "FILE" };
+        var ids = new Option<string?>("--ids")
+        {
+            Description = "A file with the ids of the test part, one a line.",
+            HelpName = "FILE"
+        };
         var train = CommonOptions.Path("--train", "The file for the training part.");
         var test = CommonOptions.Path("--test", "The file for the test part.");
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
-        var command = new Command("split", "Splits a data set in a training and a test part.") { data, fraction, seed, ids, train, test, space, json };
+        var command = new Command("split", "Splits a data set in a training and a test part.")
+        {
+            data, fraction, seed, ids, train, test, space, json,
+        };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(fraction) is null == result.GetResult(ids) is null) result.AddError("Give either --fraction P (with --seed K) or --ids FILE.");
+            if (result.GetResult(fraction) is null == result.GetResult(ids) is null)
+                result.AddError("Give either --fraction P (with --seed K) or --ids FILE.");
         });
         command.SetAction(parsed =>
         {
-            var (source, first, second) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(train), parsed.GetRequiredValue(test));
+            var (source, first, second) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(train),
+                parsed.GetRequiredValue(test));
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
             var (trainCount, testCount) = parsed.GetValue(ids) is { } idFile

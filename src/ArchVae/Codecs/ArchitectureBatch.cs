@@ -35,6 +35,7 @@ public sealed class ArchitectureBatch
     public ReadOnlySpan<int> Order => order.AsSpan(0, Count);
 
     /// <summary>Takes the architectures of <paramref name="source"/> at <paramref name="indices"/>.</summary>
+    /// <exception cref="ArgumentException">An architecture is longer than the space allows.</exception>
     public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices)
     {
         var width = codec.Space.CellsPerRow;
@@ -62,7 +63,12 @@ public sealed class ArchitectureBatch
         Grow(ref lengths, indices.Length);
         Grow(ref firstOfLength, codec.Space.MaximumRows + 2);
         Array.Clear(firstOfLength);
-        foreach (var index in indices) firstOfLength[source[index].RowCount]++;
+        foreach (var index in indices)
+        {
+            if (source[index].RowCount > codec.Space.MaximumRows)
+                throw new ArgumentException($"An architecture of {source[index].RowCount} rows is longer than the space's {codec.Space.MaximumRows}.", nameof(source));
+            firstOfLength[source[index].RowCount]++;
+        }
         var place = 0;
         for (var length = codec.Space.MaximumRows; length >= 1; length--)
             (firstOfLength[length], place) = (place, place + firstOfLength[length]);

@@ -73,7 +73,7 @@ public sealed class Codec
         row.Clear();
         var type = cells[0];
         row[type] = 1;
-        foreach (var feature in Space.LayerTypes[type].Features)
+        foreach (var feature in Space.LayerTypes[type].FeatureSpan)
         {
             if (!Space.HasFeature(type, feature.Index, position)) continue;
             var bin = cells[1 + feature.Index];
@@ -92,7 +92,7 @@ public sealed class Codec
         cells.Clear();
         var type = ArgMax(row[..Space.LayerTypes.Count]);
         cells[0] = type;
-        foreach (var feature in Space.LayerTypes[type].Features)
+        foreach (var feature in Space.LayerTypes[type].FeatureSpan)
         {
             if (!Space.HasFeature(type, feature.Index, position)) continue;
             var column = columns[feature.Index];
@@ -100,7 +100,7 @@ public sealed class Codec
             {
                 FeatureKind.Choice => ArgMax(row.Slice(column, feature.BinCount)),
                 FeatureKind.Flag => row[column] > 0.5f ? 1 : 0,
-                _ => BinAt(feature, RawNumbers ? (row[column] - feature.Low) / (feature.High - feature.Low) : row[column]),
+                _ => BinAt(feature, RawNumbers ? (row[column] - feature.Low) / RawRange(feature) : row[column]),
             };
         }
     }
@@ -111,6 +111,9 @@ public sealed class Codec
     /// </summary>
     public int BinAt(Feature feature, double value) =>
         feature.NearestBin(RawNumbers ? feature.Normalize(feature.Low + Math.Clamp(value, 0, 1) * (feature.High - feature.Low)) : value);
+
+    /// <summary>What a raw number's distance from its lowest value is divided by on the likelihood's scale: the declared range, or 1 where that is one value.</summary>
+    internal static double RawRange(Feature feature) => feature.BinCount == 1 ? 1 : feature.High - feature.Low;
 
     /// <summary>The place of the largest value, the first one where several are equal.</summary>
     internal static int ArgMax(ReadOnlySpan<float> values)
@@ -133,7 +136,7 @@ public sealed class Codec
             var value = feature.ValueOf(bin);
             values[bin] = (float)(RawNumbers ? value : feature.Normalize(value));
             limits[bin] = RawNumbers
-                ? (value - feature.Step / 2 - feature.Low) / (feature.High - feature.Low)
+                ? (value - feature.Step / 2 - feature.Low) / RawRange(feature)
                 : feature.Normalize(value - feature.Step / 2);
         }
         limits[0] = double.NegativeInfinity;

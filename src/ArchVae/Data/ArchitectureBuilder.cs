@@ -3,7 +3,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Data;
 
-/// <summary>Puts an architecture together layer by layer, with mistakes told by their place in the line. For one thread.</summary>
+/// <summary>
+/// Puts an architecture together layer by layer, with mistakes told by their place in the line. For one thread.
+/// </summary>
 internal sealed class ArchitectureBuilder(SearchSpace space)
 {
     private readonly List<int> cells = [];
@@ -20,7 +22,8 @@ internal sealed class ArchitectureBuilder(SearchSpace space)
     {
         var isUnlistedEnd = type == space.EndType && !space.EndIsListed;
         var most = space.MaximumRows - (space.EndIsListed || isUnlistedEnd ? 0 : 1);
-        if (RowCount >= most) throw new RecordException(position, $"The architecture has more than {most} layers, the most in '{space.Name}'.");
+        if (RowCount >= most)
+            throw new RecordException(position, $"The architecture has more than {most} layers, the most in '{space.Name}'.");
         cells.Add(type.Index);
         for (var i = 1; i < space.CellsPerRow; i++) cells.Add(0);
         positions.Add(position);

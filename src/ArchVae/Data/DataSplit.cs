@@ -19,9 +19,11 @@ public static class DataSplit
     /// <param name="test">The file for the test part.</param>
     /// <returns>The sizes of both.</returns>
     /// <exception cref="InputException">The data has a mistake, or a part would be empty.</exception>
-    public static (long Train, long Test) ByFraction(string data, SearchSpace? space, double fraction, ulong seed, string train, string test)
+    public static (long Train, long Test) ByFraction(string data, SearchSpace? space, double fraction, ulong seed, string train,
+        string test)
     {
-        if (!(fraction is > 0 and < 1)) throw new InputException($"The fraction must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
+        if (!(fraction is > 0 and < 1))
+            throw new InputException($"The fraction must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
         var left = 0L;
         foreach (var _ in JsonLines.ReadLines(data, space)) left++;
         var wanted = (long)Math.Round(fraction * left, MidpointRounding.AwayFromZero);
@@ -54,7 +56,9 @@ public static class DataSplit
     /// <param name="train">The file for the rest.</param>
     /// <param name="test">The file for the test part.</param>
     /// <returns>The sizes of both.</returns>
-    /// <exception cref="InputException">The data has a mistake, an id is not in it or stands for several, or a part would be empty.</exception>
+    /// <exception cref="InputException">
+    /// The data has a mistake, an id is not in it or stands for several, or a part would be empty.
+    /// </exception>
     public static (long Train, long Test) ByIds(string data, SearchSpace? space, string idFile, string train, string test)
     {
         var found = ReadIds(idFile);
@@ -102,7 +106,8 @@ public static class DataSplit
         using var lines = new LineReader(path);
         while (lines.TryRead(out var line))
         {
-            if (!System.Text.Unicode.Utf8.IsValid(line.Span)) throw new InputException("The line is not UTF-8 text.", path, lines.LineNumber);
+            if (!System.Text.Unicode.Utf8.IsValid(line.Span))
+                throw new InputException("The line is not UTF-8 text.", path, lines.LineNumber);
             var id = System.Text.Encoding.UTF8.GetString(line.Span).Trim();
             if (id.Length > 0) ids[id] = false;
         }

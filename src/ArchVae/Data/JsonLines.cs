@@ -14,7 +14,8 @@ public static class JsonLines
     /// <param name="path">The file.</param>
     /// <param name="space">The space; null to take the built-in one that the first line names.</param>
     /// <exception cref="InputException">
-    /// While enumerating: there is no such file, it has no record, or a line is wrong; the message says where and what is accepted.
+    /// While enumerating: there is no such file, it has no record, or a line is wrong; the message says where and what is
+    /// accepted.
     /// </exception>
     public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space = null)
     {

@@ -6,7 +6,10 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Data;
 
-/// <summary>Writes architectures as JSON Lines, with id (where there is one), space, layers and metrics (where there are any). For one thread.</summary>
+/// <summary>
+/// Writes architectures as JSON Lines, with id (where there is one), space, layers and metrics (where there are any). For one
+/// thread.
+/// </summary>
 public sealed class JsonLinesWriter : IDisposable
 {
     private readonly Stream stream;
@@ -61,7 +64,8 @@ public sealed class JsonLinesWriter : IDisposable
             if (!space.HasFeature(type.Index, feature.Index, row)) continue;
             var bin = architecture.BinOf(row, feature.Index);
             if (feature.Kind != FeatureKind.Choice) json.WriteNumber(feature.Name, feature.ValueOf(bin));
-            else if (feature.ChoiceIsNumber[bin]) json.WriteNumber(feature.Name, double.Parse(feature.Choices[bin], CultureInfo.InvariantCulture));
+            else if (feature.ChoiceIsNumber[bin]) json.WriteNumber(feature.Name,
+                double.Parse(feature.Choices[bin], CultureInfo.InvariantCulture));
             else json.WriteString(feature.Name, feature.Choices[bin]);
         }
         json.WriteEndObject();

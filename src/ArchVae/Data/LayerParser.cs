@@ -15,7 +15,8 @@ internal sealed class LayerParser
     /// <exception cref="RecordException">It is no list of layers of the space, or not legal.</exception>
     public Architecture Parse(ref Utf8JsonReader reader, SearchSpace space)
     {
-        if (reader.TokenType != JsonTokenType.StartArray) throw new RecordException(reader.TokenStartIndex, "'layers' must be a list of layers.");
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new RecordException(reader.TokenStartIndex, "'layers' must be a list of layers.");
         types.Clear();
         positions.Clear();
         if (given.Length < space.Features.Count) given = new bool[space.Features.Count];
@@ -23,7 +24,11 @@ internal sealed class LayerParser
         var listed = space.MaximumRows - (space.EndIsListed ? 0 : 1);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (types.Count == listed) throw new RecordException(reader.TokenStartIndex, $"The architecture has more than {listed} layers, the most in '{space.Name}'.");
+            if (types.Count == listed)
+            {
+                throw new RecordException(
+                    reader.TokenStartIndex, $"The architecture has more than {listed} layers, the most in '{space.Name}'.");
+            }
             ParseLayer(ref reader, space);
         }
         positions.Add(reader.TokenStartIndex);
@@ -35,14 +40,16 @@ internal sealed class LayerParser
             end[0] = space.EndType.Index;
         }
         var violation = space.Grammar.FirstViolation(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(types));
-        if (violation is not null) throw new RecordException(positions[Math.Min(violation.Row, positions.Count - 1)], violation.In(space));
+        if (violation is not null)
+            throw new RecordException(positions[Math.Min(violation.Row, positions.Count - 1)], violation.In(space));
         return Architecture.FromCells(space, cells.AsSpan(0, types.Count * space.CellsPerRow));
     }
 
     private void ParseLayer(ref Utf8JsonReader reader, SearchSpace space)
     {
         var start = reader.TokenStartIndex;
-        if (reader.TokenType != JsonTokenType.StartObject) throw new RecordException(start, "A layer must be an object: {\"type\":\"…\"}.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new RecordException(start, "A layer must be an object: {\"type\":\"…\"}.");
         var type = FindType(reader, space, start);
         var position = types.Count;
         types.Add(type.Index);
@@ -60,7 +67,9 @@ internal sealed class LayerParser
             }
             var name = reader.GetString()!;
             if (space.FindFeature(name) is not { } feature || !space.HasFeature(type.Index, feature.Index, position))
-                throw new RecordException(reader.TokenStartIndex, $"Layer {position + 1}, '{type.Name}', has no feature '{name}'; {Has(type, position, space)}.");
+                throw new RecordException(
+                    reader.TokenStartIndex,
+                    $"Layer {position + 1}, '{type.Name}', has no feature '{name}'; {Has(type, position, space)}.");
             if (given[feature.Index]) throw new RecordException(reader.TokenStartIndex, $"The key '{name}' comes twice.");
             given[feature.Index] = true;
             reader.Read();
@@ -69,7 +78,8 @@ internal sealed class LayerParser
         foreach (var feature in type.Features)
         {
             if (!given[feature.Index] && space.HasFeature(type.Index, feature.Index, position))
-                throw new RecordException(start, $"Layer {position + 1}, '{type.Name}', lacks '{feature.Name}', {feature.Accepted}.");
+                throw new RecordException(
+                    start, $"Layer {position + 1}, '{type.Name}', lacks '{feature.Name}', {feature.Accepted}.");
         }
     }
 
@@ -86,7 +96,9 @@ internal sealed class LayerParser
             {
                 type = reader.TokenType == JsonTokenType.String ? space.FindLayerType(reader.GetString()!) : null;
                 if (type is null || (type == space.EndType && !space.EndIsListed))
-                    throw new RecordException(reader.TokenStartIndex, $"There is no layer type {Shown(ref reader)} in '{space.Name}'; there are {TypeNames(space)}.");
+                    throw new RecordException(
+                        reader.TokenStartIndex,
+                        $"There is no layer type {Shown(ref reader)} in '{space.Name}'; there are {TypeNames(space)}.");
             }
             else
             {
@@ -108,7 +120,8 @@ internal sealed class LayerParser
                 feature.TryBinOf(reader.TokenType == JsonTokenType.True ? 1 : 0, out bin),
             _ => false,
         };
-        return found ? bin : throw new RecordException(reader.TokenStartIndex, $"'{feature.Name}' must be {feature.Accepted}, not {Shown(ref reader)}.");
+        return found ? bin : throw new RecordException(reader.TokenStartIndex,
+            $"'{feature.Name}' must be {feature.Accepted}, not {Shown(ref reader)}.");
     }
 
     private Span<int> Row(int position, SearchSpace space) => cells.AsSpan(position * space.CellsPerRow, space.CellsPerRow);

@@ -26,16 +26,22 @@ public static class RandomArchitectures
     }
 
     /// <summary>
-    /// The first <paramref name="count"/> different draws. A draw counts as a repeat when its 64-bit hash has come before: no repeat
-    /// ever passes, and of a million different ones one is dropped with probability 3e-8. Memory: some 20 bytes an architecture.
+    /// The first <paramref name="count"/> different draws. A draw counts as a repeat when its 64-bit hash has come before: no
+    /// repeat ever passes, and of a million different ones one is dropped with probability 3e-8. Memory: some 20 bytes an
+    /// architecture.
     /// </summary>
     /// <exception cref="InputException">While enumerating: the space has fewer, or draws keep repeating.</exception>
     public static IEnumerable<Architecture> Distinct(SearchSpace space, ulong seed, long count)
     {
         ArgumentNullException.ThrowIfNull(space);
-        // All the members of a space come in the end where each is as likely as any other; their number is exact to 1e-9 of itself.
+        // All the members of a space come in the end where each is as likely as any other; their number is exact to 1e-9 of
+        // itself.
         var members = space.LogMemberCount is { } log ? Math.Exp(log) : double.PositiveInfinity;
-        if (count > members * (1 + 1e-6)) throw new InputException($"The space '{space.Name}' has {members:0} architectures; {count} different ones cannot be drawn.");
+        if (count > members * (1 + 1e-6))
+        {
+            throw new InputException(
+                $"The space '{space.Name}' has {members:0} architectures; {count} different ones cannot be drawn.");
+        }
         return DistinctDraws(space, seed, count, members);
     }
 
@@ -56,7 +62,8 @@ public static class RandomArchitectures
             else if (++repeats == patience)
             {
                 throw new InputException(
-                    $"After {seen.Count} different architectures of '{space.Name}', {repeats} draws in a row were repeats; ask for fewer than {count}, or draw independently.");
+                    $"After {seen.Count} different architectures of '{space.Name}', {repeats} draws in a row were repeats; " +
+                    $"ask for fewer than {count}, or draw independently.");
             }
         }
     }

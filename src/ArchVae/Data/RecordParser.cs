@@ -34,7 +34,8 @@ internal sealed class RecordParser
         }
         catch (InvalidOperationException e)
         {
-            throw new InputException("No valid JSON: a text has an escape that stands for no character.", file, lineNumber, inner: e);
+            throw new InputException(
+                "No valid JSON: a text has an escape that stands for no character.", file, lineNumber, inner: e);
         }
         catch (RecordException e)
         {
@@ -46,7 +47,8 @@ internal sealed class RecordParser
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"layers\":[…]}.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"layers\":[…]}.");
         string? id = null;
         Dictionary<string, double>? metrics = null;
         Utf8JsonReader layersAt = default;
@@ -63,7 +65,8 @@ internal sealed class RecordParser
                     id = Id(ref reader);
                     break;
                 case "space":
-                    if (reader.TokenType != JsonTokenType.String) throw new RecordException(reader.TokenStartIndex, "'space' must be the name of a search space.");
+                    if (reader.TokenType != JsonTokenType.String)
+                        throw new RecordException(reader.TokenStartIndex, "'space' must be the name of a search space.");
                     named = (reader.GetString()!, reader.TokenStartIndex);
                     break;
                 case "layers":
@@ -94,7 +97,8 @@ internal sealed class RecordParser
             if (space is null)
             {
                 space = BuiltInSpaces.Find(name) ?? throw new RecordException(position,
-                    $"There is no built-in search space '{name}'; there are {string.Join(", ", BuiltInSpaces.Names)}. For a space of your own give its file as well.");
+                    $"There is no built-in search space '{name}'; there are " +
+                    $"{string.Join(", ", BuiltInSpaces.Names)}. For a space of your own give its file as well.");
             }
             else if (name != space.Name)
             {
@@ -103,7 +107,9 @@ internal sealed class RecordParser
         }
         else if (space is null)
         {
-            throw new RecordException(0, $"The line does not name its 'space', so it must be given: one of {string.Join(", ", BuiltInSpaces.Names)}, or a file.");
+            throw new RecordException(
+                0,
+                $"The line does not name its 'space', so it must be given: one of {string.Join(", ", BuiltInSpaces.Names)}, or a file.");
         }
     }
 
@@ -116,7 +122,8 @@ internal sealed class RecordParser
 
     private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new RecordException(reader.TokenStartIndex, "'metrics' must be an object of numbers.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new RecordException(reader.TokenStartIndex, "'metrics' must be an object of numbers.");
         var metrics = new Dictionary<string, double>();
         var keys = new SeenKeys();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

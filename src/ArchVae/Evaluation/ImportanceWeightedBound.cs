@@ -73,6 +73,7 @@ internal struct LogSumExp
 
     public void Add(double value)
     {
+        if (double.IsNegativeInfinity(value)) return;
         if (sum == 0) (maximum, sum) = (value, 1);
         else if (value <= maximum) sum += Math.Exp(value - maximum);
         else (maximum, sum) = (value, sum * Math.Exp(maximum - value) + 1);

@@ -13,19 +13,23 @@ public sealed class AtomicFile : IDisposable
     private readonly string? temporary;
     private bool committed;
 
-    private AtomicFile(string target, string? temporary, Stream stream) => (this.target, this.temporary, Stream) = (target, temporary, stream);
+    private AtomicFile(string target, string? temporary, Stream stream) =>
+        (this.target, this.temporary, Stream) = (target, temporary, stream);
 
     /// <summary>What the file will hold is written here.</summary>
     public Stream Stream { get; }
 
     /// <summary>Begins a file.</summary>
-    /// <exception cref="InputException">The directory does not exist or may not be written to, or the target is a directory.</exception>
+    /// <exception cref="InputException">
+    /// The directory does not exist or may not be written to, or the target is a directory.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be made for another reason.</exception>
     public static AtomicFile Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (path == "/dev/stdout") return new(path, null, Console.OpenStandardOutput());
-        if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new(path, null, new FileStream(path, FileMode.Open, FileAccess.Write));
+        if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new(path, null,
+            new FileStream(path, FileMode.Open, FileAccess.Write));
         var target = Resolve(path);
         if (Directory.Exists(target)) throw new InputException("This is a directory; the name of a file is expected.", path);
         var directory = Path.GetDirectoryName(target)!;
@@ -34,10 +38,12 @@ public sealed class AtomicFile : IDisposable
         {
             for (var attempt = 0; ; attempt++)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(target)}.{Environment.ProcessId}-{attempt}.tmp");
+                var name = string.Create(CultureInfo.InvariantCulture,
+                    $".{Path.GetFileName(target)}.{Environment.ProcessId}-{attempt}.tmp");
                 var temporary = Path.Combine(directory, name);
                 if (File.Exists(temporary)) continue;
-                return new(target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
+                return new(target, temporary,
+                    new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
             }
         }
         catch (UnauthorizedAccessException e)

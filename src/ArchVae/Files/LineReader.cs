@@ -46,7 +46,8 @@ internal sealed class LineReader : IDisposable
             if (atEnd) return false;
             searched = end - start;
             if (searched > MaximumLineBytes)
-                throw new InputException($"The line is longer than {MaximumLineBytes} bytes; one line holds one architecture.", path, LineNumber + 1);
+                throw new InputException(
+                    $"The line is longer than {MaximumLineBytes} bytes; one line holds one architecture.", path, LineNumber + 1);
             Fill();
         }
     }

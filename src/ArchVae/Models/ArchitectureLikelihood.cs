@@ -54,7 +54,7 @@ internal sealed class ArchitectureLikelihood
         if (Codec.RawNumbers)
         {
             // ReLU on the raw scale; the likelihood's scale maps the declared range to [0, 1].
-            var range = feature.High - feature.Low;
+            var range = Codec.RawRange(feature);
             derivative = output > 0 ? 1 / range : 0;
             return (Math.Max(output, 0) - feature.Low) / range;
         }
@@ -105,7 +105,7 @@ internal sealed class ArchitectureLikelihood
         var space = Codec.Space;
         var type = cells[0];
         var sum = Categorical(outputs[..space.LayerTypes.Count], type, byOutputs.IsEmpty ? [] : byOutputs[..space.LayerTypes.Count]);
-        foreach (var feature in space.LayerTypes[type].Features)
+        foreach (var feature in space.LayerTypes[type].FeatureSpan)
         {
             if (!space.HasFeature(type, feature.Index, position)) continue;
             var bin = cells[1 + feature.Index];

@@ -20,4 +20,12 @@ public sealed record DecodingOptions
 
     /// <summary>The seed of what is drawn.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Checks the temperature.</summary>
+    /// <exception cref="InputException">It is not above 0 or not finite.</exception>
+    internal void Validate()
+    {
+        if (Temperature is { } temperature && !(temperature > 0 && double.IsFinite(temperature)))
+            throw new InputException(FormattableString.Invariant($"The temperature is {temperature}; it must be above 0."));
+    }
 }

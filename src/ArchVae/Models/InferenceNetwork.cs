@@ -45,8 +45,9 @@ internal sealed class InferenceNetwork
                 width = 2 * StateProjection * positions;
                 break;
             case SequenceReader.Attention:
-                forwardScores = new LinearLayer(parameters, "inference.queries", units, Queries);
-                backwardScores = new LinearLayer(parameters, "inference.queries_reverse", units, Queries);
+                // Without a bias: the softmax over positions would not see it.
+                forwardScores = new LinearLayer(parameters, "inference.queries", units, Queries, withBias: false);
+                backwardScores = new LinearLayer(parameters, "inference.queries_reverse", units, Queries, withBias: false);
                 width = 2 * Queries * units;
                 break;
         }

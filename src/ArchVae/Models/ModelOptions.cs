@@ -44,7 +44,7 @@ public sealed record ModelOptions
     public int InferenceLstmLayers { get; init; } = 1;
 
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
-    public IReadOnlyList<int> InferenceWidths { get; init; } = [512, 256];
+    public IReadOnlyList<int> InferenceWidths { get; init; } = [512];
 
     /// <summary>The widths of the layers from z to (x_0, h, c).</summary>
     public IReadOnlyList<int> DecoderWidths { get; init; } = [256];

@@ -11,12 +11,12 @@ namespace ArchVae.Nn;
 internal sealed class LinearLayer
 {
     private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Parameter? bias;
 
-    public LinearLayer(ParameterSet parameters, string name, int inputs, int outputs, bool rectified = false)
+    public LinearLayer(ParameterSet parameters, string name, int inputs, int outputs, bool rectified = false, bool withBias = true)
     {
         weight = parameters.Add($"{name}.weight", [outputs, inputs], Math.Sqrt((rectified ? 6.0 : 3.0) / inputs));
-        bias = parameters.Add($"{name}.bias", [outputs], 0);
+        if (withBias) bias = parameters.Add($"{name}.bias", [outputs], 0);
         Outputs = outputs;
     }
 
@@ -24,5 +24,5 @@ internal sealed class LinearLayer
 
     /// <summary>x [N, inputs] → [N, outputs].</summary>
     public Tensor Apply(Tape tape, Tensor input, Activation activation = Activation.None) =>
-        Linear.Apply(tape, input, weight.Tensor, bias.Tensor, activation);
+        Linear.Apply(tape, input, weight.Tensor, bias?.Tensor ?? default, activation);
 }

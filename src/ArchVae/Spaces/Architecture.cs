@@ -45,16 +45,20 @@ public sealed class Architecture : IEquatable<Architecture>
     {
         ArgumentNullException.ThrowIfNull(space);
         var width = space.CellsPerRow;
-        if (cells.Length % width != 0) throw new ArgumentException($"The number of cells must be a multiple of {width}.", nameof(cells));
+        if (cells.Length % width != 0)
+            throw new ArgumentException($"The number of cells must be a multiple of {width}.", nameof(cells));
         for (var i = 0; i < cells.Length; i += width)
         {
             var (row, type) = (i / width, cells[i]);
-            if ((uint)type >= (uint)space.LayerTypes.Count) throw new ArgumentException($"Row {row} has type {type}; the space has {space.LayerTypes.Count}.", nameof(cells));
+            if ((uint)type >= (uint)space.LayerTypes.Count)
+                throw new ArgumentException($"Row {row} has type {type}; the space has {space.LayerTypes.Count}.", nameof(cells));
             for (var feature = 0; feature < width - 1; feature++)
             {
                 var count = space.HasFeature(type, feature, row) ? space.Features[feature].BinCount : 1;
                 if ((uint)cells[i + 1 + feature] >= (uint)count)
-                    throw new ArgumentException($"Row {row} has bin {cells[i + 1 + feature]} of feature '{space.Features[feature].Name}'; there it must be below {count}.", nameof(cells));
+                    throw new ArgumentException(
+                        $"Row {row} has bin {cells[i + 1 + feature]} of feature " +
+                        $"'{space.Features[feature].Name}'; there it must be below {count}.", nameof(cells));
             }
         }
         return new(space, cells.ToArray());
@@ -74,7 +78,8 @@ public sealed class Architecture : IEquatable<Architecture>
     }
 
     /// <summary>Whether both are of the same space and have the same cells.</summary>
-    public bool Equals(Architecture? other) => other is not null && Space.IsSameAs(other.Space) && Cells.SequenceEqual(other.Cells);
+    public bool Equals(Architecture? other) =>
+        other is not null && Space.IsSameAs(other.Space) && Cells.SequenceEqual(other.Cells);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Architecture);
@@ -82,7 +87,10 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <inheritdoc/>
     public override int GetHashCode() => (int)StableHash();
 
-    /// <summary>The layers in a line: <c>start(64) → linear(256) → dropout(0.23) → end(1)</c>. An end row that files do not list is left out.</summary>
+    /// <summary>
+    /// The layers in a line: <c>start(64) → linear(256) → dropout(0.23) → end(1)</c>. An end row that files do not list is
+    /// left out.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder();

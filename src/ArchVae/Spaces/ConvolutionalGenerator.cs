@@ -16,9 +16,10 @@ internal sealed record ConvolutionalGeneratorOptions(
 
 /// <summary>
 /// Convolutional networks: convolutions up to a minimum, then convolution or flatten (½ each), after flatten
-/// <see cref="DenseLayers"/>; after n layers a flatten is appended if none came, then the end. Filters lie on a line from the first
-/// to the last, kernels shrink the input to 4×4, flatten has the exact size, and the linears lie on the line from it to the output
-/// without its two ends. The minimum and whether a flatten at the very end was appended are hidden; the log-probability sums over both.
+/// <see cref="DenseLayers"/>; after n layers a flatten is appended if none came, then the end. Filters lie on a line from the
+/// first to the last, kernels shrink the input to 4×4, flatten has the exact size, and the linears lie on the line from it to
+/// the output without its two ends. The minimum and whether a flatten at the very end was appended are hidden; the
+/// log-probability sums over both.
 /// </summary>
 internal sealed class ConvolutionalGenerator : IArchitectureGenerator
 {
@@ -48,14 +49,16 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         foreach (var channel in options.Channels) RequiredParts.Range(channels, new(channel, channel));
         foreach (var feature in new[] { height, width }) RequiredParts.Range(feature, options.Size);
         foreach (var range in new[] { options.FirstFilters, options.LastFilters }) RequiredParts.Range(filters, range);
-        foreach (var feature in new[] { kernelHeight, kernelWidth }) RequiredParts.Range(feature, new(1, KernelSize(options.Size.High, 1, 0)));
+        foreach (var feature in new[] { kernelHeight, kernelWidth })
+            RequiredParts.Range(feature, new(1, KernelSize(options.Size.High, 1, 0)));
         RequiredParts.Range(dense.Units, options.Output);
-        RequiredParts.Range(dense.Units, new(FlatSize(1), FlatSize(Math.Max(options.FirstFilters.High, options.LastFilters.High))));
+        RequiredParts.Range(dense.Units,
+            new(FlatSize(1), FlatSize(Math.Max(options.FirstFilters.High, options.LastFilters.High))));
         if (options.Size.Low < ShrunkSize || options.Size.Low % 2 != 0 || options.Size.Step % 2 != 0)
             throw new ArgumentException($"The sizes that the generator draws must be even and at least {ShrunkSize}.");
         if (options.MinimumSpatial.High > options.Layers.Low)
             throw new ArgumentException("The highest minimum of convolutions is above the lowest number of layers.");
-        dense.RequireRows(options.Layers.High + 3);
+        RequiredParts.Legal(space, options.Layers.Values.Select(n => new State(null, n, options.MinimumSpatial.Low)), Steps);
     }
 
     public Architecture Generate(ref RandomStream random)
@@ -119,12 +122,28 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         return place < residual / 2 ? kernel + 2 : kernel;
     }
 
+    // A higher minimum makes nothing that the lowest does not make too.
+    private IEnumerable<(LayerType, State)> Steps(State state)
+    {
+        if (state.Last == end) return [];
+        if (state.Last is null) return [(start, state with { Last = start })];
+        if (state.Last != start && state.Last != convolution)
+            return dense.Following(state.Last, state.Left, end).Select(type => (type, state with { Last = type, Left = state.Left - 1 }));
+        // With no layers left a flatten is appended, which counts for none.
+        if (state.Left == 0) return [(flatten, state with { Last = flatten })];
+        var more = (convolution, new State(convolution, state.Left - 1, state.Minimum - 1));
+        return state.Minimum > 0 ? [more] : [more, (flatten, state with { Last = flatten, Left = state.Left - 1 })];
+    }
+
+    private sealed record State(LayerType? Last, int Left, int Minimum);
+
     private static int FlatSize(int lastFilters) => ShrunkSize * ShrunkSize * lastFilters;
 
     private bool StartAgrees(Architecture architecture)
     {
         var size = Value(architecture, 0, height);
-        return options.Channels.Contains(Value(architecture, 0, channels)) && options.Size.Holds(size) && Value(architecture, 0, width) == size;
+        return options.Channels.Contains(Value(architecture, 0, channels)) && options.Size.Holds(size) &&
+            Value(architecture, 0, width) == size;
     }
 
     private bool ConvolutionsAgree(Architecture architecture, int spatial)
@@ -136,7 +155,8 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         {
             var kernel = KernelSize(size, spatial, place);
             if (Value(architecture, place + 1, filters) != line.At(place) ||
-                Value(architecture, place + 1, kernelHeight) != kernel || Value(architecture, place + 1, kernelWidth) != kernel) return false;
+                Value(architecture, place + 1, kernelHeight) != kernel || Value(architecture, place + 1, kernelWidth) != kernel)
+                return false;
         }
         return true;
     }
@@ -154,5 +174,6 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         return Math.Log(sum) + options.MinimumSpatial.LogProbability + options.Layers.LogProbability;
     }
 
-    private static int Value(Architecture architecture, int row, Feature feature) => (int)architecture.ValueOf(row, feature.Index);
+    private static int Value(Architecture architecture, int row, Feature feature) =>
+        (int)architecture.ValueOf(row, feature.Index);
 }

@@ -60,7 +60,8 @@ internal sealed class DenseLayers
     public bool Agree(Architecture architecture, int row, int count, StraightLine line)
     {
         for (var place = 0; place < count; place++)
-            if (architecture.TypeOf(row + place) == linear.Index && Width(architecture, row + place) != line.At(place)) return false;
+            if (architecture.TypeOf(row + place) == linear.Index &&
+                Width(architecture, row + place) != line.At(place)) return false;
         return true;
     }
 
@@ -70,11 +71,15 @@ internal sealed class DenseLayers
     /// <summary>Whether an architecture can come from a generator of this space at all: it is of the space and legal.</summary>
     public bool IsMember(Architecture architecture) => architecture.Space.IsSameAs(space) && space.Grammar.Accepts(architecture);
 
-    /// <summary>Checks that the longest architecture a generator makes is legal in length.</summary>
-    /// <exception cref="ArgumentException">It is longer than the space allows.</exception>
-    public void RequireRows(int rows)
+    /// <summary>The types that can come after another when <paramref name="left"/> layers are to come before the end.</summary>
+    public IEnumerable<LayerType> Following(LayerType last, int left, LayerType end)
     {
-        if (rows > space.MaximumRows)
-            throw new ArgumentException($"The generator makes architectures of up to {rows} layers; the space allows {space.MaximumRows}.");
+        if (left == 0)
+        {
+            yield return end;
+            yield break;
+        }
+        yield return linear;
+        if (last == linear) yield return dropout;
     }
 }

@@ -36,7 +36,8 @@ internal static class DrawReader
         if (fields.Take("beta") is not { } beta) return null;
         var (a, b) = Pair(fields, beta, "beta");
         if (!(a > 0 && b > 0)) throw fields.Error(beta, "the two shapes of 'beta' must be above 0");
-        var range = fields.Take("range") is { } node ? Pair(fields, node, "range") : (Math.Max(feature.Low, 0), Math.Min(feature.High, 1));
+        var range = fields.Take("range") is { } node ? Pair(fields, node, "range")
+            : (Math.Max(feature.Low, 0), Math.Min(feature.High, 1));
         return FeatureDistribution.ClippedBeta(feature, a, b, range.Item1, range.Item2);
     }
 
@@ -44,7 +45,8 @@ internal static class DrawReader
     {
         if (feature.Kind != FeatureKind.Flag || fields.Take("probability") is not { } node) return null;
         var probability = (double)fields.Number(node, "probability");
-        if (!(probability is >= 0 and <= 1)) throw fields.Error(node, $"'probability' must be from 0 to 1, not {YamlFields.Shown(node)}");
+        if (!(probability is >= 0 and <= 1))
+            throw fields.Error(node, $"'probability' must be from 0 to 1, not {YamlFields.Shown(node)}");
         return FeatureDistribution.Weighted([1 - probability, probability]);
     }
 

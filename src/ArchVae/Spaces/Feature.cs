@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ArchVae.Spaces;
 
 /// <summary>
-/// One feature of layers: units, rate, a skip flag. There is one feature a name in a space, shared by the layer types that have it.
-/// Everything is discrete at its resolution: a value is a bin index in [0, <see cref="BinCount"/>). Immutable.
+/// One feature of layers: units, rate, a skip flag. There is one feature a name in a space, shared by the layer types that have
+/// it. Everything is discrete at its resolution: a value is a bin index in [0, <see cref="BinCount"/>). Immutable.
 /// </summary>
 public sealed class Feature
 {
@@ -81,35 +81,52 @@ public sealed class Feature
     public int BinCount { get; }
 
     /// <summary>A whole number from <paramref name="low"/> to <paramref name="high"/>.</summary>
-    /// <exception cref="ArgumentException">The range is no whole number of steps, or a log scale does not start above 0.</exception>
-    public static Feature Integer(string name, int index, long low, long high, long step = 1, FeatureScale scale = FeatureScale.Linear, int firstPosition = 0) =>
+    /// <exception cref="ArgumentException">
+    /// The range is no whole number of steps, or a log scale does not start above 0.
+    /// </exception>
+    public static Feature Integer(string name, int index, long low, long high, long step = 1,
+        FeatureScale scale = FeatureScale.Linear, int firstPosition = 0) =>
         Number(name, index, FeatureKind.Integer, low, high, step, scale, firstPosition);
 
-    /// <summary>A real number from <paramref name="low"/> to <paramref name="high"/>, kept to a multiple of <paramref name="step"/> above low.</summary>
-    /// <exception cref="ArgumentException">The range is no whole number of steps, or a log scale does not start above 0.</exception>
-    public static Feature Real(string name, int index, decimal low, decimal high, decimal step, FeatureScale scale = FeatureScale.Linear, int firstPosition = 0) =>
+    /// <summary>
+    /// A real number from <paramref name="low"/> to <paramref name="high"/>, kept to a multiple of <paramref name="step"/>
+    /// above low.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The range is no whole number of steps, or a log scale does not start above 0.
+    /// </exception>
+    public static Feature Real(string name, int index, decimal low, decimal high, decimal step,
+        FeatureScale scale = FeatureScale.Linear, int firstPosition = 0) =>
         Number(name, index, FeatureKind.Real, low, high, step, scale, firstPosition);
 
     /// <summary>A flag: 0 or 1.</summary>
     public static Feature Flag(string name, int index, int firstPosition = 0) =>
         new(name, index, FeatureKind.Flag, 0, 1, 1, FeatureScale.Linear, [], [], firstPosition);
 
-    /// <summary>One of <paramref name="choices"/>; <paramref name="isNumber"/> says of each whether files write it as a number.</summary>
+    /// <summary>
+    /// One of <paramref name="choices"/>; <paramref name="isNumber"/> says of each whether files write it as a number.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no choice, or the lists differ in length.</exception>
-    public static Feature Choice(string name, int index, IReadOnlyList<string> choices, IReadOnlyList<bool> isNumber, int firstPosition = 0)
+    public static Feature Choice(string name, int index, IReadOnlyList<string> choices, IReadOnlyList<bool> isNumber,
+        int firstPosition = 0)
     {
         ArgumentNullException.ThrowIfNull(choices);
         ArgumentNullException.ThrowIfNull(isNumber);
         if (choices.Count == 0 || choices.Count != isNumber.Count)
             throw new ArgumentException($"Feature '{name}' needs at least one choice, each marked as number or not.");
-        return new(name, index, FeatureKind.Choice, 0, choices.Count - 1, 1, FeatureScale.Linear, [.. choices], [.. isNumber], firstPosition);
+        return new(name, index, FeatureKind.Choice, 0, choices.Count - 1, 1, FeatureScale.Linear, [.. choices], [.. isNumber],
+            firstPosition);
     }
 
-    /// <summary>The value of a bin: Low + bin · Step, without the rounding errors of binary fractions (0.009, not 0.009000000000000001).</summary>
+    /// <summary>
+    /// The value of a bin: Low + bin · Step, without the rounding errors of binary fractions (0.009, not
+    /// 0.009000000000000001).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The bin is not in [0, BinCount).</exception>
     public double ValueOf(int bin)
     {
-        if ((uint)bin >= (uint)BinCount) throw new ArgumentOutOfRangeException(nameof(bin), bin, $"Feature '{Name}' has bins 0 to {BinCount - 1}.");
+        if ((uint)bin >= (uint)BinCount)
+            throw new ArgumentOutOfRangeException(nameof(bin), bin, $"Feature '{Name}' has bins 0 to {BinCount - 1}.");
         return values is null ? Low + bin * Step : values[bin];
     }
 
@@ -131,11 +148,16 @@ public sealed class Feature
     /// <summary>The bin of a choice that files write as text. False when there is none, or the feature is no choice.</summary>
     public bool TryBinOf(string choice, out int bin) => TryChoice(i => !ChoiceIsNumber[i] && Choices[i] == choice, out bin);
 
-    /// <summary>The bin of a choice that files write as a number. False when there is none, or the feature is no choice.</summary>
+    /// <summary>
+    /// The bin of a choice that files write as a number. False when there is none, or the feature is no choice.
+    /// </summary>
     public bool TryBinOfNumber(double choice, out int bin) =>
         TryChoice(i => ChoiceIsNumber[i] && double.Parse(Choices[i], CultureInfo.InvariantCulture) == choice, out bin);
 
-    /// <summary>A value on the scale where Low is 0 and High is 1; beyond the range below 0 and above 1. 0 where the range is one value.</summary>
+    /// <summary>
+    /// A value on the scale where Low is 0 and High is 1; beyond the range below 0 and above 1. 0 where the range is one
+    /// value.
+    /// </summary>
     public double Normalize(double value) =>
         BinCount == 1 ? 0
         : Scale == FeatureScale.Log ? Math.Log(value / Low) / Math.Log(High / Low)
@@ -180,7 +202,8 @@ public sealed class Feature
     {
         if (!(step > 0)) throw new ArgumentException($"The step of feature '{name}' must be above 0.");
         if (high < low) throw new ArgumentException($"The maximum of feature '{name}' is below its minimum.");
-        if (scale == FeatureScale.Log && low <= 0) throw new ArgumentException($"Feature '{name}' has a log scale, so its minimum must be above 0.");
+        if (scale == FeatureScale.Log && low <= 0)
+            throw new ArgumentException($"Feature '{name}' has a log scale, so its minimum must be above 0.");
         return new(name, index, kind, low, high, step, scale, [], [], firstPosition);
     }
 }

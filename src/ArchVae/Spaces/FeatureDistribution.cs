@@ -19,8 +19,9 @@ internal abstract class FeatureDistribution
     public static FeatureDistribution Weighted(double[] weights) => new WeightedBins(weights);
 
     /// <summary>
-    /// A value from Beta(<paramref name="a"/>, <paramref name="b"/>), clipped to [<paramref name="low"/>, <paramref name="high"/>] and
-    /// rounded to the nearest bin of <paramref name="feature"/>: a bin has the mass between its edges, the outermost ones also what is clipped.
+    /// A value from Beta(<paramref name="a"/>, <paramref name="b"/>), clipped to [<paramref name="low"/>,
+    /// <paramref name="high"/>] and rounded to the nearest bin of <paramref name="feature"/>: a bin has the mass between its
+    /// edges, the outermost ones also what is clipped.
     /// </summary>
     public static FeatureDistribution ClippedBeta(Feature feature, double a, double b, double low, double high)
     {
@@ -58,11 +59,13 @@ internal abstract class FeatureDistribution
             cumulative = new double[weights.Length];
             for (var bin = 0; bin < weights.Length; bin++)
             {
-                if (!(weights[bin] >= 0 && double.IsFinite(weights[bin]))) throw new ArgumentException($"The weight {weights[bin]} is not a number of at least 0.");
+                if (!(weights[bin] >= 0 && double.IsFinite(weights[bin])))
+                    throw new ArgumentException($"The weight {weights[bin]} is not a number of at least 0.");
                 total += weights[bin];
                 cumulative[bin] = total;
             }
-            if (!(total > 0 && double.IsFinite(total))) throw new ArgumentException("The weights must have a finite sum above 0.");
+            if (!(total > 0 && double.IsFinite(total)))
+                throw new ArgumentException("The weights must have a finite sum above 0.");
             logProbabilities = [.. weights.Select(w => Math.Log(w / total))];
         }
 

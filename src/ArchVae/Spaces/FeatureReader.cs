@@ -21,7 +21,8 @@ internal static class FeatureReader
             "real" => Real(fields, name, index, from),
             "flag" => Feature.Flag(name, index, from),
             "choice" => Choice(fields, name, index, from),
-            _ => throw fields.Error(kindNode, $"the kind of feature '{name}' must be integer, real, flag or choice, not {YamlFields.Shown(kindNode)}"),
+            _ => throw fields.Error(kindNode,
+                $"the kind of feature '{name}' must be integer, real, flag or choice, not {YamlFields.Shown(kindNode)}"),
         };
         fields.Done();
         return feature;
@@ -52,7 +53,8 @@ internal static class FeatureReader
         var choices = new List<string>();
         foreach (var item in items)
         {
-            var text = IsNumber(item, out var number) ? number.ToString(CultureInfo.InvariantCulture) : fields.Text(item, "choices");
+            var text = IsNumber(item, out var number) ? number.ToString(CultureInfo.InvariantCulture)
+                : fields.Text(item, "choices");
             if (choices.Contains(text)) throw fields.Error(item, $"feature '{name}' lists the choice '{text}' twice");
             choices.Add(text);
         }
@@ -63,7 +65,8 @@ internal static class FeatureReader
     private static bool IsNumber(YamlTree item, out double number)
     {
         number = 0;
-        return item.IsPlain && double.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        return item.IsPlain && double.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) &&
+            double.IsFinite(number);
     }
 
     private static FeatureScale Scale(YamlFields fields)

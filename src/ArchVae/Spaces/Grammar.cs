@@ -4,7 +4,8 @@ namespace ArchVae.Spaces;
 
 /// <summary>
 /// Which layer types may follow which, and how often: a finite automaton over at most 64 types, computed once. It never leads
-/// into a dead end: a type is allowed only where an end can still be reached. Immutable; no call but the explaining ones allocates.
+/// into a dead end: a type is allowed only where an end can still be reached. Immutable; no call but the explaining ones
+/// allocates.
 /// </summary>
 public sealed class Grammar
 {
@@ -61,7 +62,10 @@ public sealed class Grammar
         return architecture.RowCount > 0 && architecture.TypeOf(architecture.RowCount - 1) == rules.EndType;
     }
 
-    /// <summary>Whether an architecture is legal; if not, <paramref name="violation"/> says where it first breaks the rules and what is accepted there.</summary>
+    /// <summary>
+    /// Whether an architecture is legal; if not, <paramref name="violation"/> says where it first breaks the rules and what
+    /// is accepted there.
+    /// </summary>
     public bool Accepts(Architecture architecture, out GrammarViolation? violation)
     {
         violation = null;
@@ -84,14 +88,19 @@ public sealed class Grammar
         return AllowedTypes(state) == 0 && types.Length > 0 ? null : new(types.Length, null, AllowedNames(state));
     }
 
-    /// <summary>Whether the transitions let a type come right after another, or first where <paramref name="previous"/> is null; counts aside.</summary>
+    /// <summary>
+    /// Whether the transitions let a type come right after another, or first where <paramref name="previous"/> is null;
+    /// counts aside.
+    /// </summary>
     public bool MayFollow(LayerType? previous, LayerType type)
     {
         ArgumentNullException.ThrowIfNull(type);
         return Weight(previous?.Index ?? -1, type.Index) > 0;
     }
 
-    /// <summary>The weight of a type after another (or in the first row, where <paramref name="previous"/> is negative).</summary>
+    /// <summary>
+    /// The weight of a type after another (or in the first row, where <paramref name="previous"/> is negative).
+    /// </summary>
     internal double Weight(int previous, int type) => previous < 0 ? rules.First[type] : rules.Transitions[previous, type];
 
     private string[] AllowedNames(GrammarState state)
@@ -119,6 +128,7 @@ public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<stri
     public override string ToString()
     {
         var accepted = Accepted.Count == 0 ? "nothing may follow the end" : "accepted here: " + string.Join(", ", Accepted);
-        return Found is null ? $"the architecture stops after {Row} layers; {accepted}" : $"layer {Row + 1} is '{Found}'; {accepted}";
+        return Found is null ? $"the architecture stops after {Row} layers; {accepted}"
+            : $"layer {Row + 1} is '{Found}'; {accepted}";
     }
 }

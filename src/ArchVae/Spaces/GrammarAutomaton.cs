@@ -6,7 +6,7 @@ namespace ArchVae.Spaces;
 /// </summary>
 internal sealed class GrammarAutomaton
 {
-    private const int MaximumTableSize = 1 << 22;
+    private const int MaximumTableSize = 1 << 20;
     private readonly GrammarRules rules;
     private readonly int typeCount;
     private readonly List<int> lastTypes = [];
@@ -15,7 +15,9 @@ internal sealed class GrammarAutomaton
     private readonly Dictionary<long, int> states = [];
 
     /// <summary>Builds the automaton.</summary>
-    /// <exception cref="ArgumentException">Nothing is legal, a type can never come, nothing limits the length, or there are too many states.</exception>
+    /// <exception cref="ArgumentException">
+    /// Nothing is legal, a type can never come, nothing limits the length, or there are too many states.
+    /// </exception>
     public GrammarAutomaton(GrammarRules rules)
     {
         this.rules = rules;
@@ -43,7 +45,8 @@ internal sealed class GrammarAutomaton
         {
             for (var type = 0; type < typeCount; type++) table.Add(Successor(state, type));
             if (table.Count > MaximumTableSize)
-                throw new ArgumentException("The counts of the space make too many combinations; use fewer count rules or lower limits.");
+                throw new ArgumentException(
+                    "The counts of the space make too many combinations; use fewer count rules or lower limits.");
         }
     }
 
@@ -76,7 +79,8 @@ internal sealed class GrammarAutomaton
         }
         catch (OverflowException)
         {
-            throw new ArgumentException("The counts of the space make too many combinations; use fewer count rules or lower limits.");
+            throw new ArgumentException(
+                "The counts of the space make too many combinations; use fewer count rules or lower limits.");
         }
         if (states.TryGetValue(key, out var state)) return state;
         state = lastTypes.Count;
@@ -101,7 +105,11 @@ internal sealed class GrammarAutomaton
                 changed |= alive[state];
             }
         }
-        if (!alive[0]) throw new ArgumentException("No architecture of the space is legal: from the first layer on, the end cannot be reached within the counts.");
+        if (!alive[0])
+        {
+            throw new ArgumentException(
+                "No architecture of the space is legal: from the first layer on, the end cannot be reached within the counts.");
+        }
         var masks = new ulong[alive.Length];
         for (var state = 0; state < masks.Length; state++)
         {
@@ -124,7 +132,9 @@ internal sealed class GrammarAutomaton
         for (var type = 0; type < typeCount; type++)
         {
             if ((possible >> type & 1) == 0)
-                throw new ArgumentException($"Layer type '{rules.TypeNames[type]}' can be part of no legal architecture: it cannot be reached, or the end cannot be reached from it.");
+                throw new ArgumentException(
+                    $"Layer type '{rules.TypeNames[type]}' can be part of no legal architecture: " +
+                    "it cannot be reached, or the end cannot be reached from it.");
         }
     }
 

@@ -92,7 +92,9 @@ internal sealed class GrammarReader
         }
         if (fields.Take("counts") is not { } counts) return rules;
         if (counts.Items is not { Count: <= MaximumCountRules } items)
-            throw fields.Error(counts, $"'counts' must be a list of at most {MaximumCountRules} rules {{ layers: [...], minimum: a, maximum: b }}");
+            throw fields.Error(
+                counts,
+                $"'counts' must be a list of at most {MaximumCountRules} rules {{ layers: [...], minimum: a, maximum: b }}");
         foreach (var item in items) rules.Add(Rule(item, 0, "a count"));
         return rules;
     }
@@ -132,7 +134,11 @@ internal sealed class GrammarReader
             if ((seen >> type & 1) != 0) throw fields.Error(key, $"the {what} name '{key.Text}' twice");
             seen |= 1ul << type;
             var weight = value is null ? 1 : (double)fields.Number(value, $"weight of '{key.Text}'");
-            if (!(weight > 0)) throw fields.Error(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {YamlFields.Shown(value!)}");
+            if (!(weight > 0))
+            {
+                throw fields.Error(
+                    value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {YamlFields.Shown(value!)}");
+            }
             yield return (type, weight, key);
         }
         if (seen == 0) throw fields.Error(node, $"the {what} name no layer type");
@@ -142,6 +148,8 @@ internal sealed class GrammarReader
     {
         foreach (var type in types)
             if (type.Name == node.Text) return type.Index;
-        throw fields.Error(node, $"there is no layer type {YamlFields.Shown(node)}; declared are {string.Join(", ", types.Select(t => t.Name))}");
+        throw fields.Error(
+            node,
+            $"there is no layer type {YamlFields.Shown(node)}; declared are {string.Join(", ", types.Select(t => t.Name))}");
     }
 }

@@ -2,7 +2,9 @@ using ArchVae.Randomness;
 
 namespace ArchVae.Spaces;
 
-/// <summary>The random process that a space's architectures come from, with its exact probabilities. Safe for several threads.</summary>
+/// <summary>
+/// The random process that a space's architectures come from, with its exact probabilities. Safe for several threads.
+/// </summary>
 public interface IArchitectureGenerator
 {
     /// <summary>Draws one legal architecture, its end row included.</summary>

@@ -14,7 +14,8 @@ internal sealed class LayerSheet(SearchSpace space, int rows)
     /// <summary>Sets a feature to a value, which must be one of its values.</summary>
     public void SetValue(int row, Feature feature, int value)
     {
-        if (!feature.TryBinOf(value, out var bin)) throw new InvalidOperationException($"{value} is no value of '{feature.Name}': {feature.Accepted}.");
+        if (!feature.TryBinOf(value, out var bin))
+            throw new InvalidOperationException($"{value} is no value of '{feature.Name}': {feature.Accepted}.");
         SetBin(row, feature, bin);
     }
 

@@ -8,7 +8,8 @@ namespace ArchVae.Spaces;
 /// <param name="Hidden">The number of hidden layers, dropouts included.</param>
 /// <param name="First">The width of the first place.</param>
 /// <param name="Last">The width of the last place.</param>
-internal sealed record LinearGeneratorOptions(WholeRange Input, WholeRange Output, WholeRange Hidden, WholeRange First, WholeRange Last);
+internal sealed record LinearGeneratorOptions(
+    WholeRange Input, WholeRange Output, WholeRange Hidden, WholeRange First, WholeRange Last);
 
 /// <summary>
 /// Multi-layer perceptrons: start, n hidden <see cref="DenseLayers"/> whose places lie evenly from a first width to a last, end,
@@ -32,7 +33,10 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         end = RequiredParts.Type(space, "end", dense.Units);
         foreach (var range in new[] { options.Input, options.Output, options.First, options.Last })
             RequiredParts.Range(dense.Units, range);
-        dense.RequireRows(options.Hidden.High + 2);
+        RequiredParts.Legal(space, options.Hidden.Values.Select(n => (Last: (LayerType?)null, Left: n)), state =>
+            state.Last is null ? [(start, (start, state.Left))]
+            : state.Last == end ? []
+            : dense.Following(state.Last, state.Left, end).Select(type => (type, ((LayerType?)type, state.Left - 1))));
     }
 
     public Architecture Generate(ref RandomStream random)
@@ -57,11 +61,12 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         var count = architecture.RowCount - 2;
         var first = dense.Width(architecture, 1);
         if (!options.Hidden.Holds(count) || !options.Input.Holds(dense.Width(architecture, 0)) ||
-            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.First.Holds(first)) return double.NegativeInfinity;
+            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.First.Holds(first))
+            return double.NegativeInfinity;
         var agreeing = 0;
         for (var last = options.Last.Low; last <= options.Last.High; last++)
             if (dense.Agree(architecture, 1, count, new(first, last, count))) agreeing++;
-        return options.Input.LogProbability + options.Output.LogProbability + options.Hidden.LogProbability + options.First.LogProbability
-            + Math.Log(agreeing) + options.Last.LogProbability + dense.LogProbability(architecture, 1, count);
+        return options.Input.LogProbability + options.Output.LogProbability + options.Hidden.LogProbability
+            + options.First.LogProbability + Math.Log(agreeing) + options.Last.LogProbability + dense.LogProbability(architecture, 1, count);
     }
 }

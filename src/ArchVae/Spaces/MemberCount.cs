@@ -23,8 +23,10 @@ internal static class MemberCount
         return double.IsNaN(logProbability) ? null : -logProbability;
     }
 
-    // The log-probability that all ways from a state to the end share; NaN where they differ. Depth is that of the longest member.
-    private static double Completion(SearchSpace space, GrammarState state, int previous, int row, Dictionary<(GrammarState, int), double> known)
+    // The log-probability that all ways from a state to the end share; NaN where they differ. Depth is that of the longest
+    // member.
+    private static double Completion(SearchSpace space, GrammarState state, int previous, int row,
+        Dictionary<(GrammarState, int), double> known)
     {
         if (known.TryGetValue((state, row), out var result)) return result;
         var allowed = space.Grammar.AllowedTypes(state);

@@ -14,8 +14,8 @@ internal sealed record RecurrentGeneratorOptions(
 
 /// <summary>
 /// Recurrent networks: a GRU or LSTM (½ each), then GRU, LSTM or linear (⅓ each) until the maximum of recurrent layers, then
-/// linear; from the first linear on <see cref="DenseLayers"/>, their places on the line from the recurrent units to the last width
-/// without its first end; the end after n layers. The maximum is hidden, and the last width where no linear shows it: the
+/// linear; from the first linear on <see cref="DenseLayers"/>, their places on the line from the recurrent units to the last
+/// width without its first end; the end after n layers. The maximum is hidden, and the last width where no linear shows it: the
 /// log-probability sums over both.
 /// </summary>
 internal sealed class RecurrentGenerator : IArchitectureGenerator
@@ -39,7 +39,7 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
             RequiredParts.Range(dense.Units, range);
         if (options.MaximumRecurrent.Low > options.Layers.Low)
             throw new ArgumentException("The lowest maximum of recurrent layers is above the lowest number of layers.");
-        dense.RequireRows(options.Layers.High + 2);
+        RequiredParts.Legal(space, options.Layers.Values.Select(n => new State(null, n, MaximumFor(n).High)), Steps);
     }
 
     public Architecture Generate(ref RandomStream random)
@@ -74,14 +74,39 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         var count = architecture.RowCount - 2;
         var units = dense.Width(architecture, 1);
         if (!options.Layers.Holds(count) || !options.Input.Holds(dense.Width(architecture, 0)) ||
-            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.Recurrent.Holds(units)) return double.NegativeInfinity;
+            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.Recurrent.Holds(units))
+            return double.NegativeInfinity;
         var recurrent = 1;
         for (; IsRecurrent(architecture.TypeOf(recurrent + 1)); recurrent++)
             if (dense.Width(architecture, recurrent + 1) != units) return double.NegativeInfinity;
         var rest = count - recurrent;
-        return options.Input.LogProbability + options.Output.LogProbability + options.Layers.LogProbability + options.Recurrent.LogProbability
-            + LogTypes(count, recurrent) + LogWidths(architecture, recurrent + 1, rest, units) + dense.LogProbability(architecture, recurrent + 1, rest);
+        return options.Input.LogProbability + options.Output.LogProbability + options.Layers.LogProbability
+            + options.Recurrent.LogProbability + LogTypes(count, recurrent)
+            + LogWidths(architecture, recurrent + 1, rest, units) + dense.LogProbability(architecture, recurrent + 1, rest);
     }
+
+    // A lower maximum makes nothing that the highest does not make too.
+    private IEnumerable<(LayerType, State)> Steps(State state)
+    {
+        if (state.Last == end) return [];
+        if (state.Last is null) return [(start, state with { Last = start })];
+        var types = state.Last == start || IsRecurrent(state.Last.Index)
+            ? RecurrentSteps(state) : dense.Following(state.Last, state.Left, end);
+        return types.Select(type => (type, new State(type, state.Left - 1, state.Recurrent - (IsRecurrent(type.Index) ? 1 : 0))));
+    }
+
+    private IEnumerable<LayerType> RecurrentSteps(State state)
+    {
+        if (state.Recurrent > 0 && state.Left > 0)
+        {
+            yield return gru;
+            yield return lstm;
+        }
+        if (state.Last == start) yield break;
+        foreach (var type in dense.Following(state.Last!, state.Left, end)) yield return type;
+    }
+
+    private sealed record State(LayerType? Last, int Left, int Recurrent);
 
     // The recurrent layers and the step from them to the first linear, summed over the maximum.
     private double LogTypes(int count, int recurrent)

@@ -94,7 +94,8 @@ public sealed class SearchSpace
         if (!File.Exists(nameOrFile))
         {
             throw new InputException(
-                $"There is no search space '{nameOrFile}'. Built in are {string.Join(", ", BuiltInNames)}; anything else is the path of a YAML file.");
+                $"There is no search space '{nameOrFile}'. Built in are {string.Join(", ", BuiltInNames)}; " +
+                "anything else is the path of a YAML file.");
         }
         return SpaceLoader.LoadFile(nameOrFile);
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ArchVae.Spaces;
 
-/// <summary>Makes a <see cref="SearchSpace"/> of a YAML text; the format is described in <c>docs/search-spaces.md</c>.</summary>
+/// <summary>Makes a <see cref="SearchSpace"/> of a YAML text; the format is described in <c>Spaces/README.md</c>.</summary>
 internal sealed class SpaceLoader
 {
     private const int MaximumFileBytes = 1 << 20;
@@ -23,7 +23,11 @@ internal sealed class SpaceLoader
         try
         {
             using var stream = File.OpenRead(path);
-            if (stream.Length > MaximumFileBytes) throw new InputException($"A search space has at most {MaximumFileBytes} bytes; the file has {stream.Length}.", path);
+            if (stream.Length > MaximumFileBytes)
+            {
+                throw new InputException(
+                    $"A search space has at most {MaximumFileBytes} bytes; the file has {stream.Length}.", path);
+            }
             using var reader = new StreamReader(stream, new UTF8Encoding(false, true));
             return Load(reader.ReadToEnd(), path);
         }
@@ -55,7 +59,8 @@ internal sealed class SpaceLoader
         fields.Done();
         var automaton = At(fields, layerNode, () => new GrammarAutomaton(rules));
         var endIsListed = layerNode.Entries!.Any(e => e.Key.Text == "end");
-        var space = new SearchSpace(name, description, definition, types, features, end, endIsListed, new Grammar(rules, automaton));
+        var space = new SearchSpace(name, description, definition, types, features, end, endIsListed,
+            new Grammar(rules, automaton));
         var layerDraws = new LayerDraws(draws);
         space.Generator = generator is null
             ? new WalkGenerator(space, layerDraws)
@@ -67,7 +72,8 @@ internal sealed class SpaceLoader
     private void ReadFeatures(YamlFields fields, YamlTree node)
     {
         if (node.Entries is not { } entries) throw fields.Error(node, "'features' must be a mapping of names");
-        if (entries.Count > MaximumFeatures) throw fields.Error(node, $"a space has at most {MaximumFeatures} features, not {entries.Count}");
+        if (entries.Count > MaximumFeatures)
+            throw fields.Error(node, $"a space has at most {MaximumFeatures} features, not {entries.Count}");
         foreach (var (key, value) in entries)
         {
             var name = Name(fields, key, "name of a feature");
@@ -78,10 +84,12 @@ internal sealed class SpaceLoader
 
     private void ReadLayers(YamlFields fields, YamlTree node)
     {
-        if (node.Entries is not { Count: > 0 } entries) throw fields.Error(node, "'layers' must be a mapping of layer types, each with its features");
+        if (node.Entries is not { Count: > 0 } entries)
+            throw fields.Error(node, "'layers' must be a mapping of layer types, each with its features");
         var listed = entries.Where(e => e.Key.Text != "end").Concat(entries.Where(e => e.Key.Text == "end")).ToList();
         var count = listed.Count + (listed[^1].Key.Text == "end" ? 0 : 1);
-        if (count > MaximumTypes) throw fields.Error(node, $"a space has at most {MaximumTypes} layer types, the end included, not {count}");
+        if (count > MaximumTypes)
+            throw fields.Error(node, $"a space has at most {MaximumTypes} layer types, the end included, not {count}");
         if (listed[0].Key.Text == "end") throw fields.Error(node, "a space needs a layer type besides 'end'");
         draws = new FeatureDistribution?[count, features.Count];
         foreach (var (key, value) in listed)
@@ -103,7 +111,8 @@ internal sealed class SpaceLoader
         foreach (var (key, value) in entries)
         {
             var feature = features.Find(f => f.Name == key.Text)
-                ?? throw fields.Error(key, $"layer type '{layer}' has an unknown feature {YamlFields.Shown(key)}; declared are {string.Join(", ", features.Select(f => f.Name))}");
+                ?? throw fields.Error(key,
+                    $"layer type '{layer}' has an unknown feature {YamlFields.Shown(key)}; declared are {string.Join(", ", features.Select(f => f.Name))}");
             if (own.Contains(feature)) throw fields.Error(key, $"layer type '{layer}' lists the feature '{feature.Name}' twice");
             own.Add(feature);
             draws[types.Count, feature.Index] = value is null
@@ -117,7 +126,8 @@ internal sealed class SpaceLoader
     {
         var name = fields.Text(node, what);
         if (name.Length is 0 or > 64 || name.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+')))
-            throw fields.Error(node, $"the {what} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {YamlFields.Shown(node)}");
+            throw fields.Error(
+                node, $"the {what} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {YamlFields.Shown(node)}");
         return name;
     }
 

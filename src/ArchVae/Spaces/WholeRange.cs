@@ -11,6 +11,15 @@ internal readonly record struct WholeRange(int Low, int High, int Step = 1)
     /// <summary>How many numbers there are.</summary>
     public int Count => (High - Low) / Step + 1;
 
+    /// <summary>The numbers.</summary>
+    public IEnumerable<int> Values
+    {
+        get
+        {
+            for (var value = Low; value <= High; value += Step) yield return value;
+        }
+    }
+
     /// <summary>The logarithm of each one's probability.</summary>
     public double LogProbability => -Math.Log(Count);
 

@@ -23,7 +23,8 @@ internal sealed class YamlFields
     }
 
     /// <summary>An error at a node.</summary>
-    public static InputException Error(YamlTree at, string message, string? source) => new(message + ".", source, at.Line, at.Column);
+    public static InputException Error(YamlTree at, string message, string? source) =>
+        new(message + ".", source, at.Line, at.Column);
 
     /// <summary>An error at a node of this file.</summary>
     public InputException Error(YamlTree at, string message) => Error(at, message, source);
@@ -42,12 +43,14 @@ internal sealed class YamlFields
     public YamlTree Require(string name) => Take(name) ?? throw Error(node, $"{what} needs '{name}'");
 
     /// <summary>A scalar's text.</summary>
-    public string Text(YamlTree value, string name) => value.Text ?? throw Error(value, $"'{name}' of {what} must be a single value");
+    public string Text(YamlTree value, string name) => value.Text
+        ?? throw Error(value, $"'{name}' of {what} must be a single value");
 
     /// <summary>A decimal number.</summary>
     public decimal Number(YamlTree value, string name)
     {
-        if (decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= 1_000_000_000_000m)
+        if (decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) &&
+            Math.Abs(number) <= 1_000_000_000_000m)
             return number;
         throw Error(value, $"'{name}' of {what} must be a number of at most 1e12, not {Shown(value)}");
     }
@@ -55,7 +58,8 @@ internal sealed class YamlFields
     /// <summary>A whole number in a range.</summary>
     public int Whole(YamlTree value, string name, int minimum, int maximum)
     {
-        if (int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum)
+        if (int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) &&
+            number >= minimum && number <= maximum)
             return number;
         throw Error(value, $"'{name}' of {what} must be a whole number from {minimum} to {maximum}, not {Shown(value)}");
     }
@@ -66,7 +70,8 @@ internal sealed class YamlFields
         var value = Require(name);
         if (value.Items is not { Count: 2 } items) throw Error(value, $"'{name}' of {what} must be a range [lowest, highest]");
         var (low, high) = (Whole(items[0], name, minimum, maximum), Whole(items[1], name, minimum, maximum));
-        return low <= high ? (low, high) : throw Error(value, $"'{name}' of {what} must be a range [lowest, highest], and {low} is above {high}");
+        return low <= high ? (low, high)
+            : throw Error(value, $"'{name}' of {what} must be a range [lowest, highest], and {low} is above {high}");
     }
 
     /// <summary>Refuses the fields that nobody took.</summary>
@@ -78,5 +83,6 @@ internal sealed class YamlFields
 
     /// <summary>A node as it is shown in errors.</summary>
     public static string Shown(YamlTree value) =>
-        value.Text is { } text ? $"'{(text.Length > 40 ? text[..40] + "…" : text)}'" : value.Items is not null ? "a list" : "a mapping";
+        value.Text is { } text ? $"'{(text.Length > 40 ? text[..40] + "…" : text)}'" : value.Items is not null ? "a list"
+            : "a mapping";
 }

@@ -25,17 +25,25 @@ internal sealed record YamlTree(long Line, long Column)
     /// The one document of a YAML text. Read event by event with limits on depth and size, so that no text can exhaust the stack
     /// or the memory; an alias is the very node of its anchor, which must be complete.
     /// </summary>
-    /// <exception cref="InputException">The text is no YAML, empty, too deep or too large, repeats a key, or has an alias without an anchor.</exception>
+    /// <exception cref="InputException">
+    /// The text is no YAML, empty, too deep or too large, repeats a key, or has an alias without an anchor.
+    /// </exception>
     public static YamlTree Parse(string text, string? source)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var reader = new Reader(new Parser(new StringReader(text)), source);
-            return reader.Document();
+            return new Reader(parser, source).Document();
         }
         catch (YamlException e)
         {
             throw new InputException(e.InnerException?.Message ?? e.Message, source, e.Start.Line, e.Start.Column, e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // What the parser throws on some broken texts, without a place of its own: the last thing that it understood has one.
+            var at = parser.Current?.End ?? Mark.Empty;
+            throw new InputException("The file is no valid YAML after this.", source, at.Line, at.Column, e);
         }
     }
 
@@ -47,24 +55,34 @@ internal sealed record YamlTree(long Line, long Column)
         public YamlTree Document()
         {
             parser.Consume<StreamStart>();
-            if (!parser.TryConsume<DocumentStart>(out _)) throw new InputException("The file is empty; a search space is a YAML mapping.", source, 1, 1);
+            if (!parser.TryConsume<DocumentStart>(out _))
+                throw new InputException("The file is empty; a search space is a YAML mapping.", source, 1, 1);
             var root = Node(0);
             parser.Consume<DocumentEnd>();
             if (parser.Current is DocumentStart second)
-                throw new InputException("A file holds one search space; here a second document begins.", source, second.Start.Line, second.Start.Column);
+                throw new InputException(
+                    "A file holds one search space; here a second document begins.",
+                    source, second.Start.Line, second.Start.Column);
             return root;
         }
 
         private YamlTree Node(int depth)
         {
             var start = parser.Current!.Start;
-            if (++count > MaximumNodes) throw new InputException($"The file has more than {MaximumNodes} values.", source, start.Line, start.Column);
-            if (depth > MaximumDepth) throw new InputException($"The file is nested deeper than {MaximumDepth} levels.", source, start.Line, start.Column);
+            if (++count > MaximumNodes)
+                throw new InputException($"The file has more than {MaximumNodes} values.", source, start.Line, start.Column);
+            if (depth > MaximumDepth)
+            {
+                throw new InputException(
+                    $"The file is nested deeper than {MaximumDepth} levels.", source, start.Line, start.Column);
+            }
             if (parser.TryConsume<AnchorAlias>(out var alias))
             {
                 return anchors.TryGetValue(alias.Value.Value, out var known)
                     ? known
-                    : throw new InputException($"The alias '*{alias.Value.Value}' has no complete anchor '&{alias.Value.Value}' before it.", source, start.Line, start.Column);
+                    : throw new InputException(
+                        $"The alias '*{alias.Value.Value}' has no complete anchor '&{alias.Value.Value}' before it.",
+                        source, start.Line, start.Column);
             }
             var anchor = ((NodeEvent)parser.Current).Anchor;
             var node = parser.Current switch
@@ -80,7 +98,11 @@ internal sealed record YamlTree(long Line, long Column)
         private YamlTree ScalarNode()
         {
             var scalar = parser.Consume<Scalar>();
-            return new(scalar.Start.Line, scalar.Start.Column) { Text = scalar.Value, IsPlain = scalar.Style == ScalarStyle.Plain };
+            return new(scalar.Start.Line, scalar.Start.Column)
+            {
+                Text = scalar.Value,
+                IsPlain = scalar.Style == ScalarStyle.Plain
+            };
         }
 
         private YamlTree ListNode(int depth)
@@ -100,7 +122,8 @@ internal sealed record YamlTree(long Line, long Column)
             {
                 var key = Node(depth + 1);
                 if (key.Text is null) throw new InputException("A key must be a plain word.", source, key.Line, key.Column);
-                if (!keys.Add(key.Text)) throw new InputException($"The key '{key.Text}' comes twice.", source, key.Line, key.Column);
+                if (!keys.Add(key.Text))
+                    throw new InputException($"The key '{key.Text}' comes twice.", source, key.Line, key.Column);
                 entries.Add((key, Node(depth + 1)));
             }
             return new(start.Start.Line, start.Start.Column) { Entries = entries };

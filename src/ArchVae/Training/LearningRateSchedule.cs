@@ -24,8 +24,8 @@ internal static class LearningRates
         if (options.Schedule == LearningRateSchedule.Constant) return options.LearningRate;
         var warmUp = options.WarmUpEpochs * stepsPerEpoch;
         if (step < warmUp) return options.LearningRate * (step + 1) / (warmUp + 1);
-        var total = Math.Max(1, (double)options.Epochs * stepsPerEpoch - warmUp);
-        var progress = Math.Min(1, (step - warmUp) / total);
+        var last = (double)options.Epochs * stepsPerEpoch - 1;
+        var progress = Math.Min(1, (step - warmUp) / Math.Max(1, last - warmUp));
         return options.LearningRate * (LastShare + (1 - LastShare) * (1 + Math.Cos(Math.PI * progress)) / 2);
     }
 }

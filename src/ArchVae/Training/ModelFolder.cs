@@ -58,11 +58,13 @@ public sealed record DataFingerprint(int Count, string Hash)
 /// </summary>
 public sealed class ModelFolder(string path)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>The folder.</summary>
@@ -88,7 +90,7 @@ public sealed class ModelFolder(string path)
 
     /// <summary>Writes <c>config.json</c>.</summary>
     public void SaveConfig(ModelConfig config) =>
-        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, Json));
+        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, json));
 
     /// <summary>Reads <c>config.json</c>.</summary>
     /// <exception cref="InputException">There is none, or it is none of a model of this format.</exception>
@@ -99,10 +101,16 @@ public sealed class ModelFolder(string path)
         try
         {
             using var stream = File.OpenRead(ConfigFile);
-            var config = JsonSerializer.Deserialize<ModelConfig>(stream, Json) ?? throw new JsonException("it is null");
+            var config = JsonSerializer.Deserialize<ModelConfig>(stream, json) ?? throw new JsonException("it is null");
             if (config.FormatVersion != ModelConfig.CurrentFormat)
                 throw new InputException($"The model's format version is {config.FormatVersion}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+            config.Model.Validate();
+            config.Training.Validate();
             return config;
+        }
+        catch (InputException exception) when (exception.File == null)
+        {
+            throw new InputException(exception.Message, ConfigFile, inner: exception);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {

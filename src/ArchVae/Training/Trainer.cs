@@ -11,7 +11,7 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class Trainer
 {
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan checkpointInterval = TimeSpan.FromSeconds(10);
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
     private readonly IReadOnlyList<Architecture> training;
@@ -98,7 +98,7 @@ public sealed class Trainer
             if (!RunEpoch(step, stop)) return TrainingEnd.Interrupted;
             CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
             if (options.Patience > 0 && state.EpochsWithoutImprovement >= options.Patience) return TrainingEnd.StoppedEarly;
-            if (time.GetElapsedTime(savedAt) >= CheckpointInterval)
+            if (time.GetElapsedTime(savedAt) >= checkpointInterval)
             {
                 Save(step, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
                 savedAt = time.GetTimestamp();

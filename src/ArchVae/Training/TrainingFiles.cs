@@ -11,8 +11,8 @@ namespace ArchVae.Training;
 /// <summary>The files of a model folder that training writes and goes on from.</summary>
 internal sealed class TrainingFiles(ModelFolder folder)
 {
-    private static readonly UTF8Encoding Utf8 = new(false);
-    private static readonly JsonSerializerOptions LineJson = new(JsonSerializerDefaults.Web);
+    private static readonly UTF8Encoding utf8 = new(false);
+    private static readonly JsonSerializerOptions lineJson = new(JsonSerializerDefaults.Web);
     private ModelConfig? config;
 
     /// <summary>
@@ -50,7 +50,7 @@ internal sealed class TrainingFiles(ModelFolder folder)
 
     /// <summary>Adds a line to <c>metrics.jsonl</c>.</summary>
     public void Log(EpochReport report) =>
-        File.AppendAllText(folder.MetricsFile, JsonSerializer.Serialize(report, LineJson) + "\n", Utf8);
+        File.AppendAllText(folder.MetricsFile, JsonSerializer.Serialize(report, lineJson) + "\n", utf8);
 
     /// <summary>Saves the best weights, where they are new, and then the checkpoint: a kill in between costs nothing.</summary>
     public void Save(ArchitectureVae vae, Adam optimizer, TrainingState state, List<NamedTensor>? best)
@@ -84,8 +84,8 @@ internal sealed class TrainingFiles(ModelFolder folder)
             ("validation data", config.ValidationData, found.ValidationData),
         })
         {
-            var expected = JsonSerializer.SerializeToNode(theirs, LineJson);
-            var given = JsonSerializer.SerializeToNode(ours, LineJson);
+            var expected = JsonSerializer.SerializeToNode(theirs, lineJson);
+            var given = JsonSerializer.SerializeToNode(ours, lineJson);
             if (!JsonNode.DeepEquals(expected, given))
                 throw new InputException($"The folder holds a model with another {name}: {expected?.ToJsonString()}, but given is {given?.ToJsonString()}.", folder.Path);
         }
@@ -97,7 +97,7 @@ internal sealed class TrainingFiles(ModelFolder folder)
         var kept = File.ReadLines(folder.MetricsFile).Take(count).ToList();
         AtomicFile.Write(folder.MetricsFile, stream =>
         {
-            foreach (var line in kept) stream.Write(Utf8.GetBytes(line + "\n"));
+            foreach (var line in kept) stream.Write(utf8.GetBytes(line + "\n"));
         });
     }
 }

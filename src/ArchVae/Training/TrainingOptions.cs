@@ -18,7 +18,7 @@ public sealed record TrainingOptions
     public ulong Seed { get; init; }
 
     /// <summary>The highest learning rate: above 0.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>The course of the learning rate.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;

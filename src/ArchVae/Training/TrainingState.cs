@@ -78,7 +78,7 @@ internal static class Checkpoint
     private const string FirstPrefix = "adam.first_moment.";
     private const string SecondPrefix = "adam.second_moment.";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
@@ -91,7 +91,7 @@ internal static class Checkpoint
             tensors.Add(Moment(FirstPrefix, parameter, optimizer.FirstMoment));
             tensors.Add(Moment(SecondPrefix, parameter, optimizer.SecondMoment));
         }
-        var metadata = new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state, Json) };
+        var metadata = new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state, json) };
         AtomicFile.Write(file, stream => SafeTensors.Write(stream, tensors, metadata));
     }
 
@@ -102,7 +102,7 @@ internal static class Checkpoint
         try
         {
             if (!metadata.TryGetValue(StateKey, out var text)) throw new InputException("The file is no checkpoint: it has no state.", file);
-            var state = JsonSerializer.Deserialize<TrainingState>(text, Json) ?? throw new JsonException("it is null");
+            var state = JsonSerializer.Deserialize<TrainingState>(text, json) ?? throw new JsonException("it is null");
             ModelFolder.LoadWeights(parameters, tensors, file, WeightPrefix);
             foreach (var parameter in parameters.Parameters)
             {

@@ -41,6 +41,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_space_of_ones_own_is_checked()
+    {
+        var file = folder.Write("own.yaml", "name: own\nlayers: { a: [], b: [] }\ntransitions: any\nlength: 3\n");
+        var result = Json("space", "check", file);
+        result.GetProperty("name").GetString().ShouldBe("own");
+        result.GetProperty("samples").GetArrayLength().ShouldBe(5);
+        Run("space", "check", file).Output.ShouldContain("The file is right.");
+        var (code, output, error) = Run("space", "check", folder.Write("wrong.yaml", "name: own\nlayers: { a: [c] }\n"));
+        code.ShouldBe(2);
+        output.ShouldBeEmpty();
+        error.ShouldContain("wrong.yaml, line 2, column 15");
+    }
+
+    [Fact]
     public void From_generation_to_a_split()
     {
         var (all, train, test) = (folder["all.jsonl"], folder["train.jsonl"], folder["test.jsonl"]);

@@ -105,13 +105,103 @@ public sealed class ImporterTests : IDisposable
     public void Wrong_nas_bench_macro_data_is_refused(string text, string message) =>
         Should.Throw<InputException>(() => Import("nas-bench-macro", text)).Message.ShouldContain(message);
 
+    private const string Cell = "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|";
+
+    [Fact]
+    public void Nas_bench_201_reads_edges_and_numeric_columns()
+    {
+        var records = Import("nas-bench-201", $"\uFEFFIndex,Note,ArchitectureString,\"Acc, test\",Time\r\n7,\"a \"\"b\"\"\nc\",\"{Cell}\",91.5,\r\n\r\n8,x,{Cell},nan,1e3", skip: 0);
+        records.Select(r => r.Id).ShouldBe(["0", "1"]);
+        records[0].Architecture.ToString().ShouldBe("avg_pool_3x3 → nor_conv_1x1 → skip_connect → none → nor_conv_3x3 → skip_connect");
+        records[0].Metrics.ShouldBe(new Dictionary<string, double> { ["Index"] = 7, ["Acc, test"] = 91.5 }, ignoreOrder: true);
+        records[1].Metrics.ShouldBe(new Dictionary<string, double> { ["Index"] = 8, ["Time"] = 1000 }, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("~0|+", "~1|+", "an operation and '~0'")]
+    [InlineData("|avg_pool_3x3~0|", "|avg_pool_3x3~0|none~1|", "Node 1 must have 1 edges")]
+    [InlineData("avg_pool_3x3", "max_pool_3x3", "no operation 'max_pool_3x3'; there are none, skip_connect")]
+    [InlineData("avg_pool_3x3", "end", "no operation 'end'")]
+    [InlineData("+|none~0|nor_conv_3x3~1|skip_connect~2|", "", "stops after 3 layers")]
+    [InlineData("skip_connect~2|", "skip_connect~2|+|none~0|none~1|none~2|none~3|", "more than 6 layers")]
+    [InlineData("|avg_pool_3x3~0|", "", "Node 1")]
+    public void A_wrong_cell_is_told_with_its_line(string part, string replacement, string message)
+    {
+        var wrong = Cell.Replace(part, replacement, StringComparison.Ordinal);
+        var error = Should.Throw<InputException>(() => Import("nas-bench-201", $"ArchitectureString,a\n{Cell},1\n{wrong},2\n"));
+        error.Message.ShouldContain(message);
+        error.Line.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("", "no column")]
+    [InlineData("a,b\n1,2\n", "no column 'ArchitectureString'")]
+    [InlineData("ArchitectureString,a,a\n", "column 'a' twice")]
+    [InlineData("ArchitectureString,a\n", "no architectures")]
+    [InlineData("ArchitectureString,a\nCELL\n", "No valid CSV")]
+    [InlineData("ArchitectureString,a\nCELL,1,2\n", "No valid CSV")]
+    [InlineData("ArchitectureString,a\n\"CELL,1\n", "No valid CSV")]
+    [InlineData("ArchitectureString,a\nCELL,1e999\n", "finite number, not '1e999'")]
+    public void A_wrong_table_is_refused(string text, string message) =>
+        Should.Throw<InputException>(() => Import("nas-bench-201", text.Replace("CELL", Cell, StringComparison.Ordinal))).Message.ShouldContain(message);
+
+    [Theory]
+    [InlineData("[('<start>', 64, None), ('linear', 256, None), ('dropout', 0.227, None), ('<end>', 1, None)]",
+        "linear", "start(64) → linear(256) → dropout(0.227) → end(1)")]
+    [InlineData("[('<start>', 3, (32, 32)), ('conv2d', 128, (7, 5)), ('flatten', 1024, None), ('linear', 10, None), ('<end>', 2, None)]",
+        "convolutional", "start(3,32,32) → conv2d(128,7,5) → flatten(1024) → linear(10) → end(2)")]
+    [InlineData("[ [\"<start>\",64] , ('GRU', 256, None,), ('LSTM', 256, None), ('dropout', np.float64(0.31656114), None)  , ('linear', np.int64( 7 )), ('<end>', 1, None),] ",
+        "recurrent", "")]
+    [InlineData("[('<start>', 64, None), ('GRU', 256, None), ('linear', np.float64(7.0), None), ('dropout', numpy.float64(0.31656114), None), ('<end>', 1, None)]",
+        "recurrent", "start(64) → GRU(256) → linear(7) → dropout(0.317) → end(1)")]
+    public void Cfg_nas_lines_tell_their_space(string line, string space, string expected)
+    {
+        if (expected.Length == 0)
+        {
+            Should.Throw<InputException>(() => Import("cfg-nas", line)).Message.ShouldContain("accepted here: GRU, LSTM, linear, end");
+            return;
+        }
+        var record = Import("cfg-nas", "\uFEFF" + line + "\r\n\n" + line, skip: 1).ShouldHaveSingleItem();
+        record.Id.ShouldBe("2");
+        record.Architecture.Space.Name.ShouldBe(space);
+        record.Architecture.ToString().ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("('linear', 256, None)", "('linear', 2000, None)", "'units' of layer 2, 'linear', must be an integer from 1 to 1024, not 2000", 25)]
+    [InlineData("('linear', 256, None)", "('linear', 1e999, None)", "finite number", 36)]
+    [InlineData("('linear', 256, None)", "('linear', 256, (3, 3))", "1 values (units), not 3", 25)]
+    [InlineData("('linear', 256, None)", "('linear', None, None)", "1 values (units), not 0", 25)]
+    [InlineData("('linear', 256, None)", "('dense', 256, None)", "no layer type 'dense'", 25)]
+    [InlineData("('linear', 256, None)", "('GRU', 256, None)", "no layer type 'GRU'", 25)]
+    [InlineData("('linear', 256, None)", "('linear', ((3, 3)), None)", "finite number", 37)]
+    [InlineData("('linear', 256, None)", "(linear, 256, None)", "in quotes", 26)]
+    [InlineData("('linear', 256, None)", "('linear', 256, None", "finite number", 48)]
+    [InlineData("('linear', 256, None)", "('linear', np.float64(np.float64(3)), None)", "finite number", 47)]
+    [InlineData("('linear', 256, None)", "", "a layer", 25)]
+    [InlineData("('linear', 256, None), ", "", "accepted here: linear", 25)]
+    [InlineData("('<end>', 1, None)]", "", "a layer", 48)]
+    [InlineData("None)]", "None)] x", "end of the line", 68)]
+    public void A_wrong_cfg_nas_line_is_told_with_its_column(string part, string replacement, string message, int column)
+    {
+        const string Line = "[('<start>', 64, None), ('linear', 256, None), ('<end>', 1, None)]";
+        var error = Should.Throw<InputException>(() => Import("cfg-nas", Line + "\n" + Line.Replace(part, replacement, StringComparison.Ordinal)));
+        error.Message.ShouldContain(message);
+        error.Line.ShouldBe(2);
+        error.Column.ShouldBe(column, error.Message);
+    }
+
     [Theory]
     [InlineData("enas")]
     [InlineData("nas-bench-macro")]
+    [InlineData("nas-bench-201")]
+    [InlineData("cfg-nas")]
     public void Hostile_files_are_refused(string format)
     {
         Should.Throw<InputException>(() => Import(format, new string('[', 100_000)));
         Should.Throw<InputException>(() => Import(format, string.Concat(Enumerable.Repeat("{\"a\":", 100_000))));
+        Should.Throw<InputException>(() => Import(format, new string('(', 100_000)));
+        Should.Throw<InputException>(() => Import(format, "[('<start>', " + string.Concat(Enumerable.Repeat("np.f(", 100_000))));
         Should.Throw<InputException>(() => Import(format, new string('1', 6 << 20)));
         Should.Throw<InputException>(() => Import(format, "{\"" + new string('a', 6 << 20)));
         Should.Throw<InputException>(() => Import(format, "\0\u0001\u0002"));

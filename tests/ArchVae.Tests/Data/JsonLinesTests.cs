@@ -164,41 +164,4 @@ public sealed class JsonLinesTests : IDisposable
         error.Message.ShouldContain("longer than");
         (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(60L << 20);
     }
-
-    [Fact]
-    public void Whatever_is_done_to_a_line_ends_in_a_record_or_one_kind_of_exception()
-    {
-        var random = new RandomStream(3, RandomPurpose.Test);
-        var (read, refused) = (0, 0);
-        for (var i = 0; i < 20_000; i++)
-        {
-            var line = Encoding.UTF8.GetBytes(Good).ToList();
-            for (var n = random.NextInt32(3); n >= 0; n--)
-            {
-                var at = random.NextInt32(line.Count);
-                switch (random.NextInt32(5))
-                {
-                    case 0: line[at] = (byte)random.NextInt32(256); break;
-                    case 1: line.RemoveAt(at); break;
-                    case 2: line.Insert(at, (byte)"0123456789{}[]\",:-+.eE\\"[random.NextInt32(23)]); break;
-                    case 3: line.RemoveRange(at, random.NextInt32(line.Count - at)); break;
-                    default: line.InsertRange(at, line[random.NextInt32(line.Count)..][..Math.Min(9, 1)]); break;
-                }
-                if (line.Count == 0) line.Add((byte)' ');
-            }
-            try
-            {
-                var record = new RecordParser("f", null).Parse(line.ToArray(), 1);
-                record.Architecture.Space.Grammar.Accepts(record.Architecture).ShouldBeTrue();
-                read++;
-            }
-            catch (InputException e)
-            {
-                e.Line.ShouldBe(1);
-                refused++;
-            }
-        }
-        read.ShouldBeGreaterThan(500);
-        refused.ShouldBeGreaterThan(5000);
-    }
 }

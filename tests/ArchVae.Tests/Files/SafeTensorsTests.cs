@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using ArchVae.Files;
 using Shouldly;
@@ -92,7 +93,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("{\"__metadata__\":[]}")]
     public void A_header_that_describes_no_tensors_is_refused(string header)
     {
-        var text = System.Text.Encoding.UTF8.GetBytes(header);
+        var text = Encoding.UTF8.GetBytes(header);
         var bytes = new byte[8 + text.Length + 8];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)text.Length);
         text.CopyTo(bytes, 8);

@@ -30,6 +30,39 @@ public sealed class SpaceFileTests
         space.FindLayerType("b")!.Features.ShouldBe([space.FindFeature("rate")!]);
     }
 
+    [Fact]
+    public void A_space_with_everything_in_it_works()
+    {
+        var space = SearchSpace.Parse("""
+            name: own
+            features:
+              units: { kind: integer, minimum: 1, maximum: 512, step: 1, scale: log }
+              rate: { kind: real, minimum: 0, maximum: 0.5, step: 0.01 }
+              residual: { kind: flag, from: 1 }
+              size: { kind: choice, choices: [3, 5, same] }
+            layers:
+              start: [units]
+              conv: { units: { logUniform: [16, 128] }, size: { weights: [4, 2, 1] }, residual: { probability: 0.25 } }
+              dense: { units: { uniform: [16, 128] } }
+              dropout: { rate: { beta: [2, 5], range: [0.05, 0.5] } }
+              end: [units]
+            transitions:
+              start: [conv, dense]
+              conv: { conv: 3, dense: 1 }
+              dense: { dense: 2, dropout: 1, end: 1 }
+              dropout: [dense, end]
+            first: start
+            length: { minimum: 2, maximum: 12 }
+            counts:
+              - { layers: [conv], maximum: 6 }
+            """);
+        space.MaximumRows.ShouldBe(14);
+        space.EndIsListed.ShouldBeTrue();
+        var architectures = ArchVae.Data.RandomArchitectures.Independent(space, 1, 500).ToList();
+        architectures.ShouldAllBe(a => space.Grammar.Accepts(a) && double.IsFinite(space.Generator.LogProbability(a)));
+        architectures.SelectMany(a => Enumerable.Range(0, a.RowCount).Select(a.TypeOf)).Distinct().Count().ShouldBe(5);
+    }
+
     [Theory]
     [InlineData("name: good", "nam: good", 1, "needs 'name'")]
     [InlineData("name: good", "name: [good]", 1, "single value")]
@@ -91,6 +124,28 @@ public sealed class SpaceFileTests
         error.Message.ShouldContain(message);
         error.File.ShouldBe("own.yaml");
         error.Line.ShouldBe(line, error.Message);
+    }
+
+    [Theory]
+    [InlineData("linear", "dropout: [linear, end]", "dropout: [linear]", "start → linear → dropout")]
+    [InlineData("linear", "minimum: 1, maximum: 24", "minimum: 3, maximum: 24", "start → linear → ")]
+    [InlineData("linear", "minimum: 1, maximum: 24", "minimum: 1, maximum: 11", "does not accept")]
+    [InlineData("linear", "first: [32, 512]", "first: [32, 2000]", "'units' is an integer from 1 to 1024")]
+    [InlineData("linear", "hidden: [2, 12]", "hidden: [12, 2]", "12 is above 2")]
+    [InlineData("recurrent", "GRU: [GRU, LSTM, linear, end]", "GRU: [GRU, linear, end]", "GRU → LSTM")]
+    [InlineData("recurrent", "maximumRecurrent: [1, 3]", "maximumRecurrent: [3, 3]", "above the lowest number of layers")]
+    [InlineData("convolutional", "flatten: [linear, end]", "flatten: [linear]", "flatten → end")]
+    [InlineData("convolutional", "minimum: 2, maximum: 24", "minimum: 2, maximum: 14", "does not accept")]
+    [InlineData("convolutional", "channels: [1, 3]", "channels: [1, 1]", "different whole numbers")]
+    [InlineData("convolutional", "size: [16, 64]", "size: [16, 63]", "steps of 2")]
+    [InlineData("convolutional", "size: [16, 64]", "size: [15, 63]", "'height' is an integer")]
+    public void A_generator_must_suit_its_space(string name, string part, string replacement, string message)
+    {
+        var text = SearchSpace.Load(name).Definition;
+        text.ShouldContain(part);
+        var error = Should.Throw<InputException>(() => SearchSpace.Parse(text.Replace(part, replacement, StringComparison.Ordinal)));
+        error.Message.ShouldContain(message);
+        error.Line.ShouldNotBeNull();
     }
 
     [Fact]

@@ -159,8 +159,8 @@ public unsafe class GemmTests
             a = new NativeBuffer((long)m * k);
             b = new NativeBuffer((long)k * n);
             c = new NativeBuffer((long)m * (n + Gap));
-            for (var i = 0; i < m * k; i++) a.Data[i] = (float)LayerGradientCheck.Fraction(1, i);
-            for (var i = 0; i < k * n; i++) b.Data[i] = (float)LayerGradientCheck.Fraction(2, i);
+            for (var i = 0; i < m * k; i++) a.Data[i] = (float)GradientCheck.Fraction(1, i);
+            for (var i = 0; i < k * n; i++) b.Data[i] = (float)GradientCheck.Fraction(2, i);
             c.Span.Fill(Guard);
             A = transposeA ? new MatrixView(a.Data, k, m).Transposed : new MatrixView(a.Data, m, k);
             B = transposeB ? new MatrixView(b.Data, n, k).Transposed : new MatrixView(b.Data, k, n);
@@ -168,7 +168,7 @@ public unsafe class GemmTests
             initial = new double[m * n];
             for (var i = 0; i < m * n; i++)
             {
-                *C.At(i / n, i % n) = (float)LayerGradientCheck.Fraction(3, i);
+                *C.At(i / n, i % n) = (float)GradientCheck.Fraction(3, i);
                 initial[i] = accumulate ? *C.At(i / n, i % n) : 0;
             }
         }

@@ -16,117 +16,182 @@ internal sealed record Operand(int Rows, int Columns, float[] Values, bool IsDat
 }
 
 /// <summary>
-/// Compares an operation with a function of the same inputs in double precision: its values, and the gradient of a random linear
-/// functional of its output with central differences of that function. Runs for every choice of inputs that need a gradient,
-/// on one tape that is cleared in between, with gradients that are not zero at first.
+/// Compares an operation on the tape with a reference in double precision: its values, and its gradients with central finite
+/// differences of the reference. The loss is the sum of the results times fixed coefficients, so that every result counts.
 /// </summary>
-internal static class GradientCheck
+internal sealed class GradientCheck
 {
-    /// <summary>Values agree within this share of the largest one.</summary>
-    public const double ValueTolerance = 2e-6;
+    private readonly List<Input> inputs = [];
 
-    /// <summary>Gradients agree within this share of the input's largest one.</summary>
-    public const double GradientTolerance = 2e-5;
+    /// <summary>The largest difference of a value that passes, relative to the largest value of its tensor.</summary>
+    public double ValueTolerance { get; init; } = 3e-6;
 
-    /// <summary>The operation.</summary>
-    public delegate Tensor Forward(Tape tape, Tensor[] inputs);
+    /// <summary>The largest difference of a gradient that passes, relative to the largest gradient of its tensor.</summary>
+    public double GradientTolerance { get; init; } = 3e-5;
 
-    /// <summary>The same in double precision: the values of the inputs to the values of the output.</summary>
-    public delegate double[] Reference(double[][] inputs);
+    /// <summary>The step of the finite differences.</summary>
+    public double Step { get; init; } = 1e-5;
 
-    public static void Run(Forward forward, Reference reference, params Operand[] operands)
+    /// <summary>Adds an input [rows, columns] of values from −scale to scale, the same ones in every run.</summary>
+    /// <returns>This check.</returns>
+    public GradientCheck With(int rows, int columns, bool needsGradient = true, double scale = 1)
     {
-        using var team = new ThreadTeam(2);
-        var exact = operands.Select(operand => operand.Values.Select(value => (double)value).ToArray()).ToArray();
-        var expected = reference(exact);
-        var coefficients = Numbers.Gaussian(expected.Length, 77);
-        var gradients = operands.Select((operand, i) => operand.IsData ? [] : Differences(reference, exact, i, coefficients)).ToArray();
+        var values = new float[rows * columns];
+        for (var i = 0; i < values.Length; i++) values[i] = (float)(scale * Fraction(inputs.Count + 1, i));
+        return With(rows, columns, values, needsGradient);
+    }
+
+    /// <summary>Adds an input [rows, columns] with these values.</summary>
+    /// <returns>This check.</returns>
+    public GradientCheck With(int rows, int columns, float[] values, bool needsGradient = true)
+    {
+        inputs.Add(new Input(rows, columns, values, needsGradient));
+        return this;
+    }
+
+    /// <summary>Adds an input that does not exist: the operation gets a default tensor, the reference an empty array.</summary>
+    /// <returns>This check.</returns>
+    public GradientCheck Without() => With(0, 0, [], false);
+
+    /// <summary>Runs both and compares, for every choice of inputs that need a gradient.</summary>
+    /// <param name="operation">The operation under test.</param>
+    /// <param name="reference">The same in double precision.</param>
+    /// <param name="operands">The inputs.</param>
+    public static void ForAllChoices(Func<Tape, Tensor[], Tensor> operation, Func<double[][], double[]> reference, params Operand[] operands)
+    {
+        var differentiable = operands.Where(operand => !operand.IsData).ToList();
+        for (var choice = 0; choice < 1 << differentiable.Count; choice++)
+        {
+            var check = new GradientCheck();
+            foreach (var operand in operands)
+            {
+                var place = differentiable.IndexOf(operand);
+                check.With(operand.Rows, operand.Columns, operand.Values, place >= 0 && (choice >> place & 1) != 0);
+            }
+            check.Run(operation, reference, threads: 2);
+        }
+    }
+
+    /// <summary>
+    /// Runs both and compares: on a tape that does not record, and twice on one that does, so that an operation that is used
+    /// again meets what it last held. Inputs must stay as they are, and gradients are added to.
+    /// </summary>
+    /// <param name="operation">The operation under test; gets the inputs in order and returns its result.</param>
+    /// <param name="reference">The same in double precision; gets the inputs' values, row after row, and returns the result's.</param>
+    /// <param name="threads">How many threads the operation runs on.</param>
+    public void Run(Func<Tape, Tensor[], Tensor> operation, Func<double[][], double[]> reference, int threads = 1)
+    {
+        var values = inputs.Select(input => Array.ConvertAll(input.Values, value => (double)value)).ToArray();
+        var expected = reference(values);
+        var coefficients = new double[expected.Length];
+        for (var i = 0; i < coefficients.Length; i++) coefficients[i] = (float)Fraction(0, i);
+        var differences = inputs.Select((input, index) => input.NeedsGradient ? Differences(reference, values, index, coefficients) : []).ToArray();
+
+        using var team = new ThreadTeam(threads);
         using (var unrecorded = new Tape(team, recording: false))
         {
-            var output = forward(unrecorded, [.. operands.Select(operand => unrecorded.Constant(operand.Rows, operand.Columns, operand.Values))]);
+            var output = operation(unrecorded, [.. inputs.Select((input, index) => Make(unrecorded, input, index))]);
             output.NeedsGradient.ShouldBeFalse();
-            Compare(output.Values, expected, ValueTolerance, "value without recording");
+            Compare("value without recording", output.Values, expected, ValueTolerance);
         }
         using var tape = new Tape(team);
-        var differentiable = Enumerable.Range(0, operands.Length).Where(i => !operands[i].IsData).ToArray();
-        for (var mask = (1 << differentiable.Length) - 1; mask >= 0; mask--)
+        for (var pass = 0; pass < 2; pass++)
         {
-            var needed = differentiable.Where((_, place) => (mask >> place & 1) != 0).ToHashSet();
-            RunOnce(tape, forward, operands, needed, expected, coefficients, gradients);
+            RunOnce(tape, operation, expected, coefficients, differences);
             tape.Clear();
         }
     }
 
-    private static void RunOnce(
-        Tape tape, Forward forward, Operand[] operands, HashSet<int> needed, double[] expected, float[] coefficients, double[][] gradients)
+    private void RunOnce(Tape tape, Func<Tape, Tensor[], Tensor> operation, double[] expected, double[] coefficients, double[][] differences)
     {
-        var inputs = new Tensor[operands.Length];
-        for (var i = 0; i < operands.Length; i++)
+        // Gradients begin at values other than zero: an operation must add to them.
+        var tensors = inputs.Select((input, index) => Make(tape, input, index)).ToArray();
+        var output = operation(tape, tensors);
+        Compare("value", output.Values, expected, ValueTolerance);
+        if (inputs.Any(input => input.NeedsGradient)) tape.Backward(Weighted(tape, output, coefficients));
+        for (var index = 0; index < inputs.Count; index++)
         {
-            var (rows, columns) = (operands[i].Rows, operands[i].Columns);
-            inputs[i] = needed.Contains(i) ? tape.Variable(rows, columns) : tape.Constant(rows, columns);
-            operands[i].Values.CopyTo(inputs[i].Values);
-            for (var k = 0; k < inputs[i].Gradients.Length; k++) inputs[i].Gradients[k] = Initial(k);
-        }
-        var output = forward(tape, inputs);
-        output.Length.ShouldBe(expected.Length);
-        Compare(output.Values, expected, ValueTolerance, "value");
-        tape.Backward(LinearFunctional.Apply(tape, output, coefficients));
-        for (var i = 0; i < operands.Length; i++)
-        {
-            inputs[i].Values.ToArray().ShouldBe(operands[i].Values, $"input {i} was changed");
-            if (!needed.Contains(i)) continue;
-            Compare(inputs[i].Gradients, [.. gradients[i].Select((gradient, k) => gradient + Initial(k))], GradientTolerance, $"gradient of input {i}");
+            tensors[index].Values.ToArray().ShouldBe(inputs[index].Values, $"input {index} was changed");
+            if (!inputs[index].NeedsGradient) continue;
+            var gradient = tensors[index].Gradients.ToArray();
+            for (var i = 0; i < gradient.Length; i++) gradient[i] -= Initial(index, i);
+            Compare($"gradient of input {index}", gradient, differences[index], GradientTolerance);
         }
     }
 
-    private static float Initial(int index) => 0.5f - index % 3 * 0.25f;
-
-    private static double[] Differences(Reference reference, double[][] inputs, int which, float[] coefficients)
+    private double[] Differences(Func<double[][], double[]> reference, double[][] values, int index, double[] coefficients)
     {
-        var values = inputs[which];
-        var gradient = new double[values.Length];
-        for (var k = 0; k < values.Length; k++)
+        var differences = new double[values[index].Length];
+        for (var i = 0; i < differences.Length; i++)
         {
-            var value = values[k];
-            var step = 1e-5 * Math.Max(1, Math.Abs(value));
-            values[k] = value + step;
-            var above = Functional(reference(inputs), coefficients);
-            values[k] = value - step;
-            var below = Functional(reference(inputs), coefficients);
-            values[k] = value;
-            gradient[k] = (above - below) / (2 * step);
+            var value = values[index][i];
+            var step = Step * Math.Max(1, Math.Abs(value));
+            values[index][i] = value + step;
+            var above = Loss(reference(values), coefficients);
+            values[index][i] = value - step;
+            var below = Loss(reference(values), coefficients);
+            values[index][i] = value;
+            differences[i] = (above - below) / (2 * step);
         }
-        return gradient;
+        return differences;
     }
 
-    private static double Functional(double[] output, float[] coefficients) => output.Zip(coefficients, (value, coefficient) => value * coefficient).Sum();
-
-    private static void Compare(ReadOnlySpan<float> found, double[] expected, double tolerance, string what)
+    /// <summary>A number in (−1, 1) that depends on its place only.</summary>
+    internal static double Fraction(int stream, int index)
     {
-        found.Length.ShouldBe(expected.Length, what);
-        var scale = Math.Max(expected.Max(Math.Abs), 1e-3);
-        for (var i = 0; i < expected.Length; i++)
-            Math.Abs(found[i] - expected[i]).ShouldBeLessThanOrEqualTo(tolerance * scale, $"{what}, element {i}: {found[i]} against {expected[i]}");
+        var bits = (ulong)(stream + 1) * 0x9E3779B97F4A7C15 + (ulong)index * 0xD1B54A32D192ED03;
+        bits = (bits ^ bits >> 30) * 0xBF58476D1CE4E5B9;
+        bits = (bits ^ bits >> 27) * 0x94D049BB133111EB;
+        return (int)((bits ^ bits >> 31) >> 32) / 2147483648.0;
     }
 
-    private sealed class LinearFunctional : Operation
-    {
-        private Tensor input;
-        private Tensor output;
-        private float[] coefficients = [];
+    private static float Initial(int input, int index) => (float)(0.25 * Fraction(100 + input, index));
 
-        public static Tensor Apply(Tape tape, Tensor input, float[] coefficients)
-        {
-            var operation = tape.Record<LinearFunctional>();
-            (operation.input, operation.output, operation.coefficients) = (input, tape.Variable(1, 1), coefficients);
-            operation.output.Values[0] = (float)Functional([.. input.Values.ToArray().Select(value => (double)value)], coefficients);
-            return operation.output;
-        }
+    private static Tensor Make(Tape tape, Input input, int index)
+    {
+        if (input.Rows == 0) return default;
+        if (!input.NeedsGradient) return tape.Constant(input.Rows, input.Columns, input.Values);
+        var tensor = tape.Variable(input.Rows, input.Columns);
+        input.Values.CopyTo(tensor.Values);
+        for (var i = 0; i < tensor.Gradients.Length; i++) tensor.Gradients[i] = Initial(index, i);
+        return tensor;
+    }
+
+    private static Tensor Weighted(Tape tape, Tensor output, double[] coefficients)
+    {
+        var loss = tape.Variable(1, 1);
+        loss.Values[0] = 0;
+        var operation = tape.Record<WeightedLoss>();
+        operation.Output = output;
+        operation.Coefficients = coefficients;
+        return loss;
+    }
+
+    private static double Loss(double[] output, double[] coefficients)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < output.Length; i++) sum += output[i] * coefficients[i];
+        return sum;
+    }
+
+    private static void Compare(string what, ReadOnlySpan<float> actual, double[] expected, double tolerance)
+    {
+        actual.Length.ShouldBe(expected.Length, what);
+        var largest = Math.Max(1e-3, expected.Length == 0 ? 0 : expected.Max(Math.Abs));
+        for (var i = 0; i < actual.Length; i++)
+            ((double)actual[i]).ShouldBe(expected[i], tolerance * largest, $"{what}, element {i} of {actual.Length}");
+    }
+
+    private sealed record Input(int Rows, int Columns, float[] Values, bool NeedsGradient);
+
+    private sealed class WeightedLoss : Operation
+    {
+        public Tensor Output;
+        public double[] Coefficients = [];
 
         public override void Backward(Tape tape)
         {
-            for (var i = 0; i < coefficients.Length; i++) input.Gradients[i] += output.Gradients[0] * coefficients[i];
+            for (var i = 0; i < Coefficients.Length; i++) Output.Gradients[i] += (float)Coefficients[i];
         }
     }
 }

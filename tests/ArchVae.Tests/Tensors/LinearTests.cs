@@ -17,7 +17,7 @@ public class LinearTests
     public void Values_and_gradients_agree_with_the_reference(int rows, int inputs, int outputs, string name, bool biased)
     {
         var activation = Enum.Parse<Activation>(name);
-        var check = new LayerGradientCheck().With(rows, inputs).With(outputs, inputs);
+        var check = new GradientCheck().With(rows, inputs).With(outputs, inputs);
         if (biased) check.With(1, outputs);
         else check.Without();
         check.Run(
@@ -30,7 +30,7 @@ public class LinearTests
     [InlineData(1)]
     [InlineData(2)]
     public void An_input_without_a_gradient_leaves_those_of_the_others(int constant) =>
-        new LayerGradientCheck().With(4, 3, constant != 0).With(5, 3, constant != 1).With(1, 5, constant != 2).Run(
+        new GradientCheck().With(4, 3, constant != 0).With(5, 3, constant != 1).With(1, 5, constant != 2).Run(
             (tape, t) => Linear.Apply(tape, t[0], t[1], t[2], Activation.Tanh),
             values => Reference(values, 4, 3, 5, Activation.Tanh));
 

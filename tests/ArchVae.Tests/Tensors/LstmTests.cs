@@ -20,7 +20,7 @@ public class LstmTests
     {
         const int hidden = 5;
         var layout = new SequenceLayout([4, 3, 3, 1]);
-        var check = new LayerGradientCheck().With(layout.RowCount, 3);
+        var check = new GradientCheck().With(layout.RowCount, 3);
         Add(check, perSequence, layout.SequenceCount, 2);
         Add(check, states, layout.SequenceCount, hidden);
         Add(check, states, layout.SequenceCount, hidden);
@@ -48,7 +48,7 @@ public class LstmTests
         var layout = new SequenceLayout([3, 1]);
         (int Rows, int Columns)[] shapes =
             [(4, 2), (2, 1), (2, hidden), (2, hidden), (4 * hidden, 3), (4 * hidden, hidden), (1, 4 * hidden), (1, 4 * hidden)];
-        var check = new LayerGradientCheck();
+        var check = new GradientCheck();
         for (var i = 0; i < shapes.Length; i++) check.With(shapes[i].Rows, shapes[i].Columns, i != constant);
         check.Run(
             (tape, t) => Lstm.Apply(tape, layout, t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]),
@@ -186,11 +186,11 @@ public class LstmTests
     internal static Tensor Filled(Tape tape, int stream, int rows, int columns)
     {
         var tensor = tape.Variable(rows, columns);
-        for (var i = 0; i < tensor.Length; i++) tensor.Values[i] = (float)LayerGradientCheck.Fraction(stream, i);
+        for (var i = 0; i < tensor.Length; i++) tensor.Values[i] = (float)GradientCheck.Fraction(stream, i);
         return tensor;
     }
 
-    private static void Add(LayerGradientCheck check, bool exists, int rows, int columns)
+    private static void Add(GradientCheck check, bool exists, int rows, int columns)
     {
         if (exists) check.With(rows, columns);
         else check.Without();

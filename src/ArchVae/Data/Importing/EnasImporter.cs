@@ -39,12 +39,14 @@ internal static class EnasImporter
             foreach (var row in rows) AddRow(builder, row, space);
             var accuracy = Number(ref reader, "the accuracy");
             Expect(ref reader, JsonTokenType.EndArray, "the end of the line");
-            return new(builder.Build(), (number - 1).ToString(CultureInfo.InvariantCulture), new Dictionary<string, double> { ["accuracy"] = accuracy });
+            var metrics = new Dictionary<string, double> { ["accuracy"] = accuracy };
+            return new(builder.Build(), (number - 1).ToString(CultureInfo.InvariantCulture), metrics);
         }
         catch (JsonException e)
         {
             var message = e.Message.Split(" LineNumber:")[0];
-            throw new InputException($"Not a row like '[[1], [4, 0], …], 0.73': {message}", path, number, e.BytePositionInLine, e);
+            throw new InputException(
+                $"Not a row like '[[1], [4, 0], …], 0.73': {message}", path, number, e.BytePositionInLine, e);
         }
         catch (RecordException e)
         {
@@ -62,10 +64,12 @@ internal static class EnasImporter
             var position = reader.TokenStartIndex;
             var numbers = new List<double>();
             while (reader.Read() && reader.TokenType == JsonTokenType.Number) numbers.Add(reader.GetDouble());
-            if (reader.TokenType != JsonTokenType.EndArray) throw new RecordException(reader.TokenStartIndex, "A layer must be a list of numbers.");
+            if (reader.TokenType != JsonTokenType.EndArray)
+                throw new RecordException(reader.TokenStartIndex, "A layer must be a list of numbers.");
             rows.Add((position, numbers));
         }
-        if (reader.TokenType != JsonTokenType.EndArray) throw new RecordException(reader.TokenStartIndex, "A layer must be a list like [4, 0].");
+        if (reader.TokenType != JsonTokenType.EndArray)
+            throw new RecordException(reader.TokenStartIndex, "A layer must be a list like [4, 0].");
         return rows;
     }
 
@@ -73,10 +77,16 @@ internal static class EnasImporter
     {
         var (position, numbers) = row;
         var layer = builder.RowCount;
-        if (numbers.Count != layer + 1) throw new RecordException(position, $"Layer {layer + 1} must have an operation and {layer} skip bits, and has {numbers.Count} numbers.");
+        if (numbers.Count != layer + 1)
+        {
+            throw new RecordException(
+                position, $"Layer {layer + 1} must have an operation and {layer} skip bits, and has {numbers.Count} numbers.");
+        }
         var operations = space.LayerTypes.Count - 1;
         if (!(numbers[0] >= 0 && numbers[0] < operations) || numbers[0] != Math.Floor(numbers[0]))
-            throw new RecordException(position, FormattableString.Invariant($"The operation of layer {layer + 1} must be from 0 to {operations - 1}, not {numbers[0]}."));
+            throw new RecordException(
+                position,
+                FormattableString.Invariant($"The operation of layer {layer + 1} must be from 0 to {operations - 1}, not {numbers[0]}."));
         builder.AddLayer(space.LayerTypes[(int)numbers[0]], position);
         for (var bit = 0; bit < layer; bit++)
         {
@@ -90,11 +100,13 @@ internal static class EnasImporter
     {
         Expect(ref reader, JsonTokenType.Number, what);
         var value = reader.GetDouble();
-        return double.IsFinite(value) ? value : throw new RecordException(reader.TokenStartIndex, $"{what} must be a finite number.");
+        return double.IsFinite(value) ? value
+            : throw new RecordException(reader.TokenStartIndex, $"{what} must be a finite number.");
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
     {
-        if (!reader.Read() || reader.TokenType != token) throw new RecordException(reader.TokenStartIndex, $"Here {what} is expected.");
+        if (!reader.Read() || reader.TokenType != token)
+            throw new RecordException(reader.TokenStartIndex, $"Here {what} is expected.");
     }
 }

@@ -117,7 +117,8 @@ internal sealed class JsonEntryReader : IDisposable
             {
                 if (!reader.Read()) return false;
                 if (reader.TokenType == JsonTokenType.EndArray) break;
-                if (reader.TokenType == JsonTokenType.Number) Add(name + i.ToString(CultureInfo.InvariantCulture), ref reader, numbers);
+                if (reader.TokenType == JsonTokenType.Number) Add(name + i.ToString(CultureInfo.InvariantCulture), ref reader,
+                    numbers);
                 else if (!reader.TrySkip()) return false;
             }
         }

@@ -4,8 +4,9 @@ using ArchVae.Spaces;
 namespace ArchVae.Data.Importing;
 
 /// <summary>
-/// NAS-Bench-Macro: one JSON object of architectures, <c>{"02012100": {"test_acc": [89.47, …], "mean_acc": 89.2, …}, …}</c>. A digit
-/// is a block type. Numbers become metrics under their names, lists of numbers under name0, name1, …; other values are ignored.
+/// NAS-Bench-Macro: one JSON object of architectures, <c>{"02012100": {"test_acc": [89.47, …], "mean_acc": 89.2, …}, …}</c>. A
+/// digit is a block type. Numbers become metrics under their names, lists of numbers under name0, name1, …; other values are
+/// ignored.
 /// </summary>
 internal static class NasBenchMacroImporter
 {
@@ -32,7 +33,8 @@ internal static class NasBenchMacroImporter
             var blocks = space.LayerTypes.Count - 1;
             foreach (var digit in key)
             {
-                if (digit < '0' || digit >= '0' + blocks) throw new RecordException(0, $"A block must be a digit from 0 to {blocks - 1}, not '{digit}'.");
+                if (digit < '0' || digit >= '0' + blocks)
+                    throw new RecordException(0, $"A block must be a digit from 0 to {blocks - 1}, not '{digit}'.");
                 builder.AddLayer(space.LayerTypes[digit - '0'], 0);
             }
             return builder.Build();

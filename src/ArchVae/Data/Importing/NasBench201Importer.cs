@@ -1,0 +1,115 @@
+using System.Globalization;
+using ArchVae.Files;
+using ArchVae.Spaces;
+using CsvHelper;
+
+namespace ArchVae.Data.Importing;
+
+/// <summary>
+/// NAS-Bench-201 as a CSV file with a header. The column <c>ArchitectureString</c> holds the cell, such as
+/// <c>|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|</c>: six edges in reading order.
+/// Numbers in the other columns become metrics under the column's name; texts, empty fields and NaN are left out. A row's id is
+/// its number, from 0, the header not counted.
+/// </summary>
+internal static class NasBench201Importer
+{
+    private const string ArchitectureColumn = "ArchitectureString";
+    private const int MaximumRecordBytes = 1 << 20;
+
+    private static readonly CsvReaderOptions options = new()
+    {
+        Separator = ',',
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+        MaxRecordSize = MaximumRecordBytes,
+        TrackLineNumbers = true,
+    };
+
+    /// <summary>The records of a file; without a space, of <c>nas-bench-201</c>.</summary>
+    public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space)
+    {
+        space ??= SearchSpace.Load("nas-bench-201");
+        using var csv = CsvReader.Create(InputFile.Open(path), options, leaveOpen: false);
+        var more = Advance(csv, path);
+        string[] header = [.. csv.Headers];
+        var column = Array.IndexOf(header, ArchitectureColumn);
+        if (column < 0) throw new InputException($"The header has no column '{ArchitectureColumn}'.", path, 1);
+        if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new InputException($"The header has the column '{twice.Key}' twice.", path, 1);
+        for (; more; more = Advance(csv, path))
+        {
+            var id = (csv.RowNumber - 1).ToString(CultureInfo.InvariantCulture);
+            var architecture = Parse(csv.GetString(column), space, path, csv.LineNumber);
+            yield return new(architecture, id, Metrics(csv, header, column, path));
+        }
+    }
+
+    private static bool Advance(CsvReader csv, string path)
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (CsvFormatException e)
+        {
+            throw new InputException($"No valid CSV: {e.Message}", path, e.LineNumber > 0 ? e.LineNumber : null, inner: e);
+        }
+    }
+
+    private static Architecture Parse(string text, SearchSpace space, string path, long line)
+    {
+        try
+        {
+            var builder = new ArchitectureBuilder(space);
+            var nodes = text.Split('+');
+            for (var node = 0; node < nodes.Length; node++) AddNode(builder, nodes[node].Trim(), node, space);
+            return builder.Build();
+        }
+        catch (RecordException e)
+        {
+            var shown = text.Length > 120 ? text[..120] + "…" : text;
+            throw new InputException($"The architecture '{shown}': {e.Message}", path, line);
+        }
+    }
+
+    // "|nor_conv_1x1~0|skip_connect~1|": the operations on the edges from nodes 0, 1, … to this one.
+    private static void AddNode(ArchitectureBuilder builder, string node, int number, SearchSpace space)
+    {
+        var edges = node.Split('|');
+        if (edges.Length != number + 3 || edges[0].Length > 0 || edges[^1].Length > 0)
+            throw new RecordException(
+                0,
+                $"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{(node.Length > 60 ? node[..60] + "…" : node)}'.");
+        for (var from = 0; from <= number; from++)
+        {
+            var parts = edges[from + 1].Split('~');
+            if (parts.Length != 2 || parts[1] != from.ToString(CultureInfo.InvariantCulture))
+                throw new RecordException(
+                    0, $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
+            var type = space.FindLayerType(parts[0]);
+            if (type is null || type == space.EndType)
+                throw new RecordException(
+                    0,
+                    $"There is no operation '{parts[0]}'; there are {string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name))}.");
+            builder.AddLayer(type, 0);
+        }
+    }
+
+    private static Dictionary<string, double> Metrics(CsvReader csv, string[] header, int architectureColumn, string path)
+    {
+        var metrics = new Dictionary<string, double>();
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (i == architectureColumn) continue;
+            if (!double.TryParse(csv.GetSpan(i), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ||
+                double.IsNaN(value)) continue;
+            if (double.IsInfinity(value))
+            {
+                throw new InputException(
+                    $"'{header[i]}' must be a finite number, not '{csv.GetString(i)}'.", path, csv.LineNumber);
+            }
+            metrics.Add(header[i], value);
+        }
+        return metrics;
+    }
+}

@@ -1,0 +1,147 @@
+using ArchVae.Evaluation;
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Tests.Models;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Evaluation;
+
+public sealed class EvaluatorTests
+{
+    private static readonly EvaluationOptions options = new()
+    {
+        ElboSamples = 4,
+        LikelihoodSamples = 20,
+        LikelihoodCount = 10,
+        AccuracyDraws = 3,
+        PriorDraws = 300,
+        RepeatedDraws = 50,
+    };
+
+    private static readonly Architecture[] data = TestSpaces.Draw(TestSpaces.Mixed, 30);
+    private static readonly HashSet<ulong> nothing = [];
+
+    [Fact]
+    public void All_figures_agree_with_their_definitions()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        var scale = new LatentScale([1, 2, 3], [0.1f, 0.2f, 0.3f]);
+        var report = Evaluator.Run(vae, data, nothing, scale, options);
+        (report.Count, report.ElboSamples, report.LikelihoodCount, report.LikelihoodSamples).ShouldBe((30, 4, 10, 20));
+        report.Elbo.ShouldBe(report.Reconstruction - report.Kl, 1e-12);
+        report.Kl.ShouldBe(ClosedFormKl(vae), 1e-4);
+        report.LogLikelihood!.Value.ShouldBeLessThan(0);
+        using var bound = new ImportanceWeightedBound(vae);
+        var model = bound.Run(data[..10], 20, 0);
+        report.LogLikelihood.Value.ShouldBe(model.Average(), 1e-9);
+        report.LogLikelihoodStandardError!.Value.ShouldBe(Math.Sqrt(model.Sum(x => Math.Pow(x - model.Average(), 2)) / 9 / 10), 1e-9);
+        var gaps = model.Zip(data, (m, x) => TestSpaces.Mixed.Generator.LogProbability(x) - m).ToArray();
+        report.EntropyGap!.Value.ShouldBe(gaps.Average(), 1e-9);
+        report.EntropyGapStandardError!.Value.ShouldBe(Math.Sqrt(gaps.Sum(x => Math.Pow(x - gaps.Average(), 2)) / 9 / 10), 1e-9);
+        (report.GeneratorLogProbability!.Value - report.LogLikelihood.Value).ShouldBe(report.EntropyGap.Value, 1e-9);
+        var decoded = vae.Sample(300, 0, DecodingOptions.Raw);
+        report.Validity.ShouldBe(decoded.Count(TestSpaces.Mixed.Grammar.Accepts) / 300.0);
+        var scaled = vae.Sample(300, 0, DecodingOptions.Raw, scale);
+        report.ValidityTrainScaled.ShouldBe(scaled.Count(TestSpaces.Mixed.Grammar.Accepts) / 300.0);
+        report.ActiveUnits.ShouldBe(Enumerable.Range(0, 3).Count(j => Variance(vae.Encode(data).Select(code => (double)code.Center[j])) > 0.01));
+        foreach (var share in new[] { report.ReconstructionAccuracy, report.ReconstructionAccuracyStochastic, report.ReconstructionAccuracySampled })
+            share.ShouldBeInRange(0, 1);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_report_with_any_number_of_threads()
+    {
+        var reports = new[] { 1, 1, 2 }.Select(threads =>
+        {
+            using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5, threads);
+            return Evaluator.Run(vae, data, nothing, null, options);
+        }).ToArray();
+        reports[1].ShouldBe(reports[0]);
+        reports[2].ShouldBe(reports[0]);
+        using var again = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        Evaluator.Run(again, data, nothing, null, options with { Seed = 1 }).ShouldNotBe(reports[0]);
+    }
+
+    [Fact]
+    public void A_decoder_that_knows_one_architecture_is_valid_and_not_unique()
+    {
+        using var vae = new ArchitectureVae(SearchSpace.Parse(
+            """
+            name: one
+            layers:
+              x: []
+            transitions: any
+            length: 1
+            """), TinyModel.Options());
+        // A unit that counts: x first, then the end.
+        var only = Architecture.FromCells(vae.Space, [0, 1]);
+        AlternateByFeedback(vae);
+        var report = Evaluator.Run(vae, [only, only], new HashSet<ulong> { only.StableHash() }, null, options);
+        report.Validity.ShouldBe(1);
+        report.Uniqueness.ShouldBe(1 / 300.0);
+        report.Novelty.ShouldBe(0);
+        report.ReconstructionAccuracy.ShouldBe(1);
+        report.ReconstructionAccuracySampled.ShouldBe(1);
+        report.ValidityTrainScaled.ShouldBeNull();
+        Evaluator.Run(vae, [only], nothing, null, options).Novelty.ShouldBe(1);
+        Evaluator.Run(vae, [only], nothing, null, options).LogLikelihoodStandardError.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_log_likelihood_can_be_left_out()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        var report = Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = 0 });
+        report.LogLikelihood.ShouldBeNull();
+        report.EntropyGap.ShouldBeNull();
+        (report.LikelihoodCount, report.LikelihoodSamples).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public void An_architecture_that_the_generator_never_makes_has_no_gap()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        var illegal = Architecture.FromCells(TestSpaces.Mixed, [1, 0, 4, 0, 0, 3, 0, 0, 0, 0]);
+        var report = Evaluator.Run(vae, [illegal, .. data], nothing, null, options);
+        report.LogLikelihood.ShouldNotBeNull();
+        report.EntropyGap.ShouldBeNull();
+        report.GeneratorLogProbability.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Wrong_input_is_refused()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options());
+        Should.Throw<InputException>(() => Evaluator.Run(vae, [], nothing, null, options)).Message.ShouldContain("empty");
+        Should.Throw<InputException>(() => Evaluator.Run(vae, TestSpaces.Draw(TestSpaces.Types, 2), nothing, null, options)).Message.ShouldContain("'types'");
+        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { PriorDraws = 0 })).Message.ShouldStartWith("PriorDraws");
+        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = -1 })).Message.ShouldStartWith("LikelihoodCount");
+    }
+
+    // After a row of type x the end's logit is high, else low: the LSTM's first unit says whether x was read.
+    private static void AlternateByFeedback(ArchitectureVae vae)
+    {
+        foreach (var parameter in vae.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("decoder.", StringComparison.Ordinal)))
+            parameter.Tensor.Values.Clear();
+        var units = vae.Options.DecoderLstmUnits;
+        var weight = vae.Parameter("decoder.lstm.weight_ih_l0").Tensor;
+        // The cell's input gate is open and its value follows the x column: g = tanh(8·x), −1 before the first row by its bias.
+        weight.Row(2 * units)[0] = 16;
+        vae.Parameter("decoder.lstm.bias_ih_l0").Tensor.Values[2 * units] = -8;
+        vae.Parameter("decoder.lstm.bias_ih_l0").Tensor.Values[0] = 20;
+        vae.Parameter("decoder.lstm.bias_ih_l0").Tensor.Values[units] = -20;
+        vae.Parameter("decoder.lstm.bias_ih_l0").Tensor.Values[3 * units] = 20;
+        var output = vae.Parameter("decoder.output.weight").Tensor;
+        (output.Row(0)[0], output.Row(1)[0]) = (-20, 20);
+    }
+
+    private static double ClosedFormKl(ArchitectureVae vae) =>
+        vae.Encode(data).Average(code => code.Center.Zip(code.LogVariance, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
+
+    private static double Variance(IEnumerable<double> values)
+    {
+        var list = values.ToList();
+        return list.Average(value => Math.Pow(value - list.Average(), 2));
+    }
+}

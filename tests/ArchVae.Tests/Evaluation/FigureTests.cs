@@ -1,0 +1,100 @@
+using ArchVae.Evaluation;
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Tests.Models;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Evaluation;
+
+public sealed class FigureTests
+{
+    // dense drop pool end; cells: type, width, rate, skip, shape
+    private static readonly Architecture valid = Make(0, 7, 0, 0, 0, 3, 0, 0, 0, 0);
+    private static readonly Architecture longer = Make(0, 7, 0, 0, 0, 1, 0, 4, 0, 0, 3, 0, 0, 0, 0);
+    private static readonly Architecture startsWithDrop = Make(1, 0, 4, 0, 0, 3, 0, 0, 0, 0);
+    private static readonly Architecture endless = Make(0, 7, 0, 0, 0, 0, 7, 0, 1, 0);
+
+    [Fact]
+    public void Quality_counts_the_valid_the_distinct_and_the_new()
+    {
+        IReadOnlySet<ulong> known = new HashSet<ulong> { valid.StableHash() };
+        GenerationQuality.Of([valid, valid, longer, startsWithDrop, endless], known).ShouldBe(new GenerationQuality(0.6, 2 / 3.0, 1 / 3.0));
+        GenerationQuality.Of([longer], known).ShouldBe(new GenerationQuality(1, 1, 1));
+        GenerationQuality.Of([valid, valid], known).ShouldBe(new GenerationQuality(1, 0.5, 0));
+        GenerationQuality.Of([startsWithDrop, endless], known).ShouldBe(new GenerationQuality(0, null, null));
+    }
+
+    [Fact]
+    public void Architectures_are_the_same_where_types_flags_and_choices_are()
+    {
+        ReconstructionAccuracy.AreSame(longer, Make(0, 7, 0, 0, 0, 1, 0, 4, 0, 0, 3, 0, 0, 0, 0)).ShouldBeTrue();
+        ReconstructionAccuracy.AreSame(longer, valid).ShouldBeFalse();
+        ReconstructionAccuracy.AreSame(valid, startsWithDrop).ShouldBeFalse();
+        Architecture Pool(int skip, int shape) => Make(0, 7, 0, 0, 0, 2, 9, 0, skip, shape, 3, 0, 0, 0, 0);
+        ReconstructionAccuracy.AreSame(Pool(0, 1), Pool(0, 1)).ShouldBeTrue();
+        ReconstructionAccuracy.AreSame(Pool(0, 1), Pool(1, 1)).ShouldBeFalse();
+        ReconstructionAccuracy.AreSame(Pool(0, 1), Pool(0, 2)).ShouldBeFalse();
+    }
+
+    [Theory]
+    // Rates from 0 to 0.95 in steps of 0.001: half a percent of the range is 4.75 steps.
+    [InlineData(230, 230, true)]
+    [InlineData(230, 234, true)]
+    [InlineData(230, 235, false)]
+    [InlineData(234, 230, true)]
+    [InlineData(235, 230, false)]
+    public void Numbers_may_differ_by_half_a_percent_of_their_range(int left, int right, bool same)
+    {
+        var space = SearchSpace.Load("linear");
+        Architecture Dropout(int rate) => Architecture.FromCells(space, [0, 63, 0, 1, 255, 0, 2, 0, rate, 3, 0, 0]);
+        ReconstructionAccuracy.AreSame(Dropout(left), Dropout(right)).ShouldBe(same);
+    }
+
+    [Theory]
+    // Units from 1 to 1024 on a log scale: half a percent of the range is a factor of 1024^0.005 = 1.0353.
+    [InlineData(512, 530, true)]
+    [InlineData(512, 531, false)]
+    [InlineData(512, 495, true)]
+    [InlineData(512, 494, false)]
+    [InlineData(8, 9, false)]
+    public void The_range_is_the_normalised_one(int left, int right, bool same)
+    {
+        var space = SearchSpace.Load("linear");
+        Architecture Linear(int units) => Architecture.FromCells(space, [0, 63, 0, 1, units - 1, 0, 3, 0, 0]);
+        ReconstructionAccuracy.AreSame(Linear(left), Linear(right)).ShouldBe(same);
+    }
+
+    [Fact]
+    public void Accuracy_is_the_share_of_decodes_that_agree()
+    {
+        // A decoder that always gives y y y end.
+        using var vae = new ArchitectureVae(TestSpaces.Types, TinyModel.Options());
+        vae.SetOutputs(0, 9, 0, 0);
+        var constant = vae.Decode([[0, 0, 0]], DecodingOptions.Raw)[0];
+        constant.RowCount.ShouldBe(4);
+        constant.TypeOf(3).ShouldBe(1, "a raw decode is cut off without an end");
+        Architecture[] data = [Types(1, 1, 1), Types(1, 1, 2)];
+        var codes = vae.Encode(data);
+        ReconstructionAccuracy.OfCenters(vae, data, codes).ShouldBe(0);
+        ReconstructionAccuracy.OfCenters(vae, [constant, data[1], constant, constant], [codes[0], codes[0], codes[0], codes[0]]).ShouldBe(0.75);
+        ReconstructionAccuracy.OfPosteriorSamples(vae, [data[0], constant], 4, 1).ShouldBe(0.5);
+    }
+
+    [Fact]
+    public void Stochastic_accuracy_is_the_probability_of_the_architecture()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Types, TinyModel.Options());
+        // Each type with 0.3, the end with 0.1: x y z end comes with 0.0027, so raise the types' share.
+        vae.SetOutputs(0, 3, 0, 1.5f);
+        var total = 2 + Math.Exp(3) + Math.Exp(1.5);
+        var probability = Math.Pow(Math.Exp(3) / total, 3) * Math.Exp(1.5) / total;
+        Architecture[] data = [Types(1, 1, 1), Types(1, 1, 1)];
+        var found = ReconstructionAccuracy.OfStochasticDecodes(vae, data, vae.Encode(data), 5000, 1);
+        found.ShouldBe(probability, 4 * Math.Sqrt(probability * (1 - probability) / 10_000));
+    }
+
+    private static Architecture Types(int a, int b, int c) => Architecture.FromCells(TestSpaces.Types, [a, b, c, 3]);
+
+    private static Architecture Make(params int[] cells) => Architecture.FromCells(TestSpaces.Mixed, cells);
+}

@@ -1,0 +1,39 @@
+using ArchVae.Models;
+using ArchVae.Nn;
+
+namespace ArchVae.Tests.Models;
+
+/// <summary>Models small enough to be tested in every form.</summary>
+internal static class TinyModel
+{
+    public static ModelOptions Options(
+        SequenceReader reader = SequenceReader.JoinedRows, FeatureDeviation deviation = FeatureDeviation.Predicted, bool latentAtEveryStep = true) => new()
+        {
+            LatentSize = 3,
+            Reader = reader,
+            InferenceLstmUnits = 5,
+            InferenceWidths = [12],
+            DecoderWidths = [10],
+            DecoderLstmUnits = 9,
+            LatentAtEveryStep = latentAtEveryStep,
+            Deviation = deviation,
+        };
+
+    /// <summary>A model's parameter by its name.</summary>
+    public static Parameter Parameter(this ArchitectureVae vae, string name) => vae.Parameters.Parameters.Single(parameter => parameter.Name == name);
+
+    /// <summary>Sets a parameter.</summary>
+    public static void Set(this ArchitectureVae vae, string name, params float[] values)
+    {
+        var tensor = vae.Parameter(name).Tensor;
+        if (values.Length != tensor.Length) throw new ArgumentException($"'{name}' has {tensor.Length} values, not {values.Length}.");
+        values.CopyTo(tensor.Values);
+    }
+
+    /// <summary>Gives the decoder the same outputs at every position, whatever z and the rows before.</summary>
+    public static void SetOutputs(this ArchitectureVae vae, params float[] outputs)
+    {
+        vae.Parameter("decoder.output.weight").Tensor.Values.Clear();
+        vae.Set("decoder.output.bias", outputs);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using ArchVae.Models;
+using ArchVae.Training;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Training;
+
+public sealed class ModelFolderTests : IDisposable
+{
+    private readonly TemporaryFolder root = new();
+
+    public void Dispose() => root.Dispose();
+
+    [Fact]
+    public void A_model_that_was_trained_is_loaded_again()
+    {
+        var folder = new ModelFolder(root.File("model"));
+        using var trained = new ArchitectureVae(TestSpaces.Mixed, Run.Model, Run.Options.Seed);
+        Run.Trainer(trained, folder.Path).Run();
+        using var loaded = folder.LoadModel(threads: 2);
+        loaded.Space.Definition.ShouldBe(TestSpaces.Mixed.Definition);
+        loaded.Options.Reader.ShouldBe(Run.Model.Reader);
+        loaded.Options.InferenceWidths.ShouldBe(Run.Model.InferenceWidths);
+        loaded.Parameters.Values.SequenceEqual(trained.Parameters.Values).ShouldBeTrue();
+        loaded.Sample(20, 1).Select(architecture => architecture.ToString()).ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
+        var config = folder.LoadConfig();
+        config.Training.ShouldBe(Run.Options);
+        config.TrainingData.Count.ShouldBe(60);
+        folder.LoadTrainingHashes().ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_folder_that_holds_no_model_is_refused()
+    {
+        Refused(() => new ModelFolder(root.File("missing")).LoadConfig(), root.File("missing"));
+        Refused(() => new ModelFolder(root.Path).LoadConfig(), root.Path);
+        Refused(() => new ModelFolder(root.Path).LoadTrainingHashes(), new ModelFolder(root.Path).HashesFile);
+    }
+
+    [Fact]
+    public void A_configuration_that_is_cut_off_is_refused()
+    {
+        var folder = Trained();
+        var text = File.ReadAllText(folder.ConfigFile);
+        for (var length = 0; length < text.TrimEnd().Length; length += 7)
+        {
+            File.WriteAllText(folder.ConfigFile, text[..length]);
+            Refused(() => folder.LoadConfig(), folder.ConfigFile);
+        }
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[1, 2]")]
+    [InlineData("{\"model_type\":\"bert\",\"hidden_size\":768}")]
+    public void A_foreign_configuration_is_refused(string text)
+    {
+        var folder = new ModelFolder(root.Path);
+        File.WriteAllText(folder.ConfigFile, text);
+        Refused(() => folder.LoadConfig(), folder.ConfigFile);
+    }
+
+    [Theory]
+    [InlineData("formatVersion", "99")]
+    [InlineData("model", "null")]
+    [InlineData("training", "null")]
+    [InlineData("trainingData", "null")]
+    [InlineData("spaceDefinition", "null")]
+    [InlineData("spaceDefinition", "\"name: broken\"")]
+    [InlineData("model", "{\"latentSize\":0}")]
+    [InlineData("model", "{\"latentSize\":\"many\"}")]
+    [InlineData("model", "{\"posterior\":\"unknown\"}")]
+    [InlineData("model", "{\"inferenceWidths\":null}")]
+    [InlineData("surplus", "1")]
+    public void A_configuration_with_a_wrong_field_is_refused(string field, string value)
+    {
+        var folder = Trained();
+        var json = JsonNode.Parse(File.ReadAllText(folder.ConfigFile))!.AsObject();
+        json[field] = JsonNode.Parse(value);
+        File.WriteAllText(folder.ConfigFile, json.ToJsonString());
+        Refused(() => folder.LoadModel(), folder.ConfigFile);
+    }
+
+    [Fact]
+    public void Weights_that_are_missing_cut_off_or_of_another_model_are_refused()
+    {
+        var folder = Trained();
+        var bytes = File.ReadAllBytes(folder.WeightsFile);
+        foreach (var length in new[] { 0, 5, 8, 100, bytes.Length - 4, bytes.Length - 1 })
+        {
+            File.WriteAllBytes(folder.WeightsFile, bytes[..length]);
+            Refused(() => folder.LoadModel(), folder.WeightsFile);
+        }
+        File.Copy(folder.CheckpointFile, folder.WeightsFile, overwrite: true);
+        Refused(() => folder.LoadModel(), folder.WeightsFile).Message.ShouldContain("is missing");
+        File.Delete(folder.WeightsFile);
+        Refused(() => folder.LoadModel(), folder.Path);
+        var other = new ModelFolder(root.File("other"));
+        using (var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model with { DecoderLstmUnits = 10 }, Run.Options.Seed))
+            Run.Trainer(vae, other.Path, options: Run.Options with { Epochs = 1 }).Run();
+        File.Copy(other.WeightsFile, folder.WeightsFile);
+        Refused(() => folder.LoadModel(), folder.WeightsFile).Message.ShouldContain("the model needs");
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_cut_off_or_foreign_is_refused()
+    {
+        var folder = Trained();
+        var bytes = File.ReadAllBytes(folder.CheckpointFile);
+        File.WriteAllBytes(folder.CheckpointFile, bytes[..(bytes.Length / 2)]);
+        Refused(() => Run.In(folder.Path, options: Short), folder.CheckpointFile);
+        File.Copy(folder.WeightsFile, folder.CheckpointFile, overwrite: true);
+        Refused(() => Run.In(folder.Path, options: Short), folder.CheckpointFile);
+    }
+
+    [Fact]
+    public void Hashes_that_are_cut_off_are_refused()
+    {
+        var folder = Trained();
+        File.WriteAllBytes(folder.HashesFile, File.ReadAllBytes(folder.HashesFile)[..^3]);
+        Refused(() => folder.LoadTrainingHashes(), folder.HashesFile);
+    }
+
+    [Fact]
+    public void A_data_set_has_another_fingerprint_when_anything_in_it_is_other()
+    {
+        var fingerprint = DataFingerprint.Of(Run.Data);
+        DataFingerprint.Of([.. Run.Data]).ShouldBe(fingerprint);
+        DataFingerprint.Of([.. Run.Data.Reverse()]).ShouldNotBe(fingerprint);
+        DataFingerprint.Of(Run.Data[1..]).Hash.ShouldNotBe(fingerprint.Hash);
+        DataFingerprint.Of([Run.Validation[0], .. Run.Data[1..]]).Hash.ShouldNotBe(fingerprint.Hash);
+    }
+
+    private static TrainingOptions Short { get; } = Run.Options with { Epochs = 1 };
+
+    private ModelFolder Trained()
+    {
+        var folder = new ModelFolder(root.File("model"));
+        Run.In(folder.Path, options: Short);
+        return folder;
+    }
+
+    private static InputException Refused(Action action, string file)
+    {
+        var exception = Should.Throw<InputException>(action);
+        exception.File.ShouldBe(file);
+        exception.Message.ShouldStartWith(file);
+        return exception;
+    }
+}

@@ -1,0 +1,75 @@
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Tests.Models;
+using ArchVae.Training;
+
+namespace ArchVae.Tests.Training;
+
+/// <summary>A small training run, the same for all tests that compare what is left of it.</summary>
+internal static class Run
+{
+    public static ModelOptions Model { get; } = TinyModel.Options(SequenceReader.JoinedStates, FeatureDeviation.Learned);
+
+    public static TrainingOptions Options { get; } = new()
+    {
+        Epochs = 5,
+        BatchSize = 16,
+        Seed = 3,
+        LearningRate = 0.01,
+        AnnealingEpochs = 2,
+        WeightDecay = 0.01,
+        ClipNorm = 2,
+        Beta = 0.5,
+    };
+
+    /// <summary>Four steps an epoch, the last one of fewer architectures.</summary>
+    public static Architecture[] Data { get; } = TestSpaces.Draw(TestSpaces.Mixed, 60);
+
+    public static Architecture[] Validation { get; } = TestSpaces.Draw(TestSpaces.Mixed, 20, seed: 2);
+
+    /// <summary>A run with a model of its own.</summary>
+    public static TrainingReport In(
+        string? folder, ITrainingObserver? observer = null, int threads = 1, TrainingOptions? options = null, TimeProvider? time = null,
+        CancellationToken stop = default)
+    {
+        options ??= Options;
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, Model, options.Seed, threads);
+        return Trainer(vae, folder, observer, options, time).Run(stop);
+    }
+
+    public static Trainer Trainer(
+        ArchitectureVae vae, string? folder = null, ITrainingObserver? observer = null, TrainingOptions? options = null, TimeProvider? time = null) =>
+        new(vae, options ?? Options, Data, Validation, folder == null ? null : new ModelFolder(folder), observer, time);
+}
+
+/// <summary>Calls back at each step and epoch.</summary>
+internal sealed class Observer(Action<long>? onStep = null, Action<EpochReport>? onEpoch = null) : ITrainingObserver
+{
+    private long steps;
+
+    public List<EpochReport> Epochs { get; } = [];
+
+    public List<StepTerms> Terms { get; } = [];
+
+    public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
+    {
+        Terms.Add(terms);
+        onStep?.Invoke(++steps);
+    }
+
+    public void OnEpoch(EpochReport report)
+    {
+        Epochs.Add(report);
+        onEpoch?.Invoke(report);
+    }
+}
+
+/// <summary>A clock on which every look takes so long that each epoch is saved.</summary>
+internal sealed class SlowClock : TimeProvider
+{
+    private long seconds;
+
+    public override long TimestampFrequency => 1;
+
+    public override long GetTimestamp() => seconds += 11;
+}
