@@ -14,11 +14,11 @@ internal interface IParallelWork
 /// number of threads, so that results are the same bytes for any team. For use by one thread at a time.
 /// </summary>
 /// <remarks>
-/// Idle threads look for work for some tens of microseconds, yielding their processor to whoever wants it, and then sleep.
+/// Idle threads look for work for one or two tenths of a millisecond, yielding their processor to whoever wants it, and then sleep.
 /// </remarks>
 public sealed class ThreadTeam : IDisposable
 {
-    private const int SpinsBeforeSleep = 200;
+    private const int SpinsBeforeSleep = 2000;
     private readonly Thread[] workers;
     private readonly object gate = new();
     private IParallelWork work = null!;
@@ -93,8 +93,8 @@ public sealed class ThreadTeam : IDisposable
 
     private static void Pause(int spins)
     {
-        if (spins % 8 == 7) Thread.Yield();
-        else Thread.SpinWait(8);
+        if (spins % 16 == 15) Thread.Yield();
+        else Thread.SpinWait(2);
     }
 
     private void Work()
