@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ArchVae.Spaces;
 
-/// <summary>Makes a <see cref="SearchSpace"/> of a YAML text; the format is described in <c>Spaces/README.md</c>.</summary>
+/// <summary>Makes a <see cref="SearchSpace"/> of a YAML text; the format is described in <c>docs/search-spaces.md</c>.</summary>
 internal sealed class SpaceLoader
 {
     private const int MaximumFileBytes = 1 << 20;
