@@ -61,6 +61,16 @@ public sealed class Codec
     /// </summary>
     public double LowerEdge(Feature feature, int bin) => edges[feature.Index][bin];
 
+    /// <summary>The width of a number's narrowest bin on that scale; 1 where there is only one.</summary>
+    public double SmallestBin(Feature feature)
+    {
+        var limits = edges[feature.Index];
+        var smallest = 1.0;
+        // The outer bins have no outer edge.
+        for (var bin = 1; bin < feature.BinCount - 1; bin++) smallest = Math.Min(smallest, limits[bin + 1] - limits[bin]);
+        return feature.BinCount == 2 ? 0.5 : smallest;
+    }
+
     /// <summary>The upper edge of a number's bin; +∞ for the last one.</summary>
     public double UpperEdge(Feature feature, int bin) => edges[feature.Index][bin + 1];
 

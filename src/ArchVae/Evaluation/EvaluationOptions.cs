@@ -9,7 +9,7 @@ public sealed record EvaluationOptions
     /// <summary>Posterior samples K an architecture for the log-likelihood: 1 to 10,000,000.</summary>
     public int LikelihoodSamples { get; init; } = 1000;
 
-    /// <summary>The most architectures that the log-likelihood is computed on, the first ones of the data; 0 leaves it out.</summary>
+    /// <summary>The most architectures that the log-likelihood is computed on, drawn from the data; 0 leaves it out.</summary>
     public int LikelihoodCount { get; init; } = 1000;
 
     /// <summary>Stochastic decodes, and decodes of posterior samples, an architecture for reconstruction accuracy: 1 to 10,000.</summary>

@@ -1,4 +1,5 @@
 using ArchVae.Models;
+using ArchVae.Randomness;
 using ArchVae.Spaces;
 
 namespace ArchVae.Evaluation;
@@ -27,7 +28,7 @@ public static class Evaluator
         using var elbo = new ElboEvaluation(vae);
         var (parts, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
         progress?.Report("reconstruction accuracy");
-        var codes = vae.Encode(data);
+        var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         var report = new EvaluationReport
         {
             Count = data.Count,
@@ -36,10 +37,9 @@ public static class Evaluator
             Kl = parts.Kl,
             ElboSamples = options.ElboSamples,
             ActiveUnits = activeUnits,
-            ReconstructionAccuracy = ReconstructionAccuracy.OfCenters(vae, data, codes),
-            ReconstructionAccuracyStochastic =
-                ReconstructionAccuracy.OfStochasticDecodes(vae, data, codes, options.AccuracyDraws, options.Seed),
-            ReconstructionAccuracySampled = ReconstructionAccuracy.OfPosteriorSamples(vae, data, options.AccuracyDraws, options.Seed),
+            ReconstructionAccuracy = accuracy.Center,
+            ReconstructionAccuracyStochastic = accuracy.Stochastic,
+            ReconstructionAccuracySampled = accuracy.Sampled,
             Validity = 0,
         };
         progress?.Report("generation");
@@ -76,22 +76,31 @@ public static class Evaluator
     private static EvaluationReport WithLikelihood(
         EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, EvaluationOptions options)
     {
-        var chosen = data.Take(options.LikelihoodCount).ToList();
+        var chosen = Choose(data.Count, options.LikelihoodCount, options.Seed);
         using var bound = new ImportanceWeightedBound(vae);
-        var model = bound.Run(chosen, options.LikelihoodSamples, options.Seed);
-        var generator = chosen.Select(vae.Space.Generator.LogProbability).ToArray();
+        var model = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
+        var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
         var (mean, error) = MeanAndStandardError(model);
         report = report with
         {
             LogLikelihood = mean,
             LogLikelihoodStandardError = error,
-            LikelihoodCount = chosen.Count,
+            LikelihoodCount = chosen.Length,
             LikelihoodSamples = options.LikelihoodSamples,
         };
         // An architecture that the generator never makes has no place in a distance from it.
         if (generator.Any(double.IsNegativeInfinity)) return report;
         var (gap, gapError) = MeanAndStandardError([.. generator.Zip(model, (g, m) => g - m)]);
         return report with { GeneratorLogProbability = generator.Average(), EntropyGap = gap, EntropyGapStandardError = gapError };
+    }
+
+    /// <summary>Which architectures the log-likelihood is computed on. Data may be sorted, so the first ones would not stand for all.</summary>
+    internal static int[] Choose(int count, int wanted, ulong seed)
+    {
+        var indices = Enumerable.Range(0, count).ToArray();
+        if (wanted >= count) return indices;
+        new RandomStream(seed, RandomPurpose.LikelihoodChoice).Shuffle(indices.AsSpan());
+        return [.. indices.Take(wanted).Order()];
     }
 
     private static (double Mean, double? StandardError) MeanAndStandardError(double[] values)

@@ -26,24 +26,34 @@ internal sealed class ImportanceWeightedBound : IDisposable
         batch = new ArchitectureBatch(vae.Codec);
     }
 
-    /// <summary>The bound of each architecture.</summary>
-    public double[] Run(IReadOnlyList<Architecture> data, int sampleCount, ulong seed)
+    /// <summary>The bounds of all architectures of a data set.</summary>
+    public double[] Run(IReadOnlyList<Architecture> data, int sampleCount, ulong seed) =>
+        Run(data, [.. Enumerable.Range(0, data.Count)], sampleCount, seed);
+
+    /// <summary>The bounds of some architectures of a data set; noise depends on an architecture's place in it only.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="indices">Which of them.</param>
+    /// <param name="sampleCount">K.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    public double[] Run(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
-        var bounds = new double[data.Count];
-        foreach (var chunk in Enumerable.Range(0, data.Count).Chunk(Math.Max(1, SequencesOfPass / sampleCount)))
+        var bounds = new double[indices.Count];
+        var done = 0;
+        foreach (var chunk in indices.Chunk(Math.Max(1, SequencesOfPass / sampleCount)))
         {
             batch.Fill(data, chunk);
             var streams = new RandomStream[chunk.Length];
             var sums = new LogSumExp[chunk.Length];
             for (var b = 0; b < chunk.Length; b++)
-                streams[b] = new RandomStream(seed, RandomPurpose.EvaluationNoise, 1, chunk[batch.Order[b]]);
-            for (var done = 0; done < sampleCount;)
+                streams[b] = new RandomStream(seed, RandomPurpose.LikelihoodNoise, 0, chunk[batch.Order[b]]);
+            for (var drawn = 0; drawn < sampleCount;)
             {
-                var count = Math.Min(sampleCount - done, SequencesOfPass);
+                var count = Math.Min(sampleCount - drawn, SequencesOfPass);
                 AddWeights(count, streams, sums);
-                done += count;
+                drawn += count;
             }
-            for (var b = 0; b < chunk.Length; b++) bounds[chunk[batch.Order[b]]] = sums[b].Value - Math.Log(sampleCount);
+            for (var b = 0; b < chunk.Length; b++) bounds[done + batch.Order[b]] = sums[b].Value - Math.Log(sampleCount);
+            done += chunk.Length;
         }
         return bounds;
     }

@@ -7,26 +7,35 @@ namespace ArchVae.Evaluation;
 /// The share of architectures that decoding gives back: all types, flags and choices the same, and numbers within half a percent
 /// of their normalised range. Decoding is raw: the grammar does not help.
 /// </summary>
-internal static class ReconstructionAccuracy
+/// <param name="Center">Of greedy decodes of the centers.</param>
+/// <param name="Stochastic">Of stochastic decodes of the centers (what D-VAE's code measures).</param>
+/// <param name="Sampled">Of greedy decodes of posterior samples.</param>
+internal sealed record ReconstructionAccuracy(double Center, double Stochastic, double Sampled)
 {
     private const double Tolerance = 0.005;
+    private const int ChunkSize = 512;
 
-    /// <summary>Greedy decodes of the centers.</summary>
-    public static double OfCenters(ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlyList<LatentCode> codes) =>
-        Share(data, vae.Decode([.. codes.Select(code => code.Center)], DecodingOptions.Raw), 1);
-
-    /// <summary>Stochastic decodes of the centers, <paramref name="draws"/> of each (what D-VAE's code measures).</summary>
-    public static double OfStochasticDecodes(
-        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlyList<LatentCode> codes, int draws, ulong seed)
+    /// <summary>The shares over a data set, which is gone through in parts of bounded size.</summary>
+    /// <param name="vae">The model.</param>
+    /// <param name="data">The architectures; not empty.</param>
+    /// <param name="draws">Stochastic decodes, and decodes of posterior samples, of each.</param>
+    /// <param name="seed">The seed of both.</param>
+    public static ReconstructionAccuracy Of(ArchitectureVae vae, IReadOnlyList<Architecture> data, int draws, ulong seed)
     {
-        var points = codes.SelectMany(code => Enumerable.Repeat(code.Center, draws)).ToList();
-        var options = new DecodingOptions { Masked = false, Temperature = 1, Seed = seed };
-        return Share(data, vae.Decode(points, options), draws);
+        var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = seed };
+        var (center, drawn, sampled) = (0L, 0L, 0L);
+        for (var start = 0; start < data.Count; start += ChunkSize)
+        {
+            var part = data.Skip(start).Take(ChunkSize).ToList();
+            var centers = vae.Encode(part).Select(code => code.Center).ToList();
+            var repeated = centers.SelectMany(point => Enumerable.Repeat(point, draws)).SelectMany(point => point).ToArray();
+            center += Same(part, vae.Decode(centers, DecodingOptions.Raw), 1);
+            drawn += Same(part, vae.DecodeAll(repeated, stochastic, (long)start * draws), draws);
+            sampled += Same(part, vae.Decode(vae.SamplePosterior(part, draws, seed, start), DecodingOptions.Raw), draws);
+        }
+        var all = (double)data.Count;
+        return new ReconstructionAccuracy(center / all, drawn / (all * draws), sampled / (all * draws));
     }
-
-    /// <summary>Greedy decodes of posterior samples, <paramref name="draws"/> of each architecture.</summary>
-    public static double OfPosteriorSamples(ArchitectureVae vae, IReadOnlyList<Architecture> data, int draws, ulong seed) =>
-        Share(data, vae.Decode(vae.SamplePosterior(data, draws, seed), DecodingOptions.Raw), draws);
 
     /// <summary>Whether two architectures are the same up to the tolerance of numbers.</summary>
     public static bool AreSame(Architecture left, Architecture right)
@@ -52,13 +61,13 @@ internal static class ReconstructionAccuracy
         return Math.Abs(feature.Normalize(feature.ValueOf(left)) - feature.Normalize(feature.ValueOf(right))) <= Tolerance;
     }
 
-    private static double Share(IReadOnlyList<Architecture> data, IReadOnlyList<Architecture> decoded, int draws)
+    private static int Same(List<Architecture> data, IReadOnlyList<Architecture> decoded, int draws)
     {
         var same = 0;
         for (var i = 0; i < decoded.Count; i++)
         {
             if (AreSame(data[i / draws], decoded[i])) same++;
         }
-        return (double)same / decoded.Count;
+        return same;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DiagonalGaussian : Posterior
     private readonly LinearLayer mean;
     private readonly LinearLayer logVariance;
 
-    public DiagonalGaussian(ParameterSet parameters, string name, int features, int size) : base(size)
+    public DiagonalGaussian(ParameterSet parameters, string name, int features, int size)
     {
         mean = new LinearLayer(parameters, $"{name}.mean", features, size);
         logVariance = new LinearLayer(parameters, $"{name}.log_variance", features, size);
@@ -34,5 +34,6 @@ internal sealed class DiagonalGaussian : Posterior
         Reparameterization.Apply(tape, mean, logVariance, noise),
         DiagonalGaussianLogDensity.Apply(tape, noise, logVariance),
         DiagonalGaussianKl.Apply(tape, mean, logVariance),
+        mean,
         logVariance);
 }

@@ -8,11 +8,6 @@ namespace ArchVae.Latent;
 /// </summary>
 internal abstract class Posterior
 {
-    protected Posterior(int size) => Size = size;
-
-    /// <summary>The number of latent dimensions, Z.</summary>
-    public int Size { get; }
-
     /// <summary>Samples for a batch of architectures.</summary>
     /// <param name="tape">The tape to record on.</param>
     /// <param name="features">[B, E] the inference network's output.</param>
@@ -24,5 +19,6 @@ internal abstract class Posterior
 /// <param name="Z">[B·M, Z] the samples.</param>
 /// <param name="LogDensity">[B·M, 1] log q(z|x) at the samples, in nats.</param>
 /// <param name="KlByDimension">[B, Z] KL[q(z_j|x) ‖ p(z_j)] in closed form, in nats; does not exist where it does not split.</param>
+/// <param name="Center">[B, Z] z at ε = 0, through the flows; a Gaussian's mean.</param>
 /// <param name="LogVariance">[B, Z] log variances of the base, before any flow.</param>
-internal readonly record struct PosteriorSample(Tensor Z, Tensor LogDensity, Tensor KlByDimension, Tensor LogVariance);
+internal readonly record struct PosteriorSample(Tensor Z, Tensor LogDensity, Tensor KlByDimension, Tensor Center, Tensor LogVariance);

@@ -26,19 +26,15 @@ public enum FeatureDeviation
 /// </summary>
 internal sealed class ArchitectureLikelihood
 {
-    /// <summary>Log deviations stay within −4 ± 5 on the normalised scale: from a ten-thousandth of the range to all of it and more.</summary>
-    public const float LogDeviationMiddle = -4;
-
-    /// <inheritdoc cref="LogDeviationMiddle"/>
-    public const float LogDeviationHalfRange = 5;
-
     private readonly double fixedDeviation;
+    private readonly double[] lowestLogDeviation;
 
     public ArchitectureLikelihood(Codec codec, FeatureDeviation deviation, double fixedDeviation)
     {
         Codec = codec;
         Deviation = deviation;
         this.fixedDeviation = fixedDeviation;
+        lowestLogDeviation = [.. codec.NumericFeatures.Select(feature => Math.Log(codec.SmallestBin(feature) / 4))];
     }
 
     public Codec Codec { get; }
@@ -63,7 +59,10 @@ internal sealed class ArchitectureLikelihood
         return mean;
     }
 
-    /// <summary>The standard deviation of number <paramref name="numeric"/>, and the derivative of its logarithm by what it is computed from.</summary>
+    /// <summary>
+    /// The standard deviation of number <paramref name="numeric"/> on the likelihood's scale: where it is learned or predicted, its
+    /// logarithm lies smoothly between that of a quarter of the feature's smallest bin, where all the mass fits into one bin, and
+    /// that of the whole range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r what is learned or predicted. And the derivative of its logarithm by what it is computed from.</summary>
     /// <param name="numeric">The feature's place among the numbers.</param>
     /// <param name="outputs">[O] the decoder's outputs at the position.</param>
     /// <param name="learned">[numbers] the learned log deviations before their bound; empty where they are not learned.</param>
@@ -73,9 +72,10 @@ internal sealed class ArchitectureLikelihood
         derivative = 0;
         if (Deviation == FeatureDeviation.Fixed) return fixedDeviation;
         var raw = Deviation == FeatureDeviation.Learned ? learned[numeric] : outputs[Codec.RowWidth + numeric];
-        var tanh = Math.Tanh(raw / LogDeviationHalfRange);
+        var halfRange = -lowestLogDeviation[numeric] / 2;
+        var tanh = Math.Tanh(raw / halfRange);
         derivative = 1 - tanh * tanh;
-        return Math.Exp(LogDeviationMiddle + LogDeviationHalfRange * tanh);
+        return Math.Exp(halfRange * (tanh - 1));
     }
 
     /// <summary>log p(x|z) of each sequence, in nats, summed over positions and features.</summary>

@@ -16,6 +16,7 @@ public sealed class ArchitectureVae : IDisposable
     private const int EncodingBatch = 256;
     private readonly InferenceNetwork inference;
     private readonly Posterior posterior;
+    private AutoregressiveDecoding? decoding;
 
     /// <summary>A model with random weights.</summary>
     /// <param name="space">What the architectures are made of.</param>
@@ -85,17 +86,21 @@ public sealed class ArchitectureVae : IDisposable
     {
         var codes = new LatentCode[architectures.Count];
         InferAll(architectures, 1, (_, noise) => noise.Clear(), (index, sample, row) =>
-            codes[index] = new LatentCode(sample.Z.Row(row).ToArray(), sample.LogVariance.Row(row).ToArray()));
+            codes[index] = new LatentCode(sample.Center.Row(row).ToArray(), sample.LogVariance.Row(row).ToArray()));
         return codes;
     }
 
     /// <summary>Samples of the posterior, <paramref name="draws"/> of each architecture, those of one after the other.</summary>
-    public IReadOnlyList<float[]> SamplePosterior(IReadOnlyList<Architecture> architectures, int draws, ulong seed)
+    /// <param name="architectures">The architectures.</param>
+    /// <param name="draws">How many of each.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <param name="first">The number of the first architecture, where they are a part of more: noise depends on it.</param>
+    public IReadOnlyList<float[]> SamplePosterior(IReadOnlyList<Architecture> architectures, int draws, ulong seed, long first = 0)
     {
-        var points = new float[architectures.Count * draws][];
+        var points = new float[checked(architectures.Count * draws)][];
         InferAll(
             architectures, draws,
-            (index, noise) => new RandomStream(seed, RandomPurpose.EvaluationNoise, 2, index).FillGaussian(noise),
+            (index, noise) => new RandomStream(seed, RandomPurpose.PosteriorSample, 0, first + index).FillGaussian(noise),
             (index, sample, row) =>
             {
                 for (var m = 0; m < draws; m++) points[index * draws + m] = sample.Z.Row(row * draws + m).ToArray();
@@ -132,7 +137,7 @@ public sealed class ArchitectureVae : IDisposable
     public IReadOnlyList<Architecture> Decode(IReadOnlyList<float[]> points, DecodingOptions? options = null)
     {
         var size = Options.LatentSize;
-        var values = new float[points.Count * size];
+        var values = new float[checked(points.Count * size)];
         for (var i = 0; i < points.Count; i++)
         {
             if (points[i].Length != size)
@@ -144,14 +149,14 @@ public sealed class ArchitectureVae : IDisposable
 
     /// <summary>Architectures decoded from draws of the prior N(0, I).</summary>
     /// <param name="count">How many.</param>
-    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="seed">The seed of the draws, and of the decoding where it is stochastic.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
     /// <param name="scale">A mean and deviation to move the draws to; none leaves them as they are.</param>
     public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null, LatentScale? scale = null)
     {
         var draws = PriorDraws(count, seed);
         scale?.Apply(draws);
-        return DecodeAll(draws, options ?? DecodingOptions.Greedy);
+        return DecodeAll(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
     }
 
     /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>
@@ -166,15 +171,16 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     /// <summary>The architectures that [count × Z] latent values decode to.</summary>
-    internal Architecture[] DecodeAll(ReadOnlySpan<float> values, DecodingOptions options)
-    {
-        using var decoding = new AutoregressiveDecoding(this);
-        return decoding.Decode(values, options);
-    }
+    /// <param name="values">The latent values.</param>
+    /// <param name="options">How to decode.</param>
+    /// <param name="firstPoint">The number of the first point, where they are a part of more: draws depend on it.</param>
+    internal Architecture[] DecodeAll(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint = 0) =>
+        (decoding ??= new AutoregressiveDecoding(this)).Decode(values, options, firstPoint);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        decoding?.Dispose();
         Parameters.Dispose();
         Team.Dispose();
     }

@@ -1,4 +1,5 @@
 using ArchVae.Codecs;
+using ArchVae.Objectives;
 using ArchVae.Randomness;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
@@ -38,24 +39,17 @@ internal sealed class ElboEvaluation : IDisposable
             var noise = tape.Constant(samples.SequenceCount, size);
             for (var b = 0; b < chunk.Length; b++)
             {
-                var random = new RandomStream(seed, RandomPurpose.EvaluationNoise, 0, chunk[batch.Order[b]]);
+                var random = new RandomStream(seed, RandomPurpose.ElboNoise, 0, chunk[batch.Order[b]]);
                 for (var m = 0; m < sampleCount; m++) random.FillGaussian(noise.Row(b * sampleCount + m));
             }
             var pass = vae.Run(tape, batch, samples, noise);
-            foreach (var value in pass.LogLikelihood.Values) reconstruction += value;
-            foreach (var value in pass.Posterior.KlByDimension.Values) kl += value;
-            AddCenters(centers);
+            var terms = Elbo.Estimate(tape, pass.Posterior, pass.LogLikelihood, beta: 1);
+            reconstruction += (double)terms.Reconstruction.Values[0] * chunk.Length;
+            kl += (double)terms.Kl.Values[0] * chunk.Length;
+            for (var b = 0; b < chunk.Length; b++) centers.Add(pass.Posterior.Center.Row(b));
         }
-        var parts = new ElboParts(reconstruction / ((double)data.Count * sampleCount), kl / data.Count);
+        var parts = new ElboParts(reconstruction / data.Count, kl / data.Count);
         return (parts, centers.Variance().Count(variance => variance > 0.01));
-    }
-
-    private void AddCenters(RunningMoments centers)
-    {
-        var noise = tape.Constant(batch.Count, vae.Options.LatentSize);
-        noise.Values.Clear();
-        var z = vae.Infer(tape, batch, noise).Z;
-        for (var b = 0; b < batch.Count; b++) centers.Add(z.Row(b));
     }
 
     public void Dispose() => tape.Dispose();

@@ -70,11 +70,18 @@ public sealed record ModelOptions
     /// </summary>
     public static ModelOptions Paper { get; } = new()
     {
+        LatentSize = 32,
+        Posterior = PosteriorKind.Diagonal,
         Reader = SequenceReader.LastState,
         InferenceLstmUnits = 256,
+        InferenceLstmLayers = 1,
         InferenceWidths = [256],
+        DecoderWidths = [256],
+        DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
         Deviation = FeatureDeviation.Fixed,
+        FixedDeviation = 0.05,
+        RawNumbers = false,
     };
 
     /// <summary>Checks the sizes.</summary>

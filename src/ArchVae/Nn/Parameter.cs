@@ -7,14 +7,13 @@ public sealed unsafe class Parameter
 {
     private readonly ParameterSet owner;
 
-    internal Parameter(ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialValue)
+    internal Parameter(ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound)
     {
         this.owner = owner;
         Name = name;
         Shape = shape;
         Offset = offset;
         InitialBound = initialBound;
-        InitialValue = initialValue;
     }
 
     /// <summary>The name under which the values are saved, such as "decoder.lstm.weight_ih_l0".</summary>
@@ -38,8 +37,6 @@ public sealed unsafe class Parameter
 
     internal long Offset { get; }
 
-    /// <summary>Initial values are uniform within ± this bound around <see cref="InitialValue"/>.</summary>
+    /// <summary>Initial values are uniform within ± this bound.</summary>
     internal double InitialBound { get; }
-
-    internal double InitialValue { get; }
 }

@@ -30,17 +30,16 @@ public sealed unsafe class ParameterSet : IDisposable
     /// <summary>Adds a parameter; its memory exists after <see cref="Initialize"/>.</summary>
     /// <param name="name">A name that no other parameter of the set has.</param>
     /// <param name="shape">One or two positive sizes.</param>
-    /// <param name="initialBound">Initial values are uniform in [initialValue − bound, initialValue + bound).</param>
-    /// <param name="initialValue">The middle of the initial values.</param>
+    /// <param name="initialBound">Initial values are uniform in [−bound, bound).</param>
     /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of this name.</exception>
     /// <exception cref="InputException">The set would have more than 2³¹ values.</exception>
-    internal Parameter Add(string name, int[] shape, double initialBound, double initialValue = 0)
+    internal Parameter Add(string name, int[] shape, double initialBound)
     {
         if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
         var size = shape.Aggregate(1L, (product, axis) => product * axis);
         if (length + size > int.MaxValue - Padding)
             throw new InputException($"The model would be too large: more than {int.MaxValue} parameters with '{name}' [{string.Join(", ", shape)}]. Choose smaller sizes.");
-        var parameter = new Parameter(this, name, shape, length, initialBound, initialValue);
+        var parameter = new Parameter(this, name, shape, length, initialBound);
         parameters.Add(parameter);
         length += (parameter.Length + Padding - 1) / Padding * Padding;
         return parameter;
@@ -60,7 +59,7 @@ public sealed unsafe class ParameterSet : IDisposable
             var random = new RandomStream(seed, RandomPurpose.Initialization, 0, i);
             var parameter = parameters[i];
             foreach (ref var value in parameter.Tensor.Values)
-                value = (float)(parameter.InitialValue + parameter.InitialBound * (2 * random.NextDouble() - 1));
+                value = (float)(parameter.InitialBound * (2 * random.NextDouble() - 1));
         }
     }
 

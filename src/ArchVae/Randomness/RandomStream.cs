@@ -12,8 +12,8 @@ public enum RandomPurpose : uint
     /// <summary>Noise of the posterior in training; the row is the sequence's place in the batch and sample.</summary>
     TrainingNoise = 3,
 
-    /// <summary>Noise of the posterior when a model is evaluated.</summary>
-    EvaluationNoise = 4,
+    /// <summary>Noise of the posterior when the ELBO is evaluated; the row is the architecture's place in the data.</summary>
+    ElboNoise = 4,
 
     /// <summary>Draws of z from the prior.</summary>
     Prior = 5,
@@ -29,6 +29,15 @@ public enum RandomPurpose : uint
 
     /// <summary>Numbers drawn in tests and benchmarks.</summary>
     Test = 9,
+
+    /// <summary>Noise of the posterior for the importance-weighted bound; the row is the architecture's place in the data.</summary>
+    LikelihoodNoise = 10,
+
+    /// <summary>Noise of posterior samples; the row is the architecture's place in the data.</summary>
+    PosteriorSample = 11,
+
+    /// <summary>Which architectures of a data set the log-likelihood is computed on.</summary>
+    LikelihoodChoice = 12,
 }
 
 /// <summary>

@@ -54,6 +54,10 @@ public sealed unsafe class Tape : IDisposable
         return new Tensor(value, gradient, rows, columns);
     }
 
+    /// <summary>The result of an operation: with a gradient only where the operation passes one on.</summary>
+    internal Tensor Result(int rows, int columns, bool differentiable) =>
+        differentiable ? Variable(rows, columns) : Constant(rows, columns);
+
     /// <summary>Memory that an operation needs until the tape is cleared. Its values are not initialised.</summary>
     internal float* Scratch(long length) => arena.Rent(length);
 

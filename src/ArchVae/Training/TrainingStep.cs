@@ -55,7 +55,7 @@ internal sealed class TrainingStep : IDisposable
         for (var row = 0; row < noise.Rows; row++)
             new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(noise.Row(row));
         var pass = vae.Run(tape, batch, samples, noise);
-        var terms = Elbo.ClosedForm(tape, pass.Posterior, pass.LogLikelihood, beta);
+        var terms = Elbo.Estimate(tape, pass.Posterior, pass.LogLikelihood, beta);
         var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
         var kl = Finite("the KL", terms.Kl.Values[0], step);
         var objective = Finite("the objective", terms.Loss.Values[0], step);

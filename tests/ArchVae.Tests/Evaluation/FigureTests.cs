@@ -75,10 +75,9 @@ public sealed class FigureTests
         constant.RowCount.ShouldBe(4);
         constant.TypeOf(3).ShouldBe(1, "a raw decode is cut off without an end");
         Architecture[] data = [Types(1, 1, 1), Types(1, 1, 2)];
-        var codes = vae.Encode(data);
-        ReconstructionAccuracy.OfCenters(vae, data, codes).ShouldBe(0);
-        ReconstructionAccuracy.OfCenters(vae, [constant, data[1], constant, constant], [codes[0], codes[0], codes[0], codes[0]]).ShouldBe(0.75);
-        ReconstructionAccuracy.OfPosteriorSamples(vae, [data[0], constant], 4, 1).ShouldBe(0.5);
+        ReconstructionAccuracy.Of(vae, data, 1, 1).Center.ShouldBe(0);
+        ReconstructionAccuracy.Of(vae, [constant, data[1], constant, constant], 1, 1).Center.ShouldBe(0.75);
+        ReconstructionAccuracy.Of(vae, [data[0], constant], 4, 1).Sampled.ShouldBe(0.5);
     }
 
     [Fact]
@@ -90,7 +89,7 @@ public sealed class FigureTests
         var total = 2 + Math.Exp(3) + Math.Exp(1.5);
         var probability = Math.Pow(Math.Exp(3) / total, 3) * Math.Exp(1.5) / total;
         Architecture[] data = [Types(1, 1, 1), Types(1, 1, 1)];
-        var found = ReconstructionAccuracy.OfStochasticDecodes(vae, data, vae.Encode(data), 5000, 1);
+        var found = ReconstructionAccuracy.Of(vae, data, 5000, 1).Stochastic;
         found.ShouldBe(probability, 4 * Math.Sqrt(probability * (1 - probability) / 10_000));
     }
 

@@ -80,8 +80,10 @@ public sealed class DecodingTests
         var options = new DecodingOptions { Temperature = 1, Seed = 5 };
         var many = vae.Sample(600, 9, options);
         vae.Sample(20, 9, options).ShouldBe(many.Take(20));
-        vae.Sample(600, 9, options with { Seed = 6 }).ShouldNotBe(many);
         vae.Sample(600, 10, options).ShouldNotBe(many);
+        float[][] points = [.. Enumerable.Repeat(new float[] { 0.1f, 0.2f, 0.3f }, 600)];
+        vae.Decode(points, options).ShouldBe(vae.Decode(points, options));
+        vae.Decode(points, options with { Seed = 6 }).ShouldNotBe(vae.Decode(points, options));
     }
 
     [Theory]
@@ -109,7 +111,9 @@ public sealed class DecodingTests
         var yes = 1 / (1 + Math.Exp(-outputs[6] / temperature));
         ShouldFollow(pools.Select(architecture => architecture.BinOf(1, 2)), [1 - yes, yes]);
         var mean = 1 / (1 + Math.Exp(-outputs[5]));
-        var deviation = Math.Sqrt(temperature) * Math.Exp(-4 + 5 * Math.Tanh(outputs[11] / 5));
+        // From a quarter of a bin, 1/32 of the range, to the whole range.
+        var half = Math.Log(32) / 2;
+        var deviation = Math.Sqrt(temperature) * Math.Exp(half * (Math.Tanh(outputs[11] / half) - 1));
         var rates = decoded.Where(architecture => architecture.TypeOf(0) == 1).Select(architecture => architecture.BinOf(0, 1));
         ShouldFollow(rates, [.. Enumerable.Range(0, 9).Select(bin => Math.Exp(Numbers.LogBinMass(
             mean, deviation, bin == 0 ? double.NegativeInfinity : (bin - 0.5) / 8, bin == 8 ? double.PositiveInfinity : (bin + 0.5) / 8)))]);

@@ -165,8 +165,10 @@ public sealed class LikelihoodTests
             var mean = codec.RawNumbers
                 ? (Math.Max(outputs[column], 0) - feature.Low) / (feature.High - feature.Low)
                 : 1 / (1 + Math.Exp(-outputs[column]));
+            var smallestBin = feature.Name == "rate" ? 1 / 8.0 : codec.RawNumbers ? 1 / 63.0 : Math.Log(63.5 / 62.5, 64);
+            var half = -Math.Log(smallestBin / 4) / 2;
             var deviation = kind == FeatureDeviation.Fixed ? FixedDeviation
-                : Math.Exp(-4 + 5 * Math.Tanh((kind == FeatureDeviation.Learned ? learned[numeric] : outputs[10 + numeric]) / 5));
+                : Math.Exp(half * (Math.Tanh((kind == FeatureDeviation.Learned ? learned[numeric] : outputs[10 + numeric]) / half) - 1));
             double Scaled(double value) => feature.Scale == FeatureScale.Log && !codec.RawNumbers
                 ? Math.Log(value / feature.Low, feature.High / feature.Low)
                 : (value - feature.Low) / (feature.High - feature.Low);

@@ -25,9 +25,9 @@ public sealed class ParameterSetTests
     {
         using var parameters = Initialized(1);
         var values = parameters.Parameters[2].Tensor.Values.ToArray();
-        values.ShouldAllBe(value => value >= 6.5f && value <= 7.5f);
-        values.Average().ShouldBe(7, 4 / Math.Sqrt(12 * 2000));
-        values.Average(value => Math.Pow(value - 7, 2)).ShouldBe(1 / 12.0, 4 * Math.Sqrt(1 / 180.0 / 2000));
+        values.ShouldAllBe(value => value >= -0.5f && value <= 0.5f);
+        values.Average().ShouldBe(0, 4 / Math.Sqrt(12 * 2000));
+        values.Average(value => Math.Pow(value, 2)).ShouldBe(1 / 12.0, 4 * Math.Sqrt(1 / 180.0 / 2000));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ParameterSetTests
         using var third = Initialized(6);
         first.Values.SequenceEqual(second.Values).ShouldBeTrue();
         first.Values.SequenceEqual(third.Values).ShouldBeFalse();
-        first.Parameters[0].Tensor.Values[..10].ToArray().ShouldNotBe([.. first.Parameters[2].Tensor.Values[..10].ToArray().Select(value => (value - 7) * 2)]);
+        first.Parameters[0].Tensor.Values[..10].ToArray().ShouldNotBe([.. first.Parameters[2].Tensor.Values[..10].ToArray().Select(value => value * 2)]);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ParameterSetTests
         var parameters = new ParameterSet();
         parameters.Add("matrix", [3, 5], 1);
         parameters.Add("number", [1], 1);
-        parameters.Add("vector", [2000], 0.5, 7);
+        parameters.Add("vector", [2000], 0.5);
         parameters.Initialize(seed);
         return parameters;
     }

@@ -16,7 +16,7 @@ internal sealed class AttentionPooling : Operation
     {
         var queries = scores.Columns;
         var weights = tape.Constant(scores.Rows, queries);
-        var output = tape.Variable(layout.SequenceCount, queries * values.Columns);
+        var output = tape.Result(layout.SequenceCount, queries * values.Columns, scores.NeedsGradient || values.NeedsGradient);
         output.Values.Clear();
         for (var b = 0; b < layout.SequenceCount; b++)
         {

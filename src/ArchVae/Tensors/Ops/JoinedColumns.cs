@@ -10,7 +10,7 @@ internal sealed class JoinedColumns : Operation
     public static Tensor Apply(Tape tape, Tensor left, Tensor right)
     {
         if (left.Rows != right.Rows) throw new ArgumentException($"{left} and {right} cannot be joined: their rows differ.");
-        var output = tape.Variable(left.Rows, left.Columns + right.Columns);
+        var output = tape.Result(left.Rows, left.Columns + right.Columns, left.NeedsGradient || right.NeedsGradient);
         for (var row = 0; row < left.Rows; row++)
         {
             left.Row(row).CopyTo(output.Row(row));

@@ -13,7 +13,7 @@ internal sealed class JoinedPositions : Operation
     {
         if (layout.StepCount > positions)
             throw new ArgumentException($"A sequence of {layout.StepCount} rows does not fit into {positions} positions.");
-        var output = tape.Variable(layout.SequenceCount, positions * input.Columns);
+        var output = tape.Result(layout.SequenceCount, positions * input.Columns, input.NeedsGradient);
         output.Values.Clear();
         for (var step = 0; step < layout.StepCount; step++)
         {

@@ -9,7 +9,7 @@ internal sealed class LastRow : Operation
 
     public static Tensor Apply(Tape tape, SequenceLayout layout, Tensor input)
     {
-        var output = tape.Variable(layout.SequenceCount, input.Columns);
+        var output = tape.Result(layout.SequenceCount, input.Columns, input.NeedsGradient);
         for (var b = 0; b < layout.SequenceCount; b++) input.Row(RowOf(layout, b)).CopyTo(output.Row(b));
         if (tape.Recording && input.NeedsGradient)
         {
