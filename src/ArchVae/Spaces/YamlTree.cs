@@ -84,14 +84,16 @@ internal sealed record YamlTree(long Line, long Column)
                         $"The alias '*{alias.Value.Value}' has no complete anchor '&{alias.Value.Value}' before it.",
                         source, start.Line, start.Column);
             }
-            var anchor = ((NodeEvent)parser.Current).Anchor;
-            var node = parser.Current switch
+            // After '? :' the parser tells of a mapping that ends where its value should be.
+            if (parser.Current is not NodeEvent value)
+                throw new InputException("A value is missing here.", source, start.Line, start.Column);
+            var node = value switch
             {
                 Scalar => ScalarNode(),
                 SequenceStart => ListNode(depth),
                 _ => MappingNode(depth),
             };
-            if (!anchor.IsEmpty) anchors[anchor.Value] = node;
+            if (!value.Anchor.IsEmpty) anchors[value.Anchor.Value] = node;
             return node;
         }
 
