@@ -13,7 +13,9 @@ internal sealed class TemporaryFolder : IDisposable
         {
             var target = System.IO.Path.Combine(to, System.IO.Path.GetRelativePath(from, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            System.IO.File.Copy(file, target);
+            // The file that a training holds open is empty.
+            if (System.IO.Path.GetFileName(file) == ".training") System.IO.File.Create(target).Dispose();
+            else System.IO.File.Copy(file, target);
         }
     }
 

@@ -47,7 +47,14 @@ internal static class TrainCommand
             var (model, training) = options.Read(parsed, start, saved?.Training ?? new TrainingOptions());
             var interval = Seconds(parsed.GetValue(checkpoint));
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
-            var given = parsed.GivenSpace(space) ?? (saved == null ? null : SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile));
+            var given = parsed.GivenSpace(space);
+            if (saved != null)
+            {
+                var own = SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile);
+                if (given != null && !given.IsSameAs(own))
+                    throw new InputException($"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by --space.", target.Path);
+                given = own;
+            }
             var (trainingData, validationData) = ReadData(
                 parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
             if (saved != null) RequireSameData(saved, trainingData, validationData, target.Path);
@@ -80,7 +87,7 @@ internal static class TrainCommand
         {
             var left = File.Exists(folder.WeightsFile)
                 ? $"The last checkpoint is intact: {folder.Path} holds the best weights until then."
-                : "Nothing was saved.";
+                : folder.Exists ? "No epoch was completed, so there are no weights to use." : "Nothing was saved.";
             throw new InvalidOperationException($"{exception.Message} {left}", exception);
         }
     }

@@ -11,6 +11,7 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class Trainer
 {
+    private const int SampleCount = 64;
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
     private readonly IReadOnlyList<Architecture> training;
@@ -18,6 +19,7 @@ public sealed class Trainer
     private readonly TrainingFiles? files;
     private readonly ITrainingObserver? observer;
     private readonly TimeProvider time;
+    private readonly IReadOnlyList<Architecture> sample;
     private readonly int[] order;
     private readonly int stepsPerEpoch;
     private TrainingState state = new();
@@ -45,6 +47,7 @@ public sealed class Trainer
         this.options = options;
         this.training = training;
         this.validation = validation;
+        sample = [.. validation.Take(SampleCount)];
         this.observer = observer;
         this.time = time ?? new StoppedClock();
         files = folder == null ? null : new TrainingFiles(folder);
@@ -68,9 +71,10 @@ public sealed class Trainer
         {
             return RunInFolder(stop);
         }
-        catch
+        catch (Exception exception)
         {
-            files?.Abandon();
+            // Going on from the checkpoint of a diverged run would diverge again.
+            files?.Abandon(keepCheckpoint: exception is not TrainingDivergedException);
             throw;
         }
         finally
@@ -116,16 +120,16 @@ public sealed class Trainer
         savedAt = startedAt;
         while (state.Epoch < options.Epochs)
         {
-            if (!RunEpoch(step, secondsBefore, startedAt, stop)) return TrainingEnd.Interrupted;
+            if (!RunEpoch(step, evaluation, secondsBefore, startedAt, stop)) return TrainingEnd.Interrupted;
             CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
             if (options.Patience > 0 && state.EpochsWithoutImprovement >= options.Patience) return TrainingEnd.StoppedEarly;
-            SaveWhenDue(step, secondsBefore, startedAt);
+            if (IsSaveDue) Save(step, secondsBefore, startedAt);
         }
         return TrainingEnd.Completed;
     }
 
     // Makes the steps of the epoch that are not made yet; false where it was asked to stop before its end.
-    private bool RunEpoch(TrainingStep step, double secondsBefore, long startedAt, CancellationToken stop)
+    private bool RunEpoch(TrainingStep step, ElboEvaluation evaluation, double secondsBefore, long startedAt, CancellationToken stop)
     {
         for (var i = 0; i < order.Length; i++) order[i] = i;
         new RandomStream(options.Seed, RandomPurpose.Shuffle, state.Epoch).Shuffle(order.AsSpan());
@@ -139,7 +143,10 @@ public sealed class Trainer
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, indices.Length);
             observer?.OnStep(state.Epoch + 1, state.StepInEpoch, stepsPerEpoch, terms);
-            if (state.StepInEpoch < stepsPerEpoch) SaveWhenDue(step, secondsBefore, startedAt);
+            if (state.StepInEpoch == stepsPerEpoch || !IsSaveDue) continue;
+            // The terms of a step are those before it: a look at a few architectures tells whether the weights are still sound.
+            Objective(evaluation.Run(sample, 1, options.Seed).Parts);
+            Save(step, secondsBefore, startedAt);
         }
         return true;
     }
@@ -147,8 +154,7 @@ public sealed class Trainer
     private void CompleteEpoch(ElboEvaluation evaluation, double seconds)
     {
         var (parts, activeUnits) = evaluation.Run(validation, 1, options.Seed);
-        var objective = -parts.Reconstruction + options.Beta * parts.Kl;
-        if (!double.IsFinite(objective)) throw new TrainingDivergedException("the validation objective", objective, state.Step);
+        var objective = Objective(parts);
         var sums = state.Sums;
         var lastStep = state.Step - 1;
         var report = new EpochReport
@@ -181,9 +187,16 @@ public sealed class Trainer
         observer?.OnEpoch(report);
     }
 
-    private void SaveWhenDue(TrainingStep step, double secondsBefore, long startedAt)
+    private double Objective(ElboParts parts)
     {
-        if (files == null || time.GetElapsedTime(savedAt) < CheckpointInterval) return;
+        var objective = -parts.Reconstruction + options.Beta * parts.Kl;
+        return double.IsFinite(objective) ? objective : throw new TrainingDivergedException("the validation objective", objective, state.Step);
+    }
+
+    private bool IsSaveDue => files != null && time.GetElapsedTime(savedAt) >= CheckpointInterval;
+
+    private void Save(TrainingStep step, double secondsBefore, long startedAt)
+    {
         Save(step, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
         savedAt = time.GetTimestamp();
     }

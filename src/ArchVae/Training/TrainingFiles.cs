@@ -93,12 +93,15 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         folder.SaveConfig(config! with { TrainingLatents = scale });
     }
 
-    /// <summary>After a failure: removes a folder that this run began, unless a checkpoint is in it already.</summary>
-    public void Abandon()
+    /// <summary>After a failure: removes a folder that this run began, unless weights, or a checkpoint to keep, are in it already.</summary>
+    public void Abandon(bool keepCheckpoint)
     {
-        if (held == null || !isNew || File.Exists(folder.CheckpointFile)) return;
+        if (held == null || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile))) return;
         Dispose();
-        foreach (var file in new[] { folder.MetricsFile, folder.WeightsFile, folder.HashesFile, folder.ConfigFile }) File.Delete(file);
+        foreach (var file in new[] { folder.CheckpointFile, folder.MetricsFile, folder.HashesFile, folder.ConfigFile })
+        {
+            if (File.Exists(file)) File.Delete(file);
+        }
         var checkpoints = Path.GetDirectoryName(folder.CheckpointFile)!;
         foreach (var directory in createdFolders.Prepend(checkpoints))
         {

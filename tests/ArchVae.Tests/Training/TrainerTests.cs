@@ -200,9 +200,9 @@ public sealed class TrainerTests : IDisposable
         {
             var observer = new Observer(step => { if (step == 10) vae.Parameter("decoder.output.bias").Tensor.Values[0] = float.NaN; });
             var exception = Should.Throw<TrainingDivergedException>(() => Run.Trainer(vae, root.File("broken"), observer, time: new SlowClock()).Run());
-            exception.Term.ShouldBe("the reconstruction");
+            exception.Term.ShouldBe("the validation objective");
             exception.Step.ShouldBe(10);
-            exception.Message.ShouldContain("step 11");
+            exception.Message.ShouldContain("after 10 steps");
         }
         // The checkpoint of the second epoch: training goes on from there.
         Run.In(root.File("broken")).Steps.ShouldBe(20);
