@@ -26,10 +26,11 @@ internal static unsafe class KernelFigures
                 var rate = Product(team, m, k, n, transposeA, transposeB);
                 Console.WriteLine($"  {name,-33} {rate,7:F1} GFLOP/s {rate / large,7:P0}");
             }
-            foreach (var inputs in new[] { 6, Hidden })
+            foreach (var (name, inputs, shortest) in new[] { ("20 steps", 6, 20), ("20 steps", Hidden, 20), ("5 to 20 steps", 6, 5) })
             {
-                var rate = LstmRate(team, inputs, out var seconds);
-                Console.WriteLine($"  LSTM {inputs,3} -> {Hidden} -> {Hidden}, {Batch} x {Steps}     {rate,7:F1} GFLOP/s {rate / large,7:P0} {seconds * 1e3,7:F2} ms");
+                var rate = LstmRate(team, inputs, shortest, out var seconds);
+                var what = $"LSTM {inputs} > {Hidden} > {Hidden}, {Batch} x {name}";
+                Console.WriteLine($"  {what,-36} {rate,7:F1} GFLOP/s {rate / large,7:P0} {seconds * 1e3,7:F2} ms");
             }
             var decoding = DecodingRate(team, out var steps);
             Console.WriteLine($"  decoding step, 256 x {Hidden}          {decoding,7:F1} GFLOP/s {decoding / large,7:P0} {steps * 1e3,7:F2} ms");
@@ -66,10 +67,10 @@ internal static unsafe class KernelFigures
         return 2.0 * m * k * n / Median(() => Gemm.Multiply(team, viewA, viewB, viewC)) / 1e9;
     }
 
-    private static double LstmRate(ThreadTeam team, int inputs, out double seconds)
+    private static double LstmRate(ThreadTeam team, int inputs, int shortest, out double seconds)
     {
         using var tape = new Tape(team);
-        var layout = new SequenceLayout(Enumerable.Repeat(Steps, Batch).ToArray());
+        var layout = new SequenceLayout(Enumerable.Range(0, Batch).Select(b => Steps - (Steps + 1 - shortest) * b / Batch).ToArray());
         using var memory = Filled(1 << 21);
         using var gradients = new NativeBuffer(1 << 21);
         var used = 0L;
@@ -80,7 +81,7 @@ internal static unsafe class KernelFigures
             return tensor;
         }
 
-        var x = new Tensor(Parameter(Batch * Steps, inputs).Value, null, Batch * Steps, inputs);
+        var x = new Tensor(Parameter(layout.RowCount, inputs).Value, null, layout.RowCount, inputs);
         (Tensor Ih, Tensor Hh, Tensor BiasIh, Tensor BiasHh) Layer(int columns) =>
             (Parameter(4 * Hidden, columns), Parameter(4 * Hidden, Hidden), Parameter(1, 4 * Hidden), Parameter(1, 4 * Hidden));
         var first = Layer(inputs);
@@ -96,7 +97,7 @@ internal static unsafe class KernelFigures
             tape.Backward(loss);
         });
         // Forward, and twice as much backward, without the gradient of the first layer's input.
-        var products = 2.0 * Batch * Steps * 4 * Hidden * ((inputs + Hidden) * 3 - inputs + 2 * Hidden * 3);
+        var products = 2.0 * layout.RowCount * 4 * Hidden * ((inputs + Hidden) * 3 - inputs + 2 * Hidden * 3);
         return products / seconds / 1e9;
     }
 
@@ -119,6 +120,20 @@ internal static unsafe class KernelFigures
 
     private static void Functions()
     {
+        const int length = 4096;
+        using var memory = Filled(2 * length);
+        var source = new MatrixView(memory.Data, 1, length);
+        foreach (var (name, function) in new (string, Action)[]
+        {
+            ("tanh", () => VectorMath.Tanh(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+            ("sigmoid", () => VectorMath.Sigmoid(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+            ("exp", () => VectorMath.Exp(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+            ("log", () => VectorMath.Log(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+            ("softplus", () => VectorMath.Softplus(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+        })
+        {
+            Console.WriteLine($"  {name,-36} {length / Median(function) / 1e9,7:F2} a nanosecond");
+        }
     }
 
     private static NativeBuffer Filled(long length)

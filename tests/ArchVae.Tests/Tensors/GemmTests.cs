@@ -9,7 +9,7 @@ namespace ArchVae.Tests.Tensors;
 [Trait("Category", "Kernels")]
 public unsafe class GemmTests
 {
-    private static readonly int[] edges = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 31, 32, 33, 65];
+    private static readonly int[] edges = [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15, 16, 17, 31, 33, 65];
 
     [Theory]
     [InlineData(false, false)]
@@ -23,7 +23,7 @@ public unsafe class GemmTests
         {
             foreach (var n in edges)
             {
-                foreach (var k in new[] { 0, 1, 2, 5, 16 }) Check(team, m, k, n, transposeA, transposeB, accumulate: (m + n + k) % 2 == 0);
+                foreach (var k in new[] { 0, 1, 5, 16 }) Check(team, m, k, n, transposeA, transposeB, accumulate: (m + n + k) % 2 == 0);
             }
         }
     }
@@ -32,7 +32,7 @@ public unsafe class GemmTests
     [InlineData(95, 255, 33)]
     [InlineData(96, 256, 64)]
     [InlineData(97, 257, 65)]
-    [InlineData(193, 511, 31)]
+    [InlineData(150, 511, 31)]
     [InlineData(14, 513, 130)]
     [InlineData(8, 320, 40)]
     [InlineData(200, 320, 6)]

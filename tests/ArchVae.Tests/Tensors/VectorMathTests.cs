@@ -55,7 +55,7 @@ public unsafe class VectorMathTests
             VectorMath.Map<TFunction>(source, source);
             source.Select(BitConverter.SingleToInt32Bits).ShouldBe(target.Take(length).Select(BitConverter.SingleToInt32Bits));
         }
-        var dense = new float[20011];
+        var dense = new float[8009];
         for (var i = 0; i < dense.Length; i++) dense[i] = from + (to - from) * i / (dense.Length - 1);
         dense = [.. dense, .. dense.Select(x => x * 1e-3f), .. dense.Select(x => x * 1e-2f), .. dense.Select(x => x * 0.1f), .. special];
         var result = new float[dense.Length];

@@ -99,6 +99,7 @@ internal static unsafe class GemmBlock
                 {
                     tile.A = packAll ? packed + (long)i * height * depth : part.At(i * height, 0);
                     tile.C = c.At(i * height, column);
+                    tile.NextC = i + 1 < fullTiles ? tile.C + height * tile.CRow : c.At(0, Math.Min(column + width, c.Columns - 1));
                     tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + i * height * inside.RowStride;
                     if (columns == width) Run<T>(tile, height);
                     else RunEdge<T>(tile, height, height, columns, edge);
@@ -108,6 +109,7 @@ internal static unsafe class GemmBlock
                 tile.ARow = 1;
                 tile.AColumn = restHeight;
                 tile.C = c.At(fullTiles * height, column);
+                tile.NextC = c.At(0, Math.Min(column + width, c.Columns - 1));
                 tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + fullTiles * height * inside.RowStride;
                 if (rest == restHeight && columns == width) Run<T>(tile, restHeight);
                 else RunEdge<T>(tile, restHeight, rest, columns, edge);
@@ -125,6 +127,7 @@ internal static unsafe class GemmBlock
     }
 
     // A tile that reaches beyond the last row or column works on a copy.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunEdge<T>(Tile tile, int height, int rows, int columns, float* edge)
         where T : struct, ILanes<T>
     {

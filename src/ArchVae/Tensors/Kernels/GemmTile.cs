@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ArchVae.Tensors.Kernels;
 
@@ -18,6 +19,9 @@ internal unsafe struct Tile
     public float* Start;
     public nint StartRow;
     public int Depth;
+
+    /// <summary>Where C of the tile after this one lies: it is fetched into cache meanwhile.</summary>
+    public float* NextC;
 }
 
 /// <summary>
@@ -27,6 +31,20 @@ internal unsafe struct Tile
 /// </summary>
 internal static unsafe class GemmTile
 {
+    // Lines of the next tile, which is as high as this one or less.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<T>(in Tile tile, int rows)
+        where T : struct, ILanes<T>
+    {
+        if (!Sse.IsSupported) return;
+        var next = tile.NextC;
+        for (var i = 0; i < rows; i++, next += tile.CRow)
+        {
+            Sse.Prefetch0(next);
+            Sse.Prefetch0(next + T.Count);
+        }
+    }
+
     /// <summary>8 rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows8<T>(in Tile tile)
@@ -56,6 +74,7 @@ internal static unsafe class GemmTile
         var a3 = a0 + 3 * aRow;
         var a6 = a0 + 6 * aRow;
         var twice = 2 * aRow;
+        Fetch<T>(tile, 8);
         for (var k = tile.Depth; k > 0; k--)
         {
             T b0 = T.Load(b), b1 = T.Load(b + T.Count);
@@ -138,6 +157,7 @@ internal static unsafe class GemmTile
         T c50 = T.Load(start), c51 = T.Load(start + T.Count);
         var a3 = a0 + 3 * aRow;
         var twice = 2 * aRow;
+        Fetch<T>(tile, 6);
         for (var k = tile.Depth; k > 0; k--)
         {
             T b0 = T.Load(b), b1 = T.Load(b + T.Count);
@@ -203,6 +223,7 @@ internal static unsafe class GemmTile
         T c30 = T.Load(start), c31 = T.Load(start + T.Count);
         var a3 = a0 + 3 * aRow;
         var twice = 2 * aRow;
+        Fetch<T>(tile, 4);
         for (var k = tile.Depth; k > 0; k--)
         {
             T b0 = T.Load(b), b1 = T.Load(b + T.Count);

@@ -9,8 +9,12 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     /// <summary>Rows of a piece: a multiple of every tile's height; A's part of them stays in the second-level cache.</summary>
     private const int BlockRows = 96;
 
+    /// <summary>The same where A lies column by column: every piece packs its part, so pieces are not cut by columns too.</summary>
+    private const int BlockRowsOfPackedA = 64;
+
     /// <summary>There are at least so many pieces, if they are not too small, so that threads end at about the same time.</summary>
     private const int WantedPieces = 16;
+    private const int WantedPiecesOfPackedA = 8;
     private const long SmallestPiece = 1 << 18;
 
     /// <summary>Up to so many rows, packing B would cost more than it gains.</summary>
@@ -25,6 +29,7 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     private Start start;
     private Activation activation;
     private bool direct;
+    private int blockRows;
     private int rowBlocks;
     private int panelsPerPiece;
 
@@ -75,18 +80,21 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
         b = newB;
         c = newC;
         start = newStart;
-        rowBlocks = (a.Rows + BlockRows - 1) / BlockRows;
-        var panelProduct = Math.Min(a.Rows, BlockRows) * (long)Math.Max(1, a.Columns) * b.PanelWidth;
+        var height = GemmBlock.TileHeight<T>();
+        blockRows = (a.ColumnStride == 1 ? BlockRows : BlockRowsOfPackedA) / height * height;
+        rowBlocks = (a.Rows + blockRows - 1) / blockRows;
+        var panelProduct = Math.Min(a.Rows, blockRows) * (long)Math.Max(1, a.Columns) * b.PanelWidth;
         var smallest = (int)Math.Min(b.PanelCount, (SmallestPiece + panelProduct - 1) / panelProduct);
-        var groups = (WantedPieces + rowBlocks - 1) / rowBlocks;
+        var wanted = a.ColumnStride == 1 ? WantedPieces : WantedPiecesOfPackedA;
+        var groups = (wanted + rowBlocks - 1) / rowBlocks;
         panelsPerPiece = Math.Max(smallest, (b.PanelCount + groups - 1) / groups);
         team.For(rowBlocks * ((b.PanelCount + panelsPerPiece - 1) / panelsPerPiece), this);
     }
 
     public void Run(int index)
     {
-        var row = index % rowBlocks * BlockRows;
-        var rows = Math.Min(BlockRows, a.Rows - row);
+        var row = index % rowBlocks * blockRows;
+        var rows = Math.Min(blockRows, a.Rows - row);
         var panel = index / rowBlocks * panelsPerPiece;
         var panels = Math.Min(panelsPerPiece, b.PanelCount - panel);
         var (partA, partC, partStart) = (a.RowRange(row, rows), c.RowRange(row, rows), start.At(row, 0));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -29,6 +30,7 @@ internal static unsafe class Packing
     /// <param name="source">[M, K].</param>
     /// <param name="target">[⌊M / height⌋·height, K]; must not overlap the source.</param>
     /// <param name="height">Rows of a tile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles(MatrixView source, float* target, int height)
     {
         var tiles = source.Rows / height;
@@ -52,6 +54,7 @@ internal static unsafe class Packing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyShort(float* source, float* target, int length)
     {
         var i = 0;
@@ -63,6 +66,7 @@ internal static unsafe class Packing
         for (; i < length; i++) target[i] = source[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows(MatrixView source, float* target, int width)
     {
         var full = source.Columns == width;
@@ -84,6 +88,7 @@ internal static unsafe class Packing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeBlocks(MatrixView source, float* target, int width)
     {
         var rows = source.Rows / Block * Block;
@@ -97,6 +102,7 @@ internal static unsafe class Packing
         CopyElements(source, target, width, rows, source.Rows, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyElements(MatrixView source, float* target, int width, int firstRow, int endRow, int firstColumn)
     {
         for (var j = firstColumn; j < width; j++)
@@ -108,6 +114,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>target[i·targetStride + j] = source[j·sourceStride + i] for i, j in 0..7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose8(float* source, int sourceStride, float* target, int targetStride)
     {
         var (r0, r1) = Pair(source, source + sourceStride);
@@ -118,12 +125,14 @@ internal static unsafe class Packing
         StoreQuad(r0, r2, r4, r6, target, targetStride, 0, 1);
         StoreQuad(r1, r3, r5, r7, target, targetStride, 2, 3);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static (Vector256<float> Low, Vector256<float> High) Pair(float* even, float* odd)
         {
             var (x, y) = (Avx.LoadVector256(even), Avx.LoadVector256(odd));
             return (Avx.UnpackLow(x, y), Avx.UnpackHigh(x, y));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void StoreQuad(
             Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target, int stride, int i, int j)
         {
