@@ -88,6 +88,9 @@ public sealed record ModelOptions
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
     public void Validate()
     {
+        Known(Posterior, nameof(Posterior));
+        Known(Reader, nameof(Reader));
+        Known(Deviation, nameof(Deviation));
         Positive(LatentSize, nameof(LatentSize));
         Positive(InferenceLstmUnits, nameof(InferenceLstmUnits));
         Positive(InferenceLstmLayers, nameof(InferenceLstmLayers));
@@ -96,6 +99,12 @@ public sealed record ModelOptions
         foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
         if (!(FixedDeviation > 0 && double.IsFinite(FixedDeviation)))
             throw InputException.OutOfRange(nameof(FixedDeviation), FixedDeviation, "above 0");
+    }
+
+    private static void Known<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw InputException.OutOfRange(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
     }
 
     private static void Positive(int value, string name)

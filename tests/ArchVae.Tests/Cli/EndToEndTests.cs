@@ -177,7 +177,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     public void The_demo_goes_the_whole_way_and_trains_once()
     {
         string[] demo = ["demo", "--space", "nas-bench-macro", "--count", "80", "--epochs", "1", "--model", root.File("demo")];
-        CommandLine.Output(demo).ShouldContain("4. Sampling new architectures");
+        CommandLine.Output(demo).ShouldContain("5. Sampling new architectures");
         CommandLine.Output(demo).ShouldContain("holds this model already");
         CommandLine.Run([.. demo, "--seed", "3"]).Code.ShouldBe(2);
     }
