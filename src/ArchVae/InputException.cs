@@ -38,7 +38,7 @@ public sealed class InputException : Exception
     /// <param name="setting">Its name.</param>
     /// <param name="value">What it is.</param>
     /// <param name="accepted">What it must be, after the words "it must be".</param>
-    public static InputException OutOfRange(string setting, double value, string accepted) =>
+    public static InputException OutOfRange(string setting, object value, string accepted) =>
         new(FormattableString.Invariant($"{setting} is {value}; it must be {accepted}.")) { Setting = setting };
 
     private static string Place(string? file, long? line, long? column)

@@ -16,21 +16,22 @@ internal static class DemoCommand
     public static Command Create()
     {
         var space = CommonOptions.Space(required: true);
-        (space.Required, space.DefaultValueFactory) = (false, _ => "linear");
+        (space.Required, space.DefaultValueFactory) = (false, _ => "enas");
         var count = Values.Option("--count", "Architectures to train on.", start: 6000);
         var epochs = Values.Option("--epochs", "Epochs of training.", start: 30);
-        var folder = new Option<string>("--model") { Description = "The folder to save the model in.", HelpName = "DIR", DefaultValueFactory = _ => "demo/model" };
+        var beta = Values.Option("--beta", "The weight of the KL term; below 1 it trades the bound for reconstruction.", start: 0.01);
+        var folder = new Option<string?>("--model") { Description = "The folder to save the model in; one in demo/ that is named after the options without it.", HelpName = "DIR" };
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
-        var command = new Command("demo", "Generates architectures, trains a model on them, evaluates it and samples new ones.") { space, count, epochs, folder, seed, threads };
+        var command = new Command("demo", "Generates architectures, trains a model on them, evaluates it and samples new ones.") { space, count, epochs, beta, folder, seed, threads };
         command.SetAction(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            var target = new ModelFolder(parsed.GetRequiredValue(folder));
             var searchSpace = SearchSpace.Load(parsed.GetRequiredValue(space)!);
-            var options = new TrainingOptions { Epochs = parsed.GetValue(epochs), Seed = parsed.GetValue(seed) };
-
-            CommonOptions.NameOptions(options.Validate, new Dictionary<string, string> { [nameof(TrainingOptions.Epochs)] = "--epochs" });
+            var options = new TrainingOptions { Epochs = parsed.GetValue(epochs), Beta = parsed.GetValue(beta), Seed = parsed.GetValue(seed) };
+            var target = new ModelFolder(parsed.GetValue(folder) ?? FormattableString.Invariant(
+                $"demo/{searchSpace.Name}-{parsed.GetValue(count)}-{options.Epochs}-{options.Beta}-{options.Seed}"));
+            CommonOptions.NameOptions(options.Validate, new Dictionary<string, string> { [nameof(TrainingOptions.Epochs)] = "--epochs", [nameof(TrainingOptions.Beta)] = "--beta" });
             if (parsed.GetValue(count) is < 2 or > MostArchitectures)
                 throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 2 to {MostArchitectures}");
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
@@ -53,7 +54,10 @@ internal static class DemoCommand
                 vae, test, target.LoadTrainingHashes(), target.LoadConfig().TrainingLatents, new EvaluationOptions { LikelihoodCount = 100, Seed = options.Seed });
             foreach (var line in EvaluateCommand.Text(figures).Split(Environment.NewLine)) output.WriteLine($"   {line}");
 
-            output.WriteLine("4. Sampling new architectures from the prior.");
+            output.WriteLine("4. Encoding one of them and decoding it again:");
+            output.WriteLine($"   {test[0]}");
+            output.WriteLine($"   {vae.Decode([vae.Encode([test[0]])[0].Center])[0]}");
+            output.WriteLine("5. Sampling new architectures from the prior.");
             foreach (var architecture in vae.Sample(5, options.Seed)) output.WriteLine($"   {architecture}");
             return 0;
         });

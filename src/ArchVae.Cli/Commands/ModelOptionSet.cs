@@ -26,8 +26,8 @@ internal sealed class ModelOptionSet
         OfModel<int[]>("--decoder-widths", nameof(ModelOptions.DecoderWidths), $"Widths of the layers from z to the decoder's start ({string.Join(' ', defaults.DecoderWidths)}).", (o, v) => o with { DecoderWidths = v });
         OfModel<int>("--lstm", nameof(ModelOptions.DecoderLstmUnits), $"Width of the decoder's LSTM ({defaults.DecoderLstmUnits}).", (o, v) => o with { DecoderLstmUnits = v });
         OfModel<bool>("--latent-at-every-step", nameof(ModelOptions.LatentAtEveryStep), "Whether z also enters the decoder at every step (true).", (o, v) => o with { LatentAtEveryStep = v });
-        OfModel<FeatureDeviation>("--deviation", nameof(ModelOptions.Deviation), $"Standard deviation of a number's Gaussian ({Name(defaults.Deviation)}).", (o, v) => o with { Deviation = v });
-        OfModel<double>("--fixed-deviation", nameof(ModelOptions.FixedDeviation), FormattableString.Invariant($"Its value on the normalised scale, where it is fixed ({defaults.FixedDeviation})."), (o, v) => o with { FixedDeviation = v });
+        OfModel<StandardDeviationSource>("--standard-deviation", nameof(ModelOptions.StandardDeviation), $"Standard deviation of a number's Gaussian ({Name(defaults.StandardDeviation)}).", (o, v) => o with { StandardDeviation = v });
+        OfModel<double>("--fixed-standard-deviation", nameof(ModelOptions.FixedStandardDeviation), FormattableString.Invariant($"Its value on the normalised scale, where it is fixed ({defaults.FixedStandardDeviation})."), (o, v) => o with { FixedStandardDeviation = v });
         OfModel<bool>("--raw-numbers", nameof(ModelOptions.RawNumbers), "Numbers enter and leave as they are, through a ReLU, instead of normalised.", (o, v) => o with { RawNumbers = v });
         OfTraining<int>("--epochs", nameof(TrainingOptions.Epochs), $"The most epochs ({run.Epochs}).", (o, v) => o with { Epochs = v });
         OfTraining<int>("--batch", nameof(TrainingOptions.BatchSize), $"Architectures a step ({run.BatchSize}).", (o, v) => o with { BatchSize = v });

@@ -6,7 +6,7 @@ using ArchVae.Tensors.Kernels;
 namespace ArchVae.Models;
 
 /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
-public enum FeatureDeviation
+public enum StandardDeviationSource
 {
     /// <summary>It is the same for all and stays fixed: a weighted squared error.</summary>
     Fixed,
@@ -26,23 +26,23 @@ public enum FeatureDeviation
 /// </summary>
 internal sealed class ArchitectureLikelihood
 {
-    private readonly double fixedDeviation;
-    private readonly double[] lowestLogDeviation;
+    private readonly double fixedStandardDeviation;
+    private readonly double[] lowestLogStandardDeviation;
 
-    public ArchitectureLikelihood(Codec codec, FeatureDeviation deviation, double fixedDeviation)
+    public ArchitectureLikelihood(Codec codec, StandardDeviationSource deviation, double fixedStandardDeviation)
     {
         Codec = codec;
-        Deviation = deviation;
-        this.fixedDeviation = fixedDeviation;
-        lowestLogDeviation = [.. codec.NumericFeatures.Select(feature => Math.Log(codec.SmallestBin(feature) / 4))];
+        Source = deviation;
+        this.fixedStandardDeviation = fixedStandardDeviation;
+        lowestLogStandardDeviation = [.. codec.NumericFeatures.Select(feature => Math.Log(codec.SmallestBin(feature) / 4))];
     }
 
     public Codec Codec { get; }
 
-    public FeatureDeviation Deviation { get; }
+    public StandardDeviationSource Source { get; }
 
     /// <summary>The number of the decoder's outputs at each position, O.</summary>
-    public int OutputWidth => Codec.RowWidth + (Deviation == FeatureDeviation.Predicted ? Codec.NumericFeatures.Count : 0);
+    public int OutputWidth => Codec.RowWidth + (Source == StandardDeviationSource.Predicted ? Codec.NumericFeatures.Count : 0);
 
     /// <summary>The mean of a number's Gaussian on the likelihood's scale, and its derivative by the output.</summary>
     public double Mean(Feature feature, float output, out double derivative)
@@ -70,9 +70,9 @@ internal sealed class ArchitectureLikelihood
     public double StandardDeviation(int numeric, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, out double derivative)
     {
         derivative = 0;
-        if (Deviation == FeatureDeviation.Fixed) return fixedDeviation;
-        var raw = Deviation == FeatureDeviation.Learned ? learned[numeric] : outputs[Codec.RowWidth + numeric];
-        var halfRange = -lowestLogDeviation[numeric] / 2;
+        if (Source == StandardDeviationSource.Fixed) return fixedStandardDeviation;
+        var raw = Source == StandardDeviationSource.Learned ? learned[numeric] : outputs[Codec.RowWidth + numeric];
+        var halfRange = -lowestLogStandardDeviation[numeric] / 2;
         var tanh = Math.Tanh(raw / halfRange);
         derivative = 1 - tanh * tanh;
         return Math.Exp(halfRange * (tanh - 1));
@@ -83,11 +83,11 @@ internal sealed class ArchitectureLikelihood
     /// <param name="batch">The B true architectures.</param>
     /// <param name="samples">The layout of B·M sequences: copy m of architecture b is sequence b·M + m.</param>
     /// <param name="outputs">[N·M, O] what the decoder gave for each row.</param>
-    /// <param name="learnedLogDeviation">[1, numbers], where deviations are learned.</param>
+    /// <param name="learnedLogStandardDeviation">[1, numbers], where deviations are learned.</param>
     /// <returns>[B·M, 1].</returns>
     public Tensor LogProbability(
-        Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learnedLogDeviation = default) =>
-        LikelihoodOperation.Apply(tape, this, batch, samples, outputs, learnedLogDeviation);
+        Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learnedLogStandardDeviation = default) =>
+        LikelihoodOperation.Apply(tape, this, batch, samples, outputs, learnedLogStandardDeviation);
 
     /// <summary>log p of one row given the decoder's outputs, and its derivatives.</summary>
     /// <param name="cells">The true layer.</param>
@@ -153,14 +153,14 @@ internal sealed class ArchitectureLikelihood
         var mean = Mean(feature, outputs[column], out var meanDerivative);
         var deviation = StandardDeviation(numeric, outputs, learned, out var deviationDerivative);
         var logMass = GaussianBin.LogMass(
-            mean, deviation, Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin), out var byMean, out var byLogDeviation);
+            mean, deviation, Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin), out var byMean, out var byLogStandardDeviation);
         if (!byOutputs.IsEmpty)
         {
             byOutputs[column] = (float)(byMean * meanDerivative);
-            if (Deviation == FeatureDeviation.Predicted)
-                byOutputs[Codec.RowWidth + numeric] = (float)(byLogDeviation * deviationDerivative);
+            if (Source == StandardDeviationSource.Predicted)
+                byOutputs[Codec.RowWidth + numeric] = (float)(byLogStandardDeviation * deviationDerivative);
         }
-        if (!byLearned.IsEmpty) byLearned[numeric] = (float)(byLogDeviation * deviationDerivative);
+        if (!byLearned.IsEmpty) byLearned[numeric] = (float)(byLogStandardDeviation * deviationDerivative);
         return logMass;
     }
 }

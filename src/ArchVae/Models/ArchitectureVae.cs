@@ -30,7 +30,7 @@ public sealed class ArchitectureVae : IDisposable
         Space = space;
         Options = options;
         Codec = new Codec(space, options.RawNumbers);
-        Likelihood = new ArchitectureLikelihood(Codec, options.Deviation, options.FixedDeviation);
+        Likelihood = new ArchitectureLikelihood(Codec, options.StandardDeviation, options.FixedStandardDeviation);
         inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
         posterior = new DiagonalGaussian(Parameters, "posterior", inference.Outputs, options.LatentSize);
         Decoder = new Decoder(Parameters, options, Likelihood);
@@ -70,7 +70,7 @@ public sealed class ArchitectureVae : IDisposable
         var features = inference.Apply(tape, batch.Layout, rows);
         var sample = posterior.Sample(tape, features, noise);
         var outputs = Decoder.Apply(tape, batch.Layout, samples, rows, sample.Z);
-        return new ModelPass(sample, Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LogDeviation));
+        return new ModelPass(sample, Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LogStandardDeviation));
     }
 
     /// <summary>The posterior alone.</summary>

@@ -16,7 +16,7 @@ internal sealed class Decoder
     private readonly LinearLayer cell;
     private readonly LstmLayer lstm;
     private readonly LinearLayer output;
-    private readonly Parameter? logDeviation;
+    private readonly Parameter? logStandardDeviation;
 
     public Decoder(ParameterSet parameters, ModelOptions options, ArchitectureLikelihood likelihood)
     {
@@ -30,15 +30,15 @@ internal sealed class Decoder
         lstm = new LstmLayer(parameters, "decoder.lstm", rowWidth + (LatentAtEveryStep ? options.LatentSize : 0), units);
         output = new LinearLayer(parameters, "decoder.output", units, likelihood.OutputWidth);
         var numbers = likelihood.Codec.NumericFeatures.Count;
-        if (likelihood.Deviation == FeatureDeviation.Learned && numbers > 0)
-            logDeviation = parameters.Add("decoder.log_deviation", [numbers], 0);
+        if (likelihood.Source == StandardDeviationSource.Learned && numbers > 0)
+            logStandardDeviation = parameters.Add("decoder.log_standard_deviation", [numbers], 0);
     }
 
     /// <summary>Whether z is joined to the LSTM's input at every step.</summary>
     public bool LatentAtEveryStep { get; }
 
     /// <summary>[1, numbers] the learned log deviations before their bound, where there are any.</summary>
-    public Tensor LogDeviation => logDeviation?.Tensor ?? default;
+    public Tensor LogStandardDeviation => logStandardDeviation?.Tensor ?? default;
 
     /// <summary>Algorithm 1, teacher forcing: the outputs at each position, given the true rows before it.</summary>
     /// <param name="tape">The tape to record on.</param>

@@ -6,7 +6,7 @@ using ArchVae.Tensors;
 namespace ArchVae.Models;
 
 /// <summary>Makes a layer from the decoder's outputs at one position: its most probable form, or a draw.</summary>
-internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor learnedLogDeviation)
+internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor learnedLogStandardDeviation)
 {
     private readonly Codec codec = likelihood.Codec;
 
@@ -71,7 +71,7 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
         var value = likelihood.Mean(feature, outputs[codec.ColumnOf(feature)], out _);
         if (temperature is { } t)
         {
-            var learned = learnedLogDeviation.Exists ? learnedLogDeviation.Values : [];
+            var learned = learnedLogStandardDeviation.Exists ? learnedLogStandardDeviation.Values : [];
             var deviation = likelihood.StandardDeviation(codec.NumericPlaceOf(feature), outputs, learned, out _);
             value += Math.Sqrt(t) * deviation * random.NextGaussian();
         }

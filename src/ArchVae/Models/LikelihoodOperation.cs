@@ -31,13 +31,13 @@ internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
     }
 
     private void Forward(
-        Tape tape, ArchitectureLikelihood model, ArchitectureBatch data, SequenceLayout layout, Tensor predicted, Tensor logDeviation)
+        Tape tape, ArchitectureLikelihood model, ArchitectureBatch data, SequenceLayout layout, Tensor predicted, Tensor logStandardDeviation)
     {
         likelihood = model;
         batch = data;
         samples = layout;
         outputs = predicted;
-        learned = logDeviation;
+        learned = logStandardDeviation;
         repeats = layout.SequenceCount / data.Count;
         result = tape.Variable(layout.SequenceCount, 1);
         rowSums = tape.Scratch(layout.RowCount);

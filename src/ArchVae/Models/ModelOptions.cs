@@ -56,10 +56,10 @@ public sealed record ModelOptions
     public bool LatentAtEveryStep { get; init; } = true;
 
     /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
-    public FeatureDeviation Deviation { get; init; } = FeatureDeviation.Predicted;
+    public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
 
     /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
-    public double FixedDeviation { get; init; } = 0.05;
+    public double FixedStandardDeviation { get; init; } = 0.05;
 
     /// <summary>Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.</summary>
     public bool RawNumbers { get; init; }
@@ -79,8 +79,8 @@ public sealed record ModelOptions
         DecoderWidths = [256],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
-        Deviation = FeatureDeviation.Fixed,
-        FixedDeviation = 0.05,
+        StandardDeviation = StandardDeviationSource.Fixed,
+        FixedStandardDeviation = 0.05,
         RawNumbers = false,
     };
 
@@ -88,14 +88,23 @@ public sealed record ModelOptions
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
     public void Validate()
     {
+        Known(Posterior, nameof(Posterior));
+        Known(Reader, nameof(Reader));
+        Known(StandardDeviation, nameof(StandardDeviation));
         Positive(LatentSize, nameof(LatentSize));
         Positive(InferenceLstmUnits, nameof(InferenceLstmUnits));
         Positive(InferenceLstmLayers, nameof(InferenceLstmLayers));
         Positive(DecoderLstmUnits, nameof(DecoderLstmUnits));
         foreach (var width in InferenceWidths) Positive(width, nameof(InferenceWidths));
         foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
-        if (!(FixedDeviation > 0 && double.IsFinite(FixedDeviation)))
-            throw InputException.OutOfRange(nameof(FixedDeviation), FixedDeviation, "above 0");
+        if (!(FixedStandardDeviation > 0 && double.IsFinite(FixedStandardDeviation)))
+            throw InputException.OutOfRange(nameof(FixedStandardDeviation), FixedStandardDeviation, "above 0");
+    }
+
+    private static void Known<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw InputException.OutOfRange(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
     }
 
     private static void Positive(int value, string name)

@@ -23,7 +23,7 @@ public sealed record EpochReport
     /// <summary>What was minimised over the training data: −reconstruction + β·KL with the β of each step.</summary>
     public required double TrainObjective { get; init; }
 
-    /// <summary>Over the validation data, at the epoch's end.</summary>
+    /// <summary>Over the validation data, at the epoch's end, with one posterior sample an architecture, the same in every epoch.</summary>
     public required ElboParts Validation { get; init; }
 
     /// <summary>−reconstruction + β·KL over the validation data, at the final β.</summary>
@@ -76,10 +76,10 @@ public sealed record TrainingReport
     /// <summary>Architectures trained on in this run, divided by its seconds.</summary>
     public required double ArchitecturesPerSecond { get; init; }
 
-    /// <summary>Over the training data, with the weights that were kept.</summary>
+    /// <summary>Over the training data, with the weights that were kept and one posterior sample an architecture.</summary>
     public required ElboParts Train { get; init; }
 
-    /// <summary>Over the validation data, with the weights that were kept.</summary>
+    /// <summary>Over the validation data, with the weights that were kept and one posterior sample an architecture.</summary>
     public required ElboParts Validation { get; init; }
 }
 

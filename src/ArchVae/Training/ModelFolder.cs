@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ArchVae.Files;
@@ -61,7 +62,7 @@ public sealed class ModelFolder(string path)
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
@@ -154,9 +155,12 @@ public sealed class ModelFolder(string path)
         try
         {
             using var stream = InputFile.Open(ConfigFile);
-            var config = JsonSerializer.Deserialize<ModelConfig>(stream, json) ?? throw new JsonException("it is null");
-            if (config.FormatVersion != ModelConfig.CurrentFormat)
-                throw new InputException($"The model's format version is {config.FormatVersion}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+            using var document = JsonDocument.Parse(stream);
+            // Before anything else: another version may have fields that this one does not know.
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("formatVersion", out var version)
+                && version.ToString() is var number && number != ModelConfig.CurrentFormat.ToString(CultureInfo.InvariantCulture))
+                throw new InputException($"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+            var config = document.Deserialize<ModelConfig>(json) ?? throw new JsonException("it is null");
             config.Model.Validate();
             config.Training.Validate();
             if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))

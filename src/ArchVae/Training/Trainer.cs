@@ -34,7 +34,9 @@ public sealed class Trainer
     /// <param name="validation">The data that the best weights are chosen by.</param>
     /// <param name="folder">Where to save; null keeps everything in memory.</param>
     /// <param name="observer">Told of progress; may be null.</param>
-    /// <param name="time">The clock, for speed and for how often to save; without one all times are 0. Results never depend on it.</param>
+    /// <param name="time">
+    /// The clock, for speed and for how often to save; without one all times are 0, and every epoch is saved. Results never depend on it.
+    /// </param>
     /// <exception cref="InputException">An option is out of its range, or a data set is empty or of another space.</exception>
     public Trainer(
         ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
@@ -123,7 +125,7 @@ public sealed class Trainer
             if (!RunEpoch(step, evaluation, secondsBefore, startedAt, stop)) return TrainingEnd.Interrupted;
             CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
             if (options.Patience > 0 && state.EpochsWithoutImprovement >= options.Patience) return TrainingEnd.StoppedEarly;
-            if (IsSaveDue) Save(step, secondsBefore, startedAt);
+            if (IsSaveDue || time is StoppedClock) Save(step, secondsBefore, startedAt);
         }
         return TrainingEnd.Completed;
     }

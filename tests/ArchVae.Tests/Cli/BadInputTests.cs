@@ -211,7 +211,7 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     public void Training_that_diverges_tells_term_and_step_and_leaves_nothing()
     {
         var (code, output, error) = CommandLine.Run(
-            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1e30", "--schedule", "constant", "--checkpoint-seconds", "0", .. CommandLine.Tiny]);
+            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1", "--weight-decay", "11", "--schedule", "constant", "--checkpoint-seconds", "0", .. CommandLine.Tiny]);
         code.ShouldBe(1);
         output.ShouldBeEmpty();
         error.ShouldStartWith("Failed: Training diverged after 1 step");
@@ -223,9 +223,9 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [Fact]
     public void A_checkpoint_that_diverges_later_keeps_the_weights_of_before()
     {
-        // Large enough that nothing is learned, small enough that it takes a few epochs until numbers overflow.
+        // Decay by 11 times the rate multiplies the weights by −10 at every step: it takes a few epochs until numbers overflow.
         string[] args =
-            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1e7", "--schedule", "constant", "--epochs", "60", "--checkpoint-seconds", "0", .. CommandLine.Tiny];
+            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1", "--weight-decay", "11", "--schedule", "constant", "--epochs", "60", "--checkpoint-seconds", "0", .. CommandLine.Tiny];
         var (code, _, error) = CommandLine.Run([.. args, "--clip", "0", "--json"]);
         code.ShouldBe(1);
         error.ShouldContain("The last checkpoint is intact");

@@ -65,11 +65,11 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     public void Presets_names_and_flags_are_read_in_any_case()
     {
         CommandLine.Output(
-            ["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "1", "--preset", "Paper", "--deviation", "LEARNED", "--posterior", "Diagonal",
+            ["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "1", "--preset", "Paper", "--standard-deviation", "LEARNED", "--posterior", "Diagonal",
                 "--latent-at-every-step", "true", "--inference-lstm", "8", "--lstm", "8", "--inference-widths", "12,10", "--validation", trained.Data]);
         var config = new ModelFolder(root.File("m")).LoadConfig();
         config.Model.Reader.ShouldBe(ArchVae.Models.SequenceReader.LastState);
-        config.Model.Deviation.ShouldBe(ArchVae.Models.FeatureDeviation.Learned);
+        config.Model.StandardDeviation.ShouldBe(ArchVae.Models.StandardDeviationSource.Learned);
         config.Model.LatentAtEveryStep.ShouldBeTrue();
         config.Model.InferenceWidths.ShouldBe([12, 10]);
         config.ValidationData.ShouldBe(config.TrainingData);
@@ -177,7 +177,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     public void The_demo_goes_the_whole_way_and_trains_once()
     {
         string[] demo = ["demo", "--space", "nas-bench-macro", "--count", "80", "--epochs", "1", "--model", root.File("demo")];
-        CommandLine.Output(demo).ShouldContain("4. Sampling new architectures");
+        CommandLine.Output(demo).ShouldContain("5. Sampling new architectures");
         CommandLine.Output(demo).ShouldContain("holds this model already");
         CommandLine.Run([.. demo, "--seed", "3"]).Code.ShouldBe(2);
     }

@@ -93,7 +93,7 @@ public sealed class ImportanceWeightedBoundTests
         bound.Run(data[..3], 100, 6)[0].ShouldNotBe(some[0]);
     }
 
-    private static ArchitectureVae Model() => new(TestSpaces.Mixed, TinyModel.Options() with { FixedDeviation = 0.3, Deviation = FeatureDeviation.Fixed }, 2);
+    private static ArchitectureVae Model() => new(TestSpaces.Mixed, TinyModel.Options() with { FixedStandardDeviation = 0.3, StandardDeviation = StandardDeviationSource.Fixed }, 2);
 
     private static float[] Blind(ArchitectureVae vae)
     {

@@ -14,13 +14,13 @@ public sealed class ArchitectureVaeTests
     private const int Samples = 2;
     private static readonly Architecture[] data = TestSpaces.Draw(TestSpaces.Mixed, 9);
 
-    public static TheoryData<SequenceReader, FeatureDeviation, bool> Forms
+    public static TheoryData<SequenceReader, StandardDeviationSource, bool> Forms
     {
         get
         {
-            var forms = new TheoryData<SequenceReader, FeatureDeviation, bool>();
+            var forms = new TheoryData<SequenceReader, StandardDeviationSource, bool>();
             foreach (var reader in Enum.GetValues<SequenceReader>())
-                foreach (var deviation in Enum.GetValues<FeatureDeviation>())
+                foreach (var deviation in Enum.GetValues<StandardDeviationSource>())
                     foreach (var everyStep in new[] { false, true }) forms.Add(reader, deviation, everyStep);
             return forms;
         }
@@ -32,9 +32,9 @@ public sealed class ArchitectureVaeTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void The_gradient_of_the_loss_reaches_every_parameter(SequenceReader reader, FeatureDeviation deviation, bool everyStep)
+    public void The_gradient_of_the_loss_reaches_every_parameter(SequenceReader reader, StandardDeviationSource deviation, bool everyStep)
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep) with { FixedDeviation = 0.3 }, 11);
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep) with { FixedStandardDeviation = 0.3 }, 11);
         Calm(vae);
         var pass = new Pass(vae);
         pass.Backward();
@@ -114,7 +114,7 @@ public sealed class ArchitectureVaeTests
         foreach (var (options, name) in new[]
         {
             (TinyModel.Options() with { LatentSize = 0 }, "LatentSize"), (TinyModel.Options() with { DecoderLstmUnits = -1 }, "DecoderLstmUnits"),
-            (TinyModel.Options() with { DecoderWidths = [4, 0] }, "DecoderWidths"), (TinyModel.Options() with { FixedDeviation = double.NaN }, "FixedDeviation"),
+            (TinyModel.Options() with { DecoderWidths = [4, 0] }, "DecoderWidths"), (TinyModel.Options() with { FixedStandardDeviation = double.NaN }, "FixedStandardDeviation"),
             (TinyModel.Options() with { InferenceLstmLayers = 100_000 }, "InferenceLstmLayers"),
         })
         {
@@ -130,8 +130,8 @@ public sealed class ArchitectureVaeTests
             foreach (ref var value in parameter.Tensor.Values) value *= 0.5f;
         foreach (var name in new[] { "inference.mlp.0.bias", "decoder.mlp.0.bias" })
             vae.Set(name, [.. Enumerable.Range(0, vae.Parameter(name).Length).Select(i => i % 2 == 0 ? 2f : -2f)]);
-        if (vae.Options.Deviation == FeatureDeviation.Learned) vae.Set("decoder.log_deviation", 3, 3.5f);
-        if (vae.Options.Deviation == FeatureDeviation.Predicted) vae.Parameter("decoder.output.bias").Tensor.Values[^2..].Fill(3.5f);
+        if (vae.Options.StandardDeviation == StandardDeviationSource.Learned) vae.Set("decoder.log_standard_deviation", 3, 3.5f);
+        if (vae.Options.StandardDeviation == StandardDeviationSource.Predicted) vae.Parameter("decoder.output.bias").Tensor.Values[^2..].Fill(3.5f);
     }
 
     private static void CheckSlope(Pass pass, string name, Tensor parameter, float[] gradient, float[] direction)

@@ -101,8 +101,8 @@ public sealed class DecoderTests
             DecoderWidths = [2],
             DecoderLstmUnits = 4,
             LatentAtEveryStep = false,
-            Deviation = FeatureDeviation.Fixed,
-            FixedDeviation = 0.05,
+            StandardDeviation = StandardDeviationSource.Fixed,
+            FixedStandardDeviation = 0.05,
         });
         vae.Set("decoder.mlp.0.weight", 1, 0, 0, 1);
         vae.Set("decoder.mlp.0.bias", 0, 0);

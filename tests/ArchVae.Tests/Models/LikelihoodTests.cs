@@ -10,25 +10,25 @@ namespace ArchVae.Tests.Models;
 
 public sealed class LikelihoodTests
 {
-    private const double FixedDeviation = 0.15;
+    private const double FixedStandardDeviation = 0.15;
     private static readonly SearchSpace space = TestSpaces.Mixed;
     private static readonly Architecture[] data = TestSpaces.Draw(space, 12);
 
-    public static TheoryData<FeatureDeviation, bool> Forms => new()
+    public static TheoryData<StandardDeviationSource, bool> Forms => new()
     {
-        { FeatureDeviation.Fixed, false }, { FeatureDeviation.Learned, false }, { FeatureDeviation.Predicted, false },
-        { FeatureDeviation.Fixed, true }, { FeatureDeviation.Learned, true }, { FeatureDeviation.Predicted, true },
+        { StandardDeviationSource.Fixed, false }, { StandardDeviationSource.Learned, false }, { StandardDeviationSource.Predicted, false },
+        { StandardDeviationSource.Fixed, true }, { StandardDeviationSource.Learned, true }, { StandardDeviationSource.Predicted, true },
     };
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Values_and_gradients_are_those_of_the_formula(FeatureDeviation deviation, bool raw) => Check(deviation, raw);
+    public void Values_and_gradients_are_those_of_the_formula(StandardDeviationSource deviation, bool raw) => Check(deviation, raw);
 
     /// <summary>The whole likelihood in double precision, with bins by quadrature, for two samples of each architecture.</summary>
-    internal static void Check(FeatureDeviation deviation, bool raw)
+    internal static void Check(StandardDeviationSource deviation, bool raw)
     {
         var codec = new Codec(space, raw);
-        var likelihood = new ArchitectureLikelihood(codec, deviation, FixedDeviation);
+        var likelihood = new ArchitectureLikelihood(codec, deviation, FixedStandardDeviation);
         var batch = new ArchitectureBatch(codec);
         batch.Fill(data, [.. Enumerable.Range(0, data.Length)]);
         var samples = new SequenceLayout();
@@ -43,16 +43,16 @@ public sealed class LikelihoodTests
                 codec, deviation, architecture, step, x[0].AsSpan(samples.RowOf(s, step) * likelihood.OutputWidth, likelihood.OutputWidth).ToArray(),
                 x.Length > 1 ? x[1] : []));
         })];
-        GradientCheck.ForAllChoices(Forward, Reference, deviation == FeatureDeviation.Learned ? [outputs, learned] : [outputs]);
+        GradientCheck.ForAllChoices(Forward, Reference, deviation == StandardDeviationSource.Learned ? [outputs, learned] : [outputs]);
     }
 
     [Fact]
     public void The_probabilities_of_all_layers_sum_to_one()
     {
         var codec = new Codec(space);
-        foreach (var deviation in Enum.GetValues<FeatureDeviation>())
+        foreach (var deviation in Enum.GetValues<StandardDeviationSource>())
         {
-            var likelihood = new ArchitectureLikelihood(codec, deviation, FixedDeviation);
+            var likelihood = new ArchitectureLikelihood(codec, deviation, FixedStandardDeviation);
             var outputs = Numbers.Gaussian(likelihood.OutputWidth, 3);
             var total = 0.0;
             foreach (var cells in AllLayers()) total += Math.Exp(likelihood.RowLogProbability(cells, 1, outputs, [0.3f, -0.4f], [], []));
@@ -68,7 +68,7 @@ public sealed class LikelihoodTests
     public void Extreme_outputs_give_finite_logarithms_and_gradients(float extreme)
     {
         var codec = new Codec(space);
-        var likelihood = new ArchitectureLikelihood(codec, FeatureDeviation.Predicted, 0);
+        var likelihood = new ArchitectureLikelihood(codec, StandardDeviationSource.Predicted, 0);
         var byOutputs = new float[likelihood.OutputWidth];
         foreach (var cells in AllLayers().Where((_, i) => i % 13 == 0))
         {
@@ -97,7 +97,7 @@ public sealed class LikelihoodTests
             transitions: any
             length: 1
             """);
-        var likelihood = new ArchitectureLikelihood(new Codec(single, raw), FeatureDeviation.Predicted, 0);
+        var likelihood = new ArchitectureLikelihood(new Codec(single, raw), StandardDeviationSource.Predicted, 0);
         var byOutputs = new float[likelihood.OutputWidth];
         likelihood.RowLogProbability([0, 0], 0, [0, 0, 9, 1], [], byOutputs, []).ShouldBe(-Math.Log(2), 1e-12);
         byOutputs.ShouldBe([0.5f, -0.5f, 0, 0]);
@@ -137,13 +137,13 @@ public sealed class LikelihoodTests
             {
                 ref var mean = ref output[codec.ColumnOf(feature)];
                 if (codec.RawNumbers) mean = (float)((feature.Low + feature.High) / 2 * (1 + 0.4 * mean)) + (Math.Abs(mean + 2.5f) < 0.05f ? 1 : 0);
-                if (likelihood.Deviation == FeatureDeviation.Predicted) output[codec.RowWidth + codec.NumericPlaceOf(feature)] += 2;
+                if (likelihood.Source == StandardDeviationSource.Predicted) output[codec.RowWidth + codec.NumericPlaceOf(feature)] += 2;
             }
         }
         return operand;
     }
 
-    private static double RowReference(Codec codec, FeatureDeviation kind, Architecture architecture, int step, double[] outputs, double[] learned)
+    private static double RowReference(Codec codec, StandardDeviationSource kind, Architecture architecture, int step, double[] outputs, double[] learned)
     {
         var type = architecture.TypeOf(step);
         var sum = LogSoftmax(outputs[..space.LayerTypes.Count], type);
@@ -167,8 +167,8 @@ public sealed class LikelihoodTests
                 : 1 / (1 + Math.Exp(-outputs[column]));
             var smallestBin = feature.Name == "rate" ? 1 / 8.0 : codec.RawNumbers ? 1 / 63.0 : Math.Log(63.5 / 62.5, 64);
             var half = -Math.Log(smallestBin / 4) / 2;
-            var deviation = kind == FeatureDeviation.Fixed ? FixedDeviation
-                : Math.Exp(half * (Math.Tanh((kind == FeatureDeviation.Learned ? learned[numeric] : outputs[10 + numeric]) / half) - 1));
+            var deviation = kind == StandardDeviationSource.Fixed ? FixedStandardDeviation
+                : Math.Exp(half * (Math.Tanh((kind == StandardDeviationSource.Learned ? learned[numeric] : outputs[10 + numeric]) / half) - 1));
             double Scaled(double value) => feature.Scale == FeatureScale.Log && !codec.RawNumbers
                 ? Math.Log(value / feature.Low, feature.High / feature.Low)
                 : (value - feature.Low) / (feature.High - feature.Low);

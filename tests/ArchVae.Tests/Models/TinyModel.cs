@@ -7,7 +7,7 @@ namespace ArchVae.Tests.Models;
 internal static class TinyModel
 {
     public static ModelOptions Options(
-        SequenceReader reader = SequenceReader.JoinedRows, FeatureDeviation deviation = FeatureDeviation.Predicted, bool latentAtEveryStep = true) => new()
+        SequenceReader reader = SequenceReader.JoinedRows, StandardDeviationSource deviation = StandardDeviationSource.Predicted, bool latentAtEveryStep = true) => new()
         {
             LatentSize = 3,
             Reader = reader,
@@ -16,7 +16,7 @@ internal static class TinyModel
             DecoderWidths = [10],
             DecoderLstmUnits = 9,
             LatentAtEveryStep = latentAtEveryStep,
-            Deviation = deviation,
+            StandardDeviation = deviation,
         };
 
     /// <summary>A model's parameter by its name.</summary>

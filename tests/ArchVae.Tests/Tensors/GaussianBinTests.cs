@@ -67,7 +67,7 @@ public sealed class GaussianBinTests
             })
             {
                 const double Mean = 0.5003;
-                var found = GaussianBin.LogMass(Mean, deviation, lower, upper, out var byMean, out var byLogDeviation);
+                var found = GaussianBin.LogMass(Mean, deviation, lower, upper, out var byMean, out var byLogStandardDeviation);
                 var expected = Numbers.LogBinMass(Mean, deviation, lower, upper);
                 var what = $"[{lower}, {upper}] at deviation {deviation}";
                 found.ShouldBe(expected, 1e-9 * Math.Max(1, Math.Abs(expected)), what);
@@ -76,7 +76,7 @@ public sealed class GaussianBinTests
                 byMean.ShouldBe(slope, 1e-5 * Math.Max(1 / deviation, Math.Abs(slope)), what);
                 var bend = (Numbers.LogBinMass(Mean, deviation * Math.Exp(1e-5), lower, upper)
                     - Numbers.LogBinMass(Mean, deviation * Math.Exp(-1e-5), lower, upper)) / 2e-5;
-                byLogDeviation.ShouldBe(bend, 1e-5 * Math.Max(1, Math.Abs(bend)), what);
+                byLogStandardDeviation.ShouldBe(bend, 1e-5 * Math.Max(1, Math.Abs(bend)), what);
             }
         }
     }
@@ -91,13 +91,13 @@ public sealed class GaussianBinTests
     {
         foreach (var deviation in new[] { 1.2e-4, 1e-3, 0.05 })
         {
-            var logMass = GaussianBin.LogMass(mean, deviation, lower, upper, out var byMean, out var byLogDeviation);
+            var logMass = GaussianBin.LogMass(mean, deviation, lower, upper, out var byMean, out var byLogStandardDeviation);
             logMass.ShouldBeInRange(-1e21, -150);
             double.IsFinite(byMean).ShouldBeTrue();
-            double.IsFinite(byLogDeviation).ShouldBeTrue();
+            double.IsFinite(byLogStandardDeviation).ShouldBeTrue();
             // Towards the interval the mass grows, and so it does with a wider Gaussian.
             Math.Sign(byMean).ShouldBe(lower > mean ? 1 : -1);
-            byLogDeviation.ShouldBeGreaterThan(0);
+            byLogStandardDeviation.ShouldBeGreaterThan(0);
         }
     }
 

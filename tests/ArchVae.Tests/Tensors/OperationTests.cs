@@ -84,7 +84,7 @@ public sealed class OperationTests
         [typeof(TeacherForcing)] = CheckTeacherForcing,
 
         // In all its forms in tests of its own.
-        [typeof(LikelihoodOperation)] = () => LikelihoodTests.Check(FeatureDeviation.Learned, raw: false),
+        [typeof(LikelihoodOperation)] = () => LikelihoodTests.Check(StandardDeviationSource.Learned, raw: false),
     };
 
     public static TheoryData<string> Names => [.. checks.Keys.Select(type => type.Name)];

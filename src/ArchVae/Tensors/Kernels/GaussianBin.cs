@@ -21,9 +21,9 @@ internal static class GaussianBin
     /// <param name="lower">The interval's lower edge.</param>
     /// <param name="upper">Its upper edge, above the lower one.</param>
     /// <param name="byMean">∂/∂mean of the result.</param>
-    /// <param name="byLogDeviation">∂/∂log deviation of the result.</param>
+    /// <param name="byLogStandardDeviation">∂/∂log deviation of the result.</param>
     public static double LogMass(
-        double mean, double deviation, double lower, double upper, out double byMean, out double byLogDeviation)
+        double mean, double deviation, double lower, double upper, out double byMean, out double byLogStandardDeviation)
     {
         var a = (lower - mean) / deviation;
         var b = (upper - mean) / deviation;
@@ -31,7 +31,7 @@ internal static class GaussianBin
         var densityA = double.IsNegativeInfinity(a) ? 0 : Math.Exp(LogDensity(a) - logMass);
         var densityB = double.IsPositiveInfinity(b) ? 0 : Math.Exp(LogDensity(b) - logMass);
         byMean = (densityA - densityB) / deviation;
-        byLogDeviation = (densityA == 0 ? 0 : a * densityA) - (densityB == 0 ? 0 : b * densityB);
+        byLogStandardDeviation = (densityA == 0 ? 0 : a * densityA) - (densityB == 0 ? 0 : b * densityB);
         return logMass;
     }
 
