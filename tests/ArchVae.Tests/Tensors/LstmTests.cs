@@ -170,6 +170,39 @@ public class LstmTests
         Should.Throw<ArgumentException>(() => some.Keep([2]));
     }
 
+    /// <summary>A number that is none stays visible, and stays with its own sequence.</summary>
+    [Fact]
+    public void What_is_not_a_number_reaches_the_outputs_and_gradients_of_its_sequence()
+    {
+        const int hidden = 20;
+        var layout = new SequenceLayout([3, 3, 2]);
+        using var team = new ThreadTeam(1);
+        using var tape = new Tape(team);
+        var x = Filled(tape, 0, layout.RowCount, 5);
+        x.Row(layout.RowOf(1, 1))[2] = float.NaN;
+        var h = Lstm.Apply(
+            tape, layout, x, default, default, default, Filled(tape, 1, 4 * hidden, 5), Filled(tape, 2, 4 * hidden, hidden), default, default);
+        var output = Linear.Apply(tape, h, Filled(tape, 3, 7, hidden), default, Activation.Relu);
+        for (var b = 0; b < 3; b++)
+        {
+            for (var t = 0; t < layout.Lengths[b]; t++)
+            {
+                h.Row(layout.RowOf(b, t)).ToArray().ShouldAllBe(value => float.IsNaN(value) == (b == 1 && t >= 1));
+                output.Row(layout.RowOf(b, t)).ToArray().ShouldAllBe(value => float.IsNaN(value) == (b == 1 && t >= 1));
+            }
+        }
+        var loss = tape.Variable(1, 1);
+        var seed = tape.Record<Seed>();
+        seed.Output = h;
+        seed.Gradient = Enumerable.Repeat(1.0, h.Length).ToArray();
+        tape.Backward(loss);
+        for (var b = 0; b < 3; b++)
+        {
+            for (var t = 0; t < layout.Lengths[b]; t++)
+                x.GradientRow(layout.RowOf(b, t)).ToArray().ShouldAllBe(value => float.IsNaN(value) == (b == 1));
+        }
+    }
+
     [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
