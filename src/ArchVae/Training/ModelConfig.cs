@@ -1,0 +1,50 @@
+using System.Globalization;
+using ArchVae.Models;
+using ArchVae.Spaces;
+
+namespace ArchVae.Training;
+
+/// <summary>What <c>config.json</c> of a model folder holds.</summary>
+public sealed record ModelConfig
+{
+    /// <summary>The version of the folder's format that this library writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The version of the folder's format.</summary>
+    public int FormatVersion { get; init; } = CurrentFormat;
+
+    /// <summary>The name of the search space.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>The whole definition of the search space, so that the model needs no other file.</summary>
+    public required string SpaceDefinition { get; init; }
+
+    /// <summary>Sizes and forms.</summary>
+    public required ModelOptions Model { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>The data that it is trained on.</summary>
+    public required DataFingerprint TrainingData { get; init; }
+
+    /// <summary>The data that the best weights are chosen by.</summary>
+    public required DataFingerprint ValidationData { get; init; }
+
+    /// <summary>Where the training architectures lie in the latent space; null until training has ended or was interrupted.</summary>
+    public LatentScale? TrainingLatents { get; init; }
+}
+
+/// <summary>A data set without its contents: enough to notice that another one was given.</summary>
+/// <param name="Count">The number of architectures.</param>
+/// <param name="Hash">A hash over all of them in their order.</param>
+public sealed record DataFingerprint(int Count, string Hash)
+{
+    /// <summary>The fingerprint of a data set.</summary>
+    public static DataFingerprint Of(IReadOnlyList<Architecture> architectures)
+    {
+        var hash = 0xCBF29CE484222325ul;
+        foreach (var architecture in architectures) hash = (hash ^ architecture.StableHash()) * 0x100000001B3;
+        return new DataFingerprint(architectures.Count, hash.ToString("x16", CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,47 @@
+using ArchVae.Models;
+
+namespace ArchVae.Training;
+
+/// <summary>How a run of training ended.</summary>
+public enum TrainingEnd
+{
+    /// <summary>All epochs were made.</summary>
+    Completed,
+
+    /// <summary>The validation objective no longer became better.</summary>
+    StoppedEarly,
+
+    /// <summary>It was asked to stop; it can be resumed.</summary>
+    Interrupted,
+
+    /// <summary>It had ended before: nothing was done.</summary>
+    AlreadyFinished,
+}
+
+/// <summary>What a run of training leaves.</summary>
+public sealed record TrainingReport
+{
+    /// <summary>How it ended.</summary>
+    public required TrainingEnd End { get; init; }
+
+    /// <summary>Epochs completed in all runs.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Steps made in all runs.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>The epoch whose weights were kept, from 1; 0 where none was completed.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Seconds of training in all runs.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Architectures trained on in this run, divided by its seconds.</summary>
+    public required double ArchitecturesPerSecond { get; init; }
+
+    /// <summary>Over the training data, with the weights that were kept and one posterior sample an architecture.</summary>
+    public required ElboParts Train { get; init; }
+
+    /// <summary>Over the validation data, with the weights that were kept and one posterior sample an architecture.</summary>
+    public required ElboParts Validation { get; init; }
+}
