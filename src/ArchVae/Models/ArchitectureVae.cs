@@ -32,7 +32,11 @@ public sealed class ArchitectureVae : IDisposable
         Codec = new Codec(space, options.RawNumbers);
         Likelihood = new ArchitectureLikelihood(Codec, options.StandardDeviation, options.FixedStandardDeviation);
         inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
-        posterior = new DiagonalGaussian(Parameters, "posterior", inference.Outputs, options.LatentSize);
+        posterior = options.Posterior switch
+        {
+            PosteriorKind.Diagonal => new DiagonalGaussian(Parameters, "posterior", inference.Outputs, options.LatentSize),
+            _ => throw new InputException($"There is no posterior '{options.Posterior}'."),
+        };
         Decoder = new Decoder(Parameters, options, Likelihood);
         Parameters.Initialize(seed);
         Team = new ThreadTeam(threads);
