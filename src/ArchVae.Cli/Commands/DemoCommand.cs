@@ -43,9 +43,10 @@ internal static class DemoCommand
             output.WriteLine($"   {training[0]}");
 
             using var vae = new ArchitectureVae(searchSpace, new ModelOptions(), options.Seed, threadCount);
-            output.WriteLine($"2. Training a diagonal-posterior VAE of {vae.Parameters.Count} parameters, on {vae.Team.Threads} threads.");
+            output.WriteLine(FormattableString.Invariant(
+                $"2. Training a diagonal-posterior VAE of {vae.Parameters.Count} parameters on {vae.Team.Threads} threads, with β = {options.Beta} (below 1, reconstruction counts more than the bound)."));
             var report = TrainCommand.TrainWithProgress(parsed, vae, options, training, validation, target, checkpointInterval: null, quiet: false);
-            if (report.End == TrainingEnd.AlreadyFinished) output.WriteLine($"   Nothing to do: the folder holds this model already.");
+            if (report.End == TrainingEnd.AlreadyFinished) output.WriteLine("   Nothing to do: the folder holds this model already. Another --seed, or removing the folder, trains anew.");
             output.WriteLine(FormattableString.Invariant($"   {report.Epochs} epochs in {report.Seconds:0.0} s, {report.ArchitecturesPerSecond:0} architectures/s. The model is in {target.Path}."));
             if (report.End == TrainingEnd.Interrupted) return TrainCommand.ExitCode(parsed, report, target.Path);
 

@@ -91,7 +91,7 @@ internal sealed class RecordParser
         {
             throw new RecordException(
                 0,
-                $"The line does not name its 'space', so it must be given: one of {string.Join(", ", BuiltInSpaces.Names)}, or a file.");
+                $"The line does not name its 'space', so it must be given, on the command line with --space: one of {string.Join(", ", BuiltInSpaces.Names)}, or a file.");
         }
     }
 
