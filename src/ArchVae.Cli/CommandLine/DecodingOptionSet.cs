@@ -7,11 +7,8 @@ namespace ArchVae.Cli.CommandLine;
 internal sealed class DecodingOptionSet
 {
     private readonly Option<bool> raw = new("--raw") { Description = "Decode without the grammar's mask: results may be illegal." };
-    private readonly Option<double?> temperature = new("--temperature")
-    {
-        Description = "Draw types and values, at this temperature above 0, instead of taking the most probable.",
-        HelpName = "T",
-    };
+    private readonly Option<double?> temperature = Values.Option<double?>(
+        "--temperature", "Draw types and values, at this temperature above 0, instead of taking the most probable.", "T");
 
     private readonly Option<ulong> seed = CommonOptions.Seed();
 
@@ -25,10 +22,10 @@ internal sealed class DecodingOptionSet
 
     /// <summary>What was given.</summary>
     /// <exception cref="InputException">The temperature is not above 0.</exception>
-    public DecodingOptions Of(ParseResult parsed) => new()
+    public DecodingOptions Of(ParseResult parsed)
     {
-        Masked = !parsed.GetValue(raw),
-        Temperature = parsed.GetValue(temperature),
-        Seed = parsed.GetValue(seed),
-    };
+        var options = new DecodingOptions { Masked = !parsed.GetValue(raw), Temperature = parsed.GetValue(temperature), Seed = parsed.GetValue(seed) };
+        CommonOptions.NameOptions(options.Validate, new Dictionary<string, string> { [nameof(DecodingOptions.Temperature)] = temperature.Name });
+        return options;
+    }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
-using ArchVae.Models;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -17,23 +16,21 @@ internal static class SampleCommand
         var count = Values.Option("--count", "How many architectures.", start: 10);
         var output = new Option<string?>("--out") { Description = "The JSON Lines file to write; without it they are printed.", HelpName = "FILE" };
         var scaled = new Option<bool>("--train-scaled") { Description = "Scale the draws to the mean and deviation of the training latents." };
-        var temperature = Values.Option<double?>("--temperature", "Draw types and values, at this temperature above 0, instead of taking the most probable.", "T");
-        var raw = new Option<bool>("--raw") { Description = "Decode without the grammar's mask: results may be illegal." };
-        var seed = CommonOptions.Seed();
+        var decoding = new DecodingOptionSet();
         var threads = CommonOptions.Threads();
-        var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.") { folder, count, output, scaled, temperature, raw, seed, threads };
+        var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.") { folder, count, output, scaled, threads };
+        decoding.AddTo(command);
         command.SetAction(parsed =>
         {
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(count) is < 1 or > MostSamples) throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 1 to {MostSamples}");
-            var options = new DecodingOptions { Masked = !parsed.GetValue(raw), Temperature = parsed.GetValue(temperature), Seed = parsed.GetValue(seed) };
-            CommonOptions.NameOptions(options.Validate, new Dictionary<string, string> { [nameof(DecodingOptions.Temperature)] = "--temperature" });
+            var options = decoding.Of(parsed);
             CommonOptions.RequireDifferent(parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile, source.CheckpointFile);
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var scale = parsed.GetValue(scaled)
                 ? source.LoadConfig().TrainingLatents ?? throw new InputException("The training latents are not known: its training has neither ended nor been interrupted, or was killed. Train it to its end first.", source.Path)
                 : null;
-            var records = vae.Sample(parsed.GetValue(count), parsed.GetValue(seed), options, scale)
+            var records = vae.Sample(parsed.GetValue(count), options.Seed, options, scale)
                 .Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")));
             if (parsed.GetValue(output) is { } path) JsonLines.Write(path, records);
             else JsonLines.Write(parsed.InvocationConfiguration.Output, records);

@@ -29,6 +29,9 @@ public static class Evaluator
         var (parts, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
         progress?.Report("reconstruction accuracy");
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
+        progress?.Report("generation");
+        var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
+        var generation = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), trainingHashes);
         var report = new EvaluationReport
         {
             Count = data.Count,
@@ -40,29 +43,23 @@ public static class Evaluator
             ReconstructionAccuracy = accuracy.Center,
             ReconstructionAccuracyStochastic = accuracy.Stochastic,
             ReconstructionAccuracySampled = accuracy.Sampled,
-            Validity = 0,
+            Validity = generation.Validity,
+            Uniqueness = generation.Uniqueness,
+            Novelty = generation.Novelty,
         };
-        progress?.Report("generation");
-        report = WithGeneration(report, vae, trainingHashes, trainingLatents, options);
+        report = WithFurtherDecodes(report, vae, draws, trainingHashes, trainingLatents, options);
         if (options.LikelihoodCount == 0) return report;
         progress?.Report("log-likelihood");
         return WithLikelihood(report, vae, data, options);
     }
 
-    private static EvaluationReport WithGeneration(
-        EvaluationReport report, ArchitectureVae vae, IReadOnlySet<ulong> hashes, LatentScale? scale, EvaluationOptions options)
+    // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
+    private static EvaluationReport WithFurtherDecodes(
+        EvaluationReport report, ArchitectureVae vae, float[] draws, IReadOnlySet<ulong> hashes, LatentScale? scale, EvaluationOptions options)
     {
-        var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var single = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), hashes);
         var repeated = Repeat(draws.AsSpan(0, Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize)), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        report = report with
-        {
-            Validity = single.Validity,
-            Uniqueness = single.Uniqueness,
-            Novelty = single.Novelty,
-            Uniqueness10 = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness,
-        };
+        report = report with { Uniqueness10 = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness };
         if (scale == null) return report;
         scale.Apply(draws);
         scale.Apply(repeated);
