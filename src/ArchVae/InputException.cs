@@ -41,6 +41,14 @@ public sealed class InputException : Exception
     public static InputException OutOfRange(string setting, object value, string accepted) =>
         new(FormattableString.Invariant($"{setting} is {value}; it must be {accepted}.")) { Setting = setting };
 
+    /// <summary>Refuses a value that is none of its enumeration's.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static void RequireDefined<T>(T value, string setting)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw OutOfRange(setting, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+    }
+
     private static string Place(string? file, long? line, long? column)
     {
         var place = file ?? "";

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using ArchVae.Latent;
 
 namespace ArchVae.Cli.CommandLine;
 
@@ -9,7 +10,8 @@ namespace ArchVae.Cli.CommandLine;
 internal static class Values
 {
     /// <summary>
-    /// An option of a number, a flag, one of an enumeration's names in any case, or several numbers; the type may be nullable.
+    /// An option of a number, a flag, one of an enumeration's names in any case, a posterior, or several numbers or chains of flows;
+    /// the type may be nullable.
     /// </summary>
     /// <param name="name">The option.</param>
     /// <param name="description">Its help.</param>
@@ -34,6 +36,8 @@ internal static class Values
         string.Join(separator, Enum.GetNames(enumeration).Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     private static string HelpNameOf(Type type, Type element) =>
+        element == typeof(PosteriorForm) ? "NAME" :
+        element == typeof(FlowChain) ? "planar:N|iaf:N" :
         type.IsArray ? "N …" :
         element.IsEnum ? Names(element, "|") :
         element == typeof(bool) ? "true|false" :
@@ -46,10 +50,22 @@ internal static class Values
         var values = new List<object>();
         foreach (var text in texts)
         {
-            if (Parse(element, text) is { } value) values.Add(value);
-            else result.AddError($"{name} is '{text}'; it must be {Accepted(element)}.");
+            try
+            {
+                if (Parse(element, text) is { } value) values.Add(value);
+                else result.AddError($"{name} is '{text}'; it must be {Accepted(element)}.");
+            }
+            catch (InputException exception)
+            {
+                result.AddError($"{name}: {exception.Message}");
+            }
         }
-        if (typeof(T).IsArray) return (T)(object)values.Cast<int>().ToArray();
+        if (typeof(T).IsArray)
+        {
+            var array = Array.CreateInstance(element, values.Count);
+            values.ToArray().CopyTo(array, 0);
+            return (T)(object)array;
+        }
         return values.Count > 0 ? (T)values[0] : default!;
     }
 
@@ -61,6 +77,8 @@ internal static class Values
                 ? Enum.Parse(element, found)
                 : null;
         }
+        if (element == typeof(PosteriorForm)) return PosteriorForm.Parse(text);
+        if (element == typeof(FlowChain)) return FlowChain.Parse(text);
         var culture = CultureInfo.InvariantCulture;
         if (element == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) ? whole : null;
         if (element == typeof(long)) return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;

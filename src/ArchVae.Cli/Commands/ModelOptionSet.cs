@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Latent;
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -18,7 +20,14 @@ internal sealed class ModelOptionSet
     {
         var (defaults, run) = (new ModelOptions(), new TrainingOptions());
         OfModel<int>("--latent", nameof(ModelOptions.LatentSize), $"Latent dimensions ({defaults.LatentSize}).", (o, v) => o with { LatentSize = v });
-        OfModel<PosteriorKind>("--posterior", nameof(ModelOptions.Posterior), "The posterior's family (diagonal).", (o, v) => o with { Posterior = v });
+        OfModel<PosteriorForm>("--posterior", nameof(ModelOptions.Posterior), "The posterior (diagonal): diagonal, full, planar[:N], iaf[:N], or a base and chains of flows, such as full+iaf:4.", (o, v) => o with { Posterior = v });
+        OfModel<BaseKind>("--base", "its base", "The Gaussian that the posterior begins with, before any flow.", (o, v) => o with { Posterior = new(v, o.Posterior.Flows) });
+        OfModel<FlowChain[]>("--flow", "its flows", "The flows after it, planar:N or iaf:N, in order; may be given several times.", (o, v) => o with { Posterior = new(o.Posterior.Base, v) });
+        OfModel<int>("--made-width", nameof(ModelOptions.MadeWidth), $"Units of a hidden layer of an inverse autoregressive flow's network ({defaults.MadeWidth}).", (o, v) => o with { MadeWidth = v });
+        OfModel<int>("--made-depth", nameof(ModelOptions.MadeDepth), $"Its hidden layers ({defaults.MadeDepth}).", (o, v) => o with { MadeDepth = v });
+        OfModel<int>("--context", nameof(ModelOptions.ContextSize), $"Width of the context that it gets ({defaults.ContextSize}).", (o, v) => o with { ContextSize = v });
+        OfModel<IafForm>("--iaf-form", nameof(ModelOptions.IafForm), $"How it takes its scale ({Name(defaults.IafForm)}).", (o, v) => o with { IafForm = v });
+        OfModel<bool>("--amortize-flow", nameof(ModelOptions.AmortizeFlow), "Planar flows have parameters for each architecture, from the inference network, instead of global ones.", (o, v) => o with { AmortizeFlow = v });
         OfModel<SequenceReader>("--reader", nameof(ModelOptions.Reader), $"How the inference network reads an architecture ({Name(defaults.Reader)}).", (o, v) => o with { Reader = v });
         OfModel<int[]>("--inference-widths", nameof(ModelOptions.InferenceWidths), $"Widths of the inference network's layers ({string.Join(' ', defaults.InferenceWidths)}).", (o, v) => o with { InferenceWidths = v });
         OfModel<int>("--inference-lstm", nameof(ModelOptions.InferenceLstmUnits), $"Width of its LSTM, where it has one ({defaults.InferenceLstmUnits}).", (o, v) => o with { InferenceLstmUnits = v });
@@ -31,7 +40,9 @@ internal sealed class ModelOptionSet
         OfModel<bool>("--raw-numbers", nameof(ModelOptions.RawNumbers), "Numbers enter and leave as they are, through a ReLU, instead of normalised.", (o, v) => o with { RawNumbers = v });
         OfTraining<int>("--epochs", nameof(TrainingOptions.Epochs), $"The most epochs ({run.Epochs}).", (o, v) => o with { Epochs = v });
         OfTraining<int>("--batch", nameof(TrainingOptions.BatchSize), $"Architectures a step ({run.BatchSize}).", (o, v) => o with { BatchSize = v });
-        OfTraining<int>("--samples", nameof(TrainingOptions.Samples), "Posterior samples of each architecture a step (1).", (o, v) => o with { Samples = v });
+        OfTraining<ObjectiveKind>("--objective", nameof(TrainingOptions.Objective), $"What is maximised ({Name(run.Objective)}).", (o, v) => o with { Objective = v });
+        OfTraining<int>("--samples", nameof(TrainingOptions.Samples), "Posterior samples of each architecture a step: M of the ELBO, K of the importance-weighted bound (1).", (o, v) => o with { Samples = v });
+        OfTraining<KlEstimate>("--kl", nameof(TrainingOptions.KlEstimate), $"How the KL term is estimated ({Name(run.KlEstimate)}): in closed form where there is one.", (o, v) => o with { KlEstimate = v });
         OfTraining<ulong>("--seed", nameof(TrainingOptions.Seed), "The seed of weights, order and noise (0).", (o, v) => o with { Seed = v });
         OfTraining<double>("--learning-rate", nameof(TrainingOptions.LearningRate), FormattableString.Invariant($"The highest learning rate ({run.LearningRate})."), (o, v) => o with { LearningRate = v });
         OfTraining<LearningRateSchedule>("--schedule", nameof(TrainingOptions.Schedule), $"The learning rate's course ({Name(run.Schedule)}).", (o, v) => o with { Schedule = v });
@@ -39,7 +50,12 @@ internal sealed class ModelOptionSet
         OfTraining<double>("--weight-decay", nameof(TrainingOptions.WeightDecay), "Decoupled weight decay (0).", (o, v) => o with { WeightDecay = v });
         OfTraining<double>("--clip", nameof(TrainingOptions.ClipNorm), FormattableString.Invariant($"The largest norm of a gradient; 0 for none ({run.ClipNorm})."), (o, v) => o with { ClipNorm = v });
         OfTraining<double>("--beta", nameof(TrainingOptions.Beta), "The final weight of the KL term, above 0 (1).", (o, v) => o with { Beta = v });
-        OfTraining<double>("--annealing", nameof(TrainingOptions.AnnealingEpochs), "Epochs over which that weight rises from 0 (0).", (o, v) => o with { AnnealingEpochs = v });
+        OfTraining<double>("--annealing", nameof(TrainingOptions.AnnealingEpochs), "Epochs over which that weight is annealed from 0 (0).", (o, v) => o with { AnnealingEpochs = v });
+        OfTraining<long>("--annealing-steps", nameof(TrainingOptions.AnnealingSteps), "The same in training steps (0).", (o, v) => o with { AnnealingSteps = v });
+        OfTraining<AnnealingShape>("--annealing-shape", nameof(TrainingOptions.AnnealingShape), $"How it rises ({Name(run.AnnealingShape)}).", (o, v) => o with { AnnealingShape = v });
+        OfTraining<int>("--annealing-cycles", nameof(TrainingOptions.AnnealingCycles), $"How often, where it is cyclical ({run.AnnealingCycles}).", (o, v) => o with { AnnealingCycles = v });
+        OfTraining<double>("--free-bits", nameof(TrainingOptions.FreeBits), "Nats of KL a group of latent dimensions that cost nothing (0).", (o, v) => o with { FreeBits = v });
+        OfTraining<int>("--free-bits-groups", nameof(TrainingOptions.FreeBitsGroups), "The number of these groups (one a dimension; one in all with flows).", (o, v) => o with { FreeBitsGroups = v });
         OfTraining<int>("--patience", nameof(TrainingOptions.Patience), "Stop after this many epochs without a better validation objective; 0 never does (0).", (o, v) => o with { Patience = v });
     }
 

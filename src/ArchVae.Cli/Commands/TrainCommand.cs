@@ -130,7 +130,7 @@ internal static class TrainCommand
     {
         Model = path,
         Space = vae.Space.Name,
-        Posterior = options.Posterior,
+        options.Posterior,
         report.End,
         report.Epochs,
         report.Steps,

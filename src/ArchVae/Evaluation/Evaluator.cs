@@ -26,7 +26,7 @@ public static class Evaluator
 
         progress?.Report("ELBO");
         using var elbo = new ElboEvaluation(vae);
-        var (parts, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
+        var (parts, _, _, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
         progress?.Report("reconstruction accuracy");
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");

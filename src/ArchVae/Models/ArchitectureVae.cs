@@ -32,11 +32,7 @@ public sealed class ArchitectureVae : IDisposable
         Codec = new Codec(space, options.RawNumbers);
         Likelihood = new ArchitectureLikelihood(Codec, options.StandardDeviation, options.FixedStandardDeviation);
         inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
-        posterior = options.Posterior switch
-        {
-            PosteriorKind.Diagonal => new DiagonalGaussian(Parameters, "posterior", inference.Outputs, options.LatentSize),
-            _ => throw new InputException($"There is no posterior '{options.Posterior}'."),
-        };
+        posterior = new Posterior(Parameters, "posterior", options.Posterior, options.FlowOptions, inference.Outputs, options.LatentSize);
         Decoder = new Decoder(Parameters, options, Likelihood);
         Parameters.Initialize(seed);
         Team = new ThreadTeam(threads);
@@ -68,29 +64,28 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="batch">B architectures.</param>
     /// <param name="samples">The layout of B·M sequences.</param>
     /// <param name="noise">[B·M, Z] draws of ε.</param>
-    internal ModelPass Run(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor noise)
+    /// <param name="withCenter">Whether the posteriors' centers are wanted too.</param>
+    internal ModelPass Run(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor noise, bool withCenter = false)
     {
         var rows = tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
         var features = inference.Apply(tape, batch.Layout, rows);
-        var sample = posterior.Sample(tape, features, noise);
+        var sample = posterior.Sample(tape, features, noise, withCenter);
         var outputs = Decoder.Apply(tape, batch.Layout, samples, rows, sample.Z);
         return new ModelPass(sample, Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LogStandardDeviation));
     }
 
-    /// <summary>The posterior alone.</summary>
-    internal PosteriorSample Infer(Tape tape, ArchitectureBatch batch, Tensor noise)
-    {
-        var rows = tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
-        return posterior.Sample(tape, inference.Apply(tape, batch.Layout, rows), noise);
-    }
+    // [B, E] what the inference network reads.
+    private Tensor Features(Tape tape, ArchitectureBatch batch) =>
+        inference.Apply(tape, batch.Layout, tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows));
 
     /// <summary>Where architectures lie in the latent space, in their order.</summary>
     /// <exception cref="ArgumentException">An architecture is of another space.</exception>
     public IReadOnlyList<LatentCode> Encode(IReadOnlyList<Architecture> architectures)
     {
         var codes = new LatentCode[architectures.Count];
+        // Without noise the sample is the center.
         InferAll(architectures, 1, (_, noise) => noise.Clear(), (index, sample, row) =>
-            codes[index] = new LatentCode(sample.Center.Row(row).ToArray(), sample.LogVariance.Row(row).ToArray()));
+            codes[index] = new LatentCode(sample.Z.Row(row).ToArray(), sample.LogVariance.Row(row).ToArray()));
         return codes;
     }
 
@@ -129,7 +124,7 @@ public sealed class ArchitectureVae : IDisposable
             var noise = tape.Constant(chunk.Length * draws, Options.LatentSize);
             var size = draws * Options.LatentSize;
             for (var b = 0; b < chunk.Length; b++) fillNoise(chunk[batch.Order[b]], noise.Values.Slice(b * size, size));
-            var sample = Infer(tape, batch, noise);
+            var sample = posterior.Sample(tape, Features(tape, batch), noise);
             for (var b = 0; b < chunk.Length; b++) take(chunk[batch.Order[b]], sample, b);
         }
     }

@@ -1,11 +1,6 @@
-namespace ArchVae.Models;
+using ArchVae.Latent;
 
-/// <summary>The approximate posterior's family.</summary>
-public enum PosteriorKind
-{
-    /// <summary>A Gaussian with diagonal covariance: the classic VAE.</summary>
-    Diagonal,
-}
+namespace ArchVae.Models;
 
 /// <summary>How the inference network reads the rows of an architecture.</summary>
 public enum SequenceReader
@@ -31,8 +26,23 @@ public sealed record ModelOptions
     /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
     public int LatentSize { get; init; } = 32;
 
-    /// <summary>The approximate posterior.</summary>
-    public PosteriorKind Posterior { get; init; } = PosteriorKind.Diagonal;
+    /// <summary>The approximate posterior: a base and flows.</summary>
+    public PosteriorForm Posterior { get; init; } = PosteriorForm.Diagonal;
+
+    /// <summary>Units of a hidden layer of an inverse autoregressive flow's network; fewer than Z leave some neighbours unconnected.</summary>
+    public int MadeWidth { get; init; } = 64;
+
+    /// <summary>The number of its hidden layers.</summary>
+    public int MadeDepth { get; init; } = 1;
+
+    /// <summary>The width of the context that the inference network gives to inverse autoregressive flows.</summary>
+    public int ContextSize { get; init; } = 32;
+
+    /// <summary>How inverse autoregressive flows take their scale.</summary>
+    public IafForm IafForm { get; init; } = IafForm.Gated;
+
+    /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
+    public bool AmortizeFlow { get; init; }
 
     /// <summary>How the inference network reads the rows.</summary>
     public SequenceReader Reader { get; init; } = SequenceReader.JoinedRows;
@@ -71,7 +81,7 @@ public sealed record ModelOptions
     public static ModelOptions Paper { get; } = new()
     {
         LatentSize = 32,
-        Posterior = PosteriorKind.Diagonal,
+        Posterior = PosteriorForm.Diagonal,
         Reader = SequenceReader.LastState,
         InferenceLstmUnits = 256,
         InferenceLstmLayers = 1,
@@ -84,27 +94,26 @@ public sealed record ModelOptions
         RawNumbers = false,
     };
 
+    internal FlowOptions FlowOptions => new(MadeWidth, MadeDepth, ContextSize, IafForm, AmortizeFlow);
+
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Known(Posterior, nameof(Posterior));
-        Known(Reader, nameof(Reader));
-        Known(StandardDeviation, nameof(StandardDeviation));
+        InputException.RequireDefined(IafForm, nameof(IafForm));
+        InputException.RequireDefined(Reader, nameof(Reader));
+        InputException.RequireDefined(StandardDeviation, nameof(StandardDeviation));
         Positive(LatentSize, nameof(LatentSize));
         Positive(InferenceLstmUnits, nameof(InferenceLstmUnits));
         Positive(InferenceLstmLayers, nameof(InferenceLstmLayers));
         Positive(DecoderLstmUnits, nameof(DecoderLstmUnits));
+        Positive(MadeWidth, nameof(MadeWidth));
+        Positive(MadeDepth, nameof(MadeDepth));
+        Positive(ContextSize, nameof(ContextSize));
         foreach (var width in InferenceWidths) Positive(width, nameof(InferenceWidths));
         foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
         if (!(FixedStandardDeviation > 0 && double.IsFinite(FixedStandardDeviation)))
             throw InputException.OutOfRange(nameof(FixedStandardDeviation), FixedStandardDeviation, "above 0");
-    }
-
-    private static void Known<T>(T value, string name)
-        where T : struct, Enum
-    {
-        if (!Enum.IsDefined(value)) throw InputException.OutOfRange(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
     }
 
     private static void Positive(int value, string name)

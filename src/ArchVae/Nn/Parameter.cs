@@ -7,13 +7,14 @@ public sealed unsafe class Parameter
 {
     private readonly ParameterSet owner;
 
-    internal Parameter(ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound)
+    internal Parameter(ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialCenter)
     {
         this.owner = owner;
         Name = name;
         Shape = shape;
         Offset = offset;
         InitialBound = initialBound;
+        InitialCenter = initialCenter;
     }
 
     /// <summary>The name under which the values are saved, such as "decoder.lstm.weight_ih_l0".</summary>
@@ -37,6 +38,9 @@ public sealed unsafe class Parameter
 
     internal long Offset { get; }
 
-    /// <summary>Initial values are uniform within ± this bound.</summary>
+    /// <summary>Initial values are uniform within ± this bound of <see cref="InitialCenter"/>.</summary>
     internal double InitialBound { get; }
+
+    /// <summary>The middle of the initial values, 0 for most.</summary>
+    internal double InitialCenter { get; }
 }

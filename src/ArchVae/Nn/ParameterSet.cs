@@ -30,16 +30,17 @@ public sealed unsafe class ParameterSet : IDisposable
     /// <summary>Adds a parameter; its memory exists after <see cref="Initialize"/>.</summary>
     /// <param name="name">A name that no other parameter of the set has.</param>
     /// <param name="shape">One or two positive sizes.</param>
-    /// <param name="initialBound">Initial values are uniform in [−bound, bound).</param>
+    /// <param name="initialBound">Initial values are uniform in [center − bound, center + bound).</param>
+    /// <param name="initialCenter">Their middle.</param>
     /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of this name.</exception>
     /// <exception cref="InputException">The set would have more than 2³¹ values.</exception>
-    internal Parameter Add(string name, int[] shape, double initialBound)
+    internal Parameter Add(string name, int[] shape, double initialBound, double initialCenter = 0)
     {
         if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
         var size = shape.Aggregate(1L, (product, axis) => product * axis);
         if (length + size > int.MaxValue - Padding)
             throw new InputException($"The model would be too large: more than {int.MaxValue} parameters with '{name}' [{string.Join(", ", shape)}]. Choose smaller sizes.");
-        var parameter = new Parameter(this, name, shape, length, initialBound);
+        var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter);
         parameters.Add(parameter);
         length += (parameter.Length + Padding - 1) / Padding * Padding;
         return parameter;
@@ -59,7 +60,7 @@ public sealed unsafe class ParameterSet : IDisposable
             var random = new RandomStream(seed, RandomPurpose.Initialization, 0, i);
             var parameter = parameters[i];
             foreach (ref var value in parameter.Tensor.Values)
-                value = (float)(parameter.InitialBound * (2 * random.NextDouble() - 1));
+                value = (float)(parameter.InitialCenter + parameter.InitialBound * (2 * random.NextDouble() - 1));
         }
     }
 

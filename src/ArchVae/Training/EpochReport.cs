@@ -20,17 +20,26 @@ public sealed record EpochReport
     /// <summary>Over the training data, as the weights moved.</summary>
     public required ElboParts Train { get; init; }
 
-    /// <summary>What was minimised over the training data: −reconstruction + β·KL with the β of each step.</summary>
+    /// <summary>What was minimised over the training data, with the β of each step and the floor of free bits.</summary>
     public required double TrainObjective { get; init; }
 
-    /// <summary>Over the validation data, at the epoch's end, with one posterior sample an architecture, the same in every epoch.</summary>
+    /// <summary>
+    /// Over the validation data, at the epoch's end, with the same noise in every epoch: one posterior sample an architecture, or as many as
+    /// the importance-weighted bound has. The true ELBO: β = 1, no floor.
+    /// </summary>
     public required ElboParts Validation { get; init; }
 
-    /// <summary>−reconstruction + β·KL over the validation data, at the final β.</summary>
+    /// <summary>What is minimised, over the validation data, at the final β.</summary>
     public required double ValidationObjective { get; init; }
+
+    /// <summary>How the KL over the validation data is spread over the latent dimensions; null where it does not split (flows).</summary>
+    public KlSummary? KlByDimension { get; init; }
 
     /// <summary>Latent dimensions with Var_x(center_j) above 0.01 over the validation data.</summary>
     public required int ActiveUnits { get; init; }
+
+    /// <summary>Whether the posterior has collapsed into the prior: no latent dimension is active.</summary>
+    public bool PosteriorCollapsed => ActiveUnits == 0;
 
     /// <summary>The largest norm of the gradients before clipping.</summary>
     public required double LargestGradientNorm { get; init; }

@@ -1,5 +1,6 @@
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Randomness;
 using ArchVae.Spaces;
 
@@ -16,6 +17,8 @@ public sealed class Trainer
     private readonly TrainingOptions options;
     private readonly IReadOnlyList<Architecture> training;
     private readonly IReadOnlyList<Architecture> validation;
+    private readonly Objective objective;
+    private readonly BetaSchedule betaSchedule;
     private readonly TrainingFiles? files;
     private readonly ITrainingObserver? observer;
     private readonly TimeProvider time;
@@ -37,12 +40,14 @@ public sealed class Trainer
     /// <param name="time">
     /// The clock, for speed and for how often to save; without one all times are 0, and every epoch is saved. Results never depend on it.
     /// </param>
-    /// <exception cref="InputException">An option is out of its range, or a data set is empty or of another space.</exception>
+    /// <exception cref="InputException">An option is out of its range or does not go with another, or a data set is empty or of another space.</exception>
     public Trainer(
         ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
         ModelFolder? folder = null, ITrainingObserver? observer = null, TimeProvider? time = null)
     {
         options.Validate();
+        objective = options.CreateObjective(vae.Options);
+        betaSchedule = options.BetaSchedule;
         Check(vae.Space, training, "training");
         Check(vae.Space, validation, "validation");
         this.vae = vae;
@@ -140,14 +145,14 @@ public sealed class Trainer
             if (stop.IsCancellationRequested) return false;
             var start = state.StepInEpoch * options.BatchSize;
             var indices = order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
-            var terms = step.Run(training, indices, options.BetaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
+            var terms = step.Run(training, indices, betaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
             state.Step++;
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, indices.Length);
             observer?.OnStep(state.Epoch + 1, state.StepInEpoch, stepsPerEpoch, terms);
             if (state.StepInEpoch == stepsPerEpoch || !IsSaveDue) continue;
             // The terms of a step are those before it: a look at a few architectures tells whether the weights are still sound.
-            Objective(evaluation.Run(sample, 1, options.Seed).Parts);
+            FinalObjective(Look(evaluation, sample));
             Save(step, secondsBefore, startedAt);
         }
         return true;
@@ -155,44 +160,50 @@ public sealed class Trainer
 
     private void CompleteEpoch(ElboEvaluation evaluation, double seconds)
     {
-        var (parts, activeUnits) = evaluation.Run(validation, 1, options.Seed);
-        var objective = Objective(parts);
+        var figures = Look(evaluation, validation);
+        var finalObjective = FinalObjective(figures);
         var sums = state.Sums;
         var lastStep = state.Step - 1;
         var report = new EpochReport
         {
             Epoch = state.Epoch + 1,
             Step = state.Step,
-            Beta = options.BetaSchedule.At(lastStep, stepsPerEpoch),
+            Beta = betaSchedule.At(lastStep, stepsPerEpoch),
             LearningRate = LearningRates.At(options, lastStep, stepsPerEpoch),
             Train = new ElboParts(sums.Reconstruction / sums.Count, sums.Kl / sums.Count),
             TrainObjective = sums.Objective / sums.Count,
-            Validation = parts,
-            ValidationObjective = objective,
-            ActiveUnits = activeUnits,
+            Validation = figures.Parts,
+            ValidationObjective = finalObjective,
+            KlByDimension = KlSummary.Of(figures.KlByDimension),
+            ActiveUnits = figures.ActiveUnits,
             LargestGradientNorm = sums.LargestGradientNorm,
             Seconds = seconds,
         };
-        var improved = state.BestObjective is not { } lowest || objective < lowest;
+        var improved = state.BestObjective is not { } lowest || finalObjective < lowest;
         state.Epoch = report.Epoch;
         state.StepInEpoch = 0;
         state.Sums = default;
         // While β still rises, the objective at the final β may well fall behind.
-        state.EpochsWithoutImprovement = improved || report.Epoch <= options.AnnealingEpochs ? 0 : state.EpochsWithoutImprovement + 1;
+        state.EpochsWithoutImprovement = improved || betaSchedule.IsAnnealing(lastStep, stepsPerEpoch) ? 0 : state.EpochsWithoutImprovement + 1;
         if (improved)
         {
             (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
             state.BestEpoch = report.Epoch;
-            state.BestObjective = objective;
+            state.BestObjective = finalObjective;
         }
         files?.Log(report);
         observer?.OnEpoch(report);
     }
 
-    private double Objective(ElboParts parts)
+    // The importance-weighted bound needs as many samples as training has; one is enough for a mean over many architectures.
+    private ElboFigures Look(ElboEvaluation evaluation, IReadOnlyList<Architecture> data) =>
+        evaluation.Run(data, options.Objective == ObjectiveKind.ImportanceWeighted ? options.Samples : 1, options.Seed);
+
+    private double FinalObjective(ElboFigures figures)
     {
-        var objective = -parts.Reconstruction + options.Beta * parts.Kl;
-        return double.IsFinite(objective) ? objective : throw new TrainingDivergedException("the validation objective", objective, state.Step);
+        var (parts, bound, klByDimension, _) = figures;
+        var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, options.Beta);
+        return double.IsFinite(value) ? value : throw new TrainingDivergedException("the validation objective", value, state.Step);
     }
 
     private bool IsSaveDue => files != null && time.GetElapsedTime(savedAt) >= CheckpointInterval;

@@ -1,3 +1,4 @@
+using ArchVae.Models;
 using ArchVae.Objectives;
 
 namespace ArchVae.Training;
@@ -14,7 +15,10 @@ public sealed record TrainingOptions
     /// <summary>Architectures a step: 1 to 65,536.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Posterior samples M of each architecture a step: 1 to 1000.</summary>
+    /// <summary>What is maximised.</summary>
+    public ObjectiveKind Objective { get; init; } = ObjectiveKind.Elbo;
+
+    /// <summary>Posterior samples of each architecture a step, M of the ELBO or K of the importance-weighted bound: 1 to 1000.</summary>
     public int Samples { get; init; } = 1;
 
     /// <summary>The seed of weights, order and noise.</summary>
@@ -38,14 +42,42 @@ public sealed record TrainingOptions
     /// <summary>The final weight β of the KL term: above 0.</summary>
     public double Beta { get; init; } = 1;
 
-    /// <summary>The epochs over which β rises from 0 in a straight line: 0 or more.</summary>
+    /// <summary>The epochs over which β is annealed from 0: 0 or more.</summary>
     public double AnnealingEpochs { get; init; }
+
+    /// <summary>The same in training steps, instead of epochs: 0 or more.</summary>
+    public long AnnealingSteps { get; init; }
+
+    /// <summary>How β rises over them.</summary>
+    public AnnealingShape AnnealingShape { get; init; } = AnnealingShape.Linear;
+
+    /// <summary>How often it rises, where it does so in cycles: 1 or more.</summary>
+    public int AnnealingCycles { get; init; } = 4;
+
+    /// <summary>How the KL term is estimated.</summary>
+    public KlEstimate KlEstimate { get; init; } = KlEstimate.Automatic;
+
+    /// <summary>Free bits λ, the nats of KL a group that cost nothing: 0 or more; 0 for none.</summary>
+    public double FreeBits { get; init; }
+
+    /// <summary>
+    /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL splits,
+    /// and a single one with flows or a Monte Carlo estimate, where it does not.
+    /// </summary>
+    public int? FreeBitsGroups { get; init; }
 
     /// <summary>Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.</summary>
     public int Patience { get; init; }
 
     /// <summary>β over training.</summary>
-    internal BetaSchedule BetaSchedule => new(Beta, AnnealingEpochs);
+    internal BetaSchedule BetaSchedule => AnnealingSteps > 0
+        ? new(Beta, AnnealingSteps, InSteps: true, AnnealingShape, AnnealingCycles)
+        : new(Beta, AnnealingEpochs, InSteps: false, AnnealingShape, AnnealingCycles);
+
+    /// <summary>What is minimised for a model of these sizes.</summary>
+    /// <exception cref="InputException">The options do not go together, or not with the model's posterior.</exception>
+    internal Objective CreateObjective(ModelOptions model) =>
+        new(Objective, KlEstimate, model.Posterior, model.LatentSize, FreeBits, FreeBitsGroups);
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="InputException">A value is out of its range; the message names it.</exception>
@@ -60,7 +92,19 @@ public sealed record TrainingOptions
         Check(ClipNorm >= 0 && double.IsFinite(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
         Check(Beta > 0 && double.IsFinite(Beta), nameof(Beta), Beta, "above 0");
         Check(AnnealingEpochs >= 0 && double.IsFinite(AnnealingEpochs), nameof(AnnealingEpochs), AnnealingEpochs, "0 or more");
+        Check(AnnealingSteps >= 0, nameof(AnnealingSteps), AnnealingSteps, "0 or more");
+        Check(AnnealingCycles >= 1, nameof(AnnealingCycles), AnnealingCycles, "1 or more");
+        Check(FreeBits >= 0 && double.IsFinite(FreeBits), nameof(FreeBits), FreeBits, "0 or more");
+        Check(FreeBitsGroups is null or >= 1, nameof(FreeBitsGroups), FreeBitsGroups ?? 1, "1 or more");
         Check(Patience >= 0, nameof(Patience), Patience, "0 or more");
+        InputException.RequireDefined(Schedule, nameof(Schedule));
+        InputException.RequireDefined(Objective, nameof(Objective));
+        InputException.RequireDefined(AnnealingShape, nameof(AnnealingShape));
+        InputException.RequireDefined(KlEstimate, nameof(KlEstimate));
+        if (AnnealingEpochs > 0 && AnnealingSteps > 0)
+            throw new InputException("β is annealed over epochs or over steps, not both.");
+        if (Objective == ObjectiveKind.ImportanceWeighted && (Beta != 1 || AnnealingEpochs > 0 || AnnealingSteps > 0))
+            throw new InputException("The importance-weighted bound has no KL term that β could weigh: leave β at 1, without annealing.");
     }
 
     private static void Check(bool valid, string name, double value, string accepted)

@@ -9,7 +9,7 @@ using ArchVae.Tensors;
 namespace ArchVae.Training;
 
 /// <summary>What one training step found, in nats per architecture, before it moved the weights.</summary>
-/// <param name="Objective">What was minimised: −reconstruction + β·KL.</param>
+/// <param name="Objective">What was minimised, with the β of the step.</param>
 /// <param name="Reconstruction">The estimate of E_q log p(x|z).</param>
 /// <param name="Kl">KL[q(z|x) ‖ p(z)], without β.</param>
 /// <param name="GradientNorm">The Euclidean norm of all gradients before clipping.</param>
@@ -25,6 +25,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly TrainingOptions options;
     private readonly Tape tape;
     private readonly ArchitectureBatch batch;
+    private readonly Objective objective;
     private readonly SequenceLayout samples = new();
 
     public TrainingStep(ArchitectureVae vae, TrainingOptions options)
@@ -33,6 +34,7 @@ internal sealed class TrainingStep : IDisposable
         this.options = options;
         tape = new Tape(vae.Team);
         batch = new ArchitectureBatch(vae.Codec);
+        objective = options.CreateObjective(vae.Options);
         Optimizer = new Adam(vae.Parameters) { WeightDecay = options.WeightDecay };
     }
 
@@ -55,17 +57,17 @@ internal sealed class TrainingStep : IDisposable
         for (var row = 0; row < noise.Rows; row++)
             new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(noise.Row(row));
         var pass = vae.Run(tape, batch, samples, noise);
-        var terms = Elbo.Estimate(tape, pass.Posterior, pass.LogLikelihood, beta);
+        var terms = objective.Terms(tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
         var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
         var kl = Finite("the KL", terms.Kl.Values[0], step);
-        var objective = Finite("the objective", terms.Loss.Values[0], step);
+        var loss = Finite("the objective", terms.Loss.Values[0], step);
         tape.Backward(terms.Loss);
         var norm = Optimizer.GradientNorm(vae.Team);
         if (!double.IsFinite(norm)) vae.Parameters.ClearGradients();
         Finite("the gradient's norm", norm, step);
         var scale = options.ClipNorm > 0 && norm > options.ClipNorm ? options.ClipNorm / norm : 1;
         Optimizer.Update(vae.Team, learningRate, scale);
-        return new StepTerms(objective, reconstruction, kl, norm);
+        return new StepTerms(loss, reconstruction, kl, norm);
     }
 
     public void Dispose()

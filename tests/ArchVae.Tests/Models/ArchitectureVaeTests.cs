@@ -169,7 +169,7 @@ public sealed class ArchitectureVaeTests
         {
             using var tape = new Tape(vae.Team);
             var pass = Run(tape);
-            tape.Backward(Elbo.Estimate(tape, pass.Posterior, pass.LogLikelihood, Beta).Loss);
+            tape.Backward(new Objective().Terms(tape, pass.Posterior, pass.LogLikelihood, Beta, Samples).Loss);
         }
 
         /// <summary>The loss, summed in double precision.</summary>

@@ -13,8 +13,8 @@ public sealed class OperationTests
     private const double LogTwoPi = 1.8378770664093454;
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
-    // LinearTests and LstmTests.
-    private static readonly Type[] checkedElsewhere = [typeof(LinearOperation), typeof(LstmOperation)];
+    // LinearTests, LstmTests and FlowOperationTests.
+    private static readonly Type[] checkedElsewhere = [typeof(LinearOperation), typeof(LstmOperation), typeof(PlanarTransform), typeof(GatedAffine), typeof(ShiftedScale)];
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
@@ -73,6 +73,38 @@ public sealed class OperationTests
             x => [.. x[1].Select((e, i) => -(e * e + LogTwoPi + x[0][Owner(i)]) / 2).Chunk(4).Select(row => row.Sum())],
             Operand.Random(3, 4, 15), Operand.Random(6, 4, 16, isData: true)),
 
+        // Two samples of each of three lower triangles.
+        [typeof(StrictlyLowerProduct)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => StrictlyLowerProduct.Apply(tape, x[0], x[1]),
+            x => [.. Enumerable.Range(0, 24).Select(i => Enumerable.Range(0, i % 4).Sum(j => x[0][i / 8 * 6 + Below(i % 4, j)] * x[1][i / 4 * 4 + j]))],
+            Operand.Random(3, 6, 21), Operand.Random(6, 4, 22, isData: true)),
+
+        [typeof(StrictlyLowerKl)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => StrictlyLowerKl.Apply(tape, x[0], 4),
+            x => [.. Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, i % 4).Sum(j => Math.Pow(x[0][i / 4 * 6 + Below(i % 4, j)], 2)) / 2)],
+            Operand.Random(3, 6, 23)),
+
+        [typeof(MaskedWeight)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => MaskedWeight.Apply(tape, x[0], [1, 0, 1, 0, 0, 1]),
+            x => [x[0][0], 0, x[0][2], 0, 0, x[0][5]],
+            Operand.Random(2, 3, 24)),
+
+        [typeof(ChangeOfVariables)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => ChangeOfVariables.Apply(tape, x[0], [x[1], x[2]]),
+            x => [.. Enumerable.Range(0, 5).Select(i => x[0][i] - x[1][i] - x[2][i])],
+            Operand.Random(5, 1, 25), Operand.Random(5, 1, 26), Operand.Random(5, 1, 27)),
+
+        // Three groups of two dimensions, of which the second lies below the floor.
+        [typeof(FreeBitsFloor)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => FreeBitsFloor.Apply(tape, x[0], 0.9, 3),
+            x => [Enumerable.Range(0, 3).Sum(group => Math.Max(0.9, Enumerable.Range(0, 4).Average(row => x[0][row * 6 + 2 * group] + x[0][row * 6 + 2 * group + 1])))],
+            new Operand(4, 6, [1, 2, 0.1f, 0.2f, 1, 0.5f, 0.5f, 1, 0.3f, 0.1f, 2, 0.1f, 1, 1, 0, 0.4f, 0.1f, 3, 2, 0.2f, 0.2f, 0.2f, 1, 1])),
+
+        [typeof(LogMeanExp)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => LogMeanExp.Apply(tape, x[0], 3),
+            x => [.. x[0].Chunk(3).Select(weights => Math.Log(weights.Average(Math.Exp)))],
+            Operand.Random(12, 1, 28, 3)),
+
         [typeof(AttentionPooling)] = () => GradientCheck.ForAllChoices(
             (tape, x) => AttentionPooling.Apply(tape, layout, x[0], x[1]),
             x => [.. from b in Enumerable.Range(0, 4)
@@ -117,6 +149,9 @@ public sealed class OperationTests
         Should.Throw<ArgumentException>(() => JoinedColumns.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 3)));
         Should.Throw<ArgumentException>(() => JoinedPositions.Apply(tape, layout, tape.Constant(9, 2), 3));
     }
+
+    // Where L_ij, j < i, lies among the numbers below the diagonal.
+    private static int Below(int i, int j) => i * (i - 1) / 2 + j;
 
     // The row and column of mean and log variance [3, 4] that element i of two samples each, [6, 4], comes from.
     private static int Owner(int i) => i / 8 * 4 + i % 4;

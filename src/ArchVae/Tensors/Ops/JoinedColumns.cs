@@ -1,6 +1,9 @@
 namespace ArchVae.Tensors.Ops;
 
-/// <summary>Two matrices side by side: left [N, A] and right [N, B] → [N, A + B].</summary>
+/// <summary>
+/// Two matrices side by side: left [N·M, A] and right [N, B] → [N·M, A + B]. Each row of the right one stands beside M rows of
+/// the left one that follow one another, as what is known of an architecture beside its M samples.
+/// </summary>
 internal sealed class JoinedColumns : Operation
 {
     private Tensor left;
@@ -9,12 +12,13 @@ internal sealed class JoinedColumns : Operation
 
     public static Tensor Apply(Tape tape, Tensor left, Tensor right)
     {
-        if (left.Rows != right.Rows) throw new ArgumentException($"{left} and {right} cannot be joined: their rows differ.");
+        if (left.Rows % right.Rows != 0) throw new ArgumentException($"{left} and {right} cannot be joined: their rows differ.");
         var output = tape.Result(left.Rows, left.Columns + right.Columns, left.NeedsGradient || right.NeedsGradient);
+        var repeats = left.Rows / right.Rows;
         for (var row = 0; row < left.Rows; row++)
         {
             left.Row(row).CopyTo(output.Row(row));
-            right.Row(row).CopyTo(output.Row(row)[left.Columns..]);
+            right.Row(row / repeats).CopyTo(output.Row(row)[left.Columns..]);
         }
         if (tape.Recording && (left.NeedsGradient || right.NeedsGradient))
         {
@@ -26,11 +30,12 @@ internal sealed class JoinedColumns : Operation
 
     public override void Backward(Tape tape)
     {
+        var repeats = left.Rows / right.Rows;
         for (var row = 0; row < output.Rows; row++)
         {
             var gradient = output.GradientRow(row);
             if (left.NeedsGradient) Elementwise.AddTo(gradient[..left.Columns], left.GradientRow(row));
-            if (right.NeedsGradient) Elementwise.AddTo(gradient[left.Columns..], right.GradientRow(row));
+            if (right.NeedsGradient) Elementwise.AddTo(gradient[left.Columns..], right.GradientRow(row / repeats));
         }
     }
 }

@@ -1,0 +1,100 @@
+using ArchVae.Tensors;
+using ArchVae.Tensors.Ops;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Tensors;
+
+/// <summary>The operations of flows, which give a point and a log determinant, against their formulas in double precision.</summary>
+public sealed class FlowOperationTests
+{
+    private delegate (Tensor Z, Tensor LogDeterminant) Transform(Tape tape, Tensor[] x);
+
+    [Fact]
+    public void The_gated_step_is_that_of_the_formula() => Check(
+        (tape, x) => GatedAffine.Apply(tape, x[0], x[1], x[2]),
+        x => Elementwise(x[0], (i, z) => (Sigmoid(x[2][i]) * z + (1 - Sigmoid(x[2][i])) * x[1][i], Math.Log(Sigmoid(x[2][i])))),
+        Operand.Random(4, 3, 1), Operand.Random(4, 3, 2), Operand.Random(4, 3, 3, 2));
+
+    [Fact]
+    public void The_plain_step_is_that_of_the_formula() => Check(
+        (tape, x) => ShiftedScale.Apply(tape, x[0], x[1], x[2]),
+        x => Elementwise(x[0], (i, z) => (x[1][i] + Math.Exp(x[2][i]) * z, x[2][i])),
+        Operand.Random(4, 3, 4), Operand.Random(4, 3, 5), Operand.Random(4, 3, 6));
+
+    [Fact]
+    public void The_planar_flow_is_that_of_the_formula_with_one_set_of_parameters() => Check(
+        (tape, x) => PlanarTransform.Apply(tape, x[0], x[1], x[2], x[3]), Planar,
+        Operand.Random(4, 3, 7), Operand.Random(1, 3, 8), Operand.Random(1, 3, 9), Operand.Random(1, 1, 10));
+
+    [Fact]
+    public void The_planar_flow_is_that_of_the_formula_with_parameters_for_every_two_rows() => Check(
+        (tape, x) => PlanarTransform.Apply(tape, x[0], x[1], x[2], x[3]), Planar,
+        Operand.Random(6, 3, 11), Operand.Random(3, 3, 12), Operand.Random(3, 3, 13), Operand.Random(3, 1, 14));
+
+    [Theory]
+    [InlineData(30, 0)]
+    [InlineData(-30, 0)]
+    [InlineData(-2000, 0)]
+    [InlineData(-2000, 40)]
+    [InlineData(2000, 5)]
+    public void The_planar_determinant_is_above_zero_wherever_u_points(float push, float bias)
+    {
+        using var tape = new Tape(new ThreadTeam(1));
+        var (z, logDeterminant) = PlanarTransform.Apply(
+            tape, tape.Constant(3, 2, [0.1f, -3, 0, 0, 2, 1]), tape.Constant(1, 2, [push, push / 2]), tape.Constant(1, 2, [1, 0.5f]), tape.Constant(1, 1, [bias]));
+        z.Values.ToArray().ShouldAllBe(value => float.IsFinite(value));
+        logDeterminant.Values.ToArray().ShouldAllBe(value => float.IsFinite(value));
+    }
+
+    private static void Check(Transform transform, Func<double[][], (double[] Z, double[] LogDeterminant)> reference, params Operand[] operands)
+    {
+        GradientCheck.ForAllChoices(
+            (tape, x) => transform(tape, x).Z, x => reference(x).Z, operands);
+        GradientCheck.ForAllChoices(
+            (tape, x) => transform(tape, x).LogDeterminant, x => reference(x).LogDeterminant, operands);
+        GradientCheck.ForAllChoices(
+            (tape, x) =>
+            {
+                var (z, logDeterminant) = transform(tape, x);
+                return JoinedColumns.Apply(tape, z, logDeterminant);
+            },
+            x =>
+            {
+                var (z, logDeterminant) = reference(x);
+                var columns = z.Length / logDeterminant.Length;
+                return [.. logDeterminant.SelectMany((value, row) => z[(row * columns)..((row + 1) * columns)].Append(value))];
+            },
+            operands);
+    }
+
+    private static (double[] Z, double[] LogDeterminant) Elementwise(double[] z, Func<int, double, (double Z, double LogScale)> of)
+    {
+        var results = z.Select((value, i) => of(i, value)).ToList();
+        return ([.. results.Select(result => result.Z)], [.. results.Chunk(3).Select(row => row.Sum(result => result.LogScale))]);
+    }
+
+    // Equations 26 and 27 as they stand, the determinant as 1 + (1 − tanh²)·ûᵀw.
+    private static (double[] Z, double[] LogDeterminant) Planar(double[][] x)
+    {
+        var (z, u, w, b) = (x[0], x[1], x[2], x[3]);
+        var result = new double[z.Length];
+        var logDeterminant = new double[z.Length / 3];
+        for (var row = 0; row < logDeterminant.Length; row++)
+        {
+            var p = row / (logDeterminant.Length / b.Length);
+            var direction = u[(3 * p)..(3 * p + 3)];
+            var normal = w[(3 * p)..(3 * p + 3)];
+            var product = Dot(direction, normal);
+            var constrained = direction.Select((value, j) => value + (Math.Log(1 + Math.Exp(product)) - 1 - product) * normal[j] / Dot(normal, normal)).ToArray();
+            var t = Math.Tanh(Dot(normal, z[(3 * row)..(3 * row + 3)]) + b[p]);
+            for (var j = 0; j < 3; j++) result[3 * row + j] = z[3 * row + j] + constrained[j] * t;
+            logDeterminant[row] = Math.Log(Math.Abs(1 + (1 - t * t) * Dot(constrained, normal)));
+        }
+        return (result, logDeterminant);
+    }
+
+    private static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}
