@@ -5,13 +5,17 @@ using Spectre.Console.Rendering;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>Shows training on the error output: a bar on a terminal, a plain line an epoch elsewhere, nothing when asked to be quiet.</summary>
+/// <summary>
+/// Shows training on the error output: a bar on a terminal, a plain line an epoch elsewhere, nothing but warnings when asked to be quiet.
+/// </summary>
 internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 {
+    private bool collapsed;
+
     /// <summary>The display that fits the error output.</summary>
     public static TrainingProgress Create(int epochs, int batchSize, int dataCount, bool quiet, TextWriter error)
     {
-        if (quiet) return new Silent();
+        if (quiet) return new Silent(error);
         if (Console.IsErrorRedirected || error != Console.Error) return new Lines(epochs, dataCount, error);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         return console.Profile.Capabilities.Ansi ? new Bar(console, epochs, batchSize) : new Lines(epochs, dataCount, error);
@@ -21,32 +25,51 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     {
     }
 
-    public virtual void OnEpoch(EpochReport report)
+    public void OnEpoch(EpochReport report)
     {
+        Show(report);
+        if (report.PosteriorCollapsed && !collapsed)
+        {
+            Warn(FormattableString.Invariant(
+                $"warning: epoch {report.Epoch}: the posterior has collapsed into the prior: no latent dimension is active (KL {report.Validation.Kl:0.000} nats at β = {report.Beta:0.###}). See --annealing, --free-bits and a lower --beta."));
+        }
+        collapsed = report.PosteriorCollapsed;
     }
 
     public virtual void Dispose()
     {
     }
 
-    private sealed class Silent : TrainingProgress;
+    protected virtual void Show(EpochReport report)
+    {
+    }
+
+    protected abstract void Warn(string line);
+
+    private sealed class Silent(TextWriter error) : TrainingProgress
+    {
+        protected override void Warn(string line) => error.WriteLine(line);
+    }
 
     private sealed class Lines(int epochs, int dataCount, TextWriter error) : TrainingProgress
     {
         private readonly Stopwatch watch = Stopwatch.StartNew();
 
-        public override void OnEpoch(EpochReport report)
+        protected override void Show(EpochReport report)
         {
             error.WriteLine(FormattableString.Invariant(
                 $"epoch {report.Epoch}/{epochs}  validation ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}  active units {report.ActiveUnits}  {dataCount / watch.Elapsed.TotalSeconds:0} architectures/s"));
             watch.Restart();
         }
+
+        protected override void Warn(string line) => error.WriteLine(line);
     }
 
     // Spectre's progress display owns the thread that it runs on, so it gets one.
     private sealed class Bar : TrainingProgress
     {
         private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(100);
+        private readonly IAnsiConsole console;
         private readonly int epochs;
         private readonly int batchSize;
         private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -60,6 +83,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 
         public Bar(IAnsiConsole console, int epochs, int batchSize)
         {
+            this.console = console;
             this.epochs = epochs;
             this.batchSize = batchSize;
             display = Task.Run(() => console.Progress().Columns(line).StartAsync(context =>
@@ -83,6 +107,8 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
                 epoch, epochs, share, reconstruction - kl, reconstruction, kl, steps * batchSize / watch.Elapsed.TotalSeconds,
                 watch.Elapsed * ((1 - share) / (share - shareAtStart.Value))));
         }
+
+        protected override void Warn(string line) => console.MarkupLineInterpolated($"[yellow]{line}[/]");
 
         public override void Dispose()
         {
