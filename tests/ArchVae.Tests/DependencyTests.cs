@@ -12,6 +12,7 @@ public sealed partial class DependencyTests
         ["Files"] = [],
         ["Randomness"] = [],
         ["Tensors"] = [],
+        ["Pictures"] = [],
         ["Spaces"] = ["Randomness", "Files"],
         ["Data"] = ["Spaces", "Files", "Randomness"],
         ["Codecs"] = ["Spaces", "Tensors"],
