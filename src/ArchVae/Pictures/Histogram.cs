@@ -11,17 +11,21 @@ public sealed class Histogram : Chart
     /// <summary>The series.</summary>
     public required IReadOnlyList<HistogramSeries> Series { get; init; }
 
-    /// <summary>The most bins; whole numbers of a smaller range have one each.</summary>
+    /// <summary>The most bins; where fewer values are possible, these have one each.</summary>
     public int Bins { get; init; } = 30;
+
+    /// <summary>The distance of possible values, above 0, so that no bin lies between two of them; null to find that of whole numbers.</summary>
+    public double? Step { get; init; }
 
     /// <summary>Whether bins are as wide in ratio and the axis is logarithmic; values of 0 and below do not count then.</summary>
     public bool LogX { get; init; }
 
     private protected override SvgWriter Draw()
     {
-        var edges = HistogramBins.Edges(Series.SelectMany(series => series.Values), Bins, LogX);
-        var shares = Series.Select(series => HistogramBins.Shares(series.Values, edges)).ToList();
-        var x = LogX || !HistogramBins.AreWhole(edges) ? Axis.Of(edges, LogX, margin: 0.01) : new LinearAxis(edges[0], edges[^1], leastStep: 1);
+        var bins = new HistogramBins(Series.SelectMany(series => series.Values), Bins, LogX, Step);
+        var edges = bins.Edges;
+        var shares = Series.Select(series => bins.Shares(series.Values)).ToList();
+        var x = LogX || !bins.IsWhole || edges.Length == 0 ? Axis.Of(edges, LogX, margin: 0.01) : new LinearAxis(edges[0], edges[^1], leastStep: 1);
         var y = Axis.Of(shares.SelectMany(share => share), minimum: 0);
         var legend = Series.Select((series, i) => new LegendEntry(series.Name, PictureStyle.Color(i), LegendMark.Box)).ToList();
         return PlotFrame.Draw(this, x, y, legend, null, edges.Length == 0, area =>
@@ -29,7 +33,7 @@ public sealed class Histogram : Chart
             for (var s = 0; s < Series.Count; s++) DrawSteps(area, edges, shares[s], PictureStyle.Color(s));
             for (var i = 0; i + 1 < edges.Length; i++)
             {
-                area.Svg.Element("rect", Tooltip(edges, shares, i), ("class", "over"),
+                area.Svg.Element("rect", Tooltip(bins, shares, i), ("class", "over"),
                     ("x", area.X(edges[i])), ("y", 0.0), ("width", area.X(edges[i + 1]) - area.X(edges[i])), ("height", area.Height));
             }
         });
@@ -46,12 +50,10 @@ public sealed class Histogram : Chart
         area.Svg.Element("path", null, ("class", $"line {color}"), ("d", outline.ToString()));
     }
 
-    private string Tooltip(double[] edges, List<double[]> shares, int bin)
+    private string Tooltip(HistogramBins bins, List<double[]> shares, int bin)
     {
-        // Bins of whole numbers end halfway between them.
-        var whole = HistogramBins.AreWhole(edges);
-        var (from, to) = whole ? (edges[bin] + 0.5, edges[bin + 1] - 0.5) : (edges[bin], edges[bin + 1]);
-        var place = from == to ? TickLabel.Detail(from) : $"{TickLabel.Detail(from)} to {TickLabel.Detail(to)}";
+        var (from, to) = bins.RangeOf(bin);
+        var place = to - from < bins.Step / 2 ? TickLabel.Detail(from) : $"{TickLabel.Detail(from)} to {TickLabel.Detail(to)}";
         return $"{place}: {string.Join(", ", Series.Select((series, s) => $"{series.Name} {TickLabel.Detail(100 * shares[s][bin])} %"))}";
     }
 }

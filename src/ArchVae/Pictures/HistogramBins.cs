@@ -1,58 +1,86 @@
 namespace ArchVae.Pictures;
 
 /// <summary>Where the bins of a histogram lie, and what is in them.</summary>
-internal static class HistogramBins
+internal sealed class HistogramBins
 {
-    /// <summary>The edges of adjoining bins that hold all values, in ascending order; none where there are no values.</summary>
+    private readonly double low;
+
+    /// <summary>Adjoining bins that hold all values.</summary>
     /// <param name="values">The values; those without a place do not count.</param>
     /// <param name="most">The most bins.</param>
-    /// <param name="log">Whether bins are as wide in ratio.</param>
-    public static double[] Edges(IEnumerable<double> values, int most, bool log)
+    /// <param name="log">Whether bins are as wide in ratio; values of 0 and below do not count then.</param>
+    /// <param name="step">The distance of possible values; null to find that of whole numbers.</param>
+    public HistogramBins(IEnumerable<double> values, int most, bool log, double? step = null)
     {
-        var (low, high, whole) = (double.PositiveInfinity, double.NegativeInfinity, true);
+        var high = double.NegativeInfinity;
+        low = double.PositiveInfinity;
+        IsWhole = true;
+        var (first, common) = (double.NaN, 0L);
         foreach (var value in values)
         {
             if (!Picture.IsDrawable(value) || (log && value <= 0)) continue;
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
-            whole &= value == Math.Floor(value) && Math.Abs(value) < 1e9;
+            IsWhole = IsWhole && value == Math.Floor(value) && Math.Abs(value) < 1e9;
+            if (double.IsNaN(first)) first = value;
+            if (IsWhole) common = CommonDivisor(common, (long)Math.Abs(value - first));
         }
-        if (low > high) return [];
-        most = Math.Max(1, most);
-        if (whole) return log ? WholeLogEdges(low, high, most) : WholeEdges(low, high, most);
-        if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)))
-            return log ? [low / 1.1, low * 1.1] : [low - Math.Max(Math.Abs(low) * 0.05, 1e-280), low + Math.Max(Math.Abs(low) * 0.05, 1e-280)];
-        return [.. Enumerable.Range(0, most + 1).Select(i => Between(low, high, (double)i / most, log))];
+        if (low > high) return;
+        Step = step ?? (IsWhole ? Math.Max(1, common) : 0);
+        Edges = Step > 0 ? log ? LogSteps(high, Math.Max(1, most)) : Steps(high, Math.Max(1, most)) : Parts(high, Math.Max(1, most), log);
     }
 
+    /// <summary>The edges in ascending order, one more than there are bins; none where there are no values.</summary>
+    public double[] Edges { get; } = [];
+
+    /// <summary>The distance of possible values, between which edges lie halfway; 0 where all values are possible.</summary>
+    public double Step { get; }
+
+    /// <summary>Whether all values are whole numbers.</summary>
+    public bool IsWhole { get; }
+
     /// <summary>The share of the values in each bin; the last bin holds the last edge as well.</summary>
-    public static double[] Shares(IReadOnlyList<double> values, double[] edges)
+    public double[] Shares(IReadOnlyList<double> values)
     {
-        var counts = new double[Math.Max(0, edges.Length - 1)];
+        var counts = new double[Math.Max(0, Edges.Length - 1)];
         var total = 0;
         foreach (var value in values)
         {
-            if (edges.Length == 0 || !(value >= edges[0] && value <= edges[^1])) continue;
-            var found = Array.BinarySearch(edges, value);
+            if (Edges.Length == 0 || !(value >= Edges[0] && value <= Edges[^1])) continue;
+            var found = Array.BinarySearch(Edges, value);
             counts[Math.Min(found >= 0 ? found : ~found - 1, counts.Length - 1)]++;
             total++;
         }
         return [.. counts.Select(count => total == 0 ? 0 : count / total)];
     }
 
-    /// <summary>Whether edges lie halfway between whole numbers.</summary>
-    public static bool AreWhole(double[] edges) => edges.Length > 0 && Array.TrueForAll(edges, edge => Math.Abs(edge) < 1e9 && edge - Math.Floor(edge) == 0.5);
+    /// <summary>The lowest and the highest possible value in a bin.</summary>
+    public (double From, double To) RangeOf(int bin) => (bin == 0 && Step > 0 ? low : Edges[bin] + Step / 2, Edges[bin + 1] - Step / 2);
 
-    private static double[] WholeEdges(double low, double high, int most)
+    private double[] Steps(double high, int most)
     {
-        var width = Math.Ceiling((high - low + 1) / most);
-        var count = (int)Math.Ceiling((high - low + 1) / width);
-        return [.. Enumerable.Range(0, count + 1).Select(i => low - 0.5 + i * width)];
+        var possible = Math.Round((high - low) / Step) + 1;
+        var width = Math.Ceiling(possible / most);
+        return [.. Enumerable.Range(0, (int)Math.Ceiling(possible / width) + 1).Select(i => low + (i * width - 0.5) * Step)];
     }
 
-    // No bin lies between two whole numbers, where it would be empty.
-    private static double[] WholeLogEdges(double low, double high, int most) =>
-        [.. Enumerable.Range(0, most + 1).Select(i => Math.Round(Between(low - 0.5, high + 0.5, (double)i / most, true) - 0.5) + 0.5).Distinct()];
+    // No bin lies between two possible values, where it would be empty.
+    private double[] LogSteps(double high, int most)
+    {
+        var start = Math.Max(low - Step / 2, low / 2);
+        var others = Enumerable.Range(1, most).Select(i => low + (Math.Round((Between(start, high + Step / 2, (double)i / most, true) - low) / Step - 0.5) + 0.5) * Step);
+        return [start, .. others.Where(edge => edge > low).Distinct()];
+    }
+
+    private double[] Parts(double high, int most, bool log)
+    {
+        if (high - low > 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)))
+            return [.. Enumerable.Range(0, most + 1).Select(i => Between(low, high, (double)i / most, log))];
+        var half = Math.Max(Math.Abs(low) * 0.05, 1e-280);
+        return log ? [low / 1.1, low * 1.1] : [low - half, low + half];
+    }
 
     private static double Between(double low, double high, double share, bool log) =>
         share == 0 ? low : share == 1 ? high : log ? Math.Exp(Math.Log(low) + share * (Math.Log(high) - Math.Log(low))) : low + share * (high - low);
+
+    private static long CommonDivisor(long a, long b) => b == 0 ? a : CommonDivisor(b, a % b);
 }
