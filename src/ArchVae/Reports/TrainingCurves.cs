@@ -42,14 +42,14 @@ internal static class TrainingCurves
         }
     }
 
-    // The first epochs are often so far below that nothing is to be seen of the others.
+    // The first epochs are often so far below that little is to be seen of the others: more than half of the picture.
     private static (double? Minimum, bool IsCut) Minimum(IReadOnlyList<LinePoint> train, IReadOnlyList<LinePoint> validation)
     {
         var early = train.Count < 3 ? 0 : Math.Max(1, train.Count / 10);
         var (all, late) = (Finite(train.Concat(validation)), Finite(train.Skip(early).Concat(validation.Skip(early))));
         if (late.Count == 0) return (null, false);
-        var minimum = late.Min() - 0.1 * (all.Max() - late.Min());
-        return all.Min() < minimum ? (minimum, true) : (null, false);
+        var range = all.Max() - late.Min();
+        return late.Min() - all.Min() > range ? (late.Min() - 0.1 * range, true) : (null, false);
     }
 
     private static List<double> Finite(IEnumerable<LinePoint> points) => [.. points.Select(point => point.Y).Where(double.IsFinite)];

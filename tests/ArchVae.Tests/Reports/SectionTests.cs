@@ -114,6 +114,10 @@ public sealed class SectionTests : IDisposable
         var elbo = section.Pictures.Cast<LineChart>().Single(chart => chart.Title == "ELBO");
         elbo.YMinimum.ShouldNotBeNull().ShouldBeInRange(-30, -18);
         section.Paragraphs[0].ShouldContain("below the pictures");
+        File.WriteAllLines(root.File("m"), Enumerable.Range(1, 20).Select(i => $$"""{"epoch":{{i}},"train":{"elbo":{{-20 + i}} } }"""));
+        section = TrainingCurves.Of(TrainingHistory.Read(root.File("m")));
+        section.Pictures.Cast<LineChart>().ShouldAllBe(chart => chart.YMinimum == null);
+        section.Paragraphs[0].ShouldNotContain("below the pictures");
         TrainingCurves.Of(TrainingHistory.Read(root.File("missing"))).Pictures.ShouldBeEmpty();
     }
 
