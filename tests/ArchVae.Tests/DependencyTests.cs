@@ -12,6 +12,7 @@ public sealed partial class DependencyTests
         ["Files"] = [],
         ["Randomness"] = [],
         ["Tensors"] = [],
+        ["Pictures"] = [],
         ["Spaces"] = ["Randomness", "Files"],
         ["Data"] = ["Spaces", "Files", "Randomness"],
         ["Codecs"] = ["Spaces", "Tensors"],
@@ -22,6 +23,7 @@ public sealed partial class DependencyTests
         ["Training"] = ["Models", "Objectives", "Data", "Files", "Codecs", "Nn", "Spaces", "Randomness", "Tensors"],
         ["Streaming"] = ["Models", "Data", "Files", "Latent", "Spaces"],
         ["Evaluation"] = ["Models", "Training", "Codecs", "Spaces", "Tensors", "Randomness"],
+        ["Reports"] = ["Pictures", "Training", "Models", "Streaming", "Data", "Files", "Spaces", "Randomness"],
     };
 
     [Fact]

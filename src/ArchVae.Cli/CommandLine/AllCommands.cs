@@ -17,6 +17,7 @@ internal static class AllCommands
         SplitCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
+        ReportCommand.Create(),
         SampleCommand.Create(),
         EncodeCommand.Create(),
         DecodeCommand.Create(),

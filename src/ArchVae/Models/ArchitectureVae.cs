@@ -193,6 +193,22 @@ public sealed class ArchitectureVae : IDisposable
         return DecodeAll(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
     }
 
+    /// <summary>
+    /// The mean KL[q(z|x) ‖ p(z)] by latent dimension over architectures, in closed form, in nats; null where it does not split.
+    /// </summary>
+    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
+    internal double[]? KlByDimension(IReadOnlyList<Architecture> architectures)
+    {
+        var sums = new double[Options.LatentSize];
+        var splits = true;
+        InferAll(architectures, 1, (_, noise) => noise.Clear(), (_, sample, row) =>
+        {
+            splits &= sample.KlByDimension.Exists;
+            for (var j = 0; splits && j < sums.Length; j++) sums[j] += sample.KlByDimension.Row(row)[j] / architectures.Count;
+        });
+        return splits ? sums : null;
+    }
+
     /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>
     internal float[] PriorDraws(int count, ulong seed)
     {

@@ -38,6 +38,9 @@ public enum RandomPurpose : uint
 
     /// <summary>Which architectures of a data set the log-likelihood is computed on.</summary>
     LikelihoodChoice = 12,
+
+    /// <summary>Which architectures of a data set a report draws; the step tells its parts apart.</summary>
+    ReportChoice = 13,
 }
 
 /// <summary>

@@ -185,7 +185,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     [Fact]
     public void Every_command_has_help()
     {
-        foreach (var command in new[] { "train", "evaluate", "sample", "demo" })
+        foreach (var command in new[] { "train", "evaluate", "report", "sample", "demo" })
         {
             var help = CommandLine.Output(command, "--help");
             help.ShouldContain("Usage:");

@@ -1,0 +1,61 @@
+using System.Globalization;
+using ArchVae.Data;
+using ArchVae.Models;
+using ArchVae.Training;
+
+namespace ArchVae.Reports;
+
+/// <summary>
+/// What a trained model looks like, in pictures: how it was trained, what its latent space is like, and how what it generates compares with
+/// data. The same seed gives the same report for any number of threads.
+/// </summary>
+public static class ModelReport
+{
+    /// <summary>Writes the report of a model as one HTML file (<see cref="ReportPage"/>). The data are read once.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="data">A JSON Lines file of architectures, of those that it was trained on or of others.</param>
+    /// <param name="options">How much it shows.</param>
+    /// <param name="threads">How many threads to work with.</param>
+    /// <returns>How many architectures the data has, and how many of them are drawn.</returns>
+    /// <exception cref="InputException">The folder holds no whole model, the data have a mistake, an option is out of its range, or the file cannot be made there.</exception>
+    public static (long Total, int Drawn) Write(string path, ModelFolder folder, string data, ReportOptions options, int threads = 1)
+    {
+        options.Validate();
+        using var vae = folder.LoadModel(threads);
+        var history = TrainingHistory.Read(folder.MetricsFile);
+        var chosen = ChosenRecords.From(JsonLines.Read(data, vae.Space), options.Architectures, options.Seed);
+        var config = folder.LoadConfig();
+        string[] paragraphs =
+        [
+            string.Create(CultureInfo.InvariantCulture,
+                $"Space {vae.Space.Name}; posterior {config.Model.Posterior.ToString()!.ToLowerInvariant()} of {config.Model.LatentSize} latent dimensions; β = {config.Training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on {config.TrainingData.Count} architectures; seed {config.Training.Seed}."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures{(chosen.Records.Count < chosen.Total ? $", of which {chosen.Records.Count} are drawn, chosen at random" : "")}."),
+        ];
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
+        ReportPage.Write(path, $"Model {name}", paragraphs, Sections(vae, history, chosen.Records, options));
+        return (chosen.Total, chosen.Records.Count);
+    }
+
+    /// <summary>The sections of one model, for a page of one's own.</summary>
+    /// <param name="vae">The model.</param>
+    /// <param name="history">Its training.</param>
+    /// <param name="records">Architectures of the data, all of which are drawn; 1 or more.</param>
+    /// <param name="options">How much they show.</param>
+    public static IReadOnlyList<PictureSection> Sections(ArchitectureVae vae, TrainingHistory history, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
+    {
+        options.Validate();
+        var data = records.Select(record => record.Architecture).ToList();
+        var generated = vae.Sample(options.Architectures, options.Seed);
+        return
+        [
+            TrainingCurves.Of(history),
+            KlBars.Of(vae, data),
+            LatentMap.Of(vae, records),
+            PathRows.Of(vae, data, options),
+            SampleRows.Of(vae.Space, data, generated, options),
+            Distributions.Of(vae.Space, data, generated),
+        ];
+    }
+}
