@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ArchVae.Files;
 
 /// <summary>Opens files to read, with the errors of this library.</summary>
@@ -19,6 +21,29 @@ public static class InputFile
         catch (UnauthorizedAccessException e)
         {
             throw new InputException("The file may not be read.", path, inner: e);
+        }
+    }
+
+    /// <summary>The whole of a UTF-8 text.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumBytes">The most bytes that it may have.</param>
+    /// <exception cref="InputException">There is no such file, it may not be read, is too large or no UTF-8 text.</exception>
+    public static string ReadText(string path, int maximumBytes)
+    {
+        try
+        {
+            using var stream = Open(path);
+            if (stream.Length > maximumBytes) throw new InputException($"The file has {stream.Length} bytes; at most {maximumBytes} are accepted.", path);
+            using var reader = new StreamReader(stream, new UTF8Encoding(false, true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InputException("The file is not UTF-8 text.", path, inner: e);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
         }
     }
 }
