@@ -22,5 +22,6 @@ internal static class AllCommands
         DecodeCommand.Create(),
         InterpolateCommand.Create(),
         DemoCommand.Create(),
+        StudyCommand.Create(),
     };
 }
