@@ -9,8 +9,8 @@ internal static class Comparison
     public const string Unknown = "–";
 
     /// <summary>
-    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where there are seeds
-    /// enough to tell (two or more), and so is every other mean whose paired differences from the best do not tell the two apart.
+    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where means differ and
+    /// there are seeds enough to tell (two or more), and so is every other mean whose paired differences from the best do not tell the two apart.
     /// </summary>
     /// <param name="title">The table's heading.</param>
     /// <param name="columns">The figures; those that no run has are left out.</param>
@@ -38,7 +38,7 @@ internal static class Comparison
     {
         var means = configurations.Select(values => values.Count == 0 ? (Interval?)null : Interval.Of(values.Values)).ToList();
         var candidates = configurations.Zip(means).Where(pair => pair.First.Count > 1).ToList();
-        var best = column.Better == Better.Neither || candidates.Count < 2 ? null
+        var best = column.Better == Better.Neither || candidates.Select(pair => pair.Second!.Value.Mean).Distinct().Count() < 2 ? null
             : candidates.MinBy(pair => column.Better == Better.Lower ? pair.Second!.Value.Mean : -pair.Second!.Value.Mean).First;
         return [.. configurations.Zip(means, (values, mean) => mean is { } known ? Cell(column, values, known, best) : new ReportCell(Unknown))];
     }
