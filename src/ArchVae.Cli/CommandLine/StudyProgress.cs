@@ -27,7 +27,7 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
     }
 
     private string Line(StudyRun run, RunResult result, int finished) => FormattableString.Invariant($"{finished}/{total} {run.Name}  ") + (result.Figures is { } figures
-        ? FormattableString.Invariant($"ELBO {figures.Elbo:0.000}  reconstruction {figures.Reconstruction:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {result.TrainingSeconds:0.0} s of training")
+        ? FormattableString.Invariant($"ELBO {figures.Elbo:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {result.TrainingSeconds:0.0} s")
         : $"failed: {result.Failure}");
 
     private sealed class Silent : StudyProgress;
@@ -73,8 +73,9 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
         {
             lock (running)
             {
-                if (!running.TryGetValue(run, out var task)) running[run] = task = bars!.AddTask("", maxValue: 1);
-                task.Description = Markup.Escape($"{run.Name}  {stage}");
+                var description = Markup.Escape($"{run.Name}  {stage}");
+                if (!running.TryGetValue(run, out var task)) running[run] = task = bars!.AddTask(description, maxValue: 1);
+                task.Description = description;
                 // A bar that is full would be hidden before the evaluation ends.
                 task.Value = Math.Min(share, 0.999);
             }

@@ -33,8 +33,11 @@ public static class InputFile
         try
         {
             using var stream = Open(path);
-            if (stream.Length > maximumBytes) throw new InputException($"The file has {stream.Length} bytes; at most {maximumBytes} are accepted.", path);
-            using var reader = new StreamReader(stream, new UTF8Encoding(false, true));
+            // Not all that can be read has a length: a pipe has none.
+            var bytes = new byte[maximumBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > maximumBytes) throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
+            using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, true));
             return reader.ReadToEnd();
         }
         catch (DecoderFallbackException e)

@@ -12,7 +12,7 @@ internal sealed class HtmlPage
         @media (prefers-color-scheme: dark) { :root { --best: #56d364; } }
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; }
         h1, h2, h3 { line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-        nav a { margin-right: 1rem; } .wide { overflow-x: auto; }
+        nav a { margin-right: 1rem; } .wide { overflow-x: auto; margin: 1rem 0; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
         table.numbers th + th, table.numbers td + td { text-align: right; white-space: nowrap; }
