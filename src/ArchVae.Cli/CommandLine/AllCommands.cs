@@ -23,5 +23,6 @@ internal static class AllCommands
         DecodeCommand.Create(),
         InterpolateCommand.Create(),
         DemoCommand.Create(),
+        StudyCommand.Create(),
     };
 }

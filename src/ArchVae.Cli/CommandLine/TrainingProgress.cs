@@ -16,9 +16,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     public static TrainingProgress Create(int epochs, int batchSize, int dataCount, bool quiet, TextWriter error)
     {
         if (quiet) return new Silent(error);
-        if (Console.IsErrorRedirected || error != Console.Error) return new Lines(epochs, dataCount, error);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Profile.Capabilities.Ansi ? new Bar(console, epochs, batchSize) : new Lines(epochs, dataCount, error);
+        return ErrorTerminal.Find(error) is { } console ? new Bar(console, epochs, batchSize) : new Lines(epochs, dataCount, error);
     }
 
     public virtual void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)

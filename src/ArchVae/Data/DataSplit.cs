@@ -33,19 +33,19 @@ public static class DataSplit
         return Write(data, space, train, test, _ => selection.Next());
     }
 
-    /// <summary>The same for architectures in memory.</summary>
-    /// <param name="data">The architectures.</param>
+    /// <summary>The same for a data set in memory.</summary>
+    /// <param name="data">Architectures or records.</param>
     /// <param name="fraction">The share of the second part, in (0, 1); its size is the nearest whole number, and neither part is empty.</param>
     /// <param name="seed">The seed of the choice.</param>
     /// <exception cref="InputException">The fraction is out of range, or there are fewer than two architectures.</exception>
-    public static (List<Architecture> Remaining, List<Architecture> Part) InMemory(IReadOnlyList<Architecture> data, double fraction, ulong seed)
+    public static (List<T> Remaining, List<T> Part) InMemory<T>(IReadOnlyList<T> data, double fraction, ulong seed)
     {
         if (!(fraction is > 0 and < 1)) throw new InputException($"The share must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
         if (data.Count < 2) throw new InputException($"There must be at least two architectures to set some aside; there is {data.Count}.");
         var wanted = Math.Clamp((long)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero), 1, data.Count - 1);
         var selection = new Selection(seed, data.Count, wanted);
-        var (rest, part) = (new List<Architecture>(), new List<Architecture>());
-        foreach (var architecture in data) (selection.Next() ? part : rest).Add(architecture);
+        var (rest, part) = (new List<T>(), new List<T>());
+        foreach (var item in data) (selection.Next() ? part : rest).Add(item);
         return (rest, part);
     }
 

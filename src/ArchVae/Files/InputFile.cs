@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ArchVae.Files;
 
 /// <summary>Opens files to read, with the errors of this library.</summary>
@@ -19,6 +21,32 @@ public static class InputFile
         catch (UnauthorizedAccessException e)
         {
             throw new InputException("The file may not be read.", path, inner: e);
+        }
+    }
+
+    /// <summary>The whole of a UTF-8 text.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumBytes">The most bytes that it may have.</param>
+    /// <exception cref="InputException">There is no such file, it may not be read, is too large or no UTF-8 text.</exception>
+    public static string ReadText(string path, int maximumBytes)
+    {
+        try
+        {
+            using var stream = Open(path);
+            // Not all that can be read has a length: a pipe has none.
+            var bytes = new byte[maximumBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > maximumBytes) throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
+            using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InputException("The file is not UTF-8 text.", path, inner: e);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using ArchVae.Files;
 
 namespace ArchVae.Spaces;
 
@@ -18,28 +18,7 @@ internal sealed class SpaceLoader
 
     /// <summary>The space of a file.</summary>
     /// <exception cref="InputException">The file cannot be read or has a mistake.</exception>
-    public static SearchSpace LoadFile(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > MaximumFileBytes)
-            {
-                throw new InputException(
-                    $"A search space has at most {MaximumFileBytes} bytes; the file has {stream.Length}.", path);
-            }
-            using var reader = new StreamReader(stream, new UTF8Encoding(false, true));
-            return Load(reader.ReadToEnd(), path);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InputException("The file is not UTF-8 text.", path, inner: e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
-        }
-    }
+    public static SearchSpace LoadFile(string path) => Load(InputFile.ReadText(path, MaximumFileBytes), path);
 
     /// <summary>The space of a YAML text.</summary>
     /// <exception cref="InputException">The text has a mistake.</exception>
@@ -48,7 +27,7 @@ internal sealed class SpaceLoader
     private SearchSpace Read()
     {
         var fields = new YamlFields(YamlTree.Parse(definition, source), "the space", source);
-        var name = Name(fields, fields.Require("name"), "name of the space");
+        var name = fields.Name(fields.Require("name"), "name of the space");
         var description = fields.Take("description") is { } text ? fields.Text(text, "description") : "";
         if (fields.Take("features") is { } featureNode) ReadFeatures(fields, featureNode);
         var layerNode = fields.Require("layers");
@@ -76,7 +55,7 @@ internal sealed class SpaceLoader
             throw fields.Error(node, $"a space has at most {MaximumFeatures} features, not {entries.Count}");
         foreach (var (key, value) in entries)
         {
-            var name = Name(fields, key, "name of a feature");
+            var name = fields.Name(key, "name of a feature");
             if (name == "type") throw fields.Error(key, "a feature cannot be called 'type': files name a layer's type so");
             features.Add(At(fields, value, () => FeatureReader.Read(value, name, features.Count, source)));
         }
@@ -94,7 +73,7 @@ internal sealed class SpaceLoader
         draws = new FeatureDistribution?[count, features.Count];
         foreach (var (key, value) in listed)
         {
-            var name = Name(fields, key, "name of a layer type");
+            var name = fields.Name(key, "name of a layer type");
             types.Add(new(name, types.Count, LayerFeatures(fields, name, value)));
         }
         // An end row that files do not list still ends every sequence.
@@ -120,15 +99,6 @@ internal sealed class SpaceLoader
                 : At(fields, value, () => DrawReader.Read(value, feature, source));
         }
         return [.. own.OrderBy(f => f.Index)];
-    }
-
-    private static string Name(YamlFields fields, YamlTree node, string what)
-    {
-        var name = fields.Text(node, what);
-        if (name.Length is 0 or > 64 || name.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+')))
-            throw fields.Error(
-                node, $"the {what} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {YamlFields.Shown(node)}");
-        return name;
     }
 
     // The parts check themselves without knowing the file; here their complaints get its place.

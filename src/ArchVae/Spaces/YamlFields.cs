@@ -46,6 +46,23 @@ internal sealed class YamlFields
     public string Text(YamlTree value, string name) => value.Text
         ?? throw Error(value, $"'{name}' of {what} must be a single value");
 
+    /// <summary>A scalar that names something: 1 to 64 letters, digits and a few marks.</summary>
+    public string Name(YamlTree value, string name)
+    {
+        var text = Text(value, name);
+        if (text.Length is 0 or > 64 || text.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+')))
+            throw Error(value, $"the {name} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {Shown(value)}");
+        return text;
+    }
+
+    /// <summary>Yes or no.</summary>
+    public bool Flag(YamlTree value, string name) => value.Text switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => throw Error(value, $"'{name}' of {what} must be true or false, not {Shown(value)}"),
+    };
+
     /// <summary>A decimal number.</summary>
     public decimal Number(YamlTree value, string name)
     {

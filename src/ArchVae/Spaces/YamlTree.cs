@@ -56,13 +56,11 @@ internal sealed record YamlTree(long Line, long Column)
         {
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
-                throw new InputException("The file is empty; a search space is a YAML mapping.", source, 1, 1);
+                throw new InputException("The file is empty; a YAML mapping is expected.", source, 1, 1);
             var root = Node(0);
             parser.Consume<DocumentEnd>();
             if (parser.Current is DocumentStart second)
-                throw new InputException(
-                    "A file holds one search space; here a second document begins.",
-                    source, second.Start.Line, second.Start.Column);
+                throw new InputException("A file holds one YAML document; here a second document begins.", source, second.Start.Line, second.Start.Column);
             return root;
         }
 

@@ -11,7 +11,7 @@ namespace ArchVae.Tests.Cli;
 /// <summary>Training in a process of its own that is killed or interrupted.</summary>
 public sealed partial class ProcessTests : IDisposable
 {
-    private const int Interrupt = 2;
+    internal const int Interrupt = 2;
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder root = new();
     private readonly string data;
@@ -108,5 +108,5 @@ public sealed partial class ProcessTests : IDisposable
     private static long Step(Dictionary<string, string> metadata) => JsonDocument.Parse(metadata["state"]).RootElement.GetProperty("step").GetInt64();
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Send(int process, int signal);
+    internal static partial int Send(int process, int signal);
 }

@@ -1,0 +1,103 @@
+using ArchVae.Studies;
+using Spectre.Console;
+
+namespace ArchVae.Cli.CommandLine;
+
+/// <summary>Shows a study on the error output: bars on a terminal, a line a finished run elsewhere, nothing when asked to be quiet.</summary>
+internal abstract class StudyProgress : IStudyObserver, IDisposable
+{
+    private int total;
+
+    /// <summary>The display that fits the error output.</summary>
+    public static StudyProgress Create(bool quiet, TextWriter error) =>
+        quiet ? new Silent() : ErrorTerminal.Find(error) is { } console ? new Bars(console) : new Lines(error);
+
+    public virtual void OnStart(int finished, int total) => this.total = total;
+
+    public virtual void OnProgress(StudyRun run, double share, string stage)
+    {
+    }
+
+    public virtual void OnRunEnd(StudyRun run, RunResult result, int finished)
+    {
+    }
+
+    public virtual void Dispose()
+    {
+    }
+
+    private string Line(StudyRun run, RunResult result, int finished) => FormattableString.Invariant($"{finished}/{total} {run.Name}  ") + (result.Figures is { } figures
+        ? FormattableString.Invariant($"ELBO {figures.Elbo:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {result.TrainingSeconds:0.0} s")
+        : $"failed: {result.Failure}");
+
+    private sealed class Silent : StudyProgress;
+
+    private sealed class Lines(TextWriter error) : StudyProgress
+    {
+        public override void OnStart(int finished, int total)
+        {
+            base.OnStart(finished, total);
+            error.WriteLine($"{total} runs{(finished > 0 ? $", {finished} of them finished before" : "")}");
+        }
+
+        public override void OnRunEnd(StudyRun run, RunResult result, int finished) => error.WriteLine(Line(run, result, finished));
+    }
+
+    // A bar for all runs, and one for each at work; finished runs leave a line above them.
+    private sealed class Bars(IAnsiConsole console) : StudyProgress
+    {
+        private readonly TaskCompletionSource done = new();
+        private readonly Dictionary<StudyRun, ProgressTask> running = [];
+        private ProgressContext? bars;
+        private ProgressTask? all;
+        private Task? display;
+
+        public override void OnStart(int finished, int total)
+        {
+            base.OnStart(finished, total);
+            using var started = new ManualResetEventSlim();
+            var progress = console.Progress().AutoClear(true).HideCompleted(true)
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+            // Spectre's progress display owns the thread that it runs on, so it gets one.
+            display = Task.Run(() => progress.StartAsync(context =>
+            {
+                (bars, all) = (context, context.AddTask(All(finished, total), maxValue: total));
+                all.Value = finished;
+                started.Set();
+                return done.Task;
+            }));
+            started.Wait();
+        }
+
+        public override void OnProgress(StudyRun run, double share, string stage)
+        {
+            lock (running)
+            {
+                var description = Markup.Escape($"{run.Name}  {stage}");
+                if (!running.TryGetValue(run, out var task)) running[run] = task = bars!.AddTask(description, maxValue: 1);
+                task.Description = description;
+                // A bar that is full would be hidden before the evaluation ends.
+                task.Value = Math.Min(share, 0.999);
+            }
+        }
+
+        public override void OnRunEnd(StudyRun run, RunResult result, int finished)
+        {
+            lock (running)
+            {
+                if (running.Remove(run, out var task)) task.StopTask();
+                (all!.Value, all.Description) = (finished, All(finished, total));
+                console.WriteLine(Line(run, result, finished));
+            }
+        }
+
+        public override void Dispose()
+        {
+            done.SetResult();
+            display?.Wait();
+            base.Dispose();
+        }
+
+        private static string All(int finished, int total) => $"{finished} of {total} runs";
+    }
+}

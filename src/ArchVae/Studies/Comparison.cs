@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace ArchVae.Studies;
+
+/// <summary>Compares the configurations of a data set over seeds.</summary>
+internal static class Comparison
+{
+    /// <summary>What a value that is not known is shown as.</summary>
+    public const string Unknown = "–";
+
+    /// <summary>
+    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where means differ and
+    /// there are seeds enough to tell (two or more), and so is every other mean whose paired differences from the best do not tell the two apart.
+    /// </summary>
+    /// <param name="title">The table's heading.</param>
+    /// <param name="columns">The figures; those that no run has are left out.</param>
+    /// <param name="configurations">Each with its finished runs by seed.</param>
+    public static ReportTable Of(
+        string title, IReadOnlyList<ResultColumn> columns, IReadOnlyList<(string Name, IReadOnlyDictionary<ulong, RunResult> Runs)> configurations)
+    {
+        var known = columns.Where(column => configurations.Any(configuration => configuration.Runs.Values.Any(run => column.Value(run) != null))).ToList();
+        var cells = known.Select(column => Column(column, [.. configurations.Select(configuration => Values(column, configuration.Runs))])).ToList();
+        var rows = configurations.Select((configuration, i) => (IReadOnlyList<ReportCell>)[new ReportCell(configuration.Name), .. cells.Select(column => column[i])]);
+        return new ReportTable(title, ["configuration", .. known.Select(column => column.Title)], [.. rows]);
+    }
+
+    private static SortedDictionary<ulong, double> Values(ResultColumn column, IReadOnlyDictionary<ulong, RunResult> runs)
+    {
+        var values = new SortedDictionary<ulong, double>();
+        foreach (var (seed, run) in runs)
+        {
+            if (column.Value(run) is { } value) values.Add(seed, value);
+        }
+        return values;
+    }
+
+    private static List<ReportCell> Column(ResultColumn column, List<SortedDictionary<ulong, double>> configurations)
+    {
+        var means = configurations.Select(values => values.Count == 0 ? (Interval?)null : Interval.Of(values.Values)).ToList();
+        var candidates = configurations.Zip(means).Where(pair => pair.First.Count > 1).ToList();
+        var best = column.Better == Better.Neither || candidates.Select(pair => pair.Second!.Value.Mean).Distinct().Count() < 2 ? null
+            : candidates.MinBy(pair => column.Better == Better.Lower ? pair.Second!.Value.Mean : -pair.Second!.Value.Mean).First;
+        return [.. configurations.Zip(means, (values, mean) => mean is { } known ? Cell(column, values, known, best) : new ReportCell(Unknown))];
+    }
+
+    private static ReportCell Cell(ResultColumn column, SortedDictionary<ulong, double> values, Interval mean, SortedDictionary<ulong, double>? best)
+    {
+        var text = Text(mean.Mean, column.Format) + (mean.HalfWidth is { } half and > 0 ? $" ± {Text(half, column.Format)}" : "");
+        if (best == null || values.Count < 2) return new ReportCell(text);
+        if (mean.Mean == Interval.Of(best.Values).Mean) return new ReportCell(text, Best: true);
+        var pairs = values.Where(value => best.ContainsKey(value.Key)).Select(value => (value.Value, best[value.Key])).ToList();
+        return new ReportCell(text, LikeBest: Interval.Differ(pairs) == false);
+    }
+
+    private static string Text(double value, string format)
+    {
+        var text = value.ToString(format, CultureInfo.InvariantCulture);
+        return text.StartsWith('-') ? "−" + text[1..] : text;
+    }
+}

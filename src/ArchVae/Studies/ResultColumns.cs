@@ -1,0 +1,65 @@
+namespace ArchVae.Studies;
+
+/// <summary>Which values of a column are better.</summary>
+internal enum Better
+{
+    /// <summary>None: the column only tells.</summary>
+    Neither,
+
+    /// <summary>Lower ones.</summary>
+    Lower,
+
+    /// <summary>Higher ones.</summary>
+    Higher,
+}
+
+/// <summary>A figure of the comparison.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Better">Which values are better.</param>
+/// <param name="Format">How a value is written.</param>
+/// <param name="Value">The figure of a run; null where it is not known.</param>
+internal sealed record ResultColumn(string Title, Better Better, string Format, Func<RunResult, double?> Value);
+
+/// <summary>The figures of the comparison, in groups that make tables narrow enough to read.</summary>
+internal static class ResultColumns
+{
+    private const string Nats = "0.000";
+    private const string Share = "0.0000";
+
+    /// <summary>How well the distribution is learned, in nats per architecture.</summary>
+    public static IReadOnlyList<ResultColumn> Likelihood { get; } =
+    [
+        new("−ELBO", Better.Lower, Nats, run => -run.Figures?.Elbo),
+        new("−reconstruction", Better.Lower, Nats, run => -run.Figures?.Reconstruction),
+        new("KL", Better.Neither, Nats, run => run.Figures?.Kl),
+        new("−log p̂", Better.Lower, Nats, run => -run.Figures?.LogLikelihood),
+        new("entropy gap", Better.Lower, Nats, run => run.Figures?.EntropyGap),
+        new("active units", Better.Neither, "0.0", run => run.Figures?.ActiveUnits),
+    ];
+
+    /// <summary>How many architectures come back from the latent space, in shares of 1.</summary>
+    public static IReadOnlyList<ResultColumn> Reconstruction { get; } =
+    [
+        new("center", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracy),
+        new("stochastic", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracyStochastic),
+        new("sampled", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracySampled),
+    ];
+
+    /// <summary>What draws of the prior decode to, in shares of 1.</summary>
+    public static IReadOnlyList<ResultColumn> Generation { get; } =
+    [
+        new("validity", Better.Higher, Share, run => run.Figures?.Validity),
+        new("validity, train-scaled", Better.Higher, Share, run => run.Figures?.ValidityTrainScaled),
+        new("uniqueness", Better.Higher, Share, run => run.Figures?.Uniqueness),
+        new("novelty", Better.Higher, Share, run => run.Figures?.Novelty),
+        new("uniqueness10", Better.Higher, Share, run => run.Figures?.Uniqueness10),
+    ];
+
+    /// <summary>What it costs.</summary>
+    public static IReadOnlyList<ResultColumn> Cost { get; } =
+    [
+        new("parameters", Better.Neither, "0", run => run.Parameters),
+        new("training seconds", Better.Lower, "0.0", run => run.TrainingSeconds),
+        new("architectures/s", Better.Higher, "0", run => run.ArchitecturesPerSecond),
+    ];
+}

@@ -1,0 +1,79 @@
+using ArchVae.Data;
+using ArchVae.Evaluation;
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Training;
+
+namespace ArchVae.Studies;
+
+/// <summary>Trains and evaluates the model of one run, on one thread and those of the model.</summary>
+/// <param name="run">The run.</param>
+/// <param name="data">Its data.</param>
+/// <param name="folder">Where its model is saved, and taken up again.</param>
+/// <param name="evaluation">How it is evaluated.</param>
+/// <param name="threads">The threads of the model.</param>
+/// <param name="observer">Told of progress; may be null.</param>
+/// <param name="time">The clock for speeds; results never depend on it.</param>
+/// <param name="stop">Asks to save and return.</param>
+internal sealed class RunExecution(
+    StudyRun run, StudyData data, ModelFolder folder, EvaluationOptions evaluation, int threads, IStudyObserver? observer, TimeProvider? time,
+    CancellationToken stop) : ITrainingObserver, IProgress<string>
+{
+    /// <summary>The result; null after an interruption. What cannot be trained has a result too, with the reason.</summary>
+    public RunResult? Run()
+    {
+        try
+        {
+            return TrainAndEvaluate();
+        }
+        catch (Exception exception) when (exception is TrainingDivergedException or InputException)
+        {
+            return new RunResult { End = RunEnd.Failed, Failure = exception.Message };
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) =>
+        observer?.OnProgress(run, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / run.Training.Epochs, "training");
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Report(string value)
+    {
+        // Between the parts of an evaluation; its figures are computed anew when the study goes on.
+        stop.ThrowIfCancellationRequested();
+        observer?.OnProgress(run, 1, value);
+    }
+
+    private RunResult? TrainAndEvaluate()
+    {
+        // As `train` does it, so that it trains the same model on the training part with the run's seed.
+        var (training, validation) = DataSplit.InMemory(Architectures(data.Training), run.DataSet.ValidationFraction, run.Training.Seed);
+        using var vae = new ArchitectureVae(training[0].Space, run.Model, run.Training.Seed, threads);
+        var report = new Trainer(vae, run.Training, training, validation, folder, this, time).Run(stop);
+        if (report.End == TrainingEnd.Interrupted) return null;
+        var figures = Evaluator.Run(vae, Architectures(data.Test), folder.LoadTrainingHashes(), folder.LoadConfig().TrainingLatents, evaluation, this);
+        return new RunResult
+        {
+            // A run that was killed after training is told that it had ended before, but not how.
+            End = report.Epochs < run.Training.Epochs ? RunEnd.StoppedEarly : RunEnd.Completed,
+            TrainedEpochs = report.Epochs,
+            BestEpoch = report.BestEpoch,
+            Parameters = vae.Parameters.Count,
+            Figures = figures,
+            Threads = threads,
+            TrainingSeconds = report.Seconds,
+            ArchitecturesPerSecond = report.Seconds > 0 ? (double)report.Epochs * training.Count / report.Seconds : null,
+        };
+    }
+
+    private static List<Architecture> Architectures(IReadOnlyList<ArchitectureRecord> records) => [.. records.Select(record => record.Architecture)];
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace ArchVae.Studies;
+
+/// <summary>What the report of a study says: set-up, a comparison for each data set, failures, cost.</summary>
+internal sealed class StudyReport(Study study, IReadOnlyDictionary<string, StudyData> data, IReadOnlyDictionary<StudyRun, RunResult> results)
+{
+    /// <summary>The sections, all but the last the same for any number of threads and stops.</summary>
+    public IEnumerable<ReportSection> Sections() =>
+        [SetUp(), .. study.DataSets.Select(Results), .. Failures(), Cost()];
+
+    private ReportSection SetUp()
+    {
+        var sets = study.DataSets.Select(set => (string[])
+        [
+            set.Name, data[set.Name].Training[0].Architecture.Space.Name, Number(data[set.Name].Training.Count), Number(data[set.Name].Test.Count), set.Settings,
+        ]);
+        var seeds = study.Runs.Select(run => run.Training.Seed).Distinct().Select(seed => seed.ToString(CultureInfo.InvariantCulture)).ToList();
+        var evaluation = study.Evaluation;
+        return new ReportSection("Set-up",
+        [
+            $"{results.Count} of {study.Runs.Count} runs are finished. Every configuration is trained on every data set with {(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}: {string.Join(", ", seeds)}.",
+            study.Settings.Length > 0 ? $"Settings of all runs that are not the defaults: {study.Settings}." : "Settings that are not named are the defaults.",
+            $"Every model is evaluated on the test part: ELBO, reconstruction and KL by {evaluation.ElboSamples} posterior samples; log p̂ by {evaluation.LikelihoodSamples} " +
+            $"on at most {evaluation.LikelihoodCount} architectures; {evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
+            "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or shares of 1. The best mean of a column is in bold; ≈ means that the paired differences " +
+            "over seeds do not tell it apart from the best (their 95 % interval includes 0, each comparison by itself)." +
+            (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),
+        ],
+        [
+            ReportTable.OfTexts(["data set", "space", "training", "test", "settings"], sets),
+            ReportTable.OfTexts(["configuration", "settings"], study.Configurations.Select(configuration => (string[])[configuration.Name, configuration.Settings])),
+        ]);
+    }
+
+    private ReportSection Results(StudyDataSet set)
+    {
+        var configurations = Finished(set);
+        var probabilities = configurations.SelectMany(configuration => configuration.Runs.Values).Select(run => run.Figures?.GeneratorLogProbability);
+        // The same architectures in all runs, so any of them will do.
+        var entropy = probabilities.FirstOrDefault(value => value != null);
+        return new ReportSection(set.Name,
+            entropy is { } known ? [string.Create(CultureInfo.InvariantCulture, $"Entropy of the generator, estimated on the architectures of log p̂: {-known:0.000} nats.")] : [],
+            [
+                Comparison.Of("Likelihood, nats", ResultColumns.Likelihood, configurations),
+                Comparison.Of("Reconstruction accuracy", ResultColumns.Reconstruction, configurations),
+                Comparison.Of("Decodes of the prior", ResultColumns.Generation, configurations),
+            ]);
+    }
+
+    private IEnumerable<ReportSection> Failures()
+    {
+        var failed = study.Runs.Where(run => results.TryGetValue(run, out var result) && result.End == RunEnd.Failed).ToList();
+        if (failed.Count == 0) return [];
+        var table = ReportTable.OfTexts(["run", "reason"], failed.Select(run => (string[])[run.Name, results[run].Failure ?? ""]));
+        return [new ReportSection("Failed runs", ["They are not in the means. To try one again, remove its folder."], [table])];
+    }
+
+    private ReportSection Cost() => new("Cost",
+        ["Seconds of training, validation included, with as many threads as results.csv says; other runs may have kept the other cores busy."],
+        [.. study.DataSets.Select(set => Comparison.Of(set.Name, ResultColumns.Cost, Finished(set)))]);
+
+    // The configurations with their runs that did not fail.
+    private List<(string Name, IReadOnlyDictionary<ulong, RunResult> Runs)> Finished(StudyDataSet set) =>
+    [
+        .. study.Runs.Where(run => run.DataSet == set).GroupBy(run => run.Configuration).Select(group =>
+        {
+            var runs = group.Where(run => results.TryGetValue(run, out var result) && result.End != RunEnd.Failed).ToDictionary(run => run.Training.Seed, run => results[run]);
+            var name = runs.Count == group.Count() ? group.Key : $"{group.Key} ({runs.Count} of {group.Count()} seeds)";
+            return (name, (IReadOnlyDictionary<ulong, RunResult>)runs);
+        }),
+    ];
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

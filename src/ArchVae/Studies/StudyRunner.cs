@@ -1,0 +1,151 @@
+using System.Runtime.ExceptionServices;
+using System.Text;
+using ArchVae.Training;
+
+namespace ArchVae.Studies;
+
+/// <summary>
+/// Makes the runs of a study that are not finished, some side by side, and writes the results anew after each. A study that was
+/// stopped or killed goes on where it was; its results are the same bytes, apart from times, for any number of threads and stops.
+/// </summary>
+/// <param name="study">The study.</param>
+/// <param name="folder">Where results, models and all else go; created where there is none.</param>
+/// <param name="threads">The threads of all runs together: 1 or more.</param>
+public sealed class StudyRunner(Study study, string folder, int threads)
+{
+    private readonly object gate = new();
+    private readonly Dictionary<StudyRun, RunResult> results = [];
+    private readonly Queue<StudyRun> waiting = [];
+    private Dictionary<string, StudyData> data = [];
+    private Exception? failure;
+
+    /// <summary>
+    /// The most runs side by side, from 1 to the number of threads, which they share evenly. Default: as many as there are threads,
+    /// because small models gain more from a core of their own than from a second one.
+    /// </summary>
+    public int? ParallelRuns { get; init; }
+
+    /// <summary>Told of progress; may be null.</summary>
+    public IStudyObserver? Observer { get; init; }
+
+    /// <summary>The clock, for speeds and for how often to save; without one all times are 0.</summary>
+    public TimeProvider? Time { get; init; }
+
+    /// <summary>Makes the runs. Call it once.</summary>
+    /// <param name="stop">Asks to save and return.</param>
+    /// <exception cref="InputException">
+    /// The data cannot be read, or the folder holds something else: other files, a run with other settings, a study at work.
+    /// </exception>
+    public StudyOutcome Run(CancellationToken stop = default)
+    {
+        var sideBySide = ParallelRuns ?? threads;
+        if (sideBySide < 1 || sideBySide > threads) throw InputException.OutOfRange(nameof(ParallelRuns), sideBySide, $"from 1 to the number of threads, {threads}");
+        var files = new StudyFolder(folder);
+        files.RefuseForeignFiles();
+        data = study.DataSets.ToDictionary(set => set.Name, set => set.Load());
+        var settings = SettingsOfRuns();
+        foreach (var run in study.Runs) files.Of(run).RequireSame(settings[run]);
+        using var held = files.Open(study);
+        foreach (var run in study.Runs)
+        {
+            if (files.Of(run).FindResult() is { } result) results.Add(run, result);
+            else waiting.Enqueue(run);
+        }
+        var skipped = results.Count;
+        var outputs = new StudyOutputs(study, data, files);
+        outputs.Write(results);
+        Observer?.OnStart(skipped, study.Runs.Count);
+        Work(Math.Min(sideBySide, waiting.Count), files, settings, outputs, stop);
+        return new StudyOutcome
+        {
+            Runs = study.Runs.Count,
+            Skipped = skipped,
+            Finished = results.Count,
+            Failed = results.Values.Count(result => result.End == RunEnd.Failed),
+            Report = File.ReadAllText(files.MarkdownFile, Encoding.UTF8),
+        };
+    }
+
+    private Dictionary<StudyRun, RunSettings> SettingsOfRuns()
+    {
+        var fingerprints = data.ToDictionary(entry => entry.Key, entry => (Training: Fingerprint(entry.Value.Training), Test: Fingerprint(entry.Value.Test)));
+        return study.Runs.ToDictionary(run => run, run => new RunSettings
+        {
+            Space = data[run.DataSet.Name].Training[0].Architecture.Space.Definition,
+            TrainingData = fingerprints[run.DataSet.Name].Training,
+            TestData = fingerprints[run.DataSet.Name].Test,
+            ValidationFraction = run.DataSet.ValidationFraction,
+            Model = run.Model,
+            Training = run.Training,
+            Evaluation = study.Evaluation,
+        });
+    }
+
+    private static DataFingerprint Fingerprint(IReadOnlyList<Data.ArchitectureRecord> records) =>
+        DataFingerprint.Of([.. records.Select(record => record.Architecture)]);
+
+    private void Work(int workers, StudyFolder files, Dictionary<StudyRun, RunSettings> settings, StudyOutputs outputs, CancellationToken stop)
+    {
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var running = new Thread[workers];
+        for (var i = 0; i < workers; i++)
+        {
+            running[i] = new Thread(() =>
+            {
+                try
+                {
+                    while (Next(source.Token) is { } run) Execute(run, files.Of(run), settings[run], threads / workers, outputs, source.Token);
+                }
+#pragma warning disable CA1031 // Whatever it is, the other runs save and end, and the caller gets it.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    Interlocked.CompareExchange(ref failure, exception, null);
+                    source.Cancel();
+                }
+            })
+            { IsBackground = true, Name = $"ArchVae run {i + 1}" };
+            running[i].Start();
+        }
+        foreach (var thread in running) thread.Join();
+        if (failure != null) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private StudyRun? Next(CancellationToken stop)
+    {
+        lock (gate) return !stop.IsCancellationRequested && waiting.TryDequeue(out var run) ? run : null;
+    }
+
+    private void Execute(StudyRun run, RunFolder target, RunSettings settings, int ownThreads, StudyOutputs outputs, CancellationToken stop)
+    {
+        target.Begin(settings);
+        var execution = new RunExecution(run, data[run.DataSet.Name], target.Model, study.Evaluation, ownThreads, Observer, Time, stop);
+        if (execution.Run() is not { } result) return;
+        target.End(result);
+        lock (gate)
+        {
+            results.Add(run, result);
+            outputs.Write(results);
+            Observer?.OnRunEnd(run, result, results.Count);
+        }
+    }
+}
+
+/// <summary>What a study's runs came to.</summary>
+public sealed record StudyOutcome
+{
+    /// <summary>All runs.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Those that had been finished before.</summary>
+    public required int Skipped { get; init; }
+
+    /// <summary>Those that are finished now, those before and the failed ones included.</summary>
+    public required int Finished { get; init; }
+
+    /// <summary>Those that failed, now or before.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>The text of <c>report.md</c>.</summary>
+    public required string Report { get; init; }
+}
