@@ -36,8 +36,9 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
                 {
                     Over(record, [setting]);
                 }
-                catch (JsonException)
+                catch (JsonException exception)
                 {
+                    if (exception.InnerException is InputException own) throw fields.Error(value, $"'{property.Name}' of {what}: {own.Message.TrimEnd('.')}");
                     throw fields.Error(value, $"'{property.Name}' of {what} must be {Accepted(property.PropertyType)}, not {YamlFields.Shown(value)}");
                 }
                 settings.Add(setting);

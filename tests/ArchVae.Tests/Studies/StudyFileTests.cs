@@ -18,7 +18,7 @@ public sealed class StudyFileTests
         settings: { latentSize: 5, inferenceWidths: [7, 6], beta: 3, schedule: constant }
         configurations:
           plain:
-          other: { beta: 0.5, reader: attention, latentAtEveryStep: false }
+          other: { beta: 0.5, posterior: full+iaf:2, reader: attention, latentAtEveryStep: false }
         seeds: [4, 2]
         evaluation: { likelihoodCount: 0, seed: 9 }
         """;
@@ -37,6 +37,7 @@ public sealed class StudyFileTests
         study.Runs.Select(run => run.Training.BatchSize).ShouldBe([8, 8, 8, 8, 64, 64, 64, 64]);
         study.Runs.ShouldAllBe(run => run.Model.LatentSize == 5 && run.Training.Schedule == LearningRateSchedule.Constant && run.Training.Epochs == new TrainingOptions().Epochs);
         study.Runs[2].Model.InferenceWidths.ShouldBe([7, 6]);
+        study.Runs[2].Model.Posterior.ShouldBe(ArchVae.Latent.PosteriorForm.Parse("full+iaf:2"));
         study.Runs[2].Model.Reader.ShouldBe(SequenceReader.Attention);
         study.Runs[2].Model.LatentAtEveryStep.ShouldBeFalse();
         study.Evaluation.ShouldBe(new EvaluationOptions { LikelihoodCount = 0, Seed = 9 });
@@ -57,7 +58,7 @@ public sealed class StudyFileTests
             TestFile = Path.Combine("folder", "data/test.jsonl"),
             ValidationFraction = 0.25,
         });
-        study.Configurations.ShouldBe([new NamedSettings("plain", ""), new NamedSettings("other", "reader: attention, latentAtEveryStep: false, beta: 0.5")]);
+        study.Configurations.ShouldBe([new NamedSettings("plain", ""), new NamedSettings("other", "posterior: full+iaf:2, reader: attention, latentAtEveryStep: false, beta: 0.5")]);
         (study.Name, study.Description, study.Definition).ShouldBe(("good", "A study.", Good));
     }
 
@@ -127,6 +128,7 @@ public sealed class StudyFileTests
     [InlineData("beta: 3", "beta: NaN", 6, "must be a number, not 'NaN'")]
     [InlineData("schedule: constant", "schedule: fast", 6, "must be one of constant, cosine, not 'fast'")]
     [InlineData("schedule: constant", "schedule: 0", 6, "must be one of constant, cosine, not '0'")]
+    [InlineData("schedule: constant", "posterior: flat", 6, "'posterior' of 'settings': There is no posterior 'flat'; it must be diagonal, full,")]
     [InlineData("configurations:", "configuration:", 1, "needs 'configurations'")]
     [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be above 0")]
     [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'")]
