@@ -64,7 +64,7 @@ public sealed class SpaceFileTests
     }
 
     [Theory]
-    [InlineData("name: good", "nam: good", 1, "needs 'name'")]
+    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, features, layers, transitions, first, length, counts, generator; missing is 'name'")]
     [InlineData("name: good", "name: [good]", 1, "single value")]
     [InlineData("name: good", "name: 'a b'", 1, "letters, digits")]
     [InlineData("kind: integer", "kind: int", 3, "integer, real, flag or choice")]
@@ -92,11 +92,11 @@ public sealed class SpaceFileTests
     [InlineData("a: [a, b, end]", "a: { a: -1, end: 1 }", 9, "above 0")]
     [InlineData("a: [a, b, end]", "a: [a, a, end]", 9, "twice")]
     [InlineData("a: [a, b, end]", "a: []", 9, "no layer type")]
-    [InlineData("b: [a]", "end: [a]", 10, "nothing can follow")]
+    [InlineData("b: [a]", "b: [a]\n  end: [a]", 11, "nothing can follow")]
     [InlineData("  b: [a]\n", "", 9, "do not say what may follow layer type 'b'")]
     [InlineData("a: [a, b, end]", "a: [a, b]", 6, "the end cannot be reached")]
     [InlineData("a: [a, b, end]", "a: [a, end]", 6, "MISSING")]
-    [InlineData("b: [a]", "b: [b]", 6, "'b' can be part of no legal architecture")]
+    [InlineData("b: [a]", "b: [b]", 7, "'b' can be part of no legal architecture")]
     [InlineData("maximum: 5 }", "}", 6, "'length' a maximum")]
     [InlineData("minimum: 1, maximum: 5", "minimum: 6, maximum: 5", 11, "above the maximum")]
     [InlineData("maximum: 5 }", "maximum: 5000 }", 11, "from 1 to 1000")]
