@@ -138,7 +138,7 @@ internal sealed class GrammarReader
         var seen = 0ul;
         foreach (var (key, value) in entries)
         {
-            var weight = value is null ? 1 : fields.Number(value, $"weight of '{key.Text}'");
+            var weight = value is null ? 1 : fields.Number(value, $"weight of {key.Text}");
             if (weight <= 0)
                 fields.Report(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {YamlFields.Shown(value!)}");
             if (TypeOf(key) is not (>= 0 and var type)) continue;
