@@ -49,7 +49,7 @@ internal sealed class GeneratorReader
     private GeneratorMaker Convolutional()
     {
         var options = new ConvolutionalGeneratorOptions(
-            Channels(), Sizes(), Range("output", "units"), Range("layers"), Range("minimumSpatial"), Range("firstFilters", "filters"),
+            Channels(), Range("size", 2, "height", "width"), Range("output", "units"), Range("layers"), Range("minimumSpatial"), Range("firstFilters", "filters"),
             Range("lastFilters", "filters"));
         return (space, draws) => new ConvolutionalGenerator(space, draws, options);
     }
@@ -62,15 +62,10 @@ internal sealed class GeneratorReader
         return (space, draws) => new RecurrentGenerator(space, draws, options);
     }
 
-    private WholeRange Sizes()
-    {
-        var range = Range("size", "height", "width");
-        if ((range.High - range.Low) % 2 != 0) fields.Report("the range 'size' of the generator must be a whole number of steps of 2");
-        return range with { Step = 2 };
-    }
-
     // A list of two whole numbers, the second not below the first; both are values of the features that are drawn from it.
-    private WholeRange Range(string name, params string[] featureNames)
+    private WholeRange Range(string name, params string[] featureNames) => Range(name, 1, featureNames);
+
+    private WholeRange Range(string name, int step, params string[] featureNames)
     {
         if (fields.Require(name) is not { } node) return default;
         if (node.Items is not { Count: 2 } items)
@@ -80,8 +75,9 @@ internal sealed class GeneratorReader
         }
         if ((fields.Whole(items[0], name, 1, Limit), fields.Whole(items[1], name, 1, Limit)) is not ({ } low, { } high)) return default;
         if (low > high) fields.Report(node, $"'{name}' of the generator must be a range [lowest, highest], and {low} is above {high}");
+        else if ((high - low) % step != 0) fields.Report(node, $"the range '{name}' of the generator must be a whole number of steps of {step}");
         else RequireValues(node, featureNames, low, high);
-        return new(low, high);
+        return new(low, high, step);
     }
 
     private int[] Channels()
@@ -98,10 +94,9 @@ internal sealed class GeneratorReader
 
     private void RequireValues(YamlTree node, string[] featureNames, int low, int high)
     {
-        foreach (var name in featureNames)
-        {
-            if (features.GetValueOrDefault(name) is not { } feature || feature.TryBinOf(low, out _) && feature.TryBinOf(high, out _)) continue;
-            fields.Report(node, $"the generator draws from {low} to {high}, and '{name}' is {feature.Accepted}");
-        }
+        var wrong = featureNames.Select(name => features.GetValueOrDefault(name)).OfType<Feature>()
+            .Where(feature => !feature.TryBinOf(low, out _) || !feature.TryBinOf(high, out _))
+            .Select(feature => $"'{feature.Name}' is {feature.Accepted}").ToList();
+        if (wrong.Count > 0) fields.Report(node, $"the generator draws from {low} to {high}, and {string.Join(", ", wrong)}");
     }
 }
