@@ -1,18 +1,20 @@
 using ArchVae.Benchmarks;
 
-// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …]
-var measurements = new Dictionary<string, Action<int[]>>
+// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], or round-trips [counts …]
+int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
+var measurements = new Dictionary<string, Action>
 {
-    ["kernels"] = KernelFigures.Print,
-    ["training"] = TrainingFigures.Print,
-    ["posteriors"] = TrainingFigures.PrintPosteriors,
-    ["energies"] = EnergyFits.Print,
-    ["stability"] = StabilityRuns.Print,
+    ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
+    ["training"] = () => TrainingFigures.Print(Numbers(1, 2)),
+    ["posteriors"] = () => TrainingFigures.PrintPosteriors(Numbers(1, 2)),
+    ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),
+    ["stability"] = () => StabilityRuns.Print(Numbers(1, 2)),
+    ["round-trips"] = () => RoundTripFigures.Print(Numbers(100_000)),
 };
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measure))
 {
-    Console.Error.WriteLine($"Name what to measure: {string.Join(", ", measurements.Keys)}; then numbers of threads.");
+    Console.Error.WriteLine($"Name what to measure: {string.Join(", ", measurements.Keys)}; then numbers of threads, or for round-trips of architectures.");
     return 2;
 }
-measure(args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : [1, 2]);
+measure();
 return 0;

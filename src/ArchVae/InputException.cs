@@ -17,10 +17,14 @@ public sealed class InputException : Exception
     public InputException(string message, string? file = null, long? line = null, long? column = null, Exception? inner = null)
         : base(Place(file, line, column) + message, inner)
     {
+        Explanation = message;
         File = file;
         Line = line;
         Column = column;
     }
+
+    /// <summary>The message without the place: what was found and what is accepted.</summary>
+    public string Explanation { get; }
 
     /// <summary>The file with the mistake, or null.</summary>
     public string? File { get; }

@@ -26,10 +26,11 @@ internal static class EncodeCommand
             CommonOptions.RequireDifferent(source, target);
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             using var vae = new ModelFolder(parsed.GetRequiredValue(folder)).LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            using var input = CommandInput.Open(parsed, source);
             // A table's header comes first and the metrics of a file may differ from line to line, so it is looked through before.
             var isTable = parsed.GetValue(csv);
-            var metrics = isTable && File.Exists(source) ? LatentCsv.MetricNames(JsonLines.Read(source, vae.Space)) : null;
-            using var input = CommandInput.Open(parsed, source);
+            var metrics = isTable && input.Stream.CanSeek ? LatentCsv.MetricNames(JsonLines.Read(input.Stream, input.Name, vae.Space)) : null;
+            if (metrics is not null) input.Stream.Position = 0;
             using var result = CommandOutput.Open(parsed, target);
             var latents = vae.Encode(JsonLines.Read(input.Stream, input.Name, vae.Space));
             var count = isTable ? LatentCsv.Write(result.Stream, latents, metrics) : LatentLines.Write(result.Stream, latents);

@@ -55,11 +55,16 @@ internal static class SpaceCommand
     {
         var file = new Argument<string>("file") { Description = "A YAML file.", HelpName = "FILE" };
         var json = CommonOptions.Json();
-        var command = new Command("check", "Checks a search space of your own and shows what it makes.") { file, json };
+        var command = new Command("check", "Checks a search space of your own: explains every mistake, or shows what it makes.") { file, json };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
-            var space = SpaceFile(path);
+            var (checkedSpace, mistakes) = SearchSpace.Check(path);
+            if (checkedSpace is not { } space)
+            {
+                ShowMistakes(parsed, parsed.GetValue(json), path, mistakes);
+                return CommandRunner.BadInput;
+            }
             var samples = RandomArchitectures.Independent(space, 0, SampleCount).ToList();
             var result = new
             {
@@ -75,13 +80,21 @@ internal static class SpaceCommand
             Result.Print(parsed, parsed.GetValue(json), result, _ =>
                 $"{Text(space)}{Environment.NewLine}{Environment.NewLine}The file is right. It makes, for example:{Environment.NewLine}" +
                 string.Join(Environment.NewLine, samples.Select(a => $"  {a}")));
+            return 0;
         });
         return command;
     }
 
-    // A file even where it is called like a built-in space.
-    private static SearchSpace SpaceFile(string path) =>
-        SearchSpace.Load(File.Exists(path) ? Path.GetFullPath(path) : path);
+    private static void ShowMistakes(ParseResult parsed, bool asJson, string path, IReadOnlyList<InputException> mistakes)
+    {
+        if (!asJson)
+        {
+            foreach (var mistake in mistakes) parsed.InvocationConfiguration.Error.WriteLine(mistake.Message);
+            return;
+        }
+        var result = new { Valid = false, File = path, Mistakes = mistakes.Select(m => new { m.Line, m.Column, Message = m.Explanation }) };
+        Result.Print(parsed, asJson: true, result, _ => "");
+    }
 
     private static object Describe(SearchSpace space) => new
     {

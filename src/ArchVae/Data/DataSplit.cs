@@ -18,12 +18,16 @@ public static class DataSplit
     /// <param name="train">The file for the rest.</param>
     /// <param name="test">The file for the test part.</param>
     /// <returns>The sizes of both.</returns>
-    /// <exception cref="InputException">The data has a mistake, or a part would be empty.</exception>
+    /// <exception cref="InputException">The data has a mistake or cannot be read twice, or a part would be empty.</exception>
     public static (long Train, long Test) ByFraction(string data, SearchSpace? space, double fraction, ulong seed, string train,
         string test)
     {
         if (!(fraction is > 0 and < 1))
             throw new InputException($"The fraction must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
+        using (var stream = InputFile.Open(data))
+        {
+            if (!stream.CanSeek) throw new InputException("A data set that is split by a fraction is read twice, so it must be a file and no pipe.", data);
+        }
         var left = 0L;
         foreach (var _ in JsonLines.ReadLines(data, space)) left++;
         var wanted = (long)Math.Round(fraction * left, MidpointRounding.AwayFromZero);

@@ -30,35 +30,32 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
     private readonly LayerType start, convolution, flatten, end;
     private readonly Feature channels, height, width, filters, kernelHeight, kernelWidth;
 
-    /// <exception cref="ArgumentException">The space lacks the types and features, or a number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The space lacks the types and features, or a size out of its range would be made.</exception>
     public ConvolutionalGenerator(SearchSpace space, LayerDraws draws, ConvolutionalGeneratorOptions options)
     {
         this.space = space;
         this.options = options;
-        dense = new(space, draws);
-        channels = RequiredParts.Feature(space, "channels");
-        height = RequiredParts.Feature(space, "height");
-        width = RequiredParts.Feature(space, "width");
-        filters = RequiredParts.Feature(space, "filters");
-        kernelHeight = RequiredParts.Feature(space, "kernelHeight");
-        kernelWidth = RequiredParts.Feature(space, "kernelWidth");
-        start = RequiredParts.Type(space, "start", channels, height, width);
-        convolution = RequiredParts.Type(space, "conv2d", filters, kernelHeight, kernelWidth);
-        flatten = RequiredParts.Type(space, "flatten", dense.Units);
-        end = RequiredParts.Type(space, "end", dense.Units);
-        foreach (var channel in options.Channels) RequiredParts.Range(channels, new(channel, channel));
-        foreach (var feature in new[] { height, width }) RequiredParts.Range(feature, options.Size);
-        foreach (var range in new[] { options.FirstFilters, options.LastFilters }) RequiredParts.Range(filters, range);
+        var parts = new RequiredParts(space);
+        dense = new(space, parts, draws);
+        channels = parts.Feature("channels");
+        height = parts.Feature("height");
+        width = parts.Feature("width");
+        filters = parts.Feature("filters");
+        kernelHeight = parts.Feature("kernelHeight");
+        kernelWidth = parts.Feature("kernelWidth");
+        start = parts.Type("start", channels, height, width);
+        convolution = parts.Type("conv2d", filters, kernelHeight, kernelWidth);
+        flatten = parts.Type("flatten", dense.Units);
+        end = parts.Type("end", dense.Units);
+        parts.Check();
         foreach (var feature in new[] { kernelHeight, kernelWidth })
-            RequiredParts.Range(feature, new(1, KernelSize(options.Size.High, 1, 0)));
-        RequiredParts.Range(dense.Units, options.Output);
-        RequiredParts.Range(dense.Units,
+            parts.Range(feature, new(1, KernelSize(options.Size.High, 1, 0)));
+        parts.Range(dense.Units,
             new(FlatSize(1), FlatSize(Math.Max(options.FirstFilters.High, options.LastFilters.High))));
-        if (options.Size.Low < ShrunkSize || options.Size.Low % 2 != 0 || options.Size.Step % 2 != 0)
-            throw new ArgumentException($"The sizes that the generator draws must be even and at least {ShrunkSize}.");
-        if (options.MinimumSpatial.High > options.Layers.Low)
-            throw new ArgumentException("The highest minimum of convolutions is above the lowest number of layers.");
-        RequiredParts.Legal(space, options.Layers.Values.Select(n => new State(null, n, options.MinimumSpatial.Low)), Steps);
+        parts.Require(options.Size.Low >= ShrunkSize && options.Size.Low % 2 == 0, $"The sizes that the generator draws must be even and at least {ShrunkSize}.");
+        parts.Require(options.MinimumSpatial.High <= options.Layers.Low, "The highest minimum of convolutions is above the lowest number of layers.");
+        parts.Check();
+        parts.Legal(options.Layers.Values.Select(n => new State(null, n, options.MinimumSpatial.Low)), Steps);
     }
 
     public Architecture Generate(ref RandomStream random)

@@ -11,17 +11,17 @@ internal sealed class DenseLayers
 {
     private readonly SearchSpace space;
     private readonly LayerType linear, dropout;
-    private readonly FeatureDistribution rates;
+    private readonly LayerDraws draws;
 
-    /// <exception cref="ArgumentException">The space lacks linear(units) or dropout(rate).</exception>
-    public DenseLayers(SearchSpace space, LayerDraws draws)
+    /// <summary>Asks for linear(units) and dropout(rate); the parts are the caller's to check.</summary>
+    public DenseLayers(SearchSpace space, RequiredParts parts, LayerDraws draws)
     {
         this.space = space;
-        Units = RequiredParts.Feature(space, "units");
-        Rate = RequiredParts.Feature(space, "rate");
-        linear = RequiredParts.Type(space, "linear", Units);
-        dropout = RequiredParts.Type(space, "dropout", Rate);
-        rates = draws.Of(dropout, Rate);
+        this.draws = draws;
+        Units = parts.Feature("units");
+        Rate = parts.Feature("rate");
+        linear = parts.Type("linear", Units);
+        dropout = parts.Type("dropout", Rate);
     }
 
     /// <summary>The width of layers.</summary>
@@ -29,6 +29,8 @@ internal sealed class DenseLayers
 
     /// <summary>The rate of dropouts.</summary>
     public Feature Rate { get; }
+
+    private FeatureDistribution Rates => draws.Of(dropout, Rate);
 
     /// <summary>Draws <paramref name="count"/> layers from row <paramref name="row"/> on, their widths on the line.</summary>
     public void Draw(LayerSheet sheet, int row, int count, StraightLine line, ref RandomStream random)
@@ -38,7 +40,7 @@ internal sealed class DenseLayers
         {
             var isDropout = afterLinear && random.NextInt32(2) == 1;
             sheet.SetType(row + place, isDropout ? dropout : linear);
-            if (isDropout) sheet.SetBin(row + place, Rate, rates.Draw(ref random));
+            if (isDropout) sheet.SetBin(row + place, Rate, Rates.Draw(ref random));
             else sheet.SetValue(row + place, Units, line.At(place));
             afterLinear = !isDropout;
         }
@@ -51,7 +53,7 @@ internal sealed class DenseLayers
         for (var at = row; at < row + count; at++)
         {
             if (at > row && architecture.TypeOf(at - 1) == linear.Index) sum -= Math.Log(2);
-            if (architecture.TypeOf(at) == dropout.Index) sum += rates.LogProbability(architecture.BinOf(at, Rate.Index));
+            if (architecture.TypeOf(at) == dropout.Index) sum += Rates.LogProbability(architecture.BinOf(at, Rate.Index));
         }
         return sum;
     }

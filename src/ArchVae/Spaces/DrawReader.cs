@@ -8,54 +8,63 @@ internal static class DrawReader
     /// <c>logUniform: [low, high]</c>, <c>beta: [a, b]</c> with <c>range: [low, high]</c>, <c>probability: p</c> of a flag,
     /// <c>weights: [w, …]</c> of a choice.
     /// </summary>
-    /// <exception cref="InputException">The mapping has another form.</exception>
+    /// <returns>Null where it has another form, which is reported.</returns>
     /// <exception cref="ArgumentException">The numbers do not suit the feature.</exception>
-    public static FeatureDistribution Read(YamlTree node, Feature feature, string? source)
+    public static FeatureDistribution? Read(YamlTree node, Feature feature, Mistakes mistakes)
     {
         if (node.Text == "uniform") return FeatureDistribution.Uniform(0, feature.BinCount - 1);
-        var fields = new YamlFields(node, $"the draw of '{feature.Name}'", source);
-        var distribution = Numeric(fields, feature) ?? Flag(fields, feature) ?? Choice(fields, feature)
-            ?? throw fields.Error($"'{feature.Name}' is {feature.Accepted}; it can be drawn as {Forms(feature)}");
-        fields.Done();
-        return distribution;
+        var fields = new YamlFields(node, $"the draw of '{feature.Name}'", mistakes);
+        if (!fields.IsSound) return null;
+        var make = Numeric(fields, feature) ?? Flag(fields, feature) ?? Choice(fields, feature);
+        if (make is null) fields.Report($"'{feature.Name}' is {feature.Accepted}; it can be drawn as {Forms(feature)}");
+        else fields.Done();
+        return fields.IsSound ? make!() : null;
     }
 
-    private static FeatureDistribution? Numeric(YamlFields fields, Feature feature)
+    private static Func<FeatureDistribution>? Numeric(YamlFields fields, Feature feature)
     {
         if (!feature.IsNumeric) return null;
         if (fields.Take("uniform") is { } uniform)
         {
             var (low, high) = Bins(fields, feature, uniform, "uniform");
-            return FeatureDistribution.Uniform(low, high);
+            return () => FeatureDistribution.Uniform(low, high);
         }
         if (fields.Take("logUniform") is { } logUniform)
         {
             var (low, high) = Bins(fields, feature, logUniform, "logUniform");
-            return LogUniform(feature, low, high);
+            return () => LogUniform(feature, low, high);
         }
         if (fields.Take("beta") is not { } beta) return null;
-        var (a, b) = Pair(fields, beta, "beta");
-        if (!(a > 0 && b > 0)) throw fields.Error(beta, "the two shapes of 'beta' must be above 0");
-        var range = fields.Take("range") is { } node ? Pair(fields, node, "range")
-            : (Math.Max(feature.Low, 0), Math.Min(feature.High, 1));
-        return FeatureDistribution.ClippedBeta(feature, a, b, range.Item1, range.Item2);
+        var shapes = Pair(fields, beta, "beta");
+        if (shapes is var (a, b) && !(a > 0 && b > 0)) fields.Report(beta, "the two shapes of 'beta' must be above 0");
+        var range = (Math.Max(feature.Low, 0), Math.Min(feature.High, 1));
+        if (fields.Take("range") is { } node) range = Pair(fields, node, "range") ?? range;
+        return () => FeatureDistribution.ClippedBeta(feature, shapes!.Value.Item1, shapes.Value.Item2, range.Item1, range.Item2);
     }
 
-    private static FeatureDistribution? Flag(YamlFields fields, Feature feature)
+    private static Func<FeatureDistribution>? Flag(YamlFields fields, Feature feature)
     {
         if (feature.Kind != FeatureKind.Flag || fields.Take("probability") is not { } node) return null;
-        var probability = (double)fields.Number(node, "probability");
+        var probability = (double)(fields.Number(node, "probability") ?? 0);
         if (!(probability is >= 0 and <= 1))
-            throw fields.Error(node, $"'probability' must be from 0 to 1, not {YamlFields.Shown(node)}");
-        return FeatureDistribution.Weighted([1 - probability, probability]);
+            fields.Report(node, $"'probability' must be from 0 to 1, not {YamlFields.Shown(node)}");
+        return () => FeatureDistribution.Weighted([1 - probability, probability]);
     }
 
-    private static FeatureDistribution? Choice(YamlFields fields, Feature feature)
+    private static Func<FeatureDistribution>? Choice(YamlFields fields, Feature feature)
     {
         if (feature.Kind != FeatureKind.Choice || fields.Take("weights") is not { } node) return null;
         if (node.Items is not { } items || items.Count != feature.BinCount)
-            throw fields.Error(node, $"'weights' must be a list of {feature.BinCount} numbers, one a choice");
-        return FeatureDistribution.Weighted([.. items.Select(item => (double)fields.Number(item, "weights"))]);
+            fields.Report(node, $"'weights' must be a list of {feature.BinCount} numbers, one a choice");
+        double[] weights = [.. (node.Items ?? []).Select(Weight)];
+        return () => FeatureDistribution.Weighted(weights);
+
+        double Weight(YamlTree item)
+        {
+            var weight = fields.Number(item, "weights") ?? 0;
+            if (weight < 0) fields.Report(item, $"a weight must be at least 0, not {YamlFields.Shown(item)}");
+            return (double)weight;
+        }
     }
 
     // A bin's mass is that of the log-uniform density between its edges.
@@ -71,16 +80,26 @@ internal static class DrawReader
 
     private static (int Low, int High) Bins(YamlFields fields, Feature feature, YamlTree node, string name)
     {
-        var (low, high) = Pair(fields, node, name);
+        if (Pair(fields, node, name) is not var (low, high)) return default;
         if (!feature.TryBinOf(low, out var first) || !feature.TryBinOf(high, out var last) || last < first)
-            throw fields.Error(node, $"'{name}' must be a range [lowest, highest] of values that are {feature.Accepted}");
+        {
+            fields.Report(node, $"'{name}' must be a range [lowest, highest] of values that are {feature.Accepted}");
+            return default;
+        }
         return (first, last);
     }
 
-    private static (double, double) Pair(YamlFields fields, YamlTree node, string name) =>
-        node.Items is { Count: 2 } items
-            ? ((double)fields.Number(items[0], name), (double)fields.Number(items[1], name))
-            : throw fields.Error(node, $"'{name}' must be a list of two numbers");
+    // Null where it is none, which is reported.
+    private static (double, double)? Pair(YamlFields fields, YamlTree node, string name)
+    {
+        if (node.Items is not { Count: 2 } items)
+        {
+            fields.Report(node, $"'{name}' must be a list of two numbers");
+            return null;
+        }
+        var (first, second) = (fields.Number(items[0], name), fields.Number(items[1], name));
+        return first is null || second is null ? null : ((double)first, (double)second);
+    }
 
     private static string Forms(Feature feature) => feature.Kind switch
     {

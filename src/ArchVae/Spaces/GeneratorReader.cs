@@ -1,51 +1,102 @@
 namespace ArchVae.Spaces;
 
+/// <summary>Makes a generator for a space.</summary>
+/// <exception cref="ArgumentException">It does not suit the space.</exception>
+internal delegate IArchitectureGenerator GeneratorMaker(SearchSpace space, LayerDraws draws);
+
 /// <summary>Reads <c>generator</c>: a process in code, chosen by name, with its numbers.</summary>
-internal static class GeneratorReader
+internal sealed class GeneratorReader
 {
     private const int Limit = 1 << 20;
-    private static readonly string[] names = ["linear", "convolutional", "recurrent"];
+    private readonly YamlFields fields;
+    private readonly IReadOnlyDictionary<string, Feature?> features;
 
-    /// <summary>The generator.</summary>
-    /// <exception cref="InputException">
-    /// There is no such generator, or a field is missing, unknown or of the wrong form.
-    /// </exception>
-    /// <exception cref="ArgumentException">It does not suit the space.</exception>
-    public static IArchitectureGenerator Read(YamlTree node, SearchSpace space, LayerDraws draws, string? source)
+    private GeneratorReader(YamlFields fields, IReadOnlyDictionary<string, Feature?> features) =>
+        (this.fields, this.features) = (fields, features);
+
+    /// <summary>What makes the generator.</summary>
+    /// <param name="node">The mapping.</param>
+    /// <param name="features">The features of the space by name, whose values the numbers must be; null for one with a mistake.</param>
+    /// <param name="mistakes">Where mistakes are reported.</param>
+    /// <returns>Null where a field is missing, unknown or of the wrong form.</returns>
+    public static GeneratorMaker? Read(YamlTree node, IReadOnlyDictionary<string, Feature?> features, Mistakes mistakes)
     {
-        var fields = new YamlFields(node, "the generator", source);
+        var fields = new YamlFields(node, "the generator", mistakes);
         var name = fields.Require("name");
-        IArchitectureGenerator generator = name.Text switch
+        var reader = new GeneratorReader(fields, features);
+        var make = name?.Text switch
         {
-            "linear" => new LinearGenerator(space, draws, new(
-                Range(fields, "input"), Range(fields, "output"), Range(fields, "hidden"),
-                Range(fields, "first"), Range(fields, "last"))),
-            "convolutional" => new ConvolutionalGenerator(space, draws, new(
-                Choices(fields, "channels"), Range(fields, "size", 2), Range(fields, "output"), Range(fields, "layers"),
-                Range(fields, "minimumSpatial"), Range(fields, "firstFilters"), Range(fields, "lastFilters"))),
-            "recurrent" => new RecurrentGenerator(space, draws, new(
-                Range(fields, "input"), Range(fields, "output"), Range(fields, "layers"),
-                Range(fields, "maximumRecurrent"), Range(fields, "recurrent"), Range(fields, "last"))),
-            _ => throw fields.Error(name, $"there is no generator {YamlFields.Shown(name)}; there are " +
-                $"{string.Join(", ", names)}, and without this field the grammar is walked with its weights"),
+            "linear" => reader.Linear(),
+            "convolutional" => reader.Convolutional(),
+            "recurrent" => reader.Recurrent(),
+            _ => null,
         };
-        fields.Done();
-        return generator;
+        // Without a name it is not known which other fields there may be.
+        if (make is not null) fields.Done();
+        else if (node.Entries is not null)
+            fields.Report(name ?? node, $"{(name is null ? "the generator needs 'name'" : $"there is no generator {YamlFields.Shown(name)}")}; " +
+                "there are linear, convolutional, recurrent, and without this field the grammar is walked with its weights");
+        return fields.IsSound ? make : null;
     }
 
-    private static WholeRange Range(YamlFields fields, string name, int step = 1)
+    private GeneratorMaker Linear()
     {
-        var (low, high) = fields.WholeRange(name, 1, Limit);
-        return (high - low) % step == 0 ? new(low, high, step)
-            : throw fields.Error($"the range '{name}' must be a whole number of steps of {step}");
+        var options = new LinearGeneratorOptions(
+            Range("input", "units"), Range("output", "units"), Range("hidden"), Range("first", "units"), Range("last", "units"));
+        return (space, draws) => new LinearGenerator(space, draws, options);
     }
 
-    private static int[] Choices(YamlFields fields, string name)
+    private GeneratorMaker Convolutional()
     {
-        var node = fields.Require(name);
-        var choices = node.Items?.Select(item => fields.Whole(item, name, 1, Limit)).ToArray() ?? [];
-        return choices.Length > 0 && choices.Distinct().Count() == choices.Length
-            ? choices
-            : throw fields.Error(node, $"'{name}' of the generator must be a list of different whole numbers");
+        var options = new ConvolutionalGeneratorOptions(
+            Channels(), Range("size", 2, "height", "width"), Range("output", "units"), Range("layers"), Range("minimumSpatial"), Range("firstFilters", "filters"),
+            Range("lastFilters", "filters"));
+        return (space, draws) => new ConvolutionalGenerator(space, draws, options);
+    }
+
+    private GeneratorMaker Recurrent()
+    {
+        var options = new RecurrentGeneratorOptions(
+            Range("input", "units"), Range("output", "units"), Range("layers"), Range("maximumRecurrent"), Range("recurrent", "units"),
+            Range("last", "units"));
+        return (space, draws) => new RecurrentGenerator(space, draws, options);
+    }
+
+    // A list of two whole numbers, the second not below the first; both are values of the features that are drawn from it.
+    private WholeRange Range(string name, params string[] featureNames) => Range(name, 1, featureNames);
+
+    private WholeRange Range(string name, int step, params string[] featureNames)
+    {
+        if (fields.Require(name) is not { } node) return default;
+        if (node.Items is not { Count: 2 } items)
+        {
+            fields.Report(node, $"'{name}' of the generator must be a range [lowest, highest]");
+            return default;
+        }
+        if ((fields.Whole(items[0], name, 1, Limit), fields.Whole(items[1], name, 1, Limit)) is not ({ } low, { } high)) return default;
+        if (low > high) fields.Report(node, $"'{name}' of the generator must be a range [lowest, highest], and {low} is above {high}");
+        else if ((high - low) % step != 0) fields.Report(node, $"the range '{name}' of the generator must be a whole number of steps of {step}");
+        else RequireValues(node, featureNames, low, high);
+        return new(low, high, step);
+    }
+
+    private int[] Channels()
+    {
+        const string Name = "channels";
+        if (fields.Require(Name) is not { } node) return [];
+        var items = node.Items ?? [];
+        int[] choices = [.. items.Select(item => fields.Whole(item, Name, 1, Limit)).OfType<int>()];
+        if (items.Count == 0 || choices.Distinct().Count() < choices.Length)
+            fields.Report(node, $"'{Name}' of the generator must be a list of different whole numbers");
+        foreach (var choice in choices) RequireValues(node, [Name], choice, choice);
+        return choices;
+    }
+
+    private void RequireValues(YamlTree node, string[] featureNames, int low, int high)
+    {
+        var wrong = featureNames.Select(name => features.GetValueOrDefault(name)).OfType<Feature>()
+            .Where(feature => !feature.TryBinOf(low, out _) || !feature.TryBinOf(high, out _))
+            .Select(feature => $"'{feature.Name}' is {feature.Accepted}").ToList();
+        if (wrong.Count > 0) fields.Report(node, $"the generator draws from {low} to {high}, and {string.Join(", ", wrong)}");
     }
 }

@@ -19,7 +19,7 @@ public sealed class Grammar
         this.rules = rules;
         allowed = automaton.Allowed;
         next = automaton.Next;
-        MaximumRows = automaton.MaximumRows;
+        MaximumRows = automaton.MaximumRows!.Value;
     }
 
     /// <summary>The state before the first row.</summary>

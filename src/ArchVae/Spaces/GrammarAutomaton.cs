@@ -16,7 +16,7 @@ internal sealed class GrammarAutomaton
 
     /// <summary>Builds the automaton.</summary>
     /// <exception cref="ArgumentException">
-    /// Nothing is legal, a type can never come, nothing limits the length, or there are too many states.
+    /// Nothing is legal, or there are too many states.
     /// </exception>
     public GrammarAutomaton(GrammarRules rules)
     {
@@ -25,8 +25,9 @@ internal sealed class GrammarAutomaton
         Explore();
         Next = [.. table];
         Allowed = AllowedMasks();
-        RequireEveryType();
-        MaximumRows = LongestPath();
+        var reached = Reached();
+        ImpossibleTypes = Unreached(reached);
+        MaximumRows = LongestPath(reached);
     }
 
     /// <summary>[states] the types that may come, as bits.</summary>
@@ -35,8 +36,11 @@ internal sealed class GrammarAutomaton
     /// <summary>[states, types] the state after a type; -1 where it may not come.</summary>
     public int[] Next { get; }
 
-    /// <summary>The most rows of a legal sequence.</summary>
-    public int MaximumRows { get; }
+    /// <summary>The types that no legal sequence has: they cannot be reached, or the end cannot be reached from them.</summary>
+    public IReadOnlyList<int> ImpossibleTypes { get; }
+
+    /// <summary>The most rows of a legal sequence; null where nothing limits them.</summary>
+    public int? MaximumRows { get; }
 
     private void Explore()
     {
@@ -122,20 +126,13 @@ internal sealed class GrammarAutomaton
         return masks;
     }
 
-    private void RequireEveryType()
+    private List<int> Unreached(bool[] reached)
     {
         // States that only dead states lead to are harmless, but they must not vouch for a type.
-        var reached = Reached();
         var possible = 0ul;
         for (var state = 0; state < reached.Length; state++)
             if (reached[state]) possible |= Allowed[state];
-        for (var type = 0; type < typeCount; type++)
-        {
-            if ((possible >> type & 1) == 0)
-                throw new ArgumentException(
-                    $"Layer type '{rules.TypeNames[type]}' can be part of no legal architecture: " +
-                    "it cannot be reached, or the end cannot be reached from it.");
-        }
+        return [.. Enumerable.Range(0, typeCount).Where(type => (possible >> type & 1) == 0)];
     }
 
     private bool[] Reached()
@@ -156,9 +153,8 @@ internal sealed class GrammarAutomaton
     }
 
     // Kahn's topological order: depth of a state is the longest way to it; a cycle leaves states without their turn.
-    private int LongestPath()
+    private int? LongestPath(bool[] reached)
     {
-        var reached = Reached();
         var incoming = new int[reached.Length];
         var depth = new int[reached.Length];
         for (var state = 0; state < reached.Length; state++)
@@ -180,8 +176,6 @@ internal sealed class GrammarAutomaton
                 if (--incoming[to] == 0) pending.Push(to);
             }
         }
-        if (visited < reached.Count(r => r))
-            throw new ArgumentException("Nothing limits how long an architecture of the space may get; give 'length' a maximum.");
-        return longest;
+        return visited < reached.Count(r => r) ? null : longest;
     }
 }

@@ -3,31 +3,35 @@ namespace ArchVae.Spaces;
 /// <summary>Reads the rules of a space: <c>first</c>, <c>transitions</c>, <c>length</c> and <c>counts</c>.</summary>
 internal sealed class GrammarReader
 {
+    /// <summary>The fields of a space that it reads.</summary>
+    public static readonly string[] FieldNames = ["transitions", "first", "length", "counts"];
+
     private const int MaximumLength = 1000;
     private const int MaximumCountRules = 16;
     private readonly YamlFields fields;
     private readonly IReadOnlyList<LayerType> types;
-    private readonly string? source;
+    private readonly Mistakes mistakes;
     private readonly int end;
     private readonly int start;
 
     /// <summary>A reader of a space's fields; the end type is the last of <paramref name="types"/>.</summary>
-    public GrammarReader(YamlFields fields, IReadOnlyList<LayerType> types, string? source)
+    public GrammarReader(YamlFields fields, IReadOnlyList<LayerType> types, Mistakes mistakes)
     {
-        (this.fields, this.types, this.source) = (fields, types, source);
+        (this.fields, this.types, this.mistakes) = (fields, types, mistakes);
         end = types.Count - 1;
         start = Array.FindIndex([.. types], t => t.Name == "start");
     }
 
-    /// <summary>The rules.</summary>
-    /// <exception cref="InputException">They have a mistake.</exception>
-    public GrammarRules Read()
+    /// <summary>The rules; null where they have a mistake, which is reported.</summary>
+    public GrammarRules? Read()
     {
+        var before = mistakes.Count;
         var transitionNode = fields.Require("transitions");
         var transitions = new double[types.Count, types.Count];
-        if (transitionNode.Text == "any") AllowAny(transitions);
-        else ReadTransitions(transitionNode, transitions);
-        return new([.. types.Select(t => t.Name)], end, First(), transitions, Counts());
+        if (transitionNode?.Text == "any") AllowAny(transitions);
+        else if (transitionNode is not null) ReadTransitions(transitionNode, transitions);
+        var rules = new GrammarRules([.. types.Select(t => t.Name)], end, First(), transitions, Counts());
+        return transitionNode is not null && mistakes.Count == before ? rules : null;
     }
 
     private void AllowAny(double[,] transitions)
@@ -40,22 +44,26 @@ internal sealed class GrammarReader
     private void ReadTransitions(YamlTree node, double[,] transitions)
     {
         if (node.Entries is not { } entries)
-            throw fields.Error(node, "'transitions' must be 'any' or a mapping of each layer type to those that may follow it");
+        {
+            fields.Report(node, "'transitions' must be 'any' or a mapping of each layer type to those that may follow it");
+            return;
+        }
+        var unsaid = types.Where(type => type.Index != end && entries.All(e => e.Key.Text != type.Name)).Select(type => $"'{type.Name}'").ToList();
+        var misspelt = false;
         foreach (var (key, value) in entries)
         {
-            var from = TypeOf(key);
-            if (from == end) throw fields.Error(key, "nothing can follow 'end'");
+            // A misspelt name also leaves the type that is meant without its followers, which is told once.
+            var from = TypeOf(key, unsaid.Count == 0 ? "" : $"; what may follow {string.Join(", ", unsaid)} is not said");
+            misspelt |= from < 0;
+            if (from == end) fields.Report(key, "nothing can follow 'end'");
             foreach (var (to, weight, at) in Weights(value, $"transitions of '{key.Text}'"))
             {
-                if (to == start) throw fields.Error(at, "'start' can come first only");
-                transitions[from, to] = weight;
+                if (to == start) fields.Report(at, "'start' can come first only");
+                if (from >= 0) transitions[from, to] = weight;
             }
         }
-        foreach (var type in types)
-        {
-            if (type.Index != end && entries.All(e => e.Key.Text != type.Name))
-                throw fields.Error(node, $"'transitions' do not say what may follow layer type '{type.Name}'");
-        }
+        if (misspelt) return;
+        foreach (var type in unsaid) fields.Report(node, $"'transitions' do not say what may follow layer type {type}");
     }
 
     private double[] First()
@@ -65,7 +73,7 @@ internal sealed class GrammarReader
         {
             foreach (var (type, weight, at) in Weights(node, "first"))
             {
-                if (type == end) throw fields.Error(at, "'end' cannot come first");
+                if (type == end) fields.Report(at, "'end' cannot come first");
                 first[type] = weight;
             }
         }
@@ -91,11 +99,11 @@ internal sealed class GrammarReader
             rules.Add(Rule(length, counted, "length"));
         }
         if (fields.Take("counts") is not { } counts) return rules;
-        if (counts.Items is not { Count: <= MaximumCountRules } items)
-            throw fields.Error(
+        if (counts.Items is { Count: <= MaximumCountRules } items) rules.AddRange(items.Select(item => Rule(item, 0, "a count")));
+        else
+            fields.Report(
                 counts,
                 $"'counts' must be a list of at most {MaximumCountRules} rules {{ layers: [...], minimum: a, maximum: b }}");
-        foreach (var item in items) rules.Add(Rule(item, 0, "a count"));
         return rules;
     }
 
@@ -105,51 +113,50 @@ internal sealed class GrammarReader
         if (counted != 0 && node.Text is not null)
         {
             var exactly = fields.Whole(node, what, 1, MaximumLength);
-            return new(counted, exactly, exactly);
+            return new(counted, exactly ?? 0, exactly);
         }
-        var own = new YamlFields(node, what == "length" ? "'length'" : what, source);
-        if (counted == 0)
+        var own = new YamlFields(node, what == "length" ? "'length'" : what, mistakes);
+        if (counted == 0 && own.Require("layers") is { } layers)
         {
-            var layers = own.Require("layers");
             foreach (var (type, _, _) in Weights(layers, "layers of a count")) counted |= 1ul << type;
         }
-        var minimum = own.Take("minimum") is { } low ? own.Whole(low, "minimum", 0, MaximumLength) : 0;
-        var maximum = own.Take("maximum") is { } high ? own.Whole(high, "maximum", 1, MaximumLength) : (int?)null;
+        var minimum = own.Whole(own.Take("minimum"), "minimum", 0, MaximumLength) ?? 0;
+        var maximum = own.Whole(own.Take("maximum"), "maximum", 1, MaximumLength);
         own.Done();
-        if (minimum > maximum) throw own.Error($"the minimum {minimum} is above the maximum {maximum}");
+        if (minimum > maximum) own.Report($"the minimum {minimum} is above the maximum {maximum}");
         return new(counted, minimum, maximum);
     }
 
-    // One name, a list of names (each with weight 1) or a mapping of names to weights.
-    private IEnumerable<(int Type, double Weight, YamlTree At)> Weights(YamlTree node, string what)
+    // One name, a list of names (each with weight 1) or a mapping of names to weights; those that are right.
+    private List<(int Type, double Weight, YamlTree At)> Weights(YamlTree node, string what)
     {
-        var entries = node.Text is not null ? [(node, (YamlTree?)null)]
-            : node.Items?.Select(item => (item, (YamlTree?)null))
-            ?? node.Entries?.Select(entry => (entry.Key, (YamlTree?)entry.Value))
-            ?? throw fields.Error(node, $"{what} must be a list of layer types or a mapping of them to weights");
+        List<(YamlTree Key, YamlTree? Weight)> entries = node.Text is not null ? [(node, null)]
+            : node.Items is { } items ? [.. items.Select(item => (item, (YamlTree?)null))]
+            : [.. node.Entries!.Select(entry => (entry.Key, (YamlTree?)entry.Value))];
+        if (entries.Count == 0) fields.Report(node, $"the {what} name no layer type");
+        var weights = new List<(int, double, YamlTree)>();
         var seen = 0ul;
         foreach (var (key, value) in entries)
         {
-            var type = TypeOf(key);
-            if ((seen >> type & 1) != 0) throw fields.Error(key, $"the {what} name '{key.Text}' twice");
+            var weight = value is null ? 1 : fields.Number(value, $"weight of {key.Text}");
+            if (weight <= 0)
+                fields.Report(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {YamlFields.Shown(value!)}");
+            if (TypeOf(key) is not (>= 0 and var type)) continue;
+            if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name '{key.Text}' twice");
             seen |= 1ul << type;
-            var weight = value is null ? 1 : (double)fields.Number(value, $"weight of '{key.Text}'");
-            if (!(weight > 0))
-            {
-                throw fields.Error(
-                    value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {YamlFields.Shown(value!)}");
-            }
-            yield return (type, weight, key);
+            weights.Add((type, (double)(weight ?? 0), key));
         }
-        if (seen == 0) throw fields.Error(node, $"the {what} name no layer type");
+        return weights;
     }
 
-    private int TypeOf(YamlTree node)
+    // -1 where there is none, which is reported.
+    private int TypeOf(YamlTree node, string note = "")
     {
         foreach (var type in types)
             if (type.Name == node.Text) return type.Index;
-        throw fields.Error(
+        fields.Report(
             node,
-            $"there is no layer type {YamlFields.Shown(node)}; declared are {string.Join(", ", types.Select(t => t.Name))}");
+            $"there is no layer type {YamlFields.Shown(node)}; declared are {string.Join(", ", types.Select(t => t.Name))}{note}");
+        return -1;
     }
 }

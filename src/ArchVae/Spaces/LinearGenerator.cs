@@ -23,17 +23,17 @@ internal sealed class LinearGenerator : IArchitectureGenerator
     private readonly DenseLayers dense;
     private readonly LayerType start, end;
 
-    /// <exception cref="ArgumentException">The space lacks the types and features, or a number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The space lacks the types and features, or does not accept what is made.</exception>
     public LinearGenerator(SearchSpace space, LayerDraws draws, LinearGeneratorOptions options)
     {
         this.space = space;
         this.options = options;
-        dense = new(space, draws);
-        start = RequiredParts.Type(space, "start", dense.Units);
-        end = RequiredParts.Type(space, "end", dense.Units);
-        foreach (var range in new[] { options.Input, options.Output, options.First, options.Last })
-            RequiredParts.Range(dense.Units, range);
-        RequiredParts.Legal(space, options.Hidden.Values.Select(n => (Last: (LayerType?)null, Left: n)), state =>
+        var parts = new RequiredParts(space);
+        dense = new(space, parts, draws);
+        start = parts.Type("start", dense.Units);
+        end = parts.Type("end", dense.Units);
+        parts.Check();
+        parts.Legal(options.Hidden.Values.Select(n => (Last: (LayerType?)null, Left: n)), state =>
             state.Last is null ? [(start, (start, state.Left))]
             : state.Last == end ? []
             : dense.Following(state.Last, state.Left, end).Select(type => (type, ((LayerType?)type, state.Left - 1))));

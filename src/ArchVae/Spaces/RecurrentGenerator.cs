@@ -25,21 +25,21 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
     private readonly DenseLayers dense;
     private readonly LayerType start, gru, lstm, end;
 
-    /// <exception cref="ArgumentException">The space lacks the types and features, or a number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The space lacks the types and features, or does not accept what is made.</exception>
     public RecurrentGenerator(SearchSpace space, LayerDraws draws, RecurrentGeneratorOptions options)
     {
         this.space = space;
         this.options = options;
-        dense = new(space, draws);
-        start = RequiredParts.Type(space, "start", dense.Units);
-        gru = RequiredParts.Type(space, "GRU", dense.Units);
-        lstm = RequiredParts.Type(space, "LSTM", dense.Units);
-        end = RequiredParts.Type(space, "end", dense.Units);
-        foreach (var range in new[] { options.Input, options.Output, options.Recurrent, options.Last })
-            RequiredParts.Range(dense.Units, range);
-        if (options.MaximumRecurrent.Low > options.Layers.Low)
-            throw new ArgumentException("The lowest maximum of recurrent layers is above the lowest number of layers.");
-        RequiredParts.Legal(space, options.Layers.Values.Select(n => new State(null, n, MaximumFor(n).High)), Steps);
+        var parts = new RequiredParts(space);
+        dense = new(space, parts, draws);
+        start = parts.Type("start", dense.Units);
+        gru = parts.Type("GRU", dense.Units);
+        lstm = parts.Type("LSTM", dense.Units);
+        end = parts.Type("end", dense.Units);
+        parts.Check();
+        parts.Require(options.MaximumRecurrent.Low <= options.Layers.Low, "The lowest maximum of recurrent layers is above the lowest number of layers.");
+        parts.Check();
+        parts.Legal(options.Layers.Values.Select(n => new State(null, n, MaximumFor(n).High)), Steps);
     }
 
     public Architecture Generate(ref RandomStream random)

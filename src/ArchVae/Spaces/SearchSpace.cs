@@ -97,7 +97,7 @@ public sealed class SearchSpace
                 $"There is no search space '{nameOrFile}'. Built in are {string.Join(", ", BuiltInNames)}; " +
                 "anything else is the path of a YAML file.");
         }
-        return SpaceLoader.LoadFile(nameOrFile);
+        return SpaceLoader.Load(SpaceLoader.ReadText(nameOrFile), nameOrFile);
     }
 
     /// <summary>The space that a YAML text defines.</summary>
@@ -105,6 +105,14 @@ public sealed class SearchSpace
     /// <param name="source">What to call it in errors; a file name, or null.</param>
     /// <exception cref="InputException">The text has a mistake; its line and column are told.</exception>
     public static SearchSpace Parse(string definition, string? source = null) => SpaceLoader.Load(definition, source);
+
+    /// <summary>The space that a YAML file defines, or all that is wrong with it.</summary>
+    /// <exception cref="InputException">The file cannot be read as text.</exception>
+    public static SpaceCheck Check(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return SpaceLoader.Check(SpaceLoader.ReadText(path), path);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -10,107 +10,158 @@ internal sealed class SpaceLoader
     private const int MaximumFeatures = 256;
     private readonly string definition;
     private readonly string? source;
-    private readonly List<Feature> features = [];
+    private readonly Mistakes mistakes;
+    // Null for a feature with a mistake, which layers may list all the same.
+    private readonly Dictionary<string, Feature?> features = new(StringComparer.Ordinal);
     private readonly List<LayerType> types = [];
     private FeatureDistribution?[,] draws = new FeatureDistribution?[0, 0];
 
-    private SpaceLoader(string definition, string? source) => (this.definition, this.source) = (definition, source);
+    private SpaceLoader(string definition, string? source) =>
+        (this.definition, this.source, mistakes) = (definition, source, new(source));
 
-    /// <summary>The space of a file.</summary>
-    /// <exception cref="InputException">The file cannot be read or has a mistake.</exception>
-    public static SearchSpace LoadFile(string path) => Load(InputFile.ReadText(path, MaximumFileBytes), path);
+    private List<Feature> SoundFeatures => [.. features.Values.OfType<Feature>()];
 
     /// <summary>The space of a YAML text.</summary>
-    /// <exception cref="InputException">The text has a mistake.</exception>
-    public static SearchSpace Load(string definition, string? source) => new SpaceLoader(definition, source).Read();
-
-    private SearchSpace Read()
+    /// <exception cref="InputException">The text has a mistake; of several it is the first.</exception>
+    public static SearchSpace Load(string definition, string? source)
     {
-        var fields = new YamlFields(YamlTree.Parse(definition, source), "the space", source);
-        var name = fields.Name(fields.Require("name"), "name of the space");
-        var description = fields.Take("description") is { } text ? fields.Text(text, "description") : "";
-        if (fields.Take("features") is { } featureNode) ReadFeatures(fields, featureNode);
-        var layerNode = fields.Require("layers");
-        ReadLayers(fields, layerNode);
-        var end = types[^1];
-        var rules = new GrammarReader(fields, types, source).Read();
-        var generator = fields.Take("generator");
-        fields.Done();
-        var automaton = At(fields, layerNode, () => new GrammarAutomaton(rules));
-        var endIsListed = layerNode.Entries!.Any(e => e.Key.Text == "end");
-        var space = new SearchSpace(name, description, definition, types, features, end, endIsListed,
-            new Grammar(rules, automaton));
-        var layerDraws = new LayerDraws(draws);
-        space.Generator = generator is null
-            ? new WalkGenerator(space, layerDraws)
-            : At(fields, generator, () => GeneratorReader.Read(generator, space, layerDraws, source));
-        if (generator is null) space.LogMemberCount = MemberCount.LogOfUniform(space, layerDraws);
-        return space;
+        var check = Check(definition, source);
+        return check.Space ?? throw check.Mistakes[0];
     }
 
-    private void ReadFeatures(YamlFields fields, YamlTree node)
+    /// <summary>The space of a YAML text, or all its mistakes.</summary>
+    public static SpaceCheck Check(string definition, string? source)
     {
-        if (node.Entries is not { } entries) throw fields.Error(node, "'features' must be a mapping of names");
-        if (entries.Count > MaximumFeatures)
-            throw fields.Error(node, $"a space has at most {MaximumFeatures} features, not {entries.Count}");
-        foreach (var (key, value) in entries)
+        var loader = new SpaceLoader(definition, source);
+        try
         {
-            var name = fields.Name(key, "name of a feature");
-            if (name == "type") throw fields.Error(key, "a feature cannot be called 'type': files name a layer's type so");
-            features.Add(At(fields, value, () => FeatureReader.Read(value, name, features.Count, source)));
+            return new(loader.Read(), loader.mistakes.InOrder);
+        }
+        catch (InputException e)
+        {
+            // After what cannot be read as YAML nothing more can be found.
+            return new(null, [.. loader.mistakes.InOrder, e]);
         }
     }
 
-    private void ReadLayers(YamlFields fields, YamlTree node)
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static string ReadText(string path) => InputFile.ReadText(path, MaximumFileBytes);
+
+    // Null where it has mistakes.
+    private SearchSpace? Read()
+    {
+        var fields = new YamlFields(YamlTree.Parse(definition, source, mistakes), "the space", mistakes);
+        var name = fields.Name(fields.Require("name"), "name of the space");
+        var description = fields.Text(fields.Take("description"), "description");
+        var featuresAreKnown = fields.Take("features") is not { } featureNode || ReadFeatures(fields, featureNode);
+        var layerNode = fields.Require("layers");
+        if (layerNode is not null) ReadLayers(fields, layerNode, featuresAreKnown);
+        // Rules say nothing where the types that they are about are not known.
+        if (types.Count == 0) Array.ForEach(GrammarReader.FieldNames, field => fields.Take(field));
+        var rules = types.Count == 0 ? null : new GrammarReader(fields, types, mistakes).Read();
+        var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!));
+        var generatorNode = fields.Take("generator");
+        var makeGenerator = generatorNode is null ? null : GeneratorReader.Read(generatorNode, features, mistakes);
+        fields.Done();
+        if (mistakes.Count > 0) return null;
+
+        var endIsListed = layerNode!.Entries!.Any(e => e.Key.Text == "end");
+        var space = new SearchSpace(name, description, definition, types, SoundFeatures, types[^1], endIsListed, new Grammar(rules!, automaton!));
+        var layerDraws = new LayerDraws(draws);
+        if (generatorNode is null)
+        {
+            space.Generator = new WalkGenerator(space, layerDraws);
+            space.LogMemberCount = MemberCount.LogOfUniform(space, layerDraws);
+            return space;
+        }
+        if (mistakes.At(generatorNode, () => makeGenerator!(space, layerDraws)) is not { } generator) return null;
+        space.Generator = generator;
+        return space;
+    }
+
+    private GrammarAutomaton Automaton(GrammarRules rules, YamlTree layerNode)
+    {
+        var automaton = new GrammarAutomaton(rules);
+        foreach (var type in automaton.ImpossibleTypes)
+        {
+            var name = types[type].Name;
+            var at = layerNode.Entries!.Select(entry => entry.Key).FirstOrDefault(key => key.Text == name) ?? layerNode;
+            mistakes.Add(at, $"Layer type '{name}' can be part of no legal architecture: it cannot be reached, or the end cannot be reached from it");
+        }
+        if (automaton.MaximumRows is null)
+            mistakes.Add(layerNode, "Nothing limits how long an architecture of the space may get; give 'length' a maximum");
+        return automaton;
+    }
+
+    // Whether the names of the features are known now.
+    private bool ReadFeatures(YamlFields fields, YamlTree node)
+    {
+        if (node.Entries is not { Count: <= MaximumFeatures } entries)
+        {
+            fields.Report(node, node.Entries is null ? "'features' must be a mapping of names"
+                : $"a space has at most {MaximumFeatures} features, not {node.Entries.Count}");
+            return false;
+        }
+        foreach (var (key, value) in entries)
+        {
+            var name = fields.Name(key, "name of a feature");
+            if (name == "type") fields.Report(key, "a feature cannot be called 'type': files name a layer's type so");
+            features.Add(name, mistakes.At(value, () => FeatureReader.Read(value, name, SoundFeatures.Count, mistakes)));
+        }
+        return true;
+    }
+
+    private void ReadLayers(YamlFields fields, YamlTree node, bool featuresAreKnown)
     {
         if (node.Entries is not { Count: > 0 } entries)
-            throw fields.Error(node, "'layers' must be a mapping of layer types, each with its features");
+        {
+            fields.Report(node, "'layers' must be a mapping of layer types, each with its features");
+            return;
+        }
         var listed = entries.Where(e => e.Key.Text != "end").Concat(entries.Where(e => e.Key.Text == "end")).ToList();
         var count = listed.Count + (listed[^1].Key.Text == "end" ? 0 : 1);
-        if (count > MaximumTypes)
-            throw fields.Error(node, $"a space has at most {MaximumTypes} layer types, the end included, not {count}");
-        if (listed[0].Key.Text == "end") throw fields.Error(node, "a space needs a layer type besides 'end'");
+        if (count > MaximumTypes || count == 1)
+        {
+            fields.Report(node, count == 1 ? "a space needs a layer type besides 'end'"
+                : $"a space has at most {MaximumTypes} layer types, the end included, not {count}");
+            return;
+        }
         draws = new FeatureDistribution?[count, features.Count];
         foreach (var (key, value) in listed)
         {
             var name = fields.Name(key, "name of a layer type");
-            types.Add(new(name, types.Count, LayerFeatures(fields, name, value)));
+            types.Add(new(name, types.Count, LayerFeatures(fields, name, value, featuresAreKnown)));
         }
         // An end row that files do not list still ends every sequence.
         if (types.Count < count) types.Add(new("end", types.Count, []));
     }
 
     // A layer is a list of features, or a mapping of features to the distributions that generators draw them from.
-    private List<Feature> LayerFeatures(YamlFields fields, string layer, YamlTree node)
+    private List<Feature> LayerFeatures(YamlFields fields, string layer, YamlTree node, bool featuresAreKnown)
     {
+        if (node.Text is not null) fields.Report(node, $"layer type '{layer}' must have a list of features, or [] for none");
         var entries = node.Items?.Select(item => (Key: item, Value: (YamlTree?)null))
-            ?? node.Entries?.Select(entry => (entry.Key, Value: (YamlTree?)entry.Value))
-            ?? throw fields.Error(node, $"layer type '{layer}' must have a list of features, or [] for none");
+            ?? node.Entries?.Select(entry => (entry.Key, Value: (YamlTree?)entry.Value)) ?? [];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var own = new List<Feature>();
         foreach (var (key, value) in entries)
         {
-            var feature = features.Find(f => f.Name == key.Text)
-                ?? throw fields.Error(key,
-                    $"layer type '{layer}' has an unknown feature {YamlFields.Shown(key)}; declared are {string.Join(", ", features.Select(f => f.Name))}");
-            if (own.Contains(feature)) throw fields.Error(key, $"layer type '{layer}' lists the feature '{feature.Name}' twice");
+            var name = key.Text ?? "";
+            if (!features.TryGetValue(name, out var feature))
+            {
+                if (featuresAreKnown)
+                    fields.Report(key, $"there is no feature {YamlFields.Shown(key)}; " +
+                        (features.Count > 0 ? $"declared are {string.Join(", ", features.Keys)}" : "none is declared"));
+                continue;
+            }
+            if (!seen.Add(name)) fields.Report(key, $"layer type '{layer}' lists the feature '{name}' twice");
+            if (feature is null) continue;
             own.Add(feature);
             draws[types.Count, feature.Index] = value is null
                 ? FeatureDistribution.Uniform(0, feature.BinCount - 1)
-                : At(fields, value, () => DrawReader.Read(value, feature, source));
+                : mistakes.At(value, () => DrawReader.Read(value, feature, mistakes));
         }
         return [.. own.OrderBy(f => f.Index)];
-    }
-
-    // The parts check themselves without knowing the file; here their complaints get its place.
-    private static T At<T>(YamlFields fields, YamlTree node, Func<T> make)
-    {
-        try
-        {
-            return make();
-        }
-        catch (ArgumentException e)
-        {
-            throw fields.Error(node, e.Message.TrimEnd('.'));
-        }
     }
 }

@@ -26,14 +26,17 @@ internal sealed record YamlTree(long Line, long Column)
     /// or the memory; an alias is the very node of its anchor, which must be complete.
     /// </summary>
     /// <exception cref="InputException">
-    /// The text is no YAML, empty, too deep or too large, repeats a key, or has an alias without an anchor.
+    /// The text is no YAML, empty, too deep or too large, or has an alias without an anchor.
     /// </exception>
-    public static YamlTree Parse(string text, string? source)
+    /// <param name="text">The text.</param>
+    /// <param name="source">The file, or null.</param>
+    /// <param name="mistakes">Told of keys that come twice or are no words; their values are left out.</param>
+    public static YamlTree Parse(string text, string? source, Mistakes mistakes)
     {
         var parser = new Parser(new StringReader(text));
         try
         {
-            return new Reader(parser, source).Document();
+            return new Reader(parser, source, mistakes).Document();
         }
         catch (YamlException e)
         {
@@ -47,7 +50,7 @@ internal sealed record YamlTree(long Line, long Column)
         }
     }
 
-    private sealed class Reader(Parser parser, string? source)
+    private sealed class Reader(Parser parser, string? source, Mistakes mistakes)
     {
         private readonly Dictionary<string, YamlTree> anchors = new(StringComparer.Ordinal);
         private int count;
@@ -121,10 +124,10 @@ internal sealed record YamlTree(long Line, long Column)
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 var key = Node(depth + 1);
-                if (key.Text is null) throw new InputException("A key must be a plain word.", source, key.Line, key.Column);
-                if (!keys.Add(key.Text))
-                    throw new InputException($"The key '{key.Text}' comes twice.", source, key.Line, key.Column);
-                entries.Add((key, Node(depth + 1)));
+                var value = Node(depth + 1);
+                if (key.Text is null) mistakes.Add(key, "A key must be a plain word");
+                else if (!keys.Add(key.Text)) mistakes.Add(key, $"The key '{key.Text}' comes twice");
+                else entries.Add((key, value));
             }
             return new(start.Start.Line, start.Start.Column) { Entries = entries };
         }

@@ -17,15 +17,14 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
     /// <summary>Reads a mapping of settings, each of which one of the records must have.</summary>
     /// <param name="node">The mapping; an empty value or null for none.</param>
     /// <param name="what">What it is called in errors.</param>
-    /// <param name="source">The file.</param>
+    /// <param name="mistakes">Told of a name that is unknown, or a value of the wrong form.</param>
     /// <param name="withSeed">Whether the seed is a setting as well.</param>
     /// <param name="records">The types of options records.</param>
-    /// <exception cref="InputException">A name is unknown, or a value of the wrong form.</exception>
-    public static List<Setting> ReadAll(YamlTree? node, string what, string source, bool withSeed, params Type[] records)
+    public static List<Setting> ReadAll(YamlTree? node, string what, Mistakes mistakes, bool withSeed, params Type[] records)
     {
         var settings = new List<Setting>();
         if (node == null || node.Text == "") return settings;
-        var fields = new YamlFields(node, what, source);
+        var fields = new YamlFields(node, what, mistakes);
         foreach (var record in records)
         {
             foreach (var property in StudyJson.PropertiesOf(record))
@@ -38,8 +37,10 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
                 }
                 catch (JsonException exception)
                 {
-                    if (exception.InnerException is InputException own) throw fields.Error(value, $"'{property.Name}' of {what}: {own.Message.TrimEnd('.')}");
-                    throw fields.Error(value, $"'{property.Name}' of {what} must be {Accepted(property.PropertyType)}, not {YamlFields.Shown(value)}");
+                    fields.Report(value, exception.InnerException is InputException own
+                        ? $"'{property.Name}' of {what}: {own.Message.TrimEnd('.')}"
+                        : $"'{property.Name}' of {what} must be {Accepted(property.PropertyType)}, not {YamlFields.Shown(value)}");
+                    continue;
                 }
                 settings.Add(setting);
             }

@@ -12,12 +12,16 @@ internal sealed class StudyReader
     private const int MostArchitectures = 10_000_000;
     private const int MostRuns = 10_000;
     private readonly string source;
+    private readonly Mistakes mistakes;
+    private readonly YamlTree root;
     private readonly YamlFields fields;
 
     private StudyReader(string definition, string source)
     {
         this.source = source;
-        fields = new YamlFields(YamlTree.Parse(definition, source), "the study", source);
+        mistakes = new Mistakes(source);
+        root = YamlTree.Parse(definition, source, mistakes);
+        fields = new YamlFields(root, "the study", mistakes);
     }
 
     /// <summary>The study.</summary>
@@ -27,15 +31,16 @@ internal sealed class StudyReader
     private Study Read(string definition)
     {
         var name = fields.Name(fields.Require("name"), "name of the study");
-        var description = fields.Take("description") is { } text ? fields.Text(text, "description") : "";
+        var description = fields.Text(fields.Take("description"), "description");
         var dataSets = Named("dataSets", ReadDataSet);
         var settings = ReadSettings(fields.Take("settings"), "'settings'");
         var configurations = Named("configurations", (node, key) => (Key: key, Name: key.Text!, Settings: ReadSettings(node, $"configuration '{key.Text}'")));
         var seeds = ReadSeeds(fields.Require("seeds"));
         var evaluation = ReadEvaluation(fields.Take("evaluation"));
         fields.Done();
+        mistakes.ThrowIfAny();
         if ((long)dataSets.Count * configurations.Count * seeds.Count > MostRuns)
-            throw fields.Error($"the study has more than {MostRuns} runs: {dataSets.Count} data sets × {configurations.Count} configurations × {seeds.Count} seeds");
+            throw mistakes.Last(root, $"the study has more than {MostRuns} runs: {dataSets.Count} data sets × {configurations.Count} configurations × {seeds.Count} seeds");
         var runs =
             from data in dataSets
             from configuration in configurations
@@ -58,43 +63,43 @@ internal sealed class StudyReader
     // The names become folders, on file systems that may not tell upper from lower case.
     private List<T> Named<T>(string name, Func<YamlTree, YamlTree, T> read)
     {
-        var node = fields.Require(name);
-        if (node.Entries is not { Count: > 0 } entries) throw fields.Error(node, $"'{name}' must be a mapping of names, at least one");
+        if (fields.Require(name) is not { } node) return [];
+        if (node.Entries is not { Count: > 0 } entries) throw mistakes.Last(node, $"'{name}' must be a mapping of names, at least one");
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, _) in entries)
         {
             if (!char.IsLetterOrDigit(fields.Name(key, $"name in '{name}'")[0]))
-                throw fields.Error(key, $"a name in '{name}' must begin with a letter or digit, not {YamlFields.Shown(key)}");
-            if (!seen.Add(key.Text!)) throw fields.Error(key, $"two names in '{name}' differ in upper and lower case only: {YamlFields.Shown(key)}");
+                throw mistakes.Last(key, $"a name in '{name}' must begin with a letter or digit, not {YamlFields.Shown(key)}");
+            if (!seen.Add(key.Text!)) throw mistakes.Last(key, $"two names in '{name}' differ in upper and lower case only: {YamlFields.Shown(key)}");
         }
         return [.. entries.Select(entry => read(entry.Value, entry.Key))];
     }
 
     private (StudyDataSet Set, List<Setting> Settings) ReadDataSet(YamlTree node, YamlTree key)
     {
-        var own = new YamlFields(node, $"data set '{key.Text}'", source);
+        var own = new YamlFields(node, $"data set '{key.Text}'", mistakes);
         var settings = ReadSettings(own.Take("settings"), $"'settings' of data set '{key.Text}'");
         var (file, space, test) = (own.Take("file"), own.Take("space"), own.Take("test"));
         var (count, independent) = (own.Take("count"), own.Take("iid"));
         var (testFraction, validationFraction, seed) = (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
         own.Done();
-        if (file == null && space == null) throw own.Error(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
-        if (file == null && count == null) throw own.Error(key, $"data set '{key.Text}' is generated and needs a 'count'");
+        if (file == null && space == null) throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
+        if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         foreach (var (surplus, with) in new[] { (file == null ? null : count, "'file'"), (file == null ? null : independent, "'file'"), (file == null ? test : null, "generated data"), (test == null ? null : testFraction, "'test'") })
         {
-            if (surplus != null) throw own.Error(surplus, $"data set '{key.Text}' has a value here that does not go with {with}");
+            if (surplus != null) throw mistakes.Last(surplus, $"data set '{key.Text}' has a value here that does not go with {with}");
         }
         var defaults = new StudyDataSet { Name = key.Text! };
         return (defaults with
         {
             Space = space == null ? null : ReadSpace(own, space),
-            Count = count == null ? 0 : own.Whole(count, "count", 3, MostArchitectures),
-            Independent = independent != null && own.Flag(independent, "iid"),
+            Count = own.Whole(count, "count", 3, MostArchitectures) ?? 0,
+            Independent = own.Flag(independent, "iid") ?? false,
             File = file == null ? null : PathOf(own.Text(file, "file")),
             TestFile = test == null ? null : PathOf(own.Text(test, "test")),
             TestFraction = testFraction == null ? defaults.TestFraction : Share(own, testFraction, "testFraction"),
             ValidationFraction = validationFraction == null ? defaults.ValidationFraction : Share(own, validationFraction, "validationFraction"),
-            Seed = seed == null ? 0 : own.Whole(seed, "seed", 0, int.MaxValue),
+            Seed = own.Whole(seed, "seed", 0, int.MaxValue) ?? 0,
             Settings = Setting.Text(settings),
         }, settings);
     }
@@ -108,24 +113,25 @@ internal sealed class StudyReader
         }
         catch (InputException exception) when (exception.File == null)
         {
-            throw own.Error(node, exception.Message.TrimEnd('.'));
+            throw mistakes.Last(node, exception.Message.TrimEnd('.'));
         }
     }
 
     private string PathOf(string file) => Path.Combine(Path.GetDirectoryName(source) ?? "", file);
 
-    private static double Share(YamlFields own, YamlTree node, string name) => own.Number(node, name) is var share && share is > 0 and < 1
+    private double Share(YamlFields own, YamlTree node, string name) => own.Number(node, name) is var share && share is > 0 and < 1
         ? (double)share
-        : throw own.Error(node, $"'{name}' must be above 0 and below 1, not {YamlFields.Shown(node)}");
+        : throw mistakes.Last(node, $"'{name}' must be above 0 and below 1, not {YamlFields.Shown(node)}");
 
-    private List<int> ReadSeeds(YamlTree node)
+    private List<int> ReadSeeds(YamlTree? node)
     {
-        if (node.Items is not { Count: > 0 } items) throw fields.Error(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
+        if (node == null) return [];
+        if (node.Items is not { Count: > 0 } items) throw mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
         var seeds = new List<int>();
         foreach (var item in items)
         {
-            var seed = fields.Whole(item, "seeds", 0, int.MaxValue);
-            if (seeds.Contains(seed)) throw fields.Error(item, $"the seed {seed} comes twice");
+            if (fields.Whole(item, "seeds", 0, int.MaxValue) is not { } seed) continue;
+            if (seeds.Contains(seed)) throw mistakes.Last(item, $"the seed {seed} comes twice");
             seeds.Add(seed);
         }
         return seeds;
@@ -133,20 +139,21 @@ internal sealed class StudyReader
 
     private EvaluationOptions ReadEvaluation(YamlTree? node)
     {
-        var settings = Setting.ReadAll(node, "'evaluation'", source, withSeed: true, typeof(EvaluationOptions));
+        var settings = Setting.ReadAll(node, "'evaluation'", mistakes, withSeed: true, typeof(EvaluationOptions));
         var options = Setting.Over<EvaluationOptions>(settings);
         Check(options.Validate, settings, node);
         return options;
     }
 
     private List<Setting> ReadSettings(YamlTree? node, string what) =>
-        Setting.ReadAll(node, what, source, withSeed: false, typeof(ModelOptions), typeof(TrainingOptions));
+        Setting.ReadAll(node, what, mistakes, withSeed: false, typeof(ModelOptions), typeof(TrainingOptions));
 
     private (ModelOptions Model, TrainingOptions Training) Options(List<Setting> settings, YamlTree place)
     {
         var (model, training) = (Setting.Over<ModelOptions>(settings), Setting.Over<TrainingOptions>(settings));
         Check(model.Validate, settings, place);
         Check(training.Validate, settings, place);
+        Check(() => training.CreateObjective(model), settings, place);
         return (model, training);
     }
 
@@ -166,7 +173,7 @@ internal sealed class StudyReader
                 message = name + message[setting.Length..];
             }
             var at = settings.FindLast(given => given.Name == name)?.Value ?? place;
-            throw at == null ? fields.Error(message) : fields.Error(at, message);
+            throw mistakes.Last(at ?? root, message);
         }
     }
 }

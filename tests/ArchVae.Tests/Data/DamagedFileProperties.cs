@@ -74,7 +74,20 @@ public sealed class DamagedFileProperties : IDisposable
     [Theory]
     [InlineData("linear")]
     [InlineData("enas")]
-    public void Spaces(string name) => Holds(SearchSpace.Load(name).Definition, path => RandomArchitectures.Independent(SearchSpace.Load(path), 1, 3).Count() == 3);
+    public void Spaces(string name) => Holds(SearchSpace.Load(name).Definition, path =>
+    {
+        try
+        {
+            return RandomArchitectures.Independent(SearchSpace.Load(path), 1, 3).Count() == 3;
+        }
+        catch (InputException e) when (e.Line is not null)
+        {
+            var mistakes = SearchSpace.Check(path).Mistakes;
+            mistakes[0].Message.ShouldBe(e.Message);
+            mistakes.ShouldAllBe(mistake => mistake.Line != null && mistake.File == path);
+            throw;
+        }
+    });
 
     // A few signs are enough to bring a YAML parser into states that no real file does.
     [Fact]

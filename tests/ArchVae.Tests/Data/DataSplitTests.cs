@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using ArchVae.Data;
 using ArchVae.Spaces;
 using Shouldly;
@@ -86,5 +87,15 @@ public sealed class DataSplitTests : IDisposable
         Should.Throw<InputException>(() => DataSplit.ByFraction(data, null, 0.5, 1, folder["train"], folder["test"])).Line.ShouldBe(1001);
         folder.Names.ShouldBe(["data.jsonl", "ids", "train"]);
         File.ReadAllText(folder["train"]).ShouldBe("as it was");
+    }
+
+    [Fact]
+    public void A_pipe_cannot_be_read_twice()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "Only some systems have paths of open files.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var path = "/proc/self/fd/" + pipe.GetClientHandleAsString();
+        Should.Throw<InputException>(() => DataSplit.ByFraction(path, null, 0.5, 1, folder["train"], folder["test"])).Message.ShouldContain("no pipe");
+        pipe.DisposeLocalCopyOfClientHandle();
     }
 }

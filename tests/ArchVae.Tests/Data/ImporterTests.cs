@@ -1,3 +1,5 @@
+using System.IO.Pipes;
+using System.Text;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Spaces;
@@ -101,7 +103,7 @@ public sealed class ImporterTests : IDisposable
     [InlineData("{\"02012100\": {\"a\": 1, \"a\": 2}}", "twice")]
     [InlineData("{\"02012100\": {}, \"02012100\": {}}", "twice")]
     [InlineData("{}", "no architectures")]
-    [InlineData("", "JSON")]
+    [InlineData("", "file is empty")]
     public void Wrong_nas_bench_macro_data_is_refused(string text, string message) =>
         Should.Throw<InputException>(() => Import("nas-bench-macro", text)).Message.ShouldContain(message);
 
@@ -207,6 +209,38 @@ public sealed class ImporterTests : IDisposable
         Should.Throw<InputException>(() => Import(format, "\0\u0001\u0002"));
         Should.Throw<InputException>(() => Import(format, "\n\n"));
         Should.Throw<InputException>(() => Importers.Read(format, folder["missing"]).Count());
+    }
+
+    [Theory]
+    [InlineData("enas", "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n")]
+    [InlineData("nas-bench-macro", "{\"02012100\": {}}")]
+    [InlineData("nas-bench-201", "ArchitectureString\n" + Cell)]
+    [InlineData("cfg-nas", "[('<start>', 64, None), ('linear', 256, None), ('<end>', 1, None)]")]
+    public void A_pipe_is_read_like_a_file(string format, string text)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "Only some systems have paths of open files.");
+        var server = new AnonymousPipeServerStream(PipeDirection.Out);
+        server.Write(Encoding.UTF8.GetBytes(text));
+        var handle = server.GetClientHandleAsString();
+        using var client = new AnonymousPipeClientStream(PipeDirection.In, handle);
+        server.Dispose();
+        Importers.Read(format, "/proc/self/fd/" + handle).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_table_in_another_encoding_is_refused()
+    {
+        var bytes = Encoding.Latin1.GetBytes($"ArchitectureString,größe\n{Cell},1\n");
+        Should.Throw<InputException>(() => Importers.Read("nas-bench-201", folder.Write("f", bytes)).Count()).Message.ShouldContain("not UTF-8");
+        bytes = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes($"ArchitectureString,größe\n{Cell},1\n")];
+        Importers.Read("nas-bench-201", folder.Write("f", bytes)).ShouldHaveSingleItem().Metrics["größe"].ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_empty_object_is_told_from_an_empty_file()
+    {
+        Should.Throw<InputException>(() => Import("nas-bench-macro", "\n \r\n")).Message.ShouldContain("line 1: The file is empty; an object of architectures");
+        Should.Throw<InputException>(() => Import("nas-bench-macro", "{}")).Message.ShouldContain("no architectures");
     }
 
     [Fact]

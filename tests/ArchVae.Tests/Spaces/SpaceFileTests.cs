@@ -64,12 +64,12 @@ public sealed class SpaceFileTests
     }
 
     [Theory]
-    [InlineData("name: good", "nam: good", 1, "needs 'name'")]
+    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, features, layers, transitions, first, length, counts, generator; missing is 'name'")]
     [InlineData("name: good", "name: [good]", 1, "single value")]
     [InlineData("name: good", "name: 'a b'", 1, "letters, digits")]
     [InlineData("kind: integer", "kind: int", 3, "integer, real, flag or choice")]
     [InlineData("kind: integer,", "", 3, "needs 'kind'")]
-    [InlineData("minimum: 1,", "minimum: one,", 3, "'one'")]
+    [InlineData("integer, minimum: 1", "integer, minimum: one", 3, "'one'")]
     [InlineData("minimum: 1,", "minimum: 0,", 3, "log scale")]
     [InlineData("maximum: 64", "maximum: 1e999", 3, "whole number")]
     [InlineData("maximum: 64", "maximum: 0", 3, "below its minimum")]
@@ -78,7 +78,7 @@ public sealed class SpaceFileTests
     [InlineData("step: 0.1", "step: 0.3", 4, "whole number of steps")]
     [InlineData("step: 0.1", "step: 0", 4, "above 0")]
     [InlineData("step: 0.1", "step: nan", 4, "number")]
-    [InlineData("units: {", "type: {", 3, "'type'")]
+    [InlineData("features:", "features:\n  type: { kind: flag }", 3, "'type'")]
     [InlineData("a: [units]", "a: [unit]", 6, "'unit'; declared are units, rate")]
     [InlineData("a: [units]", "a: [units, units]", 6, "twice")]
     [InlineData("a: [units]", "a: 3", 6, "list of features")]
@@ -92,11 +92,11 @@ public sealed class SpaceFileTests
     [InlineData("a: [a, b, end]", "a: { a: -1, end: 1 }", 9, "above 0")]
     [InlineData("a: [a, b, end]", "a: [a, a, end]", 9, "twice")]
     [InlineData("a: [a, b, end]", "a: []", 9, "no layer type")]
-    [InlineData("b: [a]", "end: [a]", 10, "nothing can follow")]
+    [InlineData("b: [a]", "b: [a]\n  end: [a]", 11, "nothing can follow")]
     [InlineData("  b: [a]\n", "", 9, "do not say what may follow layer type 'b'")]
     [InlineData("a: [a, b, end]", "a: [a, b]", 6, "the end cannot be reached")]
     [InlineData("a: [a, b, end]", "a: [a, end]", 6, "MISSING")]
-    [InlineData("b: [a]", "b: [b]", 6, "'b' can be part of no legal architecture")]
+    [InlineData("b: [a]", "b: [b]", 7, "'b' can be part of no legal architecture")]
     [InlineData("maximum: 5 }", "}", 6, "'length' a maximum")]
     [InlineData("minimum: 1, maximum: 5", "minimum: 6, maximum: 5", 11, "above the maximum")]
     [InlineData("maximum: 5 }", "maximum: 5000 }", 11, "from 1 to 1000")]
@@ -124,6 +124,8 @@ public sealed class SpaceFileTests
         error.Message.ShouldContain(message);
         error.File.ShouldBe("own.yaml");
         error.Line.ShouldBe(line, error.Message);
+        // One mistake is told once.
+        SpaceLoader.Check(text, "own.yaml").Mistakes.Select(m => m.Message).ShouldBe([error.Message]);
     }
 
     [Theory]
@@ -146,6 +148,7 @@ public sealed class SpaceFileTests
         var error = Should.Throw<InputException>(() => SearchSpace.Parse(text.Replace(part, replacement, StringComparison.Ordinal)));
         error.Message.ShouldContain(message);
         error.Line.ShouldNotBeNull();
+        SpaceLoader.Check(text.Replace(part, replacement, StringComparison.Ordinal), null).Mistakes.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class JsonEntryReader : IDisposable
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
+    private bool begun;
     private bool atEnd;
     private bool finished;
     private bool opened;
@@ -61,6 +62,8 @@ internal sealed class JsonEntryReader : IDisposable
             var reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), atEnd, state);
             if (!opened)
             {
+                if (atEnd && buffer.AsSpan(start, end - start).IndexOfAnyExcept(" \t\r\n"u8) < 0)
+                    throw Error("The file is empty; an object of architectures is expected.");
                 if (!reader.Read()) return false;
                 if (reader.TokenType != JsonTokenType.StartObject) throw Error("An object of architectures is expected.");
                 opened = true;
@@ -149,10 +152,10 @@ internal sealed class JsonEntryReader : IDisposable
         if (start > 0) buffer.AsSpan(start, end - start).CopyTo(buffer);
         (start, end) = (0, end - start);
         if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
-        var atBeginning = stream.Position == 0;
         var read = stream.Read(buffer, end, buffer.Length - end);
         end += read;
         atEnd = read == 0;
-        if (atBeginning && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
+        if (!begun && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
+        begun = true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ArchVae.Files;
 using ArchVae.Spaces;
 using CsvHelper;
@@ -29,7 +30,9 @@ internal static class NasBench201Importer
     public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space)
     {
         space ??= SearchSpace.Load("nas-bench-201");
-        using var csv = CsvReader.Create(InputFile.Open(path), options, leaveOpen: false);
+        // A decoder that refuses what is no text: the reader's own puts a stand-in character there.
+        using var text = new StreamReader(InputFile.Open(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var csv = CsvReader.Create(text, options, leaveOpen: true);
         var more = Advance(csv, path);
         string[] header = [.. csv.Headers];
         var column = Array.IndexOf(header, ArchitectureColumn);
@@ -49,6 +52,10 @@ internal static class NasBench201Importer
         try
         {
             return csv.Read();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InputException("The file is not UTF-8 text.", path, inner: e);
         }
         catch (CsvFormatException e)
         {

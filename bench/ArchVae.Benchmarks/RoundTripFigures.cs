@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using ArchVae.Tests.Data;
+
+namespace ArchVae.Benchmarks;
+
+/// <summary>Whether many architectures of each built-in space come back unchanged from import, rows and export.</summary>
+internal static class RoundTripFigures
+{
+    public static void Print(int[] counts)
+    {
+        foreach (var (name, format) in RoundTrip.Formats)
+        {
+            foreach (var count in counts)
+            {
+                var folder = Directory.CreateTempSubdirectory("round-trip-");
+                try
+                {
+                    var watch = Stopwatch.StartNew();
+                    var (done, text, lines) = RoundTrip.Run(name, count, folder.FullName);
+                    Console.WriteLine(FormattableString.Invariant($"{name,-16} {format,-16} {done,7} {(text && lines ? "same" : "CHANGED")} {watch.Elapsed.TotalSeconds,6:0.0} s"));
+                }
+                finally
+                {
+                    folder.Delete(recursive: true);
+                }
+            }
+        }
+    }
+}

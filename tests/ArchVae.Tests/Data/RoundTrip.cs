@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using ArchVae.Codecs;
+using ArchVae.Data;
+using ArchVae.Data.Importing;
+using ArchVae.Spaces;
+
+namespace ArchVae.Tests.Data;
+
+/// <summary>
+/// Random architectures in a foreign format, imported, written and read as JSON Lines, encoded as rows and decoded from them, and written in both
+/// formats again. The benchmarks run it on more of them.
+/// </summary>
+internal static class RoundTrip
+{
+    /// <summary>The format that each built-in space comes in.</summary>
+    public static IReadOnlyDictionary<string, string> Formats { get; } = new Dictionary<string, string>
+    {
+        ["linear"] = "cfg-nas",
+        ["convolutional"] = "cfg-nas",
+        ["recurrent"] = "cfg-nas",
+        ["enas"] = "enas",
+        ["enas12"] = "enas",
+        ["nas-bench-201"] = "nas-bench-201",
+        ["nas-bench-macro"] = "nas-bench-macro",
+    };
+
+    /// <summary>Goes all the way; its files lie in the folder, which must exist.</summary>
+    /// <returns>How many architectures it took, and whether the foreign text and the lines came back byte for byte.</returns>
+    public static (int Count, bool TextIsSame, bool LinesAreSame) Run(string name, int count, string folder)
+    {
+        var (space, format) = (SearchSpace.Load(name), Formats[name]);
+        // An object has each key once, and the space of eight blocks no more members than it has.
+        var drawn = format == "nas-bench-macro"
+            ? RandomArchitectures.Distinct(space, 3, Math.Min(count, 6561))
+            : RandomArchitectures.Independent(space, 3, count);
+        var (file, before, after) = (Path.Combine(folder, "foreign"), Path.Combine(folder, "before.jsonl"), Path.Combine(folder, "after.jsonl"));
+        var text = Foreign(format, drawn);
+        File.WriteAllText(file, text);
+        JsonLines.Write(before, Importers.Read(format, file));
+        var records = JsonLines.Read(before).ToList();
+        var back = ThroughRows(new Codec(space), [.. records.Select(record => record.Architecture)]);
+        JsonLines.Write(after, back.Select((architecture, i) => new ArchitectureRecord(architecture, records[i].Id, records[i].Metrics)));
+        return (back.Count, Foreign(format, back) == text, File.ReadAllBytes(after).AsSpan().SequenceEqual(File.ReadAllBytes(before)));
+    }
+
+    private static List<Architecture> ThroughRows(Codec codec, IReadOnlyList<Architecture> architectures)
+    {
+        var back = new Architecture[architectures.Count];
+        var batch = new ArchitectureBatch(codec);
+        var width = codec.Space.CellsPerRow;
+        foreach (var indices in Enumerable.Range(0, back.Length).Chunk(500))
+        {
+            batch.Fill(architectures, indices);
+            for (var b = 0; b < batch.Count; b++)
+            {
+                var cells = new int[batch.Layout.Lengths[b] * width];
+                for (var position = 0; position < batch.Layout.Lengths[b]; position++)
+                {
+                    var row = batch.Rows.Slice(batch.Layout.RowOf(b, position) * codec.RowWidth, codec.RowWidth);
+                    codec.ReadRow(row, position, cells.AsSpan(position * width, width));
+                }
+                back[indices[batch.Order[b]]] = Architecture.FromCells(codec.Space, cells);
+            }
+        }
+        return [.. back];
+    }
+
+    private static string Foreign(string format, IEnumerable<Architecture> architectures) => format switch
+    {
+        "cfg-nas" => string.Concat(architectures.Select(a => $"[{string.Join(", ", Rows(a).Select(row => PythonTuple(a, row)))}]\n")),
+        "enas" => string.Concat(architectures.Select(a => $"[{string.Join(", ", Rows(a).Select(row => Enas(a, row)))}], 0.5\n")),
+        "nas-bench-201" => "ArchitectureString\n" + string.Concat(architectures.Select(a => Cell([.. Rows(a).Select(row => TypeName(a, row))]) + "\n")),
+        _ => $"{{{string.Join(",\n", architectures.Select(a => $"\"{string.Concat(Rows(a).Select(row => a.TypeOf(row)))}\": {{}}"))}}}\n",
+    };
+
+    private static IEnumerable<int> Rows(Architecture architecture) => Enumerable.Range(0, architecture.RowCount - (architecture.Space.EndIsListed ? 0 : 1));
+
+    private static string TypeName(Architecture architecture, int row) => architecture.Space.LayerTypes[architecture.TypeOf(row)].Name;
+
+    private static string PythonTuple(Architecture architecture, int row)
+    {
+        var type = architecture.Space.LayerTypes[architecture.TypeOf(row)];
+        var values = type.Features.Select(f => architecture.ValueOf(row, f.Index).ToString(CultureInfo.InvariantCulture)).ToList();
+        var name = type.Name is "start" or "end" ? $"<{type.Name}>" : type.Name;
+        return $"('{name}', {values[0]}, {(values.Count == 3 ? $"({values[1]}, {values[2]})" : "None")})";
+    }
+
+    private static string Enas(Architecture architecture, int row)
+    {
+        var bits = Enumerable.Range(0, row).Select(k => architecture.BinOf(row, architecture.Space.FindFeature($"skip{k}")!.Index));
+        return $"[{string.Join(", ", bits.Prepend(architecture.TypeOf(row)))}]";
+    }
+
+    private static string Cell(string[] operations)
+    {
+        var text = new StringBuilder();
+        for (var (node, edge) = (0, 0); node < 3; node++)
+        {
+            text.Append(node == 0 ? "|" : "+|");
+            for (var from = 0; from <= node; from++) text.Append(CultureInfo.InvariantCulture, $"{operations[edge++]}~{from}|");
+        }
+        return text.ToString();
+    }
+}
