@@ -15,6 +15,8 @@ internal sealed class Fixture
 
     public IEnumerable<JsonElement> Cases => root.GetProperty("cases").EnumerateArray();
 
+    public double Number(string name) => root.GetProperty(name).GetDouble();
+
     public double[] Vector(string name) => root.GetProperty(name).Deserialize<double[]>()!;
 
     public double[][] Matrix(string name) => root.GetProperty(name).Deserialize<double[][]>()!;

@@ -17,6 +17,13 @@ internal static class Numbers
         return values;
     }
 
+    /// <summary>The mean of independent values, and its standard error.</summary>
+    public static (double Mean, double StandardError) MeanAndStandardError(IReadOnlyCollection<double> values)
+    {
+        var mean = values.Average();
+        return (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1.0) / values.Count));
+    }
+
     /// <summary>log of the mass of N(mean, deviation²) between two edges, by quadrature from the edge nearest to the mean outward.</summary>
     public static double LogBinMass(double mean, double deviation, double lower, double upper)
     {

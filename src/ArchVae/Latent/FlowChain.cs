@@ -25,8 +25,10 @@ public sealed record FlowChain(FlowKind Kind, int Length)
     public static FlowChain Parse(string text)
     {
         var parts = text.Split(':');
-        if (parts.Length <= 2 && Enum.TryParse<FlowKind>(parts[0], ignoreCase: true, out var kind) && !char.IsAsciiDigit(parts[0][0]))
+        var named = Enum.GetValues<FlowKind>().Where(kind => parts[0].Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase)).ToList();
+        if (parts.Length <= 2 && named.Count > 0)
         {
+            var kind = named[0];
             if (parts.Length == 1) return new FlowChain(kind, kind == FlowKind.Planar ? PosteriorForm.PlanarLength : PosteriorForm.IafLength);
             if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is >= 1 and <= MostFlows)
                 return new FlowChain(kind, length);

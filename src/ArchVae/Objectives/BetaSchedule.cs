@@ -37,11 +37,13 @@ public sealed record BetaSchedule(double Final, double Length = 0, bool InSteps 
     public double At(long step, int stepsPerEpoch)
     {
         if (!IsAnnealing(step, stepsPerEpoch)) return Final;
-        var time = step / Steps(stepsPerEpoch);
+        var steps = Steps(stepsPerEpoch);
+        var time = step / steps;
         return Final * (Shape switch
         {
             AnnealingShape.Sigmoid => (Logistic(SigmoidReach * (2 * time - 1)) - Logistic(-SigmoidReach)) / (Logistic(SigmoidReach) - Logistic(-SigmoidReach)),
-            AnnealingShape.Cyclical => Math.Min(1, time * Cycles % 1 / RisingShareOfCycle),
+            // One division, so that a cycle begins at 0 and not a rounding before.
+            AnnealingShape.Cyclical => Math.Min(1, (double)step * Cycles / steps % 1 / RisingShareOfCycle),
             _ => time,
         });
     }

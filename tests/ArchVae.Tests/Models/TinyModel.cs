@@ -20,7 +20,10 @@ internal static class TinyModel
         };
 
     /// <summary>A model's parameter by its name.</summary>
-    public static Parameter Parameter(this ArchitectureVae vae, string name) => vae.Parameters.Parameters.Single(parameter => parameter.Name == name);
+    public static Parameter Parameter(this ArchitectureVae vae, string name) => vae.Parameters.Find(name);
+
+    /// <summary>A parameter of a set by its name.</summary>
+    public static Parameter Find(this ParameterSet parameters, string name) => parameters.Parameters.Single(parameter => parameter.Name == name);
 
     /// <summary>Sets a parameter.</summary>
     public static void Set(this ArchitectureVae vae, string name, params float[] values)

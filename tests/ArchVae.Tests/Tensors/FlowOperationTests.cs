@@ -1,5 +1,6 @@
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
+using ArchVae.Tests.Latent;
 using Shouldly;
 using Xunit;
 
@@ -74,27 +75,16 @@ public sealed class FlowOperationTests
         return ([.. results.Select(result => result.Z)], [.. results.Chunk(3).Select(row => row.Sum(result => result.LogScale))]);
     }
 
-    // Equations 26 and 27 as they stand, the determinant as 1 + (1 − tanh²)·ûᵀw.
     private static (double[] Z, double[] LogDeterminant) Planar(double[][] x)
     {
         var (z, u, w, b) = (x[0], x[1], x[2], x[3]);
-        var result = new double[z.Length];
-        var logDeterminant = new double[z.Length / 3];
-        for (var row = 0; row < logDeterminant.Length; row++)
+        var rows = z.Chunk(3).Select((row, i) =>
         {
-            var p = row / (logDeterminant.Length / b.Length);
-            var direction = u[(3 * p)..(3 * p + 3)];
-            var normal = w[(3 * p)..(3 * p + 3)];
-            var product = Dot(direction, normal);
-            var constrained = direction.Select((value, j) => value + (Math.Log(1 + Math.Exp(product)) - 1 - product) * normal[j] / Dot(normal, normal)).ToArray();
-            var t = Math.Tanh(Dot(normal, z[(3 * row)..(3 * row + 3)]) + b[p]);
-            for (var j = 0; j < 3; j++) result[3 * row + j] = z[3 * row + j] + constrained[j] * t;
-            logDeterminant[row] = Math.Log(Math.Abs(1 + (1 - t * t) * Dot(constrained, normal)));
-        }
-        return (result, logDeterminant);
+            var p = i * b.Length / (z.Length / 3);
+            return FlowReference.Planar(row, u[(3 * p)..(3 * p + 3)], w[(3 * p)..(3 * p + 3)], b[p]);
+        }).ToList();
+        return ([.. rows.SelectMany(row => row.Z)], [.. rows.Select(row => row.LogDeterminant)]);
     }
-
-    private static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }

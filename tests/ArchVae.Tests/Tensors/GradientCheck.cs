@@ -108,7 +108,7 @@ internal sealed class GradientCheck
         var tensors = inputs.Select((input, index) => Make(tape, input, index)).ToArray();
         var output = operation(tape, tensors);
         Compare("value", output.Values, expected, ValueTolerance);
-        if (inputs.Any(input => input.NeedsGradient)) tape.Backward(Weighted(tape, output, coefficients));
+        if (inputs.Any(input => input.NeedsGradient)) tape.Backward(WeightedLoss.Of(tape, output, coefficients));
         for (var index = 0; index < inputs.Count; index++)
         {
             tensors[index].Values.ToArray().ShouldBe(inputs[index].Values, $"input {index} was changed");
@@ -157,16 +157,6 @@ internal sealed class GradientCheck
         return tensor;
     }
 
-    private static Tensor Weighted(Tape tape, Tensor output, double[] coefficients)
-    {
-        var loss = tape.Variable(1, 1);
-        loss.Values[0] = 0;
-        var operation = tape.Record<WeightedLoss>();
-        operation.Output = output;
-        operation.Coefficients = coefficients;
-        return loss;
-    }
-
     private static double Loss(double[] output, double[] coefficients)
     {
         var sum = 0.0;
@@ -183,15 +173,4 @@ internal sealed class GradientCheck
     }
 
     private sealed record Input(int Rows, int Columns, float[] Values, bool NeedsGradient);
-
-    private sealed class WeightedLoss : Operation
-    {
-        public Tensor Output;
-        public double[] Coefficients = [];
-
-        public override void Backward(Tape tape)
-        {
-            for (var i = 0; i < Coefficients.Length; i++) Output.Gradients[i] += (float)Coefficients[i];
-        }
-    }
 }

@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
+using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Spaces;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
+using Shouldly;
 
 namespace ArchVae.Tests.Training;
 
@@ -40,6 +43,29 @@ internal static class Run
     public static Trainer Trainer(
         ArchitectureVae vae, string? folder = null, ITrainingObserver? observer = null, TrainingOptions? options = null, TimeProvider? time = null) =>
         new(vae, options ?? Options, Data, Validation, folder == null ? null : new ModelFolder(folder), observer, time);
+
+    /// <summary>Compares the best weights, all that the checkpoint holds but the times, and the figures of all epochs.</summary>
+    public static void ShouldEndAlike(string found, string expected)
+    {
+        var (left, right) = (new ModelFolder(found), new ModelFolder(expected));
+        File.ReadAllBytes(left.WeightsFile).ShouldBe(File.ReadAllBytes(right.WeightsFile), found);
+        File.ReadAllBytes(left.HashesFile).ShouldBe(File.ReadAllBytes(right.HashesFile));
+        var (leftTensors, leftText) = SafeTensors.Read(left.CheckpointFile);
+        var (rightTensors, rightText) = SafeTensors.Read(right.CheckpointFile);
+        leftTensors.Keys.ShouldBe(rightTensors.Keys);
+        foreach (var (name, tensor) in rightTensors) leftTensors[name].Values.ShouldBe(tensor.Values, $"{found}: {name}");
+        WithoutSeconds(leftText["state"]).ShouldBe(WithoutSeconds(rightText["state"]));
+        File.ReadLines(left.MetricsFile).Select(WithoutSeconds).ShouldBe(File.ReadLines(right.MetricsFile).Select(WithoutSeconds));
+        File.ReadLines(right.MetricsFile).Count().ShouldBe(5);
+        Directory.EnumerateFiles(found, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    private static string WithoutSeconds(string line)
+    {
+        var json = JsonNode.Parse(line)!.AsObject();
+        json.Remove("seconds").ShouldBeTrue();
+        return json.ToJsonString();
+    }
 }
 
 /// <summary>Calls back at each step and epoch.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
@@ -91,8 +89,8 @@ public sealed class TrainerTests : IDisposable
     public void Any_number_of_threads_gives_the_same_bytes()
     {
         for (var threads = 1; threads <= 3; threads++) Run.In(root.File($"{threads}"), threads: threads);
-        ShouldEndAlike(root.File("2"), root.File("1"));
-        ShouldEndAlike(root.File("3"), root.File("1"));
+        Run.ShouldEndAlike(root.File("2"), root.File("1"));
+        Run.ShouldEndAlike(root.File("3"), root.File("1"));
     }
 
     [Theory]
@@ -115,7 +113,7 @@ public sealed class TrainerTests : IDisposable
         var second = Run.In(root.File("parts"));
         second.End.ShouldBe(steps == 20 ? TrainingEnd.AlreadyFinished : TrainingEnd.Completed);
         second.Steps.ShouldBe(20);
-        ShouldEndAlike(root.File("parts"), root.File("whole"));
+        Run.ShouldEndAlike(root.File("parts"), root.File("whole"));
     }
 
     [Fact]
@@ -127,7 +125,7 @@ public sealed class TrainerTests : IDisposable
             using var stop = new CancellationTokenSource();
             Run.In(root.File("parts"), new Observer(_ => stop.Cancel()), stop: stop.Token);
         }
-        ShouldEndAlike(root.File("parts"), root.File("whole"));
+        Run.ShouldEndAlike(root.File("parts"), root.File("whole"));
     }
 
     [Fact]
@@ -148,7 +146,7 @@ public sealed class TrainerTests : IDisposable
         foreach (var folder in killed)
         {
             Run.In(folder, time: new SlowClock()).End.ShouldBe(TrainingEnd.Completed, folder);
-            ShouldEndAlike(folder, root.File("whole"));
+            Run.ShouldEndAlike(folder, root.File("whole"));
         }
     }
 
@@ -206,7 +204,7 @@ public sealed class TrainerTests : IDisposable
         }
         // The checkpoint of the second epoch: training goes on from there.
         Run.In(root.File("broken")).Steps.ShouldBe(20);
-        ShouldEndAlike(root.File("broken"), root.File("whole"));
+        Run.ShouldEndAlike(root.File("broken"), root.File("whole"));
     }
 
     [Fact]
@@ -249,28 +247,5 @@ public sealed class TrainerTests : IDisposable
         {
             Should.Throw<InputException>(() => new Trainer(vae, options, Run.Data, Run.Validation)).Message.ShouldStartWith(name);
         }
-    }
-
-    // The best weights, all that the checkpoint holds but the times, and the figures of all epochs.
-    private static void ShouldEndAlike(string found, string expected)
-    {
-        var (left, right) = (new ModelFolder(found), new ModelFolder(expected));
-        File.ReadAllBytes(left.WeightsFile).ShouldBe(File.ReadAllBytes(right.WeightsFile), found);
-        File.ReadAllBytes(left.HashesFile).ShouldBe(File.ReadAllBytes(right.HashesFile));
-        var (leftTensors, leftText) = SafeTensors.Read(left.CheckpointFile);
-        var (rightTensors, rightText) = SafeTensors.Read(right.CheckpointFile);
-        leftTensors.Keys.ShouldBe(rightTensors.Keys);
-        foreach (var (name, tensor) in rightTensors) leftTensors[name].Values.ShouldBe(tensor.Values, $"{found}: {name}");
-        WithoutSeconds(leftText["state"]).ShouldBe(WithoutSeconds(rightText["state"]));
-        File.ReadLines(left.MetricsFile).Select(WithoutSeconds).ShouldBe(File.ReadLines(right.MetricsFile).Select(WithoutSeconds));
-        File.ReadLines(right.MetricsFile).Count().ShouldBe(5);
-        Directory.EnumerateFiles(found, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
-    }
-
-    private static string WithoutSeconds(string line)
-    {
-        var json = JsonNode.Parse(line)!.AsObject();
-        json.Remove("seconds").ShouldBeTrue();
-        return json.ToJsonString();
     }
 }

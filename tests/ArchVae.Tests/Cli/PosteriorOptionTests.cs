@@ -1,0 +1,102 @@
+using ArchVae.Training;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Cli;
+
+/// <summary>Posteriors and objectives by the options of <c>train</c>: those that exist, and those that are refused.</summary>
+public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<TrainedModel>, IDisposable
+{
+    private readonly TemporaryFolder root = new();
+
+    public void Dispose() => root.Dispose();
+
+    private string New => root.File("new/model");
+
+    [Theory]
+    [InlineData("--posterior full", "full")]
+    [InlineData("--posterior Planar", "planar:8")]
+    [InlineData("--posterior planar:3 --amortize-flow", "planar:3")]
+    [InlineData("--posterior iaf --made-width 8 --context 3", "iaf:4")]
+    [InlineData("--posterior full+iaf:2 --iaf-form plain --made-depth 2", "full+iaf:2")]
+    [InlineData("--base full --flow planar:2 --flow iaf:1", "full+planar:2+iaf:1")]
+    [InlineData("--flow planar:2,iaf:1", "planar:2+iaf:1")]
+    [InlineData("--posterior iaf:2 --base full", "full+iaf:2")]
+    public void A_posterior_is_trained_evaluated_and_sampled_from(string options, string form)
+    {
+        var json = CommandLine.Json(Train(options));
+        json.GetProperty("posterior").GetString().ShouldBe(form);
+        new ModelFolder(New).LoadConfig().Model.Posterior.ToString().ShouldBe(form);
+        var figures = CommandLine.Json("evaluate", "--model", New, "--data", trained.Data, "--draws", "10", "--likelihood-samples", "3", "--likelihood-count", "3");
+        double.IsFinite(figures.GetProperty("elbo").GetDouble()).ShouldBeTrue();
+        CommandLine.Output("sample", "--model", New, "--count", "2");
+        File.ReadLines(new ModelFolder(New).MetricsFile).Count().ShouldBe(1);
+        // Options that are not given are those of the first run.
+        CommandLine.Output("train", "--data", trained.Data, "--model", New, "--resume");
+    }
+
+    [Theory]
+    [InlineData("--samples 3 --kl monteCarlo")]
+    [InlineData("--free-bits 0.1 --free-bits-groups 2 --beta 0.5")]
+    [InlineData("--posterior planar:1 --free-bits 1 --free-bits-groups 1")]
+    [InlineData("--objective importanceWeighted --samples 4")]
+    [InlineData("--annealing-steps 3 --annealing-shape sigmoid")]
+    [InlineData("--annealing 1 --annealing-shape cyclical --annealing-cycles 2")]
+    public void An_objective_is_trained(string options) =>
+        double.IsFinite(CommandLine.Json(Train(options)).GetProperty("validation").GetProperty("elbo").GetDouble()).ShouldBeTrue();
+
+    [Theory]
+    [InlineData("--posterior nope", "--posterior", "'nope'", "it must be diagonal, full, planar or iaf, or a base and chains of flows")]
+    [InlineData("--posterior planar:0", "--posterior", "'planar:0'", "it must be diagonal, full, planar or iaf")]
+    [InlineData("--posterior planar:1001", "--posterior", "'planar:1001'", "it must be ")]
+    [InlineData("--posterior planar:-1", "--posterior", "'planar:-1'", "it must be ")]
+    [InlineData("--posterior iaf:x", "--posterior", "'iaf:x'", "it must be ")]
+    [InlineData("--posterior iaf:2:3", "--posterior", "'iaf:2:3'", "it must be ")]
+    [InlineData("--posterior iaf+full", "--posterior", "'iaf+full'", "it must be ")]
+    [InlineData("--posterior full+", "--posterior", "'full+'", "it must be ")]
+    [InlineData("--posterior 1:2", "--posterior", "'1:2'", "it must be ")]
+    [InlineData("--posterior -1:2", "--posterior", "'-1:2'", "it must be ")]
+    [InlineData("--posterior +1:2", "--posterior", "'+1:2'", "it must be ")]
+    [InlineData("--posterior planar,iaf:2", "--posterior", "'planar,iaf:2'", "it must be ")]
+    [InlineData("--flow x", "--flow", "'x'", "it must be planar:N or iaf:N, with N from 1 to 1000")]
+    [InlineData("--flow planar:0", "--flow", "'planar:0'", "it must be planar:N or iaf:N")]
+    [InlineData("--flow planar:2 --flow full", "--flow", "'full'", "it must be planar:N or iaf:N")]
+    [InlineData("--base planar", "--base is 'planar'", "it must be one of diagonal, full")]
+    [InlineData("--iaf-form soft", "--iaf-form is 'soft'", "it must be one of gated, plain")]
+    [InlineData("--made-width 0", "--made-width is 0", "it must be from 1 to 65536")]
+    [InlineData("--made-depth 0", "--made-depth is 0", "it must be from 1 to 65536")]
+    [InlineData("--context -3", "--context is -3", "it must be from 1 to 65536")]
+    [InlineData("--objective best", "--objective is 'best'", "it must be one of elbo, importanceWeighted")]
+    [InlineData("--kl exact", "--kl is 'exact'", "it must be one of automatic, closedForm, monteCarlo")]
+    [InlineData("--annealing-shape steep", "--annealing-shape is 'steep'", "it must be one of linear, sigmoid, cyclical")]
+    [InlineData("--annealing-cycles 0", "--annealing-cycles is 0", "it must be 1 or more")]
+    [InlineData("--annealing-steps -1", "--annealing-steps is -1", "it must be 0 or more")]
+    [InlineData("--free-bits -0.1", "--free-bits is -0.1", "it must be 0 or more")]
+    [InlineData("--free-bits-groups 0", "--free-bits-groups is 0", "it must be 1 or more")]
+    public void A_value_that_does_not_exist_is_named_with_what_is_accepted(string options, params string[] expected) => Refused(options, expected);
+
+    [Theory]
+    [InlineData("--posterior planar:1 --kl closedForm", "'planar:1' has no closed form")]
+    [InlineData("--posterior iaf:1 --free-bits 0.1 --free-bits-groups 2", "With flows there is one group")]
+    [InlineData("--kl monteCarlo --free-bits 0.1 --free-bits-groups 2", "Estimated by Monte Carlo there is one group")]
+    [InlineData("--free-bits 0.1 --free-bits-groups 5", "5 groups of free bits are more than the 4 latent dimensions")]
+    [InlineData("--objective importanceWeighted --free-bits 0.1", "Free bits do not go with the importance-weighted bound")]
+    [InlineData("--objective importanceWeighted --beta 2", "leave β at 1")]
+    [InlineData("--objective importanceWeighted --annealing 2", "without annealing")]
+    [InlineData("--objective importanceWeighted --kl closedForm", "importance-weighted bound has no KL term")]
+    [InlineData("--annealing 2 --annealing-steps 5", "not both")]
+    public void What_does_not_go_together_is_refused(string options, string message) => Refused(options, message);
+
+    private string[] Train(string options) =>
+        ["train", "--data", trained.Data, "--model", New, "--epochs", "1", .. CommandLine.Tiny, .. options.Split(' ')];
+
+    private void Refused(string options, params string[] expected)
+    {
+        var (code, output, error) = CommandLine.Run(Train(options));
+        code.ShouldBe(2, error);
+        output.ShouldBeEmpty();
+        foreach (var part in expected) error.ShouldContain(part, Case.Sensitive);
+        error.ShouldNotContain("   at ");
+        Directory.EnumerateFileSystemEntries(root.Path).ShouldBeEmpty();
+    }
+}
