@@ -41,8 +41,8 @@ public sealed class FlowTests : IDisposable
             (z, var ofStep) = flows[k].Apply(tape, z, default);
             for (var row = 0; row < 5; row++) logDeterminant[row] += ofStep.Values[row];
         }
-        ShouldBeNear(z.Values, fixture.Matrix("z"));
-        ShouldBeNear([.. logDeterminant.Select(value => (float)value)], [fixture.Vector("log_det")]);
+        Fixture.ShouldBeMet(z.Values, fixture.Matrix("z"));
+        Fixture.ShouldBeMet([.. logDeterminant.Select(value => (float)value)], fixture.Vector("log_det"));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class FlowTests : IDisposable
         {
             float[] u = Fixture.Flat([fixture.Matrix("u")[k]]), w = Fixture.Flat([fixture.Matrix("w")[k]]);
             var direction = PlanarTransform.Direction.Of(u, w);
-            ShouldBeNear([.. u.Zip(w, (a, b) => (float)(a + direction.Correction * b))], [fixture.Matrix("u_constrained")[k]]);
+            Fixture.ShouldBeMet([.. u.Zip(w, (a, b) => (float)(a + direction.Correction * b))], fixture.Matrix("u_constrained")[k]);
             // wᵀû = softplus(wᵀu) − 1.
             direction.Softplus.ShouldBe(1 + fixture.Matrix("u_constrained")[k].Zip(w, (a, b) => a * b).Sum(), 1e-6);
         }
@@ -93,13 +93,13 @@ public sealed class FlowTests : IDisposable
             return (input, z, logDeterminant);
         }
         var (_, found, determinants) = Apply();
-        ShouldBeNear(found.Values, fixture.Matrix("z"));
-        ShouldBeNear(determinants.Values, [fixture.Vector("log_det")]);
+        Fixture.ShouldBeMet(found.Values, fixture.Matrix("z"));
+        Fixture.ShouldBeMet(determinants.Values, fixture.Vector("log_det"));
         for (var j = 0; j < 4; j++)
         {
             var (input, z, _) = Apply();
             tape.Backward(WeightedLoss.Element(tape, z, 0, j));
-            ShouldBeNear(input.GradientRow(0), [fixture.Matrix("jacobian_of_first")[j]]);
+            Fixture.ShouldBeMet(input.GradientRow(0), fixture.Matrix("jacobian_of_first")[j]);
         }
     }
 
@@ -152,11 +152,4 @@ public sealed class FlowTests : IDisposable
     }
 
     private void Set(string name, params double[] values) => Array.ConvertAll(values, value => (float)value).CopyTo(parameters.Find(name).Tensor.Values);
-
-    private static void ShouldBeNear(ReadOnlySpan<float> found, double[][] expected)
-    {
-        double[] flat = [.. expected.SelectMany(row => row)];
-        found.Length.ShouldBe(flat.Length);
-        for (var i = 0; i < flat.Length; i++) ((double)found[i]).ShouldBe(flat[i], 1e-5 * Math.Max(0.1, Math.Abs(flat[i])), $"element {i}");
-    }
 }
