@@ -29,7 +29,7 @@ internal static class EncodeCommand
             using var input = CommandInput.Open(parsed, source);
             // A table's header comes first and the metrics of a file may differ from line to line, so it is looked through before.
             var isTable = parsed.GetValue(csv);
-            var metrics = isTable && input.Stream.CanSeek ? LatentCsv.MetricNames(JsonLines.Read(input.Stream, input.Name, vae.Space)) : null;
+            var metrics = isTable && source != CommandOutput.Standard && input.Stream.CanSeek ? LatentCsv.MetricNames(JsonLines.Read(input.Stream, input.Name, vae.Space)) : null;
             if (metrics is not null) input.Stream.Position = 0;
             using var result = CommandOutput.Open(parsed, target);
             var latents = vae.Encode(JsonLines.Read(input.Stream, input.Name, vae.Space));
