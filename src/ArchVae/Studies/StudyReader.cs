@@ -83,13 +83,14 @@ internal sealed class StudyReader
         var (count, independent) = (own.Take("count"), own.Take("iid"));
         var (testFraction, validationFraction, seed) = (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
         own.Done();
+        var defaults = new StudyDataSet { Name = key.Text! };
+        if (!own.IsSound) return (defaults, settings);
         if (file == null && space == null) throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
         if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         foreach (var (surplus, with) in new[] { (file == null ? null : count, "'file'"), (file == null ? null : independent, "'file'"), (file == null ? test : null, "generated data"), (test == null ? null : testFraction, "'test'") })
         {
             if (surplus != null) throw mistakes.Last(surplus, $"data set '{key.Text}' has a value here that does not go with {with}");
         }
-        var defaults = new StudyDataSet { Name = key.Text! };
         return (defaults with
         {
             Space = space == null ? null : ReadSpace(own, space),

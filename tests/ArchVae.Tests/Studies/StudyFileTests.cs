@@ -87,12 +87,12 @@ public sealed class StudyFileTests
     }
 
     [Theory]
-    [InlineData("name: good", "nam: good", 1, "needs 'name'")]
+    [InlineData("name: good", "nam: good", 1, "missing is 'name'")]
     [InlineData("name: good", "name: a/b", 1, "letters, digits")]
     [InlineData("name: good", "name: good\nname: twice", 2, "'name' comes twice")]
     [InlineData("name: good", "name: good\nseed: 1", 2, "the study has no 'seed'; it takes name, description, dataSets, settings, configurations, seeds, evaluation")]
     [InlineData("description: A study.", "description: [a]", 2, "single value")]
-    [InlineData("dataSets:", "data:", 1, "needs 'dataSets'")]
+    [InlineData("dataSets:", "data:", 3, "missing is 'dataSets'")]
     [InlineData("small: {", "../small: {", 4, "letters, digits")]
     [InlineData("small: {", "..: {", 4, "must begin with a letter or digit, not '..'")]
     [InlineData("small: {", "Own: {", 5, "upper and lower case only: 'own'")]
@@ -129,7 +129,7 @@ public sealed class StudyFileTests
     [InlineData("schedule: constant", "schedule: fast", 6, "must be one of constant, cosine, not 'fast'")]
     [InlineData("schedule: constant", "schedule: 0", 6, "must be one of constant, cosine, not '0'")]
     [InlineData("schedule: constant", "posterior: flat", 6, "'posterior' of 'settings': There is no posterior 'flat'; it must be diagonal, full,")]
-    [InlineData("configurations:", "configuration:", 1, "needs 'configurations'")]
+    [InlineData("configurations:", "configuration:", 7, "the study has no 'configuration'; it takes name, description, dataSets, settings, configurations, seeds, evaluation; missing is 'configurations'")]
     [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be above 0")]
     [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'")]
     [InlineData("latentAtEveryStep: false", "latentAtEveryStep: no", 9, "must be true or false, not 'no'")]
