@@ -16,8 +16,10 @@ internal static class EnergyFits
     private const int Steps = 8000;
     private const int Samples = 512;
     private const int FinalSamples = 200_000;
-    private const int Cells = 120;
-    private const double Reach = 4.5;
+    private const int Cells = 60;
+
+    /// <summary>Densities are taken between ± this on both axes.</summary>
+    public const double Reach = 4.5;
 
     public static void Print(int[] threadCounts)
     {
@@ -57,6 +59,21 @@ internal static class EnergyFits
             adam.Update(team, 5e-3 * (1 + Math.Cos(Math.PI * share)) / 2, norm > 5 ? 5 / norm : 1);
         }
         return Measure(team, posterior, energy);
+    }
+
+    /// <summary>The shares of the cells under the density itself.</summary>
+    public static double[,] Grid(Energy energy)
+    {
+        var density = new double[Cells, Cells];
+        for (var row = 0; row < Cells; row++)
+        {
+            for (var column = 0; column < Cells; column++)
+            {
+                double Middle(int cell) => (cell + 0.5) / Cells * 2 * Reach - Reach;
+                density[row, column] = Math.Exp(energy.Bound - energy.U(Middle(column), Middle(row))) * Math.Pow(2 * Reach / Cells, 2);
+            }
+        }
+        return density;
     }
 
     private static (double Loss, double StandardError, double[,] Density) Measure(ThreadTeam team, Posterior posterior, Energy energy)

@@ -1,6 +1,6 @@
 using ArchVae.Benchmarks;
 
-// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], or round-trips [counts …]
+// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …] or pictures [FOLDER]
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 var measurements = new Dictionary<string, Action>
 {
@@ -8,6 +8,7 @@ var measurements = new Dictionary<string, Action>
     ["training"] = () => TrainingFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => TrainingFigures.PrintPosteriors(Numbers(1, 2)),
     ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),
+    ["pictures"] = () => TheoryPictures.Write(args.ElementAtOrDefault(1) ?? "docs/pictures"),
     ["stability"] = () => StabilityRuns.Print(Numbers(1, 2)),
     ["round-trips"] = () => RoundTripFigures.Print(Numbers(100_000)),
 };

@@ -15,6 +15,7 @@ namespace ArchVae.Training;
 /// </summary>
 internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 {
+    private const int ArchitecturesOfPart = 8192;
     private static readonly UTF8Encoding utf8 = new(false);
     private static readonly JsonSerializerOptions lineJson = new(JsonSerializerDefaults.Web)
     {
@@ -87,7 +88,11 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     public void SaveLatentScale(ArchitectureVae vae, IReadOnlyList<Architecture> training)
     {
         var moments = new RunningMoments(vae.Options.LatentSize);
-        foreach (var code in vae.Encode(training)) moments.Add(code.Center);
+        // Part by part: the codes of all architectures at once would take more memory than the architectures.
+        foreach (var part in training.Chunk(ArchitecturesOfPart))
+        {
+            foreach (var code in vae.Encode(part)) moments.Add(code.Center);
+        }
         var scale = new LatentScale(
             [.. moments.Mean.Select(mean => (float)mean)], [.. moments.Variance().Select(variance => (float)Math.Sqrt(variance))]);
         folder.SaveConfig(config! with { TrainingLatents = scale });
