@@ -9,11 +9,12 @@ namespace ArchVae.Benchmarks;
 
 /// <summary>
 /// Flows fitted to <see cref="Energy"/> densities by the reverse KL, E_q[log q + U] ≥ −ln Z: how near each comes to the bound. The
-/// energy is annealed in, so that a flow covers all modes before it sharpens.
+/// energy is annealed in, so that a flow covers all modes before it sharpens. Fits end in different optima: three seeds each.
 /// </summary>
 internal static class EnergyFits
 {
     private const int Steps = 8000;
+    private const int Seeds = 3;
     private const int Samples = 512;
     private const int FinalSamples = 200_000;
     private const int Cells = 60;
@@ -25,40 +26,43 @@ internal static class EnergyFits
     {
         using var team = new ThreadTeam(threadCounts.Max());
         var forms = new[] { "planar:1", "planar:2", "planar:8", "planar:16", "planar:32", "iaf:4", "iaf:8" };
-        Console.WriteLine("| energy | −ln Z | flow | loss | above the bound | seconds |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine("| energy | −ln Z | flow | best loss | above the bound: best | median | worst | seconds a fit |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var energy in Energy.All)
         {
             foreach (var form in forms)
             {
                 var watch = Stopwatch.StartNew();
-                var (loss, error, _) = Fit(team, energy, PosteriorForm.Parse(form));
-                Console.WriteLine($"| {energy.Name} | {energy.Bound:F4} | {form} | {loss:F4} ± {error:F4} | {loss - energy.Bound:F4} | {watch.Elapsed.TotalSeconds:F1} |");
+                var fits = Enumerable.Range(1, Seeds).Select(seed => Fit(team, energy, PosteriorForm.Parse(form), (ulong)seed)).OrderBy(fit => fit.Loss).ToList();
+                var above = fits.Select(fit => fit.Loss - energy.Bound).ToList();
+                Console.WriteLine(
+                    $"| {energy.Name} | {energy.Bound:F4} | {form} | {fits[0].Loss:F4} ± {fits[0].StandardError:F4} | {above[0]:F4} | {above[Seeds / 2]:F4} | {above[^1]:F4} | {watch.Elapsed.TotalSeconds / Seeds:F1} |");
             }
         }
     }
 
     /// <summary>The loss of a fitted flow with its standard error, and where its samples fall: shares of cells, from the lower left.</summary>
-    public static (double Loss, double StandardError, double[,] Density) Fit(ThreadTeam team, Energy energy, PosteriorForm form)
+    public static (double Loss, double StandardError, double[,] Density) Fit(ThreadTeam team, Energy energy, PosteriorForm form, ulong seed = 1)
     {
         using var parameters = new ParameterSet();
-        var posterior = new Posterior(parameters, "posterior", form, new FlowOptions(MadeWidth: 64, MadeDepth: 2, ContextSize: 1, IafForm.Gated, Amortize: false), features: 1, size: 2);
-        parameters.Initialize(seed: 1);
+        var posterior = new Posterior(parameters, "posterior", form, new FlowOptions(MadeWidth: 32, MadeDepth: 2, ContextSize: 1, IafForm.Gated, Amortize: false), features: 1, size: 2);
+        parameters.Initialize(seed);
+        var learningRate = form.Flows[0].Kind == FlowKind.Iaf ? 2e-3 : 5e-3;
         using var adam = new Adam(parameters);
         using var tape = new Tape(team);
         for (var step = 0; step < Steps; step++)
         {
             tape.Clear();
-            var sample = Sample(tape, posterior, RandomPurpose.TrainingNoise, step, Samples);
+            var sample = Sample(tape, posterior, seed, RandomPurpose.TrainingNoise, step, Samples);
             var share = (double)step / Steps;
             var heat = Math.Min(1, 0.05 + 2 * share);
             var loss = Addition.Apply(
                 tape, WeightedSum.Apply(tape, sample.LogDensity, 1.0 / Samples), WeightedSum.Apply(tape, EnergyOf.Apply(tape, energy, sample.Z), heat / Samples));
             tape.Backward(loss);
             var norm = adam.GradientNorm(team);
-            adam.Update(team, 5e-3 * (1 + Math.Cos(Math.PI * share)) / 2, norm > 5 ? 5 / norm : 1);
+            adam.Update(team, learningRate * (1 + Math.Cos(Math.PI * share)) / 2, norm > 5 ? 5 / norm : 1);
         }
-        return Measure(team, posterior, energy);
+        return Measure(team, posterior, energy, seed);
     }
 
     /// <summary>The shares of the cells under the density itself.</summary>
@@ -76,7 +80,7 @@ internal static class EnergyFits
         return density;
     }
 
-    private static (double Loss, double StandardError, double[,] Density) Measure(ThreadTeam team, Posterior posterior, Energy energy)
+    private static (double Loss, double StandardError, double[,] Density) Measure(ThreadTeam team, Posterior posterior, Energy energy, ulong seed)
     {
         using var tape = new Tape(team, recording: false);
         var density = new double[Cells, Cells];
@@ -84,7 +88,7 @@ internal static class EnergyFits
         for (var part = 0; count < FinalSamples; part++)
         {
             tape.Clear();
-            var sample = Sample(tape, posterior, RandomPurpose.PosteriorSample, part, 10_000);
+            var sample = Sample(tape, posterior, seed, RandomPurpose.PosteriorSample, part, 10_000);
             for (var i = 0; i < sample.Z.Rows; i++, count++)
             {
                 double x = sample.Z.Row(i)[0], y = sample.Z.Row(i)[1];
@@ -99,10 +103,10 @@ internal static class EnergyFits
         return (mean, Math.Sqrt((squares / count - mean * mean) / count), density);
     }
 
-    private static PosteriorSample Sample(Tape tape, Posterior posterior, RandomPurpose purpose, int step, int count)
+    private static PosteriorSample Sample(Tape tape, Posterior posterior, ulong seed, RandomPurpose purpose, int step, int count)
     {
         var noise = tape.Constant(count, 2);
-        for (var row = 0; row < count; row++) new RandomStream(1, purpose, step, row).FillGaussian(noise.Row(row));
+        for (var row = 0; row < count; row++) new RandomStream(seed, purpose, step, row).FillGaussian(noise.Row(row));
         return posterior.Sample(tape, tape.Constant(1, 1, [1]), noise);
     }
 
