@@ -22,18 +22,20 @@ internal sealed class StudyFolder(string path)
 
     private string DefinitionFile => Path.Combine(path, "study.yaml");
 
-    private string[] Outputs => [LinesFile, CsvFile, MarkdownFile, HtmlFile];
+    private string Runs => Path.Combine(path, "runs");
+
+    private string[] Files => [DefinitionFile, LinesFile, CsvFile, MarkdownFile, HtmlFile];
 
     /// <summary>The folder of a run.</summary>
-    public RunFolder Of(StudyRun run) => new(Path.Combine(path, "runs", Path.Combine(run.Name.Split('/'))));
+    public RunFolder Of(StudyRun run) => new(Path.Combine(Runs, Path.Combine(run.Name.Split('/'))));
 
     /// <summary>Makes sure that a folder without a study has no file that a study would overwrite.</summary>
     /// <exception cref="InputException">It has one.</exception>
     public void RefuseForeignFiles()
     {
-        if (File.Exists(DefinitionFile)) return;
-        if (Outputs.FirstOrDefault(file => File.Exists(file) || Directory.Exists(file)) is { } found)
-            throw new InputException($"The folder has no study.yaml of a study, but there is '{found}', which a study would overwrite. Name another folder.", path);
+        if (File.Exists(DefinitionFile) && Directory.Exists(Runs)) return;
+        if (Files.FirstOrDefault(file => File.Exists(file) || Directory.Exists(file)) is { } found)
+            throw new InputException($"The folder holds no study that was begun, but there is '{found}', which a study would overwrite. Name another folder.", path);
     }
 
     /// <summary>Creates the folder where there is none, saves the study's text and keeps other processes out until what is returned is disposed.</summary>
@@ -43,7 +45,8 @@ internal sealed class StudyFolder(string path)
         var whole = new ModelFolder(path);
         whole.Create();
         var held = whole.Hold();
-        foreach (var file in Outputs.Append(DefinitionFile)) AtomicFile.RemoveLeftovers(file);
+        foreach (var file in Files) AtomicFile.RemoveLeftovers(file);
+        Directory.CreateDirectory(Runs);
         Write(DefinitionFile, study.Definition);
         return held;
     }

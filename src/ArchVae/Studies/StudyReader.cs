@@ -87,10 +87,9 @@ internal sealed class StudyReader
         if (!own.IsSound) return (defaults, settings);
         if (file == null && space == null) throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
         if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
-        foreach (var (surplus, with) in new[] { (file == null ? null : count, "'file'"), (file == null ? null : independent, "'file'"), (file == null ? test : null, "generated data"), (test == null ? null : testFraction, "'test'") })
-        {
-            if (surplus != null) throw mistakes.Last(surplus, $"data set '{key.Text}' has a value here that does not go with {with}");
-        }
+        if (file != null) Refuse("'file'", ("count", count), ("iid", independent));
+        else Refuse("generated data", ("test", test));
+        if (test != null) Refuse("'test'", ("testFraction", testFraction));
         return (defaults with
         {
             Space = space == null ? null : ReadSpace(own, space),
@@ -103,6 +102,14 @@ internal sealed class StudyReader
             Seed = own.Whole(seed, "seed", 0, int.MaxValue) ?? 0,
             Settings = Setting.Text(settings),
         }, settings);
+    }
+
+    private void Refuse(string with, params (string Name, YamlTree? Value)[] fields)
+    {
+        foreach (var (name, value) in fields)
+        {
+            if (value != null) throw mistakes.Last(value, $"'{name}' does not go with {with}");
+        }
     }
 
     private SearchSpace ReadSpace(YamlFields own, YamlTree node)

@@ -21,8 +21,9 @@ internal sealed class StudyReport(Study study, IReadOnlyDictionary<string, Study
         [
             $"{results.Count} of {study.Runs.Count} runs are finished. Every configuration is trained on every data set with {(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}: {string.Join(", ", seeds)}.",
             study.Settings.Length > 0 ? $"Settings of all runs that are not the defaults: {study.Settings}." : "Settings that are not named are the defaults.",
-            $"Every model is evaluated on the test part: ELBO, reconstruction and KL by {evaluation.ElboSamples} posterior samples; log p̂ by {evaluation.LikelihoodSamples} " +
-            $"on at most {evaluation.LikelihoodCount} architectures; {evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
+            $"Every model is evaluated on the test part: ELBO, reconstruction and KL by {evaluation.ElboSamples} posterior samples; " +
+            (evaluation.LikelihoodCount > 0 ? $"log p̂ by {evaluation.LikelihoodSamples} on at most {evaluation.LikelihoodCount} architectures; " : "") +
+            $"{evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
             "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or shares of 1. The best mean of a column is in bold; ≈ means that the paired differences " +
             "over seeds do not tell it apart from the best (their 95 % interval includes 0, each comparison by itself)." +
             (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),

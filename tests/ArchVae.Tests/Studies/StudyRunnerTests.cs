@@ -162,10 +162,14 @@ public sealed class StudyRunnerTests : IDisposable
         Directory.CreateDirectory(root.File("b/runs/macro/low/seed-0/model"));
         File.WriteAllText(root.File("b/runs/macro/low/seed-0/model/config.json"), "{}");
         Should.Throw<InputException>(() => Run("b")).Message.ShouldContain("no run of a study");
-        Directory.CreateDirectory(root.File("c"));
-        File.WriteAllText(root.File("c/report.md"), "mine");
-        Should.Throw<InputException>(() => Run("c")).Message.ShouldContain("report.md', which a study would overwrite");
-        File.ReadAllText(root.File("c/report.md")).ShouldBe("mine");
+        foreach (var name in new[] { "report.md", "study.yaml" })
+        {
+            Directory.CreateDirectory(root.File("c"));
+            File.WriteAllText(root.File("c/" + name), "mine");
+            Should.Throw<InputException>(() => Run("c")).Message.ShouldContain(name + "', which a study would overwrite");
+            File.ReadAllText(root.File("c/" + name)).ShouldBe("mine");
+            Directory.Delete(root.File("c"), recursive: true);
+        }
         Run("a");
         File.WriteAllText(root.File("a/runs/macro/low/seed-0/result.json"), "{ \"end\": ");
         Should.Throw<InputException>(() => Run("a")).Message.ShouldContain("result.json: This is no file of a study's run");
