@@ -104,9 +104,9 @@ internal sealed class StudyReader
         }, settings);
     }
 
-    private void Refuse(string with, params (string Name, YamlTree? Value)[] fields)
+    private void Refuse(string with, params (string Name, YamlTree? Value)[] given)
     {
-        foreach (var (name, value) in fields)
+        foreach (var (name, value) in given)
         {
             if (value != null) throw mistakes.Last(value, $"'{name}' does not go with {with}");
         }
