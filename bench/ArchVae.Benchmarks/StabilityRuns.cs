@@ -46,7 +46,13 @@ internal static class StabilityRuns
         var (training, validation) = DataSplit.InMemory(all, 0.1, seed);
         var model = new ModelOptions
         {
-            LatentSize = 16, Posterior = form, InferenceWidths = [64], DecoderWidths = [32], DecoderLstmUnits = 32, MadeWidth = 32, ContextSize = 16,
+            LatentSize = 16,
+            Posterior = form,
+            InferenceWidths = [64],
+            DecoderWidths = [32],
+            DecoderLstmUnits = 32,
+            MadeWidth = 32,
+            ContextSize = 16,
         };
         using var vae = new ArchitectureVae(space, model, seed, threads: 1);
         var watcher = new Watcher();

@@ -54,7 +54,9 @@ internal static class TheoryPictures
         }
         return new LineChart
         {
-            Title = "β over training, annealed over 32 epochs", XLabel = "epoch", YLabel = "β",
+            Title = "β over training, annealed over 32 epochs",
+            XLabel = "epoch",
+            YLabel = "β",
             Series = [Line(AnnealingShape.Linear), Line(AnnealingShape.Sigmoid), Line(AnnealingShape.Cyclical)],
         };
     }

@@ -66,6 +66,8 @@ internal static class EvaluateCommand
         Add("KL", $"{report.Kl:0.000} nats");
         if (report.LogLikelihood is { } likelihood)
             Add("log-likelihood", $"{likelihood:0.000} ± {report.LogLikelihoodStandardError:0.000} nats (K = {report.LikelihoodSamples}, {report.LikelihoodCount} architectures)");
+        if (report.InferenceGap is { } missed)
+            Add("inference gap", $"{missed:0.000} ± {report.InferenceGapStandardError:0.000} nats that the ELBO misses of the log-likelihood");
         if (report.EntropyGap is { } gap)
             Add("entropy gap", $"{gap:0.000} ± {report.EntropyGapStandardError:0.000} nats, of an entropy of {-report.GeneratorLogProbability:0.000}");
         Add("reconstruction accuracy", $"{report.ReconstructionAccuracy:0.0000}");

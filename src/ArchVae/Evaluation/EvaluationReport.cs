@@ -24,6 +24,15 @@ public sealed record EvaluationReport
     /// <summary>Its standard error over architectures.</summary>
     public double? LogLikelihoodStandardError { get; init; }
 
+    /// <summary>
+    /// Mean of log p̂ − ELBO on the architectures of the log-likelihood, both from the same samples: an estimate, from below, of
+    /// KL[q(z|x) ‖ p(z|x)], what the posterior misses.
+    /// </summary>
+    public double? InferenceGap { get; init; }
+
+    /// <summary>Its paired standard error over architectures.</summary>
+    public double? InferenceGapStandardError { get; init; }
+
     /// <summary>The number of architectures that it was computed on.</summary>
     public int LikelihoodCount { get; init; }
 

@@ -75,13 +75,16 @@ public static class Evaluator
     {
         var chosen = Choose(data.Count, options.LikelihoodCount, options.Seed);
         using var bound = new ImportanceWeightedBound(vae);
-        var model = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
+        var (model, elbos) = bound.RunWithElbo(data, chosen, options.LikelihoodSamples, options.Seed);
         var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
         var (mean, error) = MeanAndStandardError(model);
+        var (inferenceGap, inferenceGapError) = MeanAndStandardError([.. model.Zip(elbos, (m, e) => m - e)]);
         report = report with
         {
             LogLikelihood = mean,
             LogLikelihoodStandardError = error,
+            InferenceGap = inferenceGap,
+            InferenceGapStandardError = inferenceGapError,
             LikelihoodCount = chosen.Length,
             LikelihoodSamples = options.LikelihoodSamples,
         };

@@ -35,30 +35,39 @@ internal sealed class ImportanceWeightedBound : IDisposable
     /// <param name="indices">Which of them.</param>
     /// <param name="sampleCount">K.</param>
     /// <param name="seed">The seed of the noise.</param>
-    public double[] Run(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
+    public double[] Run(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed) =>
+        RunWithElbo(data, indices, sampleCount, seed).Bounds;
+
+    /// <summary>The same, and the ELBOs that the same samples give: means of the log weights instead of the logarithm of their mean.</summary>
+    public (double[] Bounds, double[] Elbos) RunWithElbo(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
-        var bounds = new double[indices.Count];
+        var (bounds, elbos) = (new double[indices.Count], new double[indices.Count]);
         var done = 0;
         foreach (var chunk in indices.Chunk(Math.Max(1, SequencesOfPass / sampleCount)))
         {
             batch.Fill(data, chunk);
             var streams = new RandomStream[chunk.Length];
             var sums = new LogSumExp[chunk.Length];
+            var logWeights = new double[chunk.Length];
             for (var b = 0; b < chunk.Length; b++)
                 streams[b] = new RandomStream(seed, RandomPurpose.LikelihoodNoise, 0, chunk[batch.Order[b]]);
             for (var drawn = 0; drawn < sampleCount;)
             {
                 var count = Math.Min(sampleCount - drawn, SequencesOfPass);
-                AddWeights(count, streams, sums);
+                AddWeights(count, streams, sums, logWeights);
                 drawn += count;
             }
-            for (var b = 0; b < chunk.Length; b++) bounds[done + batch.Order[b]] = sums[b].Value - Math.Log(sampleCount);
+            for (var b = 0; b < chunk.Length; b++)
+            {
+                bounds[done + batch.Order[b]] = sums[b].Value - Math.Log(sampleCount);
+                elbos[done + batch.Order[b]] = logWeights[b] / sampleCount;
+            }
             done += chunk.Length;
         }
-        return bounds;
+        return (bounds, elbos);
     }
 
-    private void AddWeights(int count, RandomStream[] streams, LogSumExp[] sums)
+    private void AddWeights(int count, RandomStream[] streams, LogSumExp[] sums, double[] logWeights)
     {
         tape.Clear();
         samples.SetRepeated(batch.Layout.Lengths, count);
@@ -67,7 +76,11 @@ internal sealed class ImportanceWeightedBound : IDisposable
         var pass = vae.Run(tape, batch, samples, noise);
         var prior = StandardNormalLogDensity.Apply(tape, pass.Posterior.Z);
         for (var s = 0; s < samples.SequenceCount; s++)
-            sums[s / count].Add((double)pass.LogLikelihood.Values[s] + prior.Values[s] - pass.Posterior.LogDensity.Values[s]);
+        {
+            var logWeight = (double)pass.LogLikelihood.Values[s] + prior.Values[s] - pass.Posterior.LogDensity.Values[s];
+            sums[s / count].Add(logWeight);
+            logWeights[s / count] += logWeight;
+        }
     }
 
     public void Dispose() => tape.Dispose();

@@ -33,6 +33,7 @@ internal static class ResultColumns
         new("−reconstruction", Better.Lower, Nats, run => -run.Figures?.Reconstruction),
         new("KL", Better.Neither, Nats, run => run.Figures?.Kl),
         new("−log p̂", Better.Lower, Nats, run => -run.Figures?.LogLikelihood),
+        new("inference gap", Better.Lower, Nats, run => run.Figures?.InferenceGap),
         new("entropy gap", Better.Lower, Nats, run => run.Figures?.EntropyGap),
         new("active units", Better.Neither, "0.0", run => run.Figures?.ActiveUnits),
     ];

@@ -45,6 +45,20 @@ public sealed class ImportanceWeightedBoundTests
     }
 
     [Fact]
+    public void The_ELBO_of_the_same_samples_lies_below_and_meets_the_bound_of_one_sample()
+    {
+        using var vae = Model();
+        using var bound = new ImportanceWeightedBound(vae);
+        int[] all = [.. Enumerable.Range(0, data.Length)];
+        var one = bound.RunWithElbo(data, all, 1, 3);
+        one.Elbos.ShouldBe(one.Bounds);
+        var (bounds, elbos) = bound.RunWithElbo(data, all, 1500, 3);
+        bounds.Zip(elbos).ShouldAllBe(pair => pair.First > pair.Second);
+        using var elbo = new ElboEvaluation(vae);
+        elbos.Average().ShouldBe(elbo.Run(data, 500, 7).Parts.Elbo, 0.02);
+    }
+
+    [Fact]
     public void The_bound_rises_with_the_number_of_samples()
     {
         using var vae = Model();
