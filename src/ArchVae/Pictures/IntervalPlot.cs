@@ -14,6 +14,9 @@ public sealed class IntervalPlot : Chart
     /// <summary>The rows; the first one has the first colour.</summary>
     public required IReadOnlyList<IntervalRow> Rows { get; init; }
 
+    /// <summary>What the legend calls a mean and its interval.</summary>
+    public string MeanName { get; init; } = "mean and interval";
+
     /// <summary>What the legend calls a value.</summary>
     public string ValueName { get; init; } = "a value";
 
@@ -26,7 +29,7 @@ public sealed class IntervalPlot : Chart
         var x = Axis.Of(values);
         var y = new CategoryAxis([.. Rows.Select(row => row.Name).Reverse()]);
         var none = PictureStyle.Color(PictureStyle.Neutral);
-        LegendEntry[] legend = [new("mean and interval", none, LegendMark.Line), new(ValueName, none, LegendMark.Point)];
+        LegendEntry[] legend = [new(MeanName, none, LegendMark.Line), new(ValueName, none, LegendMark.Point)];
         return PlotFrame.Draw(this, x, y, legend, null, values.Count == 0, area =>
         {
             for (var i = 0; i < Rows.Count; i++) DrawRow(area, Rows[i], Rows.Count - 1 - i, PictureStyle.Color(i));

@@ -8,7 +8,7 @@ internal static class KlByDimension
 {
     private const int MostDimensions = 128;
 
-    public static ReportSection Of(IReadOnlyList<ModelView> models, int architectures)
+    public static ReportSection Of(IReadOnlyList<ModelView> models)
     {
         const string Title = "KL by latent dimension";
         var split = models.Where(model => model.Kl is not null).ToList();
@@ -18,7 +18,7 @@ internal static class KlByDimension
         {
             var largest = split.Max(model => model.Kl!.Length);
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Means over {architectures} architectures of the data; together {string.Join(", ", split.Select(model => Total(model, models.Count > 1)))} nats. A dimension without KL carries nothing: there the posterior is the prior.{(largest > MostDimensions ? $" The {MostDimensions} largest of {largest}." : "")}"));
+                $"Means over {models[0].Count} architectures of the data; together {string.Join(", ", split.Select(model => Total(model, models.Count > 1)))} nats. A dimension without KL carries nothing: there the posterior is the prior.{(largest > MostDimensions ? $" The {MostDimensions} largest of {largest}." : "")}"));
         }
         if (whole.Count > 0)
             text.Add($"The KL of a posterior with flows has no closed form that splits by dimension, so there is no picture of it{(models.Count > 1 ? $": {string.Join(", ", whole.Select(model => model.Name))}" : "")}.");

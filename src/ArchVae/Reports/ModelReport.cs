@@ -47,15 +47,15 @@ public static class ModelReport
         [TrainingCurves.Of(history), .. Sections([new ModelView("model", 0, vae, records, options)], records, options)];
 
     /// <summary>The sections of models side by side, without their training.</summary>
-    /// <param name="models">Views of models; 1 or more, all of the data and with the options that are given here.</param>
-    /// <param name="records">Architectures of the data; 1 or more.</param>
+    /// <param name="models">Views of models; 1 or more, all of the same records and with the options that are given here.</param>
+    /// <param name="real">Architectures that generated ones are shown beside; 1 or more.</param>
     /// <param name="options">How much they show.</param>
-    public static IReadOnlyList<ReportSection> Sections(IReadOnlyList<ModelView> models, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
+    public static IReadOnlyList<ReportSection> Sections(IReadOnlyList<ModelView> models, IReadOnlyList<ArchitectureRecord> real, ReportOptions options)
     {
-        var data = records.Select(record => record.Architecture).ToList();
+        var data = real.Select(record => record.Architecture).ToList();
         return
         [
-            KlByDimension.Of(models, data.Count),
+            KlByDimension.Of(models),
             LatentMap.Of(models),
             PathRows.Of(models, options),
             SampleRows.Of(models, data, options),

@@ -23,6 +23,7 @@ public sealed class ModelView
         options.Validate();
         var data = records.Select(record => record.Architecture).ToList();
         (Name, Color, Space) = (name, color, vae.Space);
+        Count = data.Count;
         Kl = vae.KlByDimension(data);
         Places = LatentPlaces.Of(vae, ChosenRecords.From(records, options.MapPoints, options.Seed).Records);
         Paths = DecodedPath.Of(vae, data, options);
@@ -37,6 +38,9 @@ public sealed class ModelView
 
     /// <summary>The model's search space.</summary>
     public SearchSpace Space { get; }
+
+    /// <summary>The number of architectures of the data.</summary>
+    internal int Count { get; }
 
     /// <summary>The mean KL by dimension over the data, in nats; null where it does not split.</summary>
     internal double[]? Kl { get; }

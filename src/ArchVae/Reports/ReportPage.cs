@@ -22,6 +22,7 @@ public static class ReportPage
         table.numbers th+th,table.numbers td+td{text-align:right;white-space:nowrap}
         strong{color:var(--best)}
         .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1rem}
+        .pictures:has(>:nth-child(4):last-child){grid-template-columns:repeat(auto-fill,minmax(min(100%,32rem),1fr))}
         .pictures>*{min-width:0;break-inside:avoid}
         .pictures .rows{grid-column:1/-1;overflow-x:auto}
         @media screen{.pictures .rows svg{max-width:none}}

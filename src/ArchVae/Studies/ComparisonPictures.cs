@@ -24,6 +24,7 @@ internal static class ComparisonPictures
             Title = column.Title,
             XLabel = "nats, less is better",
             Height = IntervalPlot.HeightOf(rows.Count),
+            MeanName = "mean, 95 % interval",
             ValueName = "a seed",
             Rows = rows,
         };

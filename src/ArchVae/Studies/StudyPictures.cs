@@ -44,10 +44,11 @@ internal sealed class StudyPictures(IReadOnlyDictionary<string, StudyData> data,
             models.Add(view);
             names.Add(FormattableString.Invariant($"{view.Name} (seed {configurations[i].Runs[0].Run.Training.Seed})"));
         }
-        var text = $"The models of one run each, on architectures of the test part: {string.Join(", ", names)}.";
+        var real = ChosenRecords.From(data[set.Name].Training, options.Architectures, options.Seed).Records;
+        var text = $"The models of one run each, on architectures of the test part: {string.Join(", ", names)}. What they generate is beside the training part.";
         return new ReportSection("Models", models.Count > 0 ? [text, .. failures] : failures)
         {
-            Parts = models.Count == 0 ? [] : [.. ModelReport.Sections(models, records, options).Select((part, i) => part with { Folded = i > 0 })],
+            Parts = models.Count == 0 ? [] : [.. ModelReport.Sections(models, real, options).Select((part, i) => part with { Folded = i > 0 })],
         };
     }
 

@@ -21,7 +21,7 @@ public sealed class ManyModelsTests
     [Fact]
     public void The_kl_is_a_line_a_model_and_those_it_does_not_split_in_are_named()
     {
-        var section = KlByDimension.Of(models, 60);
+        var section = KlByDimension.Of(models);
         var chart = section.Pictures.ShouldHaveSingleItem().ShouldBeOfType<LineChart>();
         chart.Series.Select(line => (line.Name, line.Color)).ShouldBe([("a", 0), ("b", 2)]);
         foreach (var line in chart.Series)
@@ -29,6 +29,7 @@ public sealed class ManyModelsTests
             line.Points.Select(point => point.X).ShouldBe([1, 2, 3]);
             line.Points.Select(point => point.Y).ShouldBeInOrder(SortDirection.Descending);
         }
+        section.Paragraphs[0].ShouldStartWith("Means over 60 architectures");
         section.Paragraphs[1].ShouldEndWith(": c.");
     }
 

@@ -24,7 +24,7 @@ public sealed class SectionTests : IDisposable
         var kl = vae.KlByDimension(data).ShouldNotBeNull();
         kl.Length.ShouldBe(3);
         kl.Sum().ShouldBe(elbo.Run(data, 1, seed: 0).Parts.Kl, 1e-5);
-        var bars = KlByDimension.Of([View()], 300).Pictures.ShouldHaveSingleItem().ShouldBeOfType<BarChart>();
+        var bars = KlByDimension.Of([View()]).Pictures.ShouldHaveSingleItem().ShouldBeOfType<BarChart>();
         bars.Series[0].Values.ShouldBe(kl.OrderDescending());
         bars.Categories.Select(name => kl[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)]).ShouldBe(bars.Series[0].Values);
     }

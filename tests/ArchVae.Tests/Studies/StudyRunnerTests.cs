@@ -78,7 +78,7 @@ public sealed class StudyRunnerTests : IDisposable
         Regex.Matches(page, "<h2>(.*?)</h2>").Select(match => match.Groups[1].Value).ShouldBe(["Set-up", "macro", "linear", "Cost"]);
         // Folded, a part each for maps, paths, samples and distributions of both data sets.
         Regex.Count(page, "<summary><h4>.*?</h4></summary>").ShouldBe(8);
-        page.ShouldContain("diagonal (seed 0), flows (seed 0).");
+        page.ShouldContain("on architectures of the test part: diagonal (seed 0), flows (seed 0).");
         page.ShouldContain(", so there is no picture of it: flows.");
         // −ELBO, −log p̂, entropy gap, the trade-off; four curves; the KL; two maps by type, two paths, samples, lengths, types: 16. In linear, lengths
         // differ, so that there are two more maps, and there are widths and rates.
