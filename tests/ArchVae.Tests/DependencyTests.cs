@@ -24,7 +24,7 @@ public sealed partial class DependencyTests
         ["Streaming"] = ["Models", "Data", "Files", "Latent", "Spaces"],
         ["Evaluation"] = ["Models", "Training", "Codecs", "Spaces", "Tensors", "Randomness"],
         ["Reports"] = ["Pictures", "Training", "Models", "Streaming", "Data", "Files", "Spaces", "Randomness"],
-        ["Studies"] = ["Models", "Training", "Evaluation", "Data", "Spaces", "Files"],
+        ["Studies"] = ["Reports", "Pictures", "Models", "Training", "Evaluation", "Data", "Spaces", "Files"],
     };
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class AllCommands
     /// <summary>The root command.</summary>
     public static RootCommand Root() => new("Variational autoencoders with rich posteriors over neural-network architectures.")
     {
+        StudyCommand.Create(),
         SpaceCommand.Create(),
         GenerateCommand.Create(),
         ImportCommand.Create(),
@@ -22,7 +23,5 @@ internal static class AllCommands
         EncodeCommand.Create(),
         DecodeCommand.Create(),
         InterpolateCommand.Create(),
-        DemoCommand.Create(),
-        StudyCommand.Create(),
     };
 }

@@ -56,7 +56,7 @@ internal static class EvaluateCommand
     }
 
     /// <summary>The figures as text, a line each.</summary>
-    public static string Text(EvaluationReport report)
+    private static string Text(EvaluationReport report)
     {
         var lines = new List<string>();
         void Add(string name, FormattableString value) => lines.Add($"{name,-34}{FormattableString.Invariant(value)}");

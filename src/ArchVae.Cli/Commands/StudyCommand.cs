@@ -37,7 +37,7 @@ internal static class StudyCommand
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
-                $"{outcome.Report}\n{r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has report.html, report.md, results.csv, results.jsonl and all models."));
+                $"{outcome.Report}\n{r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has report.md, results.csv, results.jsonl and all models.\nThe pictures are in {Path.Combine(target, "report.html")}; open it in a browser."));
             var error = parsed.InvocationConfiguration.Error;
             if (outcome.Failed > 0) error.WriteLine($"{outcome.Failed} of {outcome.Runs} runs failed; report.md has the reasons.");
             if (outcome.Finished < outcome.Runs) error.WriteLine($"Interrupted and saved in {target}. To go on, give the same command.");

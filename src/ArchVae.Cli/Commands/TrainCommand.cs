@@ -67,10 +67,9 @@ internal static class TrainCommand
         return command;
     }
 
-    /// <summary>Trains with a progress display on the error output; Ctrl-C finishes the step and saves.</summary>
-    /// <exception cref="TrainingDivergedException">With what is left in the folder in its message.</exception>
-    public static TrainingReport TrainWithProgress(
-        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
+    // With a progress display on the error output; Ctrl-C finishes the step and saves.
+    private static TrainingReport TrainWithProgress(
+        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training, List<Architecture> validation,
         ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
     {
         using var interruption = new Interruption();
@@ -92,11 +91,10 @@ internal static class TrainCommand
         }
     }
 
-    /// <summary>0 for a run that came to its end, 1 for one that was interrupted, with how to go on.</summary>
-    public static int ExitCode(ParseResult parsed, TrainingReport report, string path)
+    private static int ExitCode(ParseResult parsed, TrainingReport report, string path)
     {
         if (report.End != TrainingEnd.Interrupted) return 0;
-        parsed.InvocationConfiguration.Error.WriteLine($"Interrupted and saved in {path}. To go on, give the same command{(parsed.CommandResult.Command.Name == "train" ? " with --resume" : "")}.");
+        parsed.InvocationConfiguration.Error.WriteLine($"Interrupted and saved in {path}. To go on, give the same command with --resume.");
         return CommandRunner.Failed;
     }
 

@@ -3,9 +3,16 @@ namespace ArchVae.Pictures;
 /// <summary>Values whose distribution is shown.</summary>
 /// <param name="Name">What the legend and tooltips call them.</param>
 /// <param name="Values">The values; those that are no finite numbers do not count.</param>
-public sealed record HistogramSeries(string Name, IReadOnlyList<double> Values);
+public sealed record HistogramSeries(string Name, IReadOnlyList<double> Values)
+{
+    /// <summary>The number of its colour; null for its place among the series.</summary>
+    public int? Color { get; init; }
+}
 
-/// <summary>Distributions over common bins, one over the other, each as shares of its own values, so that sizes need not be the same.</summary>
+/// <summary>
+/// Distributions over common bins, one over the other, each as shares of its own values, so that sizes need not be the same. Two are filled;
+/// of more the first one only, and the others are outlines.
+/// </summary>
 public sealed class Histogram : Chart
 {
     /// <summary>The series.</summary>
@@ -27,10 +34,10 @@ public sealed class Histogram : Chart
         var shares = Series.Select(series => bins.Shares(series.Values)).ToList();
         var x = LogX || !bins.IsWhole || edges.Length == 0 ? Axis.Of(edges, LogX, margin: 0.01) : new LinearAxis(edges[0], edges[^1], leastStep: 1);
         var y = Axis.Of(shares.SelectMany(share => share), minimum: 0);
-        var legend = Series.Select((series, i) => new LegendEntry(series.Name, PictureStyle.Color(i), LegendMark.Box)).ToList();
+        var legend = Series.Select((series, i) => new LegendEntry(series.Name, ColorOf(i), IsFilled(i) ? LegendMark.Box : LegendMark.Line)).ToList();
         return PlotFrame.Draw(this, x, y, legend, null, edges.Length == 0, area =>
         {
-            for (var s = 0; s < Series.Count; s++) DrawSteps(area, edges, shares[s], PictureStyle.Color(s));
+            for (var s = 0; s < Series.Count; s++) DrawSteps(area, edges, shares[s], s);
             for (var i = 0; i + 1 < edges.Length; i++)
             {
                 area.Svg.Element("rect", Tooltip(bins, shares, i), ("class", "over"),
@@ -39,15 +46,19 @@ public sealed class Histogram : Chart
         });
     }
 
-    private static void DrawSteps(PlotArea area, double[] edges, double[] shares, string color)
+    private string ColorOf(int index) => PictureStyle.Color(Series[index].Color ?? index);
+
+    private bool IsFilled(int index) => index == 0 || Series.Count == 2;
+
+    private void DrawSteps(PlotArea area, double[] edges, double[] shares, int series)
     {
         var (outline, bottom) = (new SvgPath(), area.Y(0));
         outline.MoveTo(area.X(edges[0]), bottom);
         for (var i = 0; i < shares.Length; i++)
             outline.LineTo(area.X(edges[i]), area.Y(shares[i])).LineTo(area.X(edges[i + 1]), area.Y(shares[i]));
         outline.LineTo(area.X(edges[^1]), bottom);
-        area.Svg.Element("path", null, ("class", $"area {color}"), ("d", outline.ToString()));
-        area.Svg.Element("path", null, ("class", $"line {color}"), ("d", outline.ToString()));
+        if (IsFilled(series)) area.Svg.Element("path", null, ("class", $"area {ColorOf(series)}"), ("d", outline.ToString()));
+        area.Svg.Element("path", null, ("class", $"line {ColorOf(series)}"), ("d", outline.ToString()));
     }
 
     private string Tooltip(HistogramBins bins, List<double[]> shares, int bin)

@@ -12,6 +12,9 @@ public static class PictureStyle
     /// <summary>The number of different colours of series and of kinds of layers; from there on they begin anew.</summary>
     public const int ColorCount = 8;
 
+    /// <summary>The number of a colour that stands for no series, such as that of what all of them are compared with.</summary>
+    public const int Neutral = -1;
+
     /// <summary>The number of steps of the scale that shows numbers as colours.</summary>
     internal const int LevelCount = 20;
 
@@ -28,7 +31,8 @@ public static class PictureStyle
     public static string Css { get; } = Make();
 
     /// <summary>The class of a series' or kind's colour.</summary>
-    internal static string Color(int index) => string.Create(CultureInfo.InvariantCulture, $"s{index % ColorCount}");
+    /// <param name="index">Its number, from 0; or <see cref="Neutral"/>.</param>
+    internal static string Color(int index) => index == Neutral ? "none" : string.Create(CultureInfo.InvariantCulture, $"s{index % ColorCount}");
 
     /// <summary>The class of a number's colour.</summary>
     /// <param name="share">Where it is between the lowest and the highest, from 0 to 1.</param>

@@ -6,10 +6,12 @@ namespace ArchVae.Reports;
 /// <summary>How generated architectures are distributed against those of the data: length, layer types, and each feature.</summary>
 internal static class Distributions
 {
-    private const string Data = "data";
-    private const string Generated = "generated";
+    public static ReportSection Of(IReadOnlyList<ModelView> models, IReadOnlyList<Architecture> data) => models.Count == 1
+        ? Of(models[0].Space, [new("data", 0, data), new("generated", 1, models[0].Generated)])
+        : Of(models[0].Space, [new("data", PictureStyle.Neutral, data), .. models.Select(model => new Set(model.Name, model.Color, model.Generated))]);
 
-    public static PictureSection Of(SearchSpace space, IReadOnlyList<Architecture> data, IReadOnlyList<Architecture> generated)
+    /// <summary>The section of sets, of which the first is that of the data.</summary>
+    internal static ReportSection Of(SearchSpace space, IReadOnlyList<Set> sets)
     {
         var pictures = new List<Picture>
         {
@@ -18,7 +20,7 @@ internal static class Distributions
                 Title = "Length",
                 XLabel = "layers",
                 YLabel = "share of architectures",
-                Series = [new(Data, Lengths(data)), new(Generated, Lengths(generated))],
+                Series = Histograms(set => Lengths(set.Architectures)),
             },
             Bars("Layers of each type", "layers per architecture", [.. space.LayerTypes.Where(type => type != space.EndType || space.EndIsListed)], type => type.Name,
                 (architectures, type) => architectures.Average(architecture => architecture.CountOf(type))),
@@ -32,7 +34,7 @@ internal static class Distributions
                 YLabel = "share of layers",
                 Step = feature.Step,
                 LogX = feature.Scale == FeatureScale.Log,
-                Series = [new(Data, Values(data, feature)), new(Generated, Values(generated, feature))],
+                Series = Histograms(set => Values(set.Architectures, feature)),
             });
         }
         foreach (var feature in space.Features.Where(feature => feature.Kind == FeatureKind.Choice))
@@ -44,15 +46,17 @@ internal static class Distributions
         if (flags.Count > 0) pictures.Add(Bars("Flags that are set", "share of layers", flags, flag => flag.Name, (architectures, flag) => Share(architectures, flag, 1)));
         return new(
             "Generated against real architectures",
-            [$"{data.Count} architectures of the data and {generated.Count} that draws of the prior decode to, greedily and with the grammar's mask."],
-            pictures);
+            [$"{sets[0].Architectures.Count} architectures of the data and {sets[1].Architectures.Count} that draws of the prior{(sets.Count > 2 ? " of each model" : "")} decode to, greedily and with the grammar's mask."])
+        { Pictures = pictures };
+
+        HistogramSeries[] Histograms(Func<Set, double[]> valuesOf) => [.. sets.Select(set => new HistogramSeries(set.Name, valuesOf(set)) { Color = set.Color })];
 
         BarChart Bars<T>(string title, string label, IReadOnlyList<T> items, Func<T, string> nameOf, Func<IReadOnlyList<Architecture>, T, double> valueOf) => new()
         {
             Title = title,
             YLabel = label,
             Categories = [.. items.Select(nameOf)],
-            Series = [new(Data, [.. items.Select(item => valueOf(data, item))]), new(Generated, [.. items.Select(item => valueOf(generated, item))])],
+            Series = [.. sets.Select(set => new BarSeries(set.Name, [.. items.Select(item => valueOf(set.Architectures, item))]) { Color = set.Color })],
         };
     }
 
@@ -67,4 +71,7 @@ internal static class Distributions
         var bins = architectures.SelectMany(architecture => architecture.BinsOf(feature)).ToList();
         return (double)bins.Count(found => found == bin) / bins.Count;
     }
+
+    /// <summary>Architectures with their name and the number of their colour.</summary>
+    internal sealed record Set(string Name, int Color, IReadOnlyList<Architecture> Architectures);
 }

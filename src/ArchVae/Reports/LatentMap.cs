@@ -1,6 +1,5 @@
 using System.Globalization;
 using ArchVae.Data;
-using ArchVae.Models;
 using ArchVae.Pictures;
 using ArchVae.Spaces;
 
@@ -8,34 +7,40 @@ namespace ArchVae.Reports;
 
 /// <summary>
 /// Where architectures lie in the latent space, seen along its principal components: by their metrics, by their length, and by how
-/// often they have the layer type whose number varies most.
+/// often they have the layer type whose number varies most. The maps of several models are side by side, a part for each colouring.
 /// </summary>
 internal static class LatentMap
 {
     private const int MostMetrics = 4;
 
-    public static PictureSection Of(ArchitectureVae vae, IReadOnlyList<ArchitectureRecord> records)
+    public static ReportSection Of(IReadOnlyList<ModelView> models)
     {
-        var centers = vae.Encode([.. records.Select(record => record.Architecture)]);
-        var placed = Enumerable.Range(0, records.Count).Where(i => Array.TrueForAll(centers[i].Center, float.IsFinite)).ToArray();
-        var components = new PrincipalComponents([.. placed.Select(i => centers[i].Center)]);
-        var shown = placed.Select(i => records[i]).ToArray();
-        var pictures = Colourings(vae.Space, shown).Select(colouring => new ScatterPlot
-        {
-            Title = colouring.Title,
-            XLabel = Label("first", components.Shares[0]),
-            YLabel = Label("second", components.Shares[1]),
-            ValueLabel = colouring.Label,
-            Points = [.. shown.Select((record, i) => new ScatterPoint(
-                components.Places[i].First, components.Places[i].Second, colouring.ValueOf(record), Tooltip(record)))],
-        });
-        return new(
+        var records = models[0].Places.Records;
+        var section = new ReportSection(
             "Map of the latent space",
-            [$"The centers of {shown.Length} architectures of the data, in the plane of their two principal components, the directions in which they vary most; the axes say how much of the variance is theirs. Each point tells its architecture."],
-            [.. pictures]);
+            [$"The centers of {records.Count} architectures of the data, in the plane of their two principal components, the directions in which they vary most; the axes say how much of the variance is theirs. Each point tells its architecture."]);
+        var colourings = Colourings(models[0].Space, records);
+        var room = models.SelectMany(model => model.Places.Components.Places).Select(place => new ScatterPoint(place.First, place.Second)).ToList();
+        return models.Count == 1
+            ? section with { Pictures = [.. colourings.Select(colouring => Map(models[0].Places, colouring, colouring.Title, []))] }
+            : section with
+            {
+                Parts = [.. colourings.Select(colouring => new ReportSection(colouring.Title, []) { Pictures = [.. models.Select(model => Map(model.Places, colouring, model.Name, room))] })],
+            };
     }
 
-    private static List<Colouring> Colourings(SearchSpace space, ArchitectureRecord[] records)
+    private static ScatterPlot Map(LatentPlaces places, Colouring colouring, string title, IReadOnlyList<ScatterPoint> room) => new()
+    {
+        Title = title,
+        XLabel = Label("first", places.Components.Shares[0]),
+        YLabel = Label("second", places.Components.Shares[1]),
+        ValueLabel = colouring.Label,
+        RoomFor = room,
+        Points = [.. places.Placed.Zip(places.Components.Places, (i, place) =>
+            new ScatterPoint(place.First, place.Second, colouring.ValueOf(places.Records[i]), Tooltip(places.Records[i])))],
+    };
+
+    private static List<Colouring> Colourings(SearchSpace space, IReadOnlyList<ArchitectureRecord> records)
     {
         var made = records.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal).Take(MostMetrics)
             .Select(name => new Colouring($"By {name}", name, record => record.Metrics.TryGetValue(name, out var value) ? value : double.NaN)).ToList();
@@ -48,7 +53,7 @@ internal static class LatentMap
         return made.Count > 0 ? made : [new("All architectures", null, _ => double.NaN)];
     }
 
-    private static double Variance(ArchitectureRecord[] records, Colouring colouring)
+    private static double Variance(IReadOnlyList<ArchitectureRecord> records, Colouring colouring)
     {
         var values = records.Select(colouring.ValueOf).ToArray();
         var mean = values.DefaultIfEmpty().Average();

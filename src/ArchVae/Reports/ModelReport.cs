@@ -43,19 +43,23 @@ public static class ModelReport
     /// <param name="history">Its training.</param>
     /// <param name="records">Architectures of the data, all of which are drawn; 1 or more.</param>
     /// <param name="options">How much they show.</param>
-    public static IReadOnlyList<PictureSection> Sections(ArchitectureVae vae, TrainingHistory history, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
+    public static IReadOnlyList<ReportSection> Sections(ArchitectureVae vae, TrainingHistory history, IReadOnlyList<ArchitectureRecord> records, ReportOptions options) =>
+        [TrainingCurves.Of(history), .. Sections([new ModelView("model", 0, vae, records, options)], records, options)];
+
+    /// <summary>The sections of models side by side, without their training.</summary>
+    /// <param name="models">Views of models; 1 or more, all of the same records and with the options that are given here.</param>
+    /// <param name="real">Architectures that generated ones are shown beside; 1 or more.</param>
+    /// <param name="options">How much they show.</param>
+    public static IReadOnlyList<ReportSection> Sections(IReadOnlyList<ModelView> models, IReadOnlyList<ArchitectureRecord> real, ReportOptions options)
     {
-        options.Validate();
-        var data = records.Select(record => record.Architecture).ToList();
-        var generated = vae.Sample(options.Architectures, options.Seed);
+        var data = real.Select(record => record.Architecture).ToList();
         return
         [
-            TrainingCurves.Of(history),
-            KlBars.Of(vae, data),
-            LatentMap.Of(vae, records),
-            PathRows.Of(vae, data, options),
-            SampleRows.Of(vae.Space, data, generated, options),
-            Distributions.Of(vae.Space, data, generated),
+            KlByDimension.Of(models),
+            LatentMap.Of(models),
+            PathRows.Of(models, options),
+            SampleRows.Of(models, data, options),
+            Distributions.Of(models, data),
         ];
     }
 }

@@ -1,33 +1,25 @@
 using System.Globalization;
-using ArchVae.Models;
 using ArchVae.Pictures;
-using ArchVae.Randomness;
-using ArchVae.Spaces;
-using ArchVae.Streaming;
 
 namespace ArchVae.Reports;
 
-/// <summary>What lies between two architectures: straight paths between their centers, decoded.</summary>
+/// <summary>What lies between two architectures: the paths of one model, or those of several below each other.</summary>
 internal static class PathRows
 {
-    public static PictureSection Of(ArchitectureVae vae, IReadOnlyList<Architecture> architectures, ReportOptions options)
+    public static ReportSection Of(IReadOnlyList<ModelView> models, ReportOptions options) => new(
+        "Paths between architectures",
+        [$"Two architectures of the data, chosen at random, and what {options.PathSteps} points of the straight line between their centers decode to, each architecture once, where it first appears."])
     {
-        var ends = Enumerable.Range(0, architectures.Count).ToArray();
-        new RandomStream(options.Seed, RandomPurpose.ReportChoice, step: 1).Shuffle(ends.AsSpan());
-        var pictures = ends.Chunk(2).Where(pair => pair.Length == 2).Take(options.Paths).Select((pair, i) =>
+        Pictures = [.. models[0].Paths.Select((ends, i) => new LayerRows
         {
-            var (from, to) = (architectures[pair[0]], architectures[pair[1]]);
-            var path = vae.Interpolate(from, to, options.PathSteps).Select(point => point.Architecture.ToRow(string.Create(CultureInfo.InvariantCulture, $"t = {point.Share:0.##}")));
-            return new LayerRows
-            {
-                Title = string.Create(CultureInfo.InvariantCulture, $"Path {i + 1}"),
-                Kinds = vae.Space.Kinds(),
-                Groups = [new(null, [from.ToRow("from"), .. path, to.ToRow("to")])],
-            };
-        });
-        return new(
-            "Paths between architectures",
-            [$"Two architectures of the data, chosen at random, and what {options.PathSteps} points of the straight line between their centers decode to, each architecture once, where it first appears."],
-            [.. pictures]);
-    }
+            Title = string.Create(CultureInfo.InvariantCulture, $"Path {i + 1}"),
+            Kinds = models[0].Space.Kinds(),
+            Groups = models.Count == 1
+                ? [new(null, [ends.From.ToRow("from"), .. Rows(ends), ends.To.ToRow("to")])]
+                : [new("Ends", [ends.From.ToRow("from"), ends.To.ToRow("to")]), .. models.Select(model => new LayerGroup(model.Name, [.. Rows(model.Paths[i])]))],
+        })],
+    };
+
+    private static IEnumerable<LayerRow> Rows(DecodedPath path) =>
+        path.Points.Select(point => point.Architecture.ToRow(string.Create(CultureInfo.InvariantCulture, $"t = {point.Share:0.##}")));
 }

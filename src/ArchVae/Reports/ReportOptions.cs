@@ -9,6 +9,9 @@ public sealed record ReportOptions
     /// <summary>The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.</summary>
     public int Architectures { get; init; } = 2000;
 
+    /// <summary>The most of these on a map of the latent space: 1 to 100,000.</summary>
+    public int MapPoints { get; init; } = 2000;
+
     /// <summary>Rows of architectures from the data, and as many generated ones beside them: 0 to 1000.</summary>
     public int SampleRows { get; init; } = 8;
 
@@ -26,6 +29,7 @@ public sealed record ReportOptions
     public void Validate()
     {
         Check(nameof(Architectures), Architectures, 1, MostArchitectures);
+        Check(nameof(MapPoints), MapPoints, 1, MostArchitectures);
         Check(nameof(SampleRows), SampleRows, 0, MostRows);
         Check(nameof(Paths), Paths, 0, MostRows);
         Check(nameof(PathSteps), PathSteps, 2, MostRows);

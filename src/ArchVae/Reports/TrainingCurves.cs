@@ -5,11 +5,14 @@ namespace ArchVae.Reports;
 /// <summary>How training went: ELBO, reconstruction and KL, β and active units over the epochs.</summary>
 internal static class TrainingCurves
 {
+    /// <summary>What is said where <see cref="Minimum"/> cuts.</summary>
+    public const string CutNote = "The first epochs lie partly below the pictures, so that the others can be seen.";
+
     private const string Title = "Training";
 
-    public static PictureSection Of(TrainingHistory history)
+    public static ReportSection Of(TrainingHistory history)
     {
-        if (history.Count == 0) return new(Title, ["The folder has no metrics.jsonl with an epoch in it, so there are no curves of its training."], []);
+        if (history.Count == 0) return new(Title, ["The folder has no metrics.jsonl with an epoch in it, so there are no curves of its training."]);
         var cut = false;
         var pictures = new List<Picture>
         {
@@ -17,8 +20,8 @@ internal static class TrainingCurves
             Single("β, the weight of the KL", "beta", null), Single("Active units", "activeUnits", "latent dimensions"),
         };
         var text = "Training figures are means of an epoch's steps, as the weights moved; validation figures are those at its end.";
-        if (cut) text += " The first epochs lie partly below the pictures, so that the others can be seen.";
-        return new(Title, [text], pictures);
+        if (cut) text += " " + CutNote;
+        return new(Title, [text]) { Pictures = pictures };
 
         LineChart Both(string title, string field)
         {
@@ -42,11 +45,13 @@ internal static class TrainingCurves
         }
     }
 
-    // The first epochs are often so far below that little is to be seen of the others: more than half of the picture.
-    private static (double? Minimum, bool IsCut) Minimum(IReadOnlyList<LinePoint> train, IReadOnlyList<LinePoint> validation)
+    /// <summary>
+    /// Where the vertical axis of curves begins. The first epochs are often so far below that little is to be seen of the others, more than
+    /// half of the picture; then it begins a little below these.
+    /// </summary>
+    public static (double? Minimum, bool IsCut) Minimum(params IReadOnlyList<IReadOnlyList<LinePoint>> curves)
     {
-        var early = train.Count < 3 ? 0 : Math.Max(1, train.Count / 10);
-        var (all, late) = (Finite(train.Concat(validation)), Finite(train.Skip(early).Concat(validation.Skip(early))));
+        var (all, late) = (Finite(curves.SelectMany(curve => curve)), Finite(curves.SelectMany(curve => curve.Skip(curve.Count < 3 ? 0 : Math.Max(1, curve.Count / 10)))));
         if (late.Count == 0) return (null, false);
         var range = all.Max() - late.Min();
         return late.Min() - all.Min() > range ? (late.Min() - 0.1 * range, true) : (null, false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchVae.Reports;
 
 namespace ArchVae.Studies;
 
@@ -14,24 +15,13 @@ internal static class Comparison
     /// </summary>
     /// <param name="title">The table's heading.</param>
     /// <param name="columns">The figures; those that no run has are left out.</param>
-    /// <param name="configurations">Each with its finished runs by seed.</param>
-    public static ReportTable Of(
-        string title, IReadOnlyList<ResultColumn> columns, IReadOnlyList<(string Name, IReadOnlyDictionary<ulong, RunResult> Runs)> configurations)
+    /// <param name="configurations">The configurations, in the order of the rows.</param>
+    public static ReportTable Of(string title, IReadOnlyList<ResultColumn> columns, IReadOnlyList<ConfigurationRuns> configurations)
     {
-        var known = columns.Where(column => configurations.Any(configuration => configuration.Runs.Values.Any(run => column.Value(run) != null))).ToList();
-        var cells = known.Select(column => Column(column, [.. configurations.Select(configuration => Values(column, configuration.Runs))])).ToList();
-        var rows = configurations.Select((configuration, i) => (IReadOnlyList<ReportCell>)[new ReportCell(configuration.Name), .. cells.Select(column => column[i])]);
+        var known = columns.Where(column => configurations.Any(configuration => configuration.Values(column).Count > 0)).ToList();
+        var cells = known.Select(column => Column(column, [.. configurations.Select(configuration => configuration.Values(column))])).ToList();
+        var rows = configurations.Select((configuration, i) => (IReadOnlyList<ReportCell>)[new ReportCell(configuration.Label), .. cells.Select(column => column[i])]);
         return new ReportTable(title, ["configuration", .. known.Select(column => column.Title)], [.. rows]);
-    }
-
-    private static SortedDictionary<ulong, double> Values(ResultColumn column, IReadOnlyDictionary<ulong, RunResult> runs)
-    {
-        var values = new SortedDictionary<ulong, double>();
-        foreach (var (seed, run) in runs)
-        {
-            if (column.Value(run) is { } value) values.Add(seed, value);
-        }
-        return values;
     }
 
     private static List<ReportCell> Column(ResultColumn column, List<SortedDictionary<ulong, double>> configurations)

@@ -1,4 +1,5 @@
 using System.Text;
+using ArchVae.Reports;
 
 namespace ArchVae.Studies;
 
@@ -14,7 +15,7 @@ internal sealed class MarkdownPage
         if (description.Length > 0) text.Append($"\n{Escaped(description)}\n");
     }
 
-    /// <summary>Appends a section.</summary>
+    /// <summary>Appends a section's text and tables; its pictures and parts are for pages that can show them.</summary>
     public void Add(ReportSection section)
     {
         text.Append($"\n## {Escaped(section.Title)}\n");

@@ -26,15 +26,24 @@ internal static class ResultColumns
     private const string Nats = "0.000";
     private const string Share = "0.0000";
 
+    /// <summary>The bound on −log p(x).</summary>
+    public static ResultColumn NegativeElbo { get; } = new("−ELBO", Better.Lower, Nats, run => -run.Figures?.Elbo);
+
+    /// <summary>The importance-weighted bound on it.</summary>
+    public static ResultColumn NegativeLogLikelihood { get; } = new("−log p̂", Better.Lower, Nats, run => -run.Figures?.LogLikelihood);
+
+    /// <summary>How far the model is from the generator.</summary>
+    public static ResultColumn EntropyGap { get; } = new("entropy gap", Better.Lower, Nats, run => run.Figures?.EntropyGap);
+
     /// <summary>How well the distribution is learned, in nats per architecture.</summary>
     public static IReadOnlyList<ResultColumn> Likelihood { get; } =
     [
-        new("−ELBO", Better.Lower, Nats, run => -run.Figures?.Elbo),
+        NegativeElbo,
         new("−reconstruction", Better.Lower, Nats, run => -run.Figures?.Reconstruction),
         new("KL", Better.Neither, Nats, run => run.Figures?.Kl),
-        new("−log p̂", Better.Lower, Nats, run => -run.Figures?.LogLikelihood),
+        NegativeLogLikelihood,
         new("inference gap", Better.Lower, Nats, run => run.Figures?.InferenceGap),
-        new("entropy gap", Better.Lower, Nats, run => run.Figures?.EntropyGap),
+        EntropyGap,
         new("active units", Better.Neither, "0.0", run => run.Figures?.ActiveUnits),
     ];
 

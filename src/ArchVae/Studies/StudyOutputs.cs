@@ -1,9 +1,12 @@
+using ArchVae.Reports;
+
 namespace ArchVae.Studies;
 
 /// <summary>The files that tell of all finished runs, in the order of the study's runs. Each appears whole or not at all.</summary>
 internal sealed class StudyOutputs(Study study, IReadOnlyDictionary<string, StudyData> data, StudyFolder folder)
 {
     private readonly ResultRows rows = new(study);
+    private readonly StudyPictures pictures = new(data, folder);
 
     /// <summary>Writes them anew.</summary>
     public void Write(IReadOnlyDictionary<StudyRun, RunResult> results)
@@ -12,13 +15,9 @@ internal sealed class StudyOutputs(Study study, IReadOnlyDictionary<string, Stud
         StudyFolder.Write(folder.LinesFile, ResultRows.Lines(finished));
         StudyFolder.Write(folder.CsvFile, ResultRows.Csv(finished));
         var markdown = new MarkdownPage(study.Name, study.Description);
-        var html = new HtmlPage(study.Name, study.Description);
-        foreach (var section in new StudyReport(study, data, results).Sections())
-        {
-            markdown.Add(section);
-            html.Add(section);
-        }
+        var sections = new StudyReport(study, data, results, pictures).Sections();
+        foreach (var section in sections) markdown.Add(section);
         StudyFolder.Write(folder.MarkdownFile, markdown.ToString());
-        StudyFolder.Write(folder.HtmlFile, html.ToString());
+        ReportPage.Write(folder.HtmlFile, study.Name, study.Description.Length > 0 ? [study.Description] : [], sections);
     }
 }

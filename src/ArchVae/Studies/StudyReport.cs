@@ -1,12 +1,14 @@
 using System.Globalization;
+using ArchVae.Reports;
 
 namespace ArchVae.Studies;
 
 /// <summary>What the report of a study says: set-up, a comparison for each data set, failures, cost.</summary>
-internal sealed class StudyReport(Study study, IReadOnlyDictionary<string, StudyData> data, IReadOnlyDictionary<StudyRun, RunResult> results)
+internal sealed class StudyReport(
+    Study study, IReadOnlyDictionary<string, StudyData> data, IReadOnlyDictionary<StudyRun, RunResult> results, StudyPictures pictures)
 {
     /// <summary>The sections, all but the last the same for any number of threads and stops.</summary>
-    public IEnumerable<ReportSection> Sections() =>
+    public IReadOnlyList<ReportSection> Sections() =>
         [SetUp(), .. study.DataSets.Select(Results), .. Failures(), Cost()];
 
     private ReportSection SetUp()
@@ -27,26 +29,36 @@ internal sealed class StudyReport(Study study, IReadOnlyDictionary<string, Study
             "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or shares of 1. The best mean of a column is in bold; ≈ means that the paired differences " +
             "over seeds do not tell it apart from the best (their 95 % interval includes 0, each comparison by itself)." +
             (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),
-        ],
-        [
-            ReportTable.OfTexts(["data set", "space", "training", "test", "settings"], sets),
-            ReportTable.OfTexts(["configuration", "settings"], study.Configurations.Select(configuration => (string[])[configuration.Name, configuration.Settings])),
-        ]);
+        ])
+        {
+            Tables =
+            [
+                ReportTable.OfTexts(["data set", "space", "training", "test", "settings"], sets),
+                ReportTable.OfTexts(["configuration", "settings"], study.Configurations.Select(configuration => (string[])[configuration.Name, configuration.Settings])),
+            ],
+        };
     }
 
     private ReportSection Results(StudyDataSet set)
     {
-        var configurations = Finished(set);
-        var probabilities = configurations.SelectMany(configuration => configuration.Runs.Values).Select(run => run.Figures?.GeneratorLogProbability);
-        // The same architectures in all runs, so any of them will do.
-        var entropy = probabilities.FirstOrDefault(value => value != null);
-        return new ReportSection(set.Name,
-            entropy is { } known ? [string.Create(CultureInfo.InvariantCulture, $"Entropy of the generator, estimated on the architectures of log p̂: {-known:0.000} nats.")] : [],
+        var configurations = ConfigurationRuns.Of(study, set, results);
+        // On the same architectures in all runs, so that of any run will do.
+        var entropy = -configurations.SelectMany(configuration => configuration.Runs).Select(run => run.Result.Figures?.GeneratorLogProbability).FirstOrDefault(value => value != null);
+        List<string> text = [];
+        if (configurations.Any(configuration => configuration.Runs.Count > 0))
+            text.Add("−ELBO bounds −log p̂ from above, and the entropy of the generator is the least that −log p̂ can be on average. The entropy gap is what is left.");
+        if (entropy is { } known) text.Add(string.Create(CultureInfo.InvariantCulture, $"Entropy of the generator, estimated on the architectures of log p̂: {known:0.000} nats."));
+        return new ReportSection(set.Name, text)
+        {
+            Pictures = ComparisonPictures.Of(configurations, entropy),
+            Tables =
             [
                 Comparison.Of("Likelihood, nats", ResultColumns.Likelihood, configurations),
                 Comparison.Of("Reconstruction accuracy", ResultColumns.Reconstruction, configurations),
                 Comparison.Of("Decodes of the prior", ResultColumns.Generation, configurations),
-            ]);
+            ],
+            Parts = pictures.Of(set, configurations),
+        };
     }
 
     private IEnumerable<ReportSection> Failures()
@@ -54,23 +66,14 @@ internal sealed class StudyReport(Study study, IReadOnlyDictionary<string, Study
         var failed = study.Runs.Where(run => results.TryGetValue(run, out var result) && result.End == RunEnd.Failed).ToList();
         if (failed.Count == 0) return [];
         var table = ReportTable.OfTexts(["run", "reason"], failed.Select(run => (string[])[run.Name, results[run].Failure ?? ""]));
-        return [new ReportSection("Failed runs", ["They are not in the means. To try one again, remove its folder."], [table])];
+        return [new ReportSection("Failed runs", ["They are not in the means. To try one again, remove its folder."]) { Tables = [table] }];
     }
 
     private ReportSection Cost() => new("Cost",
-        ["Seconds of training, validation included, with as many threads as results.csv says; other runs may have kept the other cores busy."],
-        [.. study.DataSets.Select(set => Comparison.Of(set.Name, ResultColumns.Cost, Finished(set)))]);
-
-    // The configurations with their runs that did not fail.
-    private List<(string Name, IReadOnlyDictionary<ulong, RunResult> Runs)> Finished(StudyDataSet set) =>
-    [
-        .. study.Runs.Where(run => run.DataSet == set).GroupBy(run => run.Configuration).Select(group =>
-        {
-            var runs = group.Where(run => results.TryGetValue(run, out var result) && result.End != RunEnd.Failed).ToDictionary(run => run.Training.Seed, run => results[run]);
-            var name = runs.Count == group.Count() ? group.Key : $"{group.Key} ({runs.Count} of {group.Count()} seeds)";
-            return (name, (IReadOnlyDictionary<ulong, RunResult>)runs);
-        }),
-    ];
+        ["Seconds of training, validation included, with as many threads as results.csv says; other runs may have kept the other cores busy."])
+    {
+        Tables = [.. study.DataSets.Select(set => Comparison.Of(set.Name, ResultColumns.Cost, ConfigurationRuns.Of(study, set, results)))],
+    };
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -174,18 +174,9 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     }
 
     [Fact]
-    public void The_demo_goes_the_whole_way_and_trains_once()
-    {
-        string[] demo = ["demo", "--space", "nas-bench-macro", "--count", "80", "--epochs", "1", "--model", root.File("demo")];
-        CommandLine.Output(demo).ShouldContain("5. Sampling new architectures");
-        CommandLine.Output(demo).ShouldContain("holds this model already");
-        CommandLine.Run([.. demo, "--seed", "3"]).Code.ShouldBe(2);
-    }
-
-    [Fact]
     public void Every_command_has_help()
     {
-        foreach (var command in new[] { "train", "evaluate", "report", "sample", "demo" })
+        foreach (var command in new[] { "train", "evaluate", "report", "sample", "study" })
         {
             var help = CommandLine.Output(command, "--help");
             help.ShouldContain("Usage:");

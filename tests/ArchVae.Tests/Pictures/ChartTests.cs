@@ -92,6 +92,56 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void Groups_have_their_colours_in_cloud_and_legend_and_a_mark_crosses_the_cloud()
+    {
+        var chart = new Drawn(new ScatterPlot
+        {
+            Groups = ["a", "b", "c"],
+            Points = [new(2, 0, Group: 2), new(4, 1, Group: 0)],
+            Mark = new AxisMark(0, "floor"),
+            RoomFor = [new(10, 5)],
+        });
+        chart.Of("point").Select(point => point.Attribute("class")!.Value).ShouldBe(["point s2", "point s0"]);
+        chart.Texts.Where(text => text.Length > 0 && char.IsLetter(text[0])).ShouldBe(["a", "b", "c", "floor"]);
+        var (width, height) = (Drawn.Number(chart.Plot, "width"), Drawn.Number(chart.Plot, "height"));
+        // From 0, the mark, to 10, with 4 % more on both sides; upwards from 0 to 5.
+        chart.Of("point").Select(point => Drawn.Number(point, "cx")).ShouldBe([width * 2.4 / 10.8, width * 4.4 / 10.8], Rounding);
+        chart.Of("point").Select(point => Drawn.Number(point, "cy")).ShouldBe([height * 5.2 / 5.4, height * 4.2 / 5.4], Rounding);
+        Path(chart.Of("dashed").Single()).Select(point => double.Parse(point.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe([width * 0.4 / 10.8, width * 0.4 / 10.8], Rounding);
+        chart.Tooltips.ShouldContain("floor: 0");
+    }
+
+    [Fact]
+    public void Intervals_are_rows_from_the_top_each_with_its_values()
+    {
+        var chart = new Drawn(new IntervalPlot { Rows = [new("a", [2, 4], 3, 0, 10), new("b", [7], 7), new("c", [], double.NaN)], ValueName = "a seed" });
+        var (width, height) = (Drawn.Number(chart.Plot, "width"), Drawn.Number(chart.Plot, "height"));
+        Path(chart.Of("line").Single()).Select(point => double.Parse(point.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe([width * 0.4 / 10.8, width * 10.4 / 10.8], Rounding);
+        chart.Of("mark").Select(mark => (mark.Attribute("class")!.Value, Drawn.Number(mark, "cx"))).ToArray()[1].ShouldBe(("mark s1", Math.Round(width * 7.4 / 10.8, 2)));
+        chart.Of("mark").Select(mark => Drawn.Number(mark, "cy")).ShouldBe([height / 6, height / 2], Rounding);
+        chart.Of("point").Select(point => Drawn.Number(point, "cx")).ShouldBe([width * 2.4 / 10.8, width * 4.4 / 10.8, width * 7.4 / 10.8], Rounding);
+        chart.Tooltips.ShouldBe(["a: 3 (0 to 10)", "a: 2", "a: 4", "b: 7", "b: 7"]);
+        chart.Texts.ShouldContain("a seed");
+        chart.Texts.Where(text => text.Length == 1 && char.IsLetter(text[0])).ShouldBe(["c", "b", "a"]);
+    }
+
+    [Fact]
+    public void Of_many_distributions_the_first_one_is_filled_and_colours_can_be_chosen()
+    {
+        var chart = new Drawn(new Histogram
+        {
+            Series = [new("data", [1, 2]) { Color = PictureStyle.Neutral }, new("a", [1, 1]) { Color = 0 }, new("b", [2, 2]) { Color = 4 }],
+        });
+        chart.Of("area").Select(area => area.Attribute("class")!.Value).ShouldBe(["area none"]);
+        chart.Of("line").Select(line => line.Attribute("class")!.Value).ShouldBe(["line none", "line s0", "line s4"]);
+        new Drawn(new Histogram { Series = [new("data", [1, 2]), new("a", [1, 1])] }).Of("area").Length.ShouldBe(2);
+        new Drawn(new BarChart { Categories = ["x"], Series = [new("data", [1]) { Color = PictureStyle.Neutral }, new("a", [2])] })
+            .Of("fill").Select(bar => bar.Attribute("class")!.Value).ShouldBe(["fill none", "fill s1"]);
+    }
+
+    [Fact]
     public void Rows_of_names_go_down_and_rows_of_a_range_go_up()
     {
         IReadOnlyList<double>[] values = [[1, 2], [3, double.NaN], [5, 6]];

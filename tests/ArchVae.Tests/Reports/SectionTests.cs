@@ -24,7 +24,7 @@ public sealed class SectionTests : IDisposable
         var kl = vae.KlByDimension(data).ShouldNotBeNull();
         kl.Length.ShouldBe(3);
         kl.Sum().ShouldBe(elbo.Run(data, 1, seed: 0).Parts.Kl, 1e-5);
-        var bars = KlBars.Of(vae, data).Pictures.ShouldHaveSingleItem().ShouldBeOfType<BarChart>();
+        var bars = KlByDimension.Of([View()]).Pictures.ShouldHaveSingleItem().ShouldBeOfType<BarChart>();
         bars.Series[0].Values.ShouldBe(kl.OrderDescending());
         bars.Categories.Select(name => kl[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)]).ShouldBe(bars.Series[0].Values);
     }
@@ -34,7 +34,7 @@ public sealed class SectionTests : IDisposable
     {
         var records = data.Select((architecture, i) => new ArchitectureRecord(
             architecture, $"{i}", i % 2 == 0 ? new Dictionary<string, double> { ["accuracy"] = i } : null)).ToList();
-        var maps = LatentMap.Of(vae, records).Pictures.Cast<ScatterPlot>().ToList();
+        var maps = LatentMap.Of([View(records)]).Pictures.Cast<ScatterPlot>().ToList();
         maps.Select(map => map.ValueLabel).Take(2).ShouldBe(["accuracy", "layers"]);
         maps.Count.ShouldBe(3);
         maps[0].Points.Select(point => point.Value).ShouldBe(Enumerable.Range(0, 300).Select(i => i % 2 == 0 ? i : double.NaN));
@@ -54,7 +54,7 @@ public sealed class SectionTests : IDisposable
     public void A_map_without_anything_to_colour_by_is_drawn_in_one_colour()
     {
         var same = Enumerable.Repeat(new ArchitectureRecord(data[0]), 3).ToList();
-        LatentMap.Of(vae, same).Pictures.ShouldHaveSingleItem().ShouldBeOfType<ScatterPlot>().Points.ShouldAllBe(point => double.IsNaN(point.Value));
+        LatentMap.Of([View(same)]).Pictures.ShouldHaveSingleItem().ShouldBeOfType<ScatterPlot>().Points.ShouldAllBe(point => double.IsNaN(point.Value));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SectionTests : IDisposable
         // dense(4, –) → pool(8, 1, flat) → end(2), and pool(16, –, round) → end(2): no dropout, skip from the second row on.
         var real = Parse(space, """{"layers":[{"type":"dense","width":4},{"type":"pool","width":8,"skip":1,"shape":"flat"},{"type":"end","width":2}]}""");
         var made = Parse(space, """{"layers":[{"type":"pool","width":16,"shape":"round"},{"type":"end","width":2}]}""");
-        var pictures = Distributions.Of(space, [real], [made]).Pictures;
+        var pictures = Distributions.Of(space, [new("data", 0, [real]), new("generated", 1, [made])]).Pictures;
         var histograms = pictures.OfType<Histogram>().ToDictionary(histogram => histogram.Title!);
         histograms.Keys.ShouldBe(["Length", "width", "rate"]);
         histograms["Length"].Series.Select(series => series.Values).ShouldBe([[3], [2]]);
@@ -93,7 +93,8 @@ public sealed class SectionTests : IDisposable
     [Fact]
     public void Paths_lead_from_one_architecture_to_another()
     {
-        var paths = PathRows.Of(vae, data, new ReportOptions { Paths = 2, PathSteps = 4 }).Pictures.Cast<LayerRows>().ToList();
+        var options = new ReportOptions { Architectures = 20, Paths = 2, PathSteps = 4 };
+        var paths = PathRows.Of([new ModelView("m", 0, vae, Records(data), options)], options).Pictures.Cast<LayerRows>().ToList();
         paths.Count.ShouldBe(2);
         foreach (var rows in paths.Select(path => path.Groups.ShouldHaveSingleItem().Rows))
         {
@@ -102,7 +103,7 @@ public sealed class SectionTests : IDisposable
             rows[^1].Label.ShouldBe("to");
             rows.Count.ShouldBeInRange(3, 6);
         }
-        PathRows.Of(vae, [data[0]], new ReportOptions()).Pictures.ShouldBeEmpty();
+        PathRows.Of([View(Records(data[0]))], new ReportOptions()).Pictures.ShouldBeEmpty();
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class SectionTests : IDisposable
     [Fact]
     public void A_section_is_escaped_and_lets_rows_scroll()
     {
-        var html = new PictureSection("a < b", ["c & d"], [new LayerRows { Groups = [] }, new LineChart { Series = [] }]).ToHtml(3);
+        var html = new ReportSection("a < b", ["c & d"]) { Pictures = [new LayerRows { Groups = [] }, new LineChart { Series = [] }] }.ToHtml(3);
         var section = XDocument.Parse(html).Root!;
         section.Element("h3")!.Value.ShouldBe("a < b");
         section.Element("p")!.Value.ShouldBe("c & d");
@@ -132,11 +133,47 @@ public sealed class SectionTests : IDisposable
     }
 
     [Fact]
+    public void A_section_shows_the_marks_of_its_tables_and_folds_its_parts()
+    {
+        var html = new ReportSection("a", [])
+        {
+            Tables = [new ReportTable("t & u", ["name", "n"], [[new("<i>"), new("1", Best: true)], [new("b"), new("22", LikeBest: true)]])],
+            Parts = [new ReportSection("open", []), new ReportSection("folded", ["text"]) { Folded = true, Parts = [new ReportSection("below", [])] }],
+        }.ToHtml(id: "part-1");
+        html.ShouldContain("<tr><td>&lt;i&gt;</td><td><strong>1</strong></td></tr>\n<tr><td>b</td><td>22 ≈</td></tr>");
+        var section = XDocument.Parse(html).Root!;
+        section.Attribute("id")!.Value.ShouldBe("part-1");
+        section.Elements("h3").Single().Value.ShouldBe("t & u");
+        section.Element("section")!.Element("h3")!.Value.ShouldBe("open");
+        var folded = section.Element("details")!;
+        folded.Attribute("open").ShouldBeNull();
+        folded.Element("summary")!.Element("h3")!.Value.ShouldBe("folded");
+        folded.Element("section")!.Element("h4")!.Value.ShouldBe("below");
+    }
+
+    [Fact]
+    public void A_page_links_to_its_sections()
+    {
+        using var root = new TemporaryFolder();
+        ReportPage.Write(root.File("p.html"), "T < U", ["x"], [new("A & B", []), new("C", [])]);
+        var page = File.ReadAllText(root.File("p.html"));
+        page.ShouldContain("<title>T &lt; U</title>");
+        page.ShouldContain("<a href=\"#part-1\">A &amp; B</a>\n<a href=\"#part-2\">C</a>\n</nav>\n<section id=\"part-1\">\n<h2>A &amp; B</h2>");
+        page.ShouldNotContain("://");
+        ReportPage.Write(root.File("p.html"), "T", [], [new("A", [])]);
+        File.ReadAllText(root.File("p.html")).ShouldNotContain("<nav>");
+    }
+
+    [Fact]
     public void Options_out_of_range_are_named()
     {
-        foreach (var options in new[] { new ReportOptions { Architectures = 0 }, new() { SampleRows = -1 }, new() { Paths = 1001 }, new() { PathSteps = 1 } })
+        foreach (var options in new[] { new ReportOptions { Architectures = 0 }, new() { MapPoints = 0 }, new() { SampleRows = -1 }, new() { Paths = 1001 }, new() { PathSteps = 1 } })
             Should.Throw<InputException>(options.Validate).Message.ShouldContain("it must be from");
     }
+
+    private ModelView View(IReadOnlyList<ArchitectureRecord>? records = null) => new("m", 0, vae, records ?? Records(data), new ReportOptions { Architectures = 20 });
+
+    private static List<ArchitectureRecord> Records(params IEnumerable<Architecture> architectures) => [.. architectures.Select(architecture => new ArchitectureRecord(architecture))];
 
     private static Architecture Parse(SearchSpace space, string line)
     {

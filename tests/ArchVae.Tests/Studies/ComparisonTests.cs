@@ -1,4 +1,9 @@
+using ArchVae.Evaluation;
+using ArchVae.Models;
+using ArchVae.Pictures;
+using ArchVae.Reports;
 using ArchVae.Studies;
+using ArchVae.Training;
 using Shouldly;
 using Xunit;
 
@@ -45,11 +50,14 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Pages_show_the_marks_and_escape_what_they_are_given()
+    public void Markdown_shows_the_marks_and_escapes_what_it_is_given()
     {
-        var section = new ReportSection("A <b> & *c*", ["x | y"], [new ReportTable("t", ["name", "n|m"], [[new("<i>"), new("1", Best: true)], [new("b"), new("22", LikeBest: true)]])]);
         var markdown = new MarkdownPage("P", "");
-        markdown.Add(section);
+        markdown.Add(new ReportSection("A <b> & *c*", ["x | y"])
+        {
+            Tables = [new ReportTable("t", ["name", "n|m"], [[new("<i>"), new("1", Best: true)], [new("b"), new("22", LikeBest: true)]])],
+            Parts = [new ReportSection("for pages with pictures", [])],
+        });
         markdown.ToString().ShouldBe(
             """
             # P
@@ -66,26 +74,49 @@ public sealed class ComparisonTests
             | b    |  22 ≈ |
 
             """.ReplaceLineEndings("\n"));
-        var page = new HtmlPage("P", "d");
-        page.Add(section);
-        page.Add("More", "<svg></svg>\n");
-        var html = page.ToString();
-        html.ShouldContain("<h2>A &lt;b&gt; &amp; *c*</h2>");
-        html.ShouldContain("<tr><td>&lt;i&gt;</td><td><strong>1</strong></td></tr>");
-        html.ShouldContain("<td>22 ≈</td>");
-        html.ShouldContain("<section id=\"part-2\">\n<h2>More</h2>\n<svg></svg>\n</section>");
-        html.ShouldContain("<a href=\"#part-2\">More</a>");
-        html.ShouldNotContain("://");
     }
+
+    [Fact]
+    public void Pictures_show_each_seed_and_the_interval_and_leave_out_what_no_run_has()
+    {
+        var runs = new[] { Configuration("a", [-10, -12], sampled: 0.5), Configuration("b", [-11], sampled: 0.25), new ConfigurationRuns("c", 2, []) };
+        var pictures = ComparisonPictures.Of(runs, entropy: 8);
+        pictures.Select(picture => picture.Title).ShouldBe(["−ELBO", "Bound and reconstruction"]);
+        var elbo = pictures[0].ShouldBeOfType<IntervalPlot>().Rows;
+        elbo.Select(row => row.Name).ShouldBe(["a", "b", "c"]);
+        elbo.Select(row => row.Values).ShouldBe([[10, 12], [11], []]);
+        // The 97.5 % quantile of Student's t with one degree of freedom; s / √2 is 1.
+        elbo[0].Mean.ShouldBe(11);
+        (elbo[0].High - elbo[0].Mean).ShouldBe(12.7062047, 1e-6);
+        (elbo[0].Mean - elbo[0].Low).ShouldBe(12.7062047, 1e-6);
+        (elbo[1].Mean, elbo[1].Low, elbo[2].Mean).ShouldBe((11, double.NaN, double.NaN));
+        var tradeOff = pictures[1].ShouldBeOfType<ScatterPlot>();
+        tradeOff.Groups.ShouldBe(["a", "b", "c"]);
+        tradeOff.Points.Select(point => (point.X, point.Y, point.Group)).ShouldBe([(10, 0.5, 0), (12, 0.5, 0), (11, 0.25, 1)]);
+        tradeOff.Mark.ShouldBe(new AxisMark(8, "entropy of the generator"));
+        ComparisonPictures.Of([new ConfigurationRuns("c", 2, [])], entropy: null).ShouldBeEmpty();
+    }
+
+    private static ConfigurationRuns Configuration(string name, double[] elbos, double sampled) => new(name, 2, [.. elbos.Select((elbo, seed) => (RunOf(name, seed), new RunResult
+    {
+        End = RunEnd.Completed,
+        Figures = new EvaluationReport
+        {
+            Count = 1, Elbo = elbo, Reconstruction = elbo, Kl = 0, ElboSamples = 1, ReconstructionAccuracy = 1, ReconstructionAccuracyStochastic = 1,
+            ReconstructionAccuracySampled = sampled, Validity = 1, ActiveUnits = 1,
+        },
+    }))]);
+
+    private static StudyRun RunOf(string name, int seed) => new(new StudyDataSet { Name = "d" }, name, new ModelOptions(), new TrainingOptions { Seed = (ulong)seed });
 
     // Seeds 0, 1, …; NaN for a figure that is not known.
     private static ReportTable Of(ResultColumn[] columns, params (string Name, double[] Seconds)[] configurations) => Comparison.Of("", columns,
     [
-        .. configurations.Select(configuration => (configuration.Name, (IReadOnlyDictionary<ulong, RunResult>)configuration.Seconds.Select((value, seed) => (value, seed)).ToDictionary(
-            pair => (ulong)pair.seed,
-            pair => double.IsNaN(pair.value)
+        .. configurations.Select(configuration => new ConfigurationRuns(configuration.Name, configuration.Seconds.Length, [.. configuration.Seconds.Select((value, seed) => (
+            RunOf(configuration.Name, seed),
+            double.IsNaN(value)
                 ? new RunResult { End = RunEnd.Failed }
-                : new RunResult { End = RunEnd.Completed, TrainingSeconds = pair.value, ArchitecturesPerSecond = -pair.value, Parameters = 7 }))),
+                : new RunResult { End = RunEnd.Completed, TrainingSeconds = value, ArchitecturesPerSecond = -value, Parameters = 7 }))])),
     ]);
 
     private static string[] Cells(ReportTable table, int column) =>

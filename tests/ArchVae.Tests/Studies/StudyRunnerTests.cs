@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ArchVae.Studies;
 using CsvHelper;
 using Shouldly;
@@ -22,6 +23,9 @@ public sealed class StudyRunnerTests : IDisposable
         seeds: [0, 1]
         evaluation: { elboSamples: 2, likelihoodSamples: 4, likelihoodCount: 5, accuracyDraws: 2, priorDraws: 20, repeatedDraws: 3 }
         """;
+
+    private static readonly string twoConfigurations = Tiny.Replace("low: { beta: 0.1 }", "diagonal: { beta: 0.1 }", StringComparison.Ordinal)
+        .Replace("wild: { learningRate: 1e30, schedule: constant }", "flows: { posterior: planar:2 }", StringComparison.Ordinal);
 
     private static readonly string[] times = ["threads", "trainingSeconds", "architecturesPerSecond"];
     private readonly TemporaryFolder root = new();
@@ -64,6 +68,40 @@ public sealed class StudyRunnerTests : IDisposable
         outcome.Report.ShouldContain("| macro/wild/seed-0  | Training diverged after ");
         outcome.Report.ShouldBe(File.ReadAllText(root.File("a/report.md")));
         File.ReadAllText(root.File("a/report.html")).ShouldContain("<td>wild (0 of 2 seeds)</td>");
+    }
+
+    [Fact]
+    public void The_report_shows_all_runs_and_a_model_of_each_configuration_side_by_side()
+    {
+        Run("a", text: twoConfigurations);
+        var page = File.ReadAllText(root.File("a/report.html"));
+        Regex.Matches(page, "<h2>(.*?)</h2>").Select(match => match.Groups[1].Value).ShouldBe(["Set-up", "macro", "linear", "Cost"]);
+        // Folded, a part each for maps, paths, samples and distributions of both data sets.
+        Regex.Count(page, "<summary><h4>.*?</h4></summary>").ShouldBe(8);
+        page.ShouldContain("on architectures of the test part: diagonal (seed 0), flows (seed 0).");
+        page.ShouldContain(", so there is no picture of it: flows.");
+        // −ELBO, −log p̂, entropy gap, the trade-off; four curves; the KL; two maps by type, two paths, samples, lengths, types: 16. In linear, lengths
+        // differ, so that there are two more maps, and there are widths and rates.
+        Regex.Count(page, "<svg xmlns").ShouldBe(16 + 20);
+        Regex.Count(page, "class=\"band ").ShouldBe(2 * 2 * 4);
+        page.ShouldNotContain("NaN");
+        page.ShouldNotContain("could not be");
+    }
+
+    [Fact]
+    public void A_model_is_loaded_once_and_one_that_cannot_be_drawn_does_not_cost_the_report()
+    {
+        string Model(string run, string file) => root.File($"a/runs/{run}/model/{file}");
+        Run("a", threads: 1, text: twoConfigurations, observer: new Observer { End = run => File.Delete(Model(run.Name, "model.safetensors")) });
+        var page = File.ReadAllText(root.File("a/report.html"));
+        page.ShouldNotContain("could not be");
+        File.WriteAllText(Model("macro/flows/seed-1", "metrics.jsonl"), "no figures\n\n");
+        Run("a", text: twoConfigurations).Skipped.ShouldBe(8);
+        page = File.ReadAllText(root.File("a/report.html"));
+        foreach (var run in new[] { "macro/diagonal", "macro/flows", "linear/diagonal", "linear/flows" }) page.ShouldContain($"<p>{run}/seed-0 could not be drawn: ");
+        page.ShouldContain("<p>macro/flows/seed-1 could not be read: ");
+        page.ShouldNotContain("<summary>");
+        Regex.Count(page, "<svg xmlns").ShouldBe(2 * 8);
     }
 
     [Fact]
@@ -269,6 +307,8 @@ public sealed class StudyRunnerTests : IDisposable
     {
         public Action<StudyRun, double, string>? Progress { get; init; }
 
+        public Action<StudyRun>? End { get; init; }
+
         public void OnStart(int finished, int total)
         {
         }
@@ -278,8 +318,6 @@ public sealed class StudyRunnerTests : IDisposable
             lock (this) Progress?.Invoke(run, share, stage);
         }
 
-        public void OnRunEnd(StudyRun run, RunResult result, int finished)
-        {
-        }
+        public void OnRunEnd(StudyRun run, RunResult result, int finished) => End?.Invoke(run);
     }
 }
