@@ -102,4 +102,20 @@ public sealed class PosteriorModelTests
             .. bound.Run(data, 3, seed: 6), figures.Parts.Reconstruction, figures.Parts.Kl, .. figures.KlByDimension,
         ];
     }
+
+    [Theory]
+    [InlineData("full")]
+    [InlineData("planar:3")]
+    [InlineData("iaf:2")]
+    [InlineData("planar:2+iaf:2")]
+    public void The_density_at_any_point_integrates_to_one(string form)
+    {
+        const double Reach = 12, Step = 0.08;
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options() with { LatentSize = 2, Posterior = PosteriorForm.Parse(form) }, 3);
+        var axis = Enumerable.Range(0, (int)(2 * Reach / Step)).Select(i => (float)(-Reach + (i + 0.5) * Step)).ToList();
+        var grid = (from x in axis from y in axis select (float[])[x, y]).ToList();
+        var density = vae.PosteriorLogDensity(TestSpaces.Draw(TestSpaces.Mixed, 1)[0], grid);
+        (density.Sum(Math.Exp) * Step * Step).ShouldBe(1, 2e-3);
+        Should.Throw<ArgumentException>(() => vae.PosteriorLogDensity(TestSpaces.Draw(TestSpaces.Mixed, 1)[0], [[0f]]));
+    }
 }
