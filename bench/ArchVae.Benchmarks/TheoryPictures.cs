@@ -19,7 +19,7 @@ internal static class TheoryPictures
         foreach (var energy in Energy.All)
         {
             WriteDensity(folder, energy, "density", $"{energy.Name}: the density", EnergyFits.Grid(energy));
-            foreach (var form in new[] { "planar:2", "planar:8", "planar:32", "iaf:4" })
+            foreach (var form in new[] { "planar:2", "planar:8", "planar:32", "iaf:8" })
                 WriteDensity(folder, energy, form.Replace(':', '-'), form, EnergyFits.Fit(team, energy, PosteriorForm.Parse(form)).Density);
         }
     }
