@@ -11,7 +11,8 @@ namespace ArchVae.Tests.Cli;
 /// <summary>Training in a process of its own that is killed or interrupted.</summary>
 public sealed partial class ProcessTests : IDisposable
 {
-    internal const int Interrupt = 2;
+    // Handled as Ctrl-C is; that one's signal stays ignored in processes whose shell started them in the background.
+    internal const int Terminate = 15;
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder root = new();
     private readonly string data;
@@ -55,7 +56,7 @@ public sealed partial class ProcessTests : IDisposable
         var stopped = root.File("stopped");
         using (var process = Begin(stopped, 3))
         {
-            Send(process.Id, Interrupt).ShouldBe(0);
+            Send(process.Id, Terminate).ShouldBe(0);
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit(limit).ShouldBeTrue();
             process.ExitCode.ShouldBe(1);

@@ -59,7 +59,7 @@ public sealed class StudyCommandTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals to send.");
         using var process = Begin(root.File("stopped"));
-        ProcessTests.Send(process.Id, ProcessTests.Interrupt).ShouldBe(0);
+        ProcessTests.Send(process.Id, ProcessTests.Terminate).ShouldBe(0);
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit(limit).ShouldBeTrue();
         process.ExitCode.ShouldBe(1);
