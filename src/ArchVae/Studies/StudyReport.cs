@@ -46,7 +46,8 @@ internal sealed class StudyReport(
         var entropy = -configurations.SelectMany(configuration => configuration.Runs).Select(run => run.Result.Figures?.GeneratorLogProbability).FirstOrDefault(value => value != null);
         List<string> text = [];
         if (configurations.Any(configuration => configuration.Runs.Count > 0))
-            text.Add("−ELBO bounds −log p̂ from above, and the entropy of the generator is the least that −log p̂ can be on average. The entropy gap is what is left.");
+            text.Add("−ELBO bounds −log p̂ from above, and the entropy of the generator is the least that −log p̂ can be on average. The entropy gap is what is left. " +
+                "−ELBO is over the whole test part, −log p̂ and both gaps over the architectures that log p̂ is computed on, so columns do not subtract exactly. With β below 1 the ELBO may fall while what is optimised improves.");
         if (entropy is { } known) text.Add(string.Create(CultureInfo.InvariantCulture, $"Entropy of the generator, estimated on the architectures of log p̂: {known:0.000} nats."));
         return new ReportSection(set.Name, text)
         {
