@@ -199,14 +199,13 @@ public sealed class ArchitectureVae : IDisposable
     /// <exception cref="ArgumentException">An architecture is of another space.</exception>
     internal double[]? KlByDimension(IReadOnlyList<Architecture> architectures)
     {
-        var sums = new double[Options.LatentSize];
-        var splits = true;
+        if (!Options.Posterior.HasClosedFormKl) return null;
+        var means = new double[Options.LatentSize];
         InferAll(architectures, 1, (_, noise) => noise.Clear(), (_, sample, row) =>
         {
-            splits &= sample.KlByDimension.Exists;
-            for (var j = 0; splits && j < sums.Length; j++) sums[j] += sample.KlByDimension.Row(row)[j] / architectures.Count;
+            for (var j = 0; j < means.Length; j++) means[j] += sample.KlByDimension.Row(row)[j] / architectures.Count;
         });
-        return splits ? sums : null;
+        return means;
     }
 
     /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>

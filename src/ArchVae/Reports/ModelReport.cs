@@ -29,7 +29,7 @@ public static class ModelReport
         string[] paragraphs =
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"Space {vae.Space.Name}; posterior {config.Model.Posterior.ToString()!.ToLowerInvariant()} of {config.Model.LatentSize} latent dimensions; β = {config.Training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on {config.TrainingData.Count} architectures; seed {config.Training.Seed}."),
+                $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; β = {config.Training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on {config.TrainingData.Count} architectures; seed {config.Training.Seed}."),
             string.Create(CultureInfo.InvariantCulture,
                 $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures{(chosen.Records.Count < chosen.Total ? $", of which {chosen.Records.Count} are drawn, chosen at random" : "")}."),
         ];
