@@ -5,8 +5,7 @@ int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Sele
 var measurements = new Dictionary<string, Action>
 {
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
-    ["training"] = () => TrainingFigures.Print(Numbers(1, 2)),
-    ["posteriors"] = () => TrainingFigures.PrintPosteriors(Numbers(1, 2)),
+    ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
     ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),
     ["pictures"] = () => TheoryPictures.Write(args.ElementAtOrDefault(1) ?? "docs/pictures"),
     ["stability"] = () => StabilityRuns.Print(Numbers(1, 2)),

@@ -21,6 +21,7 @@ public sealed partial class DependencyTests
         ["Objectives"] = ["Latent", "Tensors"],
         ["Models"] = ["Latent", "Codecs", "Nn", "Objectives", "Spaces", "Tensors", "Randomness"],
         ["Training"] = ["Models", "Objectives", "Data", "Files", "Codecs", "Nn", "Spaces", "Randomness", "Tensors"],
+        ["Speed"] = ["Training", "Models", "Latent", "Nn", "Spaces", "Tensors", "Randomness"],
         ["Streaming"] = ["Models", "Data", "Files", "Latent", "Spaces"],
         ["Evaluation"] = ["Models", "Training", "Codecs", "Spaces", "Tensors", "Randomness"],
         ["Reports"] = ["Pictures", "Training", "Models", "Streaming", "Data", "Files", "Spaces", "Randomness"],

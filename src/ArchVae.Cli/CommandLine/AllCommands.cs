@@ -23,5 +23,6 @@ internal static class AllCommands
         EncodeCommand.Create(),
         DecodeCommand.Create(),
         InterpolateCommand.Create(),
+        BenchCommand.Create(),
     };
 }

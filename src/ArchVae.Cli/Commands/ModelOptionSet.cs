@@ -8,7 +8,7 @@ using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
 
-/// <summary>The options of <c>train</c> that make up a model and its training. Those not given keep the preset's or the saved run's value.</summary>
+/// <summary>The options that make up a model and, where that is wanted, its training. Those not given keep the value of what they start from.</summary>
 internal sealed class ModelOptionSet
 {
     private readonly List<Func<ParseResult, ModelOptions, ModelOptions>> model = [];
@@ -16,7 +16,8 @@ internal sealed class ModelOptionSet
     private readonly List<Option> options = [];
     private readonly Dictionary<string, string> names = [];
 
-    public ModelOptionSet()
+    /// <param name="withTraining">Whether the options of training belong to it.</param>
+    public ModelOptionSet(bool withTraining = true)
     {
         var (defaults, run) = (new ModelOptions(), new TrainingOptions());
         OfModel<int>("--latent", nameof(ModelOptions.LatentSize), $"Latent dimensions ({defaults.LatentSize}).", (o, v) => o with { LatentSize = v });
@@ -38,6 +39,7 @@ internal sealed class ModelOptionSet
         OfModel<StandardDeviationSource>("--standard-deviation", nameof(ModelOptions.StandardDeviation), $"Standard deviation of a number's Gaussian ({Name(defaults.StandardDeviation)}).", (o, v) => o with { StandardDeviation = v });
         OfModel<double>("--fixed-standard-deviation", nameof(ModelOptions.FixedStandardDeviation), FormattableString.Invariant($"Its value on the normalised scale, where it is fixed ({defaults.FixedStandardDeviation})."), (o, v) => o with { FixedStandardDeviation = v });
         OfModel<bool>("--raw-numbers", nameof(ModelOptions.RawNumbers), "Numbers enter and leave as they are, through a ReLU, instead of normalised.", (o, v) => o with { RawNumbers = v });
+        if (!withTraining) return;
         OfTraining<int>("--epochs", nameof(TrainingOptions.Epochs), $"The most epochs ({run.Epochs}).", (o, v) => o with { Epochs = v });
         OfTraining<int>("--batch", nameof(TrainingOptions.BatchSize), $"Architectures a step ({run.BatchSize}).", (o, v) => o with { BatchSize = v });
         OfTraining<ObjectiveKind>("--objective", nameof(TrainingOptions.Objective), $"What is maximised ({Name(run.Objective)}).", (o, v) => o with { Objective = v });
@@ -67,15 +69,27 @@ internal sealed class ModelOptionSet
         foreach (var option in options) command.Options.Add(option);
     }
 
-    /// <summary>What was given, over what there was before, in its range.</summary>
+    /// <summary>A model's options as they were given, over what there was before, in their ranges.</summary>
+    /// <exception cref="InputException">A value is out of its range; the message names its option.</exception>
+    public ModelOptions Read(ParseResult parsed, ModelOptions start)
+    {
+        var read = model.Aggregate(start, (value, apply) => apply(parsed, value));
+        CommonOptions.NameOptions(read.Validate, names);
+        return read;
+    }
+
+    /// <summary>Whether one of some options was given.</summary>
+    public bool Gives(ParseResult parsed, params string[] optionNames) =>
+        options.Any(option => optionNames.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The same for a model and its training.</summary>
     /// <exception cref="InputException">A value is out of its range; the message names its option.</exception>
     public (ModelOptions Model, TrainingOptions Training) Read(ParseResult parsed, ModelOptions modelStart, TrainingOptions trainingStart)
     {
-        var read = (Model: model.Aggregate(modelStart, (value, apply) => apply(parsed, value)),
-            Training: training.Aggregate(trainingStart, (value, apply) => apply(parsed, value)));
-        CommonOptions.NameOptions(read.Model.Validate, names);
-        CommonOptions.NameOptions(read.Training.Validate, names);
-        return read;
+        var run = training.Aggregate(trainingStart, (value, apply) => apply(parsed, value));
+        var sizes = Read(parsed, modelStart);
+        CommonOptions.NameOptions(run.Validate, names);
+        return (sizes, run);
     }
 
     private void OfModel<T>(string name, string setting, string description, Func<ModelOptions, T, ModelOptions> set) => Add(model, name, setting, description, set);
