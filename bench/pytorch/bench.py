@@ -12,7 +12,7 @@ import torch
 from data import Architectures
 from model import LATENT, POSTERIORS, Vae
 
-CLIP_NORM, LEARNING_RATE = 5, 2e-3
+CLIP_NORM, LEARNING_RATE = 5, 1e-4
 DECODING_BATCH = 256
 
 
@@ -71,8 +71,8 @@ def main():
     generator = torch.Generator().manual_seed(0)
     vae = Vae(arguments.posterior, arguments.latent_at_every_step)
     seconds = training_seconds(vae, arguments, generator)
-    # Kilobytes, but bytes on macOS. Read here, so that it is the peak of training alone.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    # In KiB, but in bytes on macOS. Read here, so that it is the peak of training alone.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
     result = {
         "torch": torch.__version__, "threads": arguments.threads, "posterior": arguments.posterior, "packed": arguments.packed,
         "latentAtEveryStep": arguments.latent_at_every_step, "trainPerSecond": arguments.batch / seconds,

@@ -14,9 +14,9 @@ import tempfile
 
 import torch
 
-from compare import archvae_option
-from data import LONGEST, TYPES, Architectures
-from model import DECODER_UNITS, DECODER_WIDTH, FLOWS, INFERENCE_UNITS, INFERENCE_WIDTH, LATENT, MADE_WIDTH, CONTEXT, POSTERIORS, Vae
+from compare import FORMS, archvae_option
+from data import END, LONGEST, TYPES, Architectures
+from model import CONTEXT, DECODER_UNITS, DECODER_WIDTH, INFERENCE_UNITS, INFERENCE_WIDTH, LATENT, MADE_WIDTH, POSTERIORS, Vae
 
 SPACE = pathlib.Path(__file__).with_name("space.yaml")
 COUNT, SAMPLES = 256, 20
@@ -42,15 +42,12 @@ def read_lines(path):
 
 
 def decoded(vae, z):
-    """What `decode --raw` writes: of each point the layers up to the end row."""
-    end = len(TYPES) - 1
-    types, bins = vae.decoder.greedy(z, use_cell=True)
-    assert all(torch.equal(a, b) for a, b in zip((types, bins), vae.decoder.greedy(z, use_cell=False)))
-    for own, units in zip(types.t().tolist(), bins.t().tolist()):
-        length = own.index(end) if end in own else LONGEST
-        yield [
-            {"type": TYPES[type]} if TYPES[type] == "pooling" else {"type": TYPES[type], "units": bin + 1}
-            for type, bin in zip(own[:length], units[:length])]
+    """What `decode --raw` writes: of each point the layers up to the end."""
+    types, sizes = vae.decoder.greedy(z, use_cell=True)
+    assert all(torch.equal(a, b) for a, b in zip((types, sizes), vae.decoder.greedy(z, use_cell=False)))
+    for own, numbers in zip(types.t().tolist(), sizes.t().tolist()):
+        length = own.index(END) + 1 if END in own else LONGEST
+        yield [{"type": TYPES[type], "size": size} for type, size in zip(own[:length], numbers[:length])]
 
 
 @torch.no_grad()
@@ -62,8 +59,7 @@ def differences(archvae, folder, data, posterior, latent_at_every_step):
     folder.mkdir()
     model, latents, decodes = folder / "model", folder / "latents.jsonl", folder / "decodes.jsonl"
     # A small β, so that the posterior does not collapse and centers differ.
-    form = posterior if posterior in ("diagonal", "full") else f"{posterior}:{FLOWS}"
-    run("train", "--data", data, "--space", SPACE, "--model", model, "--epochs", 10, "--batch", 16, "--beta", 0.01, "--posterior", form, *SIZES,
+    run("train", "--data", data, "--space", SPACE, "--model", model, "--epochs", 10, "--batch", 16, "--beta", 0.01, "--posterior", FORMS[posterior], *SIZES,
         "--latent-at-every-step", str(latent_at_every_step).lower(), "--json")
     run("encode", "--model", model, "--data", data, "--out", latents)
     run("decode", "--model", model, "--data", latents, "--out", decodes, "--raw")

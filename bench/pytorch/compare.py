@@ -13,7 +13,8 @@ import subprocess
 import sys
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-POSTERIORS = ("diagonal", "full", "planar", "iaf")
+# The posteriors, and how archvae has them written.
+FORMS = {"diagonal": "diagonal", "full": "full", "planar": "planar:4", "iaf": "iaf:4"}
 NOISY = 0.1
 # The name in the JSON, what it is, and which of several is the best.
 FIGURES = (
@@ -36,9 +37,10 @@ def run(command, **environment):
 
 def ours(arguments, posterior):
     result = run([
-        *arguments.archvae, "bench", "--json", "--posterior", posterior, "--threads", str(arguments.threads), "--batch", str(arguments.batch),
+        *arguments.archvae, "bench", "--json", "--posterior", FORMS[posterior], "--threads", str(arguments.threads), "--batch", str(arguments.batch),
         "--latent-at-every-step", str(arguments.latent_at_every_step).lower()])
-    return {**result, **result["posteriors"][posterior]}
+    (training,) = result["posteriors"].values()
+    return {**result, **training}
 
 
 def theirs(arguments, posterior, threads, packed):
@@ -85,7 +87,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     archvae_option(parser)
     parser.add_argument("--python", default=sys.executable, help="a Python that has PyTorch (this one)")
-    parser.add_argument("--posterior", nargs="+", choices=POSTERIORS, default=["diagonal"], help="diagonal, or several")
+    parser.add_argument("--posterior", nargs="+", choices=FORMS, default=["diagonal"], help="diagonal, or several")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of archvae, the most of PyTorch (all cores)")
     parser.add_argument("--batch", type=int, default=64, help="architectures a training step (64)")
     parser.add_argument("--steps", type=int, default=50, help="training steps that PyTorch is timed over (50)")

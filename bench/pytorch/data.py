@@ -1,19 +1,19 @@
 """Architectures of space.yaml as tensors: time-major rows, padded, in order of falling length within a batch."""
 
 import json
+import math
 from collections import namedtuple
 
 import torch
 
-TYPES = ("convolution", "recurrent", "dense", "pooling", "end")
-HAS_UNITS = torch.tensor([1.0, 1.0, 1.0, 0.0, 0.0])
-BINS = 256
+TYPES = ("a", "b", "c", "d", "end")
+END = len(TYPES) - 1
+LARGEST = 1024
 SHORTEST, LONGEST = 5, 15
 ROW_WIDTH = len(TYPES) + 1
 ONE_HOT = torch.eye(len(TYPES))
 
-# Beyond these a Gaussian with its mean in [0, 1] and a deviation of at most 1 has no mass in double precision, so that they serve
-# as open edges, and as the edges of rows without a number: their mass is 1, and its logarithm 0.
+# Open edges: beyond these a Gaussian with its mean in [0, 1] and a deviation of at most 1 has no mass in double precision.
 BELOW, ABOVE = -40.0, 41.0
 
 # indices [B]: which architectures; rows [T, B, 6]; lengths [B]; valid: the places of the N rows that are no padding among the T·B;
@@ -21,38 +21,47 @@ BELOW, ABOVE = -40.0, 41.0
 Batch = namedtuple("Batch", "indices rows lengths valid types lower upper")
 
 
-def make_rows(types, bins):
-    """types and bins [...] to rows [..., 6]: the one-hot type and the normalised number, 0 where the type has none."""
-    numbers = bins / (BINS - 1) * HAS_UNITS[types]
-    return torch.cat([ONE_HOT[types], numbers[..., None]], -1)
+def normalize(sizes):
+    """Sizes from 1 to 1024 to [0, 1], on a log scale."""
+    return torch.log(sizes) / math.log(LARGEST)
+
+
+def nearest_size(normalized):
+    """Back to whole sizes."""
+    return torch.round(torch.exp(normalized * math.log(LARGEST)))
+
+
+def make_rows(types, sizes):
+    """types and sizes [...] to rows [..., 6]: the one-hot type and the normalised size."""
+    return torch.cat([ONE_HOT[types], normalize(sizes).float()[..., None]], -1)
 
 
 class Architectures:
-    """types and bins [N, T] (whatever lies beyond an architecture's end does not count) and lengths [N]."""
+    """types and sizes [N, T] (what lies beyond an architecture's end does not count) and lengths [N]."""
 
-    def __init__(self, types, bins, lengths):
-        self.types, self.bins, self.lengths = types.t().contiguous(), bins.t().contiguous(), lengths
-        self.rows = make_rows(self.types, self.bins)
+    def __init__(self, types, sizes, lengths):
+        self.types, self.sizes, self.lengths = types.t().contiguous(), sizes.t().double().contiguous(), lengths
+        self.rows = make_rows(self.types, self.sizes)
+        self.lower = torch.where(self.sizes > 1, normalize(self.sizes - 0.5), BELOW)
+        self.upper = torch.where(self.sizes < LARGEST, normalize(self.sizes + 0.5), ABOVE)
 
     @classmethod
     def random(cls, count, generator):
         lengths = torch.randint(SHORTEST, LONGEST + 1, (count,), generator=generator)
-        types = torch.randint(len(TYPES) - 1, (count, LONGEST), generator=generator)
-        types[torch.arange(count), lengths - 1] = len(TYPES) - 1
-        return cls(types, torch.randint(BINS, (count, LONGEST), generator=generator), lengths)
+        types = torch.randint(END, (count, LONGEST), generator=generator)
+        types[torch.arange(count), lengths - 1] = END
+        return cls(types, torch.randint(1, LARGEST + 1, (count, LONGEST), generator=generator), lengths)
 
     @classmethod
     def read(cls, path):
         with open(path, encoding="utf-8") as file:
-            layers = [json.loads(line)["layers"] for line in file if line.strip()]
-        lengths = torch.tensor([len(own) + 1 for own in layers])
-        types = torch.full((len(layers), LONGEST), len(TYPES) - 1)
-        bins = torch.zeros(len(layers), LONGEST, dtype=torch.long)
-        for i, own in enumerate(layers):
-            for t, layer in enumerate(own):
-                types[i, t] = TYPES.index(layer["type"])
-                bins[i, t] = layer.get("units", 1) - 1
-        return cls(types, bins, lengths)
+            architectures = [json.loads(line)["layers"] for line in file if line.strip()]
+        shape = len(architectures), LONGEST
+        types, sizes = torch.full(shape, END), torch.ones(shape)
+        for i, layers in enumerate(architectures):
+            types[i, :len(layers)] = torch.tensor([TYPES.index(layer["type"]) for layer in layers])
+            sizes[i, :len(layers)] = torch.tensor([float(layer["size"]) for layer in layers])
+        return cls(types, sizes, torch.tensor([len(layers) for layers in architectures]))
 
     def __len__(self):
         return len(self.lengths)
@@ -62,9 +71,5 @@ class Architectures:
         lengths, order = self.lengths[indices].sort(descending=True)
         indices, steps = indices[order], int(lengths[0])
         valid = (torch.arange(steps)[:, None] < lengths).flatten().nonzero()[:, 0]
-        types = self.types[:steps, indices].flatten()[valid]
-        bins = self.bins[:steps, indices].flatten()[valid].double()
-        has = HAS_UNITS[types] > 0
-        lower = torch.where(has & (bins > 0), (bins - 0.5) / (BINS - 1), BELOW)
-        upper = torch.where(has & (bins < BINS - 1), (bins + 0.5) / (BINS - 1), ABOVE)
+        types, lower, upper = (values[:steps, indices].flatten()[valid] for values in (self.types, self.lower, self.upper))
         return Batch(indices, self.rows[:steps, indices], lengths, valid, types, lower, upper)

@@ -7,15 +7,16 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from data import BINS, HAS_UNITS, LONGEST, ONE_HOT, ROW_WIDTH, TYPES
+from data import LARGEST, LONGEST, ROW_WIDTH, TYPES, make_rows, nearest_size
 
 LATENT, INFERENCE_UNITS, INFERENCE_WIDTH = 32, 256, 512
 DECODER_UNITS, DECODER_WIDTH = 256, 512
 MADE_WIDTH, CONTEXT, FLOWS = 64, 32, 4
 POSTERIORS = ("diagonal", "full", "planar", "iaf")
 
-# A number's log deviation lies between that of a quarter of a bin and 0.
-HALF_RANGE = -math.log(1 / (BINS - 1) / 4) / 2
+# A number's log deviation lies between that of a quarter of the narrowest bin and 0.
+NARROWEST_BIN = math.log((LARGEST - 0.5) / (LARGEST - 1.5)) / math.log(LARGEST)
+HALF_RANGE = -math.log(NARROWEST_BIN / 4) / 2
 LOG_TWO_PI = math.log(2 * math.pi)
 
 
@@ -152,10 +153,10 @@ class Decoder(nn.Module):
 
     @torch.inference_mode()
     def greedy(self, z, use_cell, steps=LONGEST):
-        """Algorithm 2 with the state carried, all steps of all rows: types and bins [steps, B]. use_cell: one lstm_cell a step instead of an nn.LSTM over one."""
+        """Algorithm 2 with the state carried, all steps of all rows: types and sizes [steps, B]. use_cell: one lstm_cell a step instead of an nn.LSTM over one."""
         x, h, c = self.start(z)
         weights = self.lstm.weight_ih_l0, self.lstm.weight_hh_l0, self.lstm.bias_ih_l0, self.lstm.bias_hh_l0
-        types, bins = [], []
+        types, sizes = [], []
         for _ in range(steps):
             if self.latent_at_every_step:
                 x = torch.cat([x, z], 1)
@@ -166,10 +167,9 @@ class Decoder(nn.Module):
                 states, (h, c) = self.lstm(x[None], (h if h.dim() == 3 else h[None], c if c.dim() == 3 else c[None]))
                 output = self.output(states[0])
             types.append(output[:, :len(TYPES)].argmax(1))
-            bins.append(torch.round(torch.sigmoid(output[:, len(TYPES)]) * (BINS - 1)))
-            number = bins[-1] / (BINS - 1) * HAS_UNITS[types[-1]]
-            x = torch.cat([ONE_HOT[types[-1]], number[:, None]], 1)
-        return torch.stack(types), torch.stack(bins).long()
+            sizes.append(nearest_size(torch.sigmoid(output[:, len(TYPES)].double())))
+            x = make_rows(types[-1], sizes[-1])
+        return torch.stack(types), torch.stack(sizes).long()
 
 
 def log_likelihood(outputs, batch):
