@@ -83,12 +83,12 @@ internal sealed class ModelOptionSet
         options.Any(option => optionNames.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false });
 
     /// <summary>The same for a model and its training.</summary>
-    /// <exception cref="InputException">A value is out of its range; the message names its option.</exception>
+    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names the options.</exception>
     public (ModelOptions Model, TrainingOptions Training) Read(ParseResult parsed, ModelOptions modelStart, TrainingOptions trainingStart)
     {
         var run = training.Aggregate(trainingStart, (value, apply) => apply(parsed, value));
         var sizes = Read(parsed, modelStart);
-        CommonOptions.NameOptions(run.Validate, names);
+        CommonOptions.NameOptions(() => run.Validate(sizes), names);
         return (sizes, run);
     }
 
