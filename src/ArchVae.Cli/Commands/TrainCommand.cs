@@ -60,9 +60,10 @@ internal static class TrainCommand
             if (saved != null) RequireSameData(saved, trainingData, validationData, target.Path);
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
-            var report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson);
-            Result.Print(parsed, asJson, report, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path));
-            return ExitCode(parsed, report, target.Path);
+            TrainingReport? report = null;
+            options.Name(() => report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson));
+            Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path));
+            return ExitCode(parsed, report!, target.Path);
         });
         return command;
     }

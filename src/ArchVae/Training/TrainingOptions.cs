@@ -42,10 +42,10 @@ public sealed record TrainingOptions
     /// <summary>The final weight β of the KL term: above 0.</summary>
     public double Beta { get; init; } = 1;
 
-    /// <summary>The epochs over which β is annealed from 0: 0 or more.</summary>
+    /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
     public double AnnealingEpochs { get; init; }
 
-    /// <summary>The same in training steps, instead of epochs: 0 or more.</summary>
+    /// <summary>The same in training steps, instead of epochs: 0 or more, at most all.</summary>
     public long AnnealingSteps { get; init; }
 
     /// <summary>How β rises over them.</summary>
@@ -111,12 +111,14 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>Checks the values, and that they go with a model.</summary>
+    /// <summary>Checks the values, and that a model can be trained with them.</summary>
     /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
     public void Validate(ModelOptions model)
     {
         Validate();
         CreateObjective(model);
+        if (AnnealingEpochs > Epochs)
+            throw InputException.Conflict($"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.", nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
     }
 
     private static void Check(bool valid, string name, double value, string accepted)

@@ -40,7 +40,7 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
     [InlineData("--free-bits 0.1 --free-bits-groups 2 --beta 0.5")]
     [InlineData("--posterior planar:1 --free-bits 1 --free-bits-groups 1")]
     [InlineData("--objective importanceWeighted --samples 4")]
-    [InlineData("--annealing-steps 3 --annealing-shape sigmoid")]
+    [InlineData("--annealing-steps 2 --annealing-shape sigmoid")]
     [InlineData("--annealing 1 --annealing-shape cyclical --annealing-cycles 2")]
     public void An_objective_is_trained(string options) =>
         double.IsFinite(CommandLine.Json(Train(options)).GetProperty("validation").GetProperty("elbo").GetDouble()).ShouldBeTrue();
@@ -85,6 +85,8 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
     [InlineData("--objective importanceWeighted --annealing 2", "--annealing and --annealing-steps must be 0.")]
     [InlineData("--objective importanceWeighted --kl closedForm", "--kl is closedForm, and --objective importanceWeighted has no KL term of its own; --kl must be automatic or monteCarlo.")]
     [InlineData("--annealing 2 --annealing-steps 5", "--annealing is 2 and --annealing-steps is 5; one of them must be 0.")]
+    [InlineData("--annealing 1.5", "--annealing is 1.5, so that --beta would never be reached; it must be at most --epochs, which is 1.")]
+    [InlineData("--annealing-steps 3", "--annealing-steps is 3, so that --beta would never be reached; it must be at most all steps of --epochs, which are 2.")]
     public void What_does_not_go_together_is_refused(string options, string message) => Refused(options, message);
 
     private string[] Train(string options) =>

@@ -165,6 +165,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Annealing_may_take_all_of_training_and_no_more()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
+        // Five epochs of four steps.
+        Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 5 });
+        Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 20 });
+        Should.Throw<InputException>(() => Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 5.5 })).Message.ShouldContain("at most Epochs, which is 5");
+        Should.Throw<InputException>(() => Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 21 })).Message.ShouldContain("which are 20");
+    }
+
+    [Fact]
     public void A_folder_of_another_run_is_refused()
     {
         Run.In(root.File("model"));
