@@ -115,6 +115,7 @@ public sealed class Trainer
         }
         TakeBestWeights();
         files?.SaveLatentScale(vae, training);
+        var validated = Look(evaluation, validation);
         return new TrainingReport
         {
             End = end,
@@ -124,7 +125,8 @@ public sealed class Trainer
             Seconds = state.Seconds,
             ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
             Train = evaluation.Run(training, 1, options.Seed).Parts,
-            Validation = evaluation.Run(validation, 1, options.Seed).Parts,
+            Validation = validated.Parts,
+            ValidationBound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
 using Shouldly;
@@ -36,6 +37,20 @@ public sealed class TrainerTests : IDisposable
         report.BestEpoch.ShouldBe(best.Epoch);
         best.Epoch.ShouldBeLessThan(60);
         report.Validation.ShouldBe(best.Validation);
+        report.ValidationBound.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_importance_weighted_bound_is_told_beside_the_ELBO_at_the_end_as_in_its_epoch()
+    {
+        var observer = new Observer();
+        var options = Run.Options with { Beta = 1, AnnealingEpochs = 0, Objective = ObjectiveKind.ImportanceWeighted, Samples = 4 };
+        var report = Run.In(null, observer, options: options);
+        var best = observer.Epochs[report.BestEpoch - 1];
+        report.Validation.ShouldBe(best.Validation);
+        report.ValidationBound.ShouldBe(-best.ValidationObjective);
+        // Of four samples it is tighter.
+        report.ValidationBound!.Value.ShouldBeGreaterThan(report.Validation.Elbo);
     }
 
     [Fact]
