@@ -1,3 +1,4 @@
+using ArchVae.Files;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchVae.Data;
@@ -35,6 +36,14 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
             json.GetProperty(positive).GetDouble().ShouldBeGreaterThan(0, positive);
         Directory.EnumerateFileSystemEntries(trained.Model).Select(Path.GetFileName)
             .ShouldBe(["checkpoint", "config.json", "metrics.jsonl", "model.safetensors", "training-hashes.bin"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_weights_say_with_which_vectors_they_were_trained()
+    {
+        var (_, metadata) = SafeTensors.Read(Path.Combine(trained.Model, "model.safetensors"));
+        metadata["format"].ShouldBe("pt");
+        metadata["simd"].ShouldBe(CommandLine.Json("bench", "--rounds", "1", "--batch", "1", "--posterior", "diagonal", "--inference-lstm", "8", "--lstm", "8").GetProperty("simd").GetString());
     }
 
     [Fact]
