@@ -17,9 +17,9 @@ internal static class TradeOffPicture
             .ToList();
         var chart = new LineChart
         {
-            Title = "What posteriors pay in bound for what they reconstruct",
+            Title = "Bound against reconstruction",
             XLabel = "−ELBO, nats; at best 8.789",
-            YLabel = "posterior samples decoded exactly",
+            YLabel = "samples decoded exactly",
             YMinimum = 0,
             YMaximum = 1,
             Series = [.. runs.GroupBy(run => run.Parts[0]).Select(family => new LineSeries(family.Key, [.. family.OrderBy(run => run.Bound).Select(run => new LinePoint(run.Bound, run.Accuracy))]))],

@@ -89,6 +89,7 @@ internal static unsafe class GemmBlock
             for (var row = 0; row < rest; row += restHeight)
             {
                 var rows = Math.Min(restHeight, rest - row);
+                if (!packAll && rows == restHeight) continue;
                 Packing.Panel(part.RowRange(fullTiles * height + row, rows).Transposed, packedRest + (long)row * depth, restHeight);
             }
 
@@ -114,13 +115,20 @@ internal static unsafe class GemmBlock
                     if (columns == width) Run<T>(tile, height);
                     else RunEdge<T>(tile, height, height, columns, edge);
                 }
-                tile.ARow = 1;
-                tile.AColumn = restHeight;
                 for (var row = 0; row < rest; row += restHeight)
                 {
                     var at = fullTiles * height + row;
                     var rows = Math.Min(restHeight, rest - row);
-                    tile.A = packedRest + (long)row * depth;
+                    if (packAll || rows < restHeight)
+                    {
+                        tile.A = packedRest + (long)row * depth;
+                        tile.ARow = 1;
+                        tile.AColumn = restHeight;
+                    }
+                    else
+                    {
+                        tile.A = part.At(at, 0);
+                    }
                     tile.C = c.At(at, column);
                     tile.NextC = row + rows < rest ? tile.C + restHeight * tile.CRow : c.At(0, Math.Min(column + width, c.Columns - 1));
                     tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + at * inside.RowStride;
