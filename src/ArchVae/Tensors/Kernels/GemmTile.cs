@@ -158,8 +158,7 @@ internal static unsafe class GemmTile
         var a3 = a0 + 3 * aRow;
         var twice = 2 * aRow;
         Fetch<T>(tile, 6);
-        var k = tile.Depth;
-        for (; k > 1; k -= 2)
+        for (var k = tile.Depth; k > 0; k--)
         {
             T b0 = T.Load(b), b1 = T.Load(b + T.Count);
             var factor = T.Broadcast(*a0);
@@ -183,51 +182,6 @@ internal static unsafe class GemmTile
             a0 += aColumn;
             a3 += aColumn;
             b += bRow;
-            b0 = T.Load(b);
-            b1 = T.Load(b + T.Count);
-            factor = T.Broadcast(*a0);
-            c00 = T.MultiplyAdd(factor, b0, c00);
-            c01 = T.MultiplyAdd(factor, b1, c01);
-            factor = T.Broadcast(a0[aRow]);
-            c10 = T.MultiplyAdd(factor, b0, c10);
-            c11 = T.MultiplyAdd(factor, b1, c11);
-            factor = T.Broadcast(a0[twice]);
-            c20 = T.MultiplyAdd(factor, b0, c20);
-            c21 = T.MultiplyAdd(factor, b1, c21);
-            factor = T.Broadcast(*a3);
-            c30 = T.MultiplyAdd(factor, b0, c30);
-            c31 = T.MultiplyAdd(factor, b1, c31);
-            factor = T.Broadcast(a3[aRow]);
-            c40 = T.MultiplyAdd(factor, b0, c40);
-            c41 = T.MultiplyAdd(factor, b1, c41);
-            factor = T.Broadcast(a3[twice]);
-            c50 = T.MultiplyAdd(factor, b0, c50);
-            c51 = T.MultiplyAdd(factor, b1, c51);
-            a0 += aColumn;
-            a3 += aColumn;
-            b += bRow;
-        }
-        if (k > 0)
-        {
-            T b0 = T.Load(b), b1 = T.Load(b + T.Count);
-            var factor = T.Broadcast(*a0);
-            c00 = T.MultiplyAdd(factor, b0, c00);
-            c01 = T.MultiplyAdd(factor, b1, c01);
-            factor = T.Broadcast(a0[aRow]);
-            c10 = T.MultiplyAdd(factor, b0, c10);
-            c11 = T.MultiplyAdd(factor, b1, c11);
-            factor = T.Broadcast(a0[twice]);
-            c20 = T.MultiplyAdd(factor, b0, c20);
-            c21 = T.MultiplyAdd(factor, b1, c21);
-            factor = T.Broadcast(*a3);
-            c30 = T.MultiplyAdd(factor, b0, c30);
-            c31 = T.MultiplyAdd(factor, b1, c31);
-            factor = T.Broadcast(a3[aRow]);
-            c40 = T.MultiplyAdd(factor, b0, c40);
-            c41 = T.MultiplyAdd(factor, b1, c41);
-            factor = T.Broadcast(a3[twice]);
-            c50 = T.MultiplyAdd(factor, b0, c50);
-            c51 = T.MultiplyAdd(factor, b1, c51);
         }
         var c = tile.C;
         T.Store(c00, c);
