@@ -106,7 +106,14 @@ internal static class GrowthFigures
         while (!process.WaitForExit(20))
         {
             process.Refresh();
-            peak = Math.Max(peak, process.PeakWorkingSet64);
+            try
+            {
+                peak = Math.Max(peak, process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended in between.
+            }
         }
         if (process.ExitCode != 0) throw new InvalidOperationException($"archvae {string.Join(' ', arguments)}: {errors.Result}");
         return (output.Result, new(Stopwatch.GetElapsedTime(start).TotalSeconds, peak / 1e6));
