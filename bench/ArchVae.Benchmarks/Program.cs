@@ -1,13 +1,18 @@
 using ArchVae.Benchmarks;
+using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …] or pictures [FOLDER]
+// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER] or trade-off RESULTS.jsonl PICTURE.svg
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 var measurements = new Dictionary<string, Action>
 {
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
+    ["growth"] = () => GrowthFigures.Print(Numbers(2)),
+    ["steps"] = () => BenchmarkRunner.Run<StepBenchmarks>(),
+    ["products"] = () => BenchmarkRunner.Run<KernelBenchmarks>(),
     ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),
     ["pictures"] = () => TheoryPictures.Write(args.ElementAtOrDefault(1) ?? "docs/pictures"),
+    ["trade-off"] = () => TradeOffPicture.Write(args[1], args[2]),
     ["stability"] = () => StabilityRuns.Print(Numbers(1, 2)),
     ["round-trips"] = () => RoundTripFigures.Print(Numbers(100_000)),
 };

@@ -50,7 +50,11 @@ internal static class TheoryPictures
         {
             const int Steps = 50;
             var schedule = new BetaSchedule(1, Length: 32, Shape: shape);
-            return new(shape.ToString().ToLowerInvariant(), [.. Enumerable.Range(0, Epochs * Steps).Select(step => new LinePoint((double)step / Steps, schedule.At(step, Steps)))]);
+            double Beta(int step) => schedule.At(step, Steps);
+            // Two points an epoch draw a curve; a corner needs its own.
+            bool IsCorner(int step) => step > 0 && Math.Abs(Beta(step - 1) - 2 * Beta(step) + Beta(step + 1)) > 1e-3;
+            var steps = Enumerable.Range(0, Epochs * Steps + 1).Where(step => step % (Steps / 2) == 0 || IsCorner(step));
+            return new(shape.ToString().ToLowerInvariant(), [.. steps.Select(step => new LinePoint((double)step / Steps, Beta(step)))]);
         }
         return new LineChart
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ArchVae;
 
@@ -32,8 +33,8 @@ public sealed class InputException : Exception
     /// <summary>The line of the mistake, from 1, or null.</summary>
     public long? Line { get; }
 
-    /// <summary>The option that is out of its range, or null.</summary>
-    public string? Setting { get; private init; }
+    /// <summary>The options that the message names: one that is out of its range, or those that do not go together. Empty where there are none.</summary>
+    public IReadOnlyList<string> Settings { get; private init; } = [];
 
     /// <summary>The column of the mistake in characters, from 1, or null.</summary>
     public long? Column { get; }
@@ -43,7 +44,18 @@ public sealed class InputException : Exception
     /// <param name="value">What it is.</param>
     /// <param name="accepted">What it must be, after the words "it must be".</param>
     public static InputException OutOfRange(string setting, object value, string accepted) =>
-        new(FormattableString.Invariant($"{setting} is {value}; it must be {accepted}.")) { Setting = setting };
+        new(FormattableString.Invariant($"{setting} is {value}; it must be {accepted}.")) { Settings = [setting] };
+
+    /// <summary>Options that do not go together.</summary>
+    /// <param name="message">What they are and what is accepted, with the options by their names.</param>
+    /// <param name="settings">These names.</param>
+    public static InputException Conflict(FormattableString message, params IReadOnlyList<string> settings) =>
+        new(FormattableString.Invariant(message)) { Settings = settings };
+
+    /// <summary>The message without the place, with its options called by other names.</summary>
+    /// <param name="nameOf">The other name of an option.</param>
+    public string ExplanationWith(Func<string, string> nameOf) =>
+        Settings.Count == 0 ? Explanation : Regex.Replace(Explanation, $@"\b({string.Join('|', Settings)})\b", match => nameOf(match.Value));
 
     /// <summary>Refuses a value that is none of its enumeration's.</summary>
     /// <exception cref="InputException">It is none.</exception>

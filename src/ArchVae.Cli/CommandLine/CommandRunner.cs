@@ -17,7 +17,7 @@ internal static class CommandRunner
     {
         try
         {
-            var parsed = AllCommands.Root().Parse(args.Length == 0 ? ["--help"] : args);
+            var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
             if (parsed.Errors.Count > 0)
             {
                 foreach (var mistake in parsed.Errors) error.WriteLine(mistake.Message);

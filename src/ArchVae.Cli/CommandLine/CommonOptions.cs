@@ -46,17 +46,17 @@ internal static class CommonOptions
     public static SearchSpace? GivenSpace(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } name ? SearchSpace.Load(name) : null;
 
-    /// <summary>Checks settings, and calls one that is out of its range by the name of its option.</summary>
-    /// <exception cref="InputException">One is out of its range.</exception>
+    /// <summary>Checks settings, and calls those that are refused by the names of their options.</summary>
+    /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
     public static void NameOptions(Action check, IReadOnlyDictionary<string, string> optionOfSetting)
     {
         try
         {
             check();
         }
-        catch (InputException exception) when (exception.Setting is { } setting && optionOfSetting.TryGetValue(setting, out var option))
+        catch (InputException exception) when (exception.Settings.Count > 0)
         {
-            throw new InputException(option + exception.Message[setting.Length..], inner: exception);
+            throw new InputException(exception.ExplanationWith(setting => optionOfSetting.GetValueOrDefault(setting, setting)), inner: exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ArchVae.Objectives;
 using ArchVae.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -13,11 +14,16 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     private bool collapsed;
 
     /// <summary>The display that fits the error output.</summary>
-    public static TrainingProgress Create(int epochs, int batchSize, int dataCount, bool quiet, TextWriter error)
+    public static TrainingProgress Create(TrainingOptions options, int dataCount, bool quiet, TextWriter error)
     {
         if (quiet) return new Silent(error);
-        return ErrorTerminal.Find(error) is { } console ? new Bar(console, epochs, batchSize) : new Lines(epochs, dataCount, error);
+        return ErrorTerminal.Find(error) is { } console ? new Bar(console, options.Epochs, options.BatchSize) : new Lines(options, dataCount, error);
     }
+
+    /// <summary>The importance-weighted bound beside the ELBO, where training maximises it; else nothing.</summary>
+    public static string BoundText(TrainingOptions options, double? bound) => options.Objective == ObjectiveKind.ImportanceWeighted
+        ? FormattableString.Invariant($"  importance-weighted bound {bound:0.000} (K = {options.Samples})")
+        : "";
 
     public virtual void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
     {
@@ -49,14 +55,14 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
         protected override void Warn(string line) => error.WriteLine(line);
     }
 
-    private sealed class Lines(int epochs, int dataCount, TextWriter error) : TrainingProgress
+    private sealed class Lines(TrainingOptions options, int dataCount, TextWriter error) : TrainingProgress
     {
         private readonly Stopwatch watch = Stopwatch.StartNew();
 
         protected override void Show(EpochReport report)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"epoch {report.Epoch}/{epochs}  validation ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}  active units {report.ActiveUnits}  {dataCount / watch.Elapsed.TotalSeconds:0} architectures/s"));
+                $"epoch {report.Epoch}/{options.Epochs}  validation ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}{BoundText(options, -report.ValidationObjective)}  active units {report.ActiveUnits}  {dataCount / watch.Elapsed.TotalSeconds:0} architectures/s"));
             watch.Restart();
         }
 

@@ -74,7 +74,7 @@ internal sealed class ModelOptionSet
     public ModelOptions Read(ParseResult parsed, ModelOptions start)
     {
         var read = model.Aggregate(start, (value, apply) => apply(parsed, value));
-        CommonOptions.NameOptions(read.Validate, names);
+        Name(read.Validate);
         return read;
     }
 
@@ -83,14 +83,18 @@ internal sealed class ModelOptionSet
         options.Any(option => optionNames.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false });
 
     /// <summary>The same for a model and its training.</summary>
-    /// <exception cref="InputException">A value is out of its range; the message names its option.</exception>
+    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names the options.</exception>
     public (ModelOptions Model, TrainingOptions Training) Read(ParseResult parsed, ModelOptions modelStart, TrainingOptions trainingStart)
     {
         var run = training.Aggregate(trainingStart, (value, apply) => apply(parsed, value));
         var sizes = Read(parsed, modelStart);
-        CommonOptions.NameOptions(run.Validate, names);
+        Name(() => run.Validate(sizes));
         return (sizes, run);
     }
+
+    /// <summary>Checks settings, and calls those that are refused by the names of their options.</summary>
+    /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
+    public void Name(Action check) => CommonOptions.NameOptions(check, names);
 
     private void OfModel<T>(string name, string setting, string description, Func<ModelOptions, T, ModelOptions> set) => Add(model, name, setting, description, set);
 

@@ -60,9 +60,10 @@ internal static class TrainCommand
             if (saved != null) RequireSameData(saved, trainingData, validationData, target.Path);
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
-            var report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson);
-            Result.Print(parsed, asJson, report, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path));
-            return ExitCode(parsed, report, target.Path);
+            TrainingReport? report = null;
+            options.Name(() => report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson));
+            Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
+            return ExitCode(parsed, report!, target.Path);
         });
         return command;
     }
@@ -73,7 +74,7 @@ internal static class TrainCommand
         ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
     {
         using var interruption = new Interruption();
-        using var progress = TrainingProgress.Create(options.Epochs, options.BatchSize, training.Count, quiet, parsed.InvocationConfiguration.Error);
+        using var progress = TrainingProgress.Create(options, training.Count, quiet, parsed.InvocationConfiguration.Error);
         var trainer = new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System)
         {
             CheckpointInterval = checkpointInterval ?? TimeSpan.FromSeconds(DefaultCheckpointSeconds),
@@ -140,9 +141,10 @@ internal static class TrainCommand
         Threads = vae.Team.Threads,
         report.Train,
         report.Validation,
+        report.ValidationBound,
     };
 
-    private static string Text(TrainingReport report, string path)
+    private static string Text(TrainingReport report, string path, TrainingOptions options)
     {
         FormattableString work = $"{report.Epochs} epoch{(report.Epochs == 1 ? "" : "s")}, {report.Steps} steps, {report.Seconds:0.0} s";
         var done = FormattableString.Invariant(work);
@@ -159,7 +161,7 @@ internal static class TrainCommand
             $"""
             {end} {weights}
               training    ELBO {report.Train.Elbo:0.000}  reconstruction {report.Train.Reconstruction:0.000}  KL {report.Train.Kl:0.000}
-              validation  ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}
+              validation  ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}{TrainingProgress.BoundText(options, report.ValidationBound)}
             """);
     }
 

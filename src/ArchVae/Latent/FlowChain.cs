@@ -18,7 +18,7 @@ public enum FlowKind
 /// <param name="Length">How many: 1 to 1000.</param>
 public sealed record FlowChain(FlowKind Kind, int Length)
 {
-    private const int MostFlows = 1000;
+    internal const int MostFlows = 1000;
 
     /// <summary>Reads <c>planar:8</c>; without a length, that of the preset.</summary>
     /// <exception cref="InputException">It is no such text.</exception>

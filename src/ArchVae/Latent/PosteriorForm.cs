@@ -65,7 +65,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>
         catch (InputException exception)
         {
             throw new InputException(
-                $"There is no posterior '{text}'; it must be diagonal, full, planar or iaf, or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2.", inner: exception);
+                $"There is no posterior '{text}'; it must be diagonal, full, planar or iaf, or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2, with 1 to {FlowChain.MostFlows} flows in each.", inner: exception);
         }
     }
 

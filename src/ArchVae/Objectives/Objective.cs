@@ -59,20 +59,20 @@ internal sealed class Objective
         this.kind = kind;
         this.freeBits = freeBits;
         if (estimate == KlEstimate.ClosedForm && !posterior.HasClosedFormKl)
-            throw new InputException($"The KL of posterior '{posterior}' has no closed form: flows follow its base. Estimate it by Monte Carlo.");
+            throw InputException.Conflict($"KlEstimate is closedForm, and the KL of Posterior {posterior} has no closed form, as flows follow its base; KlEstimate must be automatic or monteCarlo.", "KlEstimate", "Posterior");
         closedForm = estimate != KlEstimate.MonteCarlo && posterior.HasClosedFormKl;
         this.freeBitsGroups = freeBitsGroups ?? (closedForm ? latentSize : 1);
         if (kind == ObjectiveKind.ImportanceWeighted && estimate == KlEstimate.ClosedForm)
-            throw new InputException("The importance-weighted bound has no KL term of its own that could be taken in closed form.");
+            throw InputException.Conflict($"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; KlEstimate must be automatic or monteCarlo.", "KlEstimate", "Objective");
         if (freeBits == 0) return;
         if (kind == ObjectiveKind.ImportanceWeighted)
-            throw new InputException("Free bits do not go with the importance-weighted bound, which has no KL term of its own.");
+            throw InputException.Conflict($"FreeBits is {freeBits}, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0.", "FreeBits", "Objective");
         if (this.freeBitsGroups > latentSize)
-            throw new InputException($"{this.freeBitsGroups} groups of free bits are more than the {latentSize} latent dimensions.");
+            throw InputException.Conflict($"FreeBitsGroups is {freeBitsGroups}; it must be from 1 to LatentSize, which is {latentSize}.", "FreeBitsGroups", "LatentSize");
         if (this.freeBitsGroups > 1 && !closedForm)
-            throw new InputException(posterior.HasClosedFormKl
-                ? "Free bits by group need the KL in closed form, which splits by dimension. Estimated by Monte Carlo there is one group."
-                : $"Free bits by group need a KL that splits by dimension; that of posterior '{posterior}' does not. With flows there is one group.");
+            throw posterior.HasClosedFormKl
+                ? InputException.Conflict($"FreeBitsGroups is {freeBitsGroups}, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1.", "FreeBitsGroups", "KlEstimate")
+                : InputException.Conflict($"FreeBitsGroups is {freeBitsGroups}, and the KL of Posterior {posterior} does not split by dimension; FreeBitsGroups must be 1 with flows.", "FreeBitsGroups", "Posterior");
     }
 
     /// <summary>The terms for a batch.</summary>

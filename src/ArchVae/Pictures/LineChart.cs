@@ -19,10 +19,10 @@ public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points)
     public bool Dashed { get; init; }
 }
 
-/// <summary>Lines with bands. Lines of up to 40 points show these as marks with tooltips.</summary>
+/// <summary>Lines with bands. Lines of up to 20 points show these as marks with tooltips.</summary>
 public sealed class LineChart : Chart
 {
-    private const int MostMarks = 40;
+    private const int MostMarks = 20;
 
     /// <summary>The lines; later ones lie over earlier ones.</summary>
     public required IReadOnlyList<LineSeries> Series { get; init; }

@@ -10,8 +10,8 @@ public static class ReportPage
     /// <summary>What a page with sections has in its style sheet, once; the pictures' own style is part of it.</summary>
     public static string Css { get; } = PictureStyle.Css +
         """
-        :root{color-scheme:light dark;--line:#8c959f55;--best:#1a7f37}
-        body{font:16px/1.5 system-ui,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;max-width:76rem;margin:0 auto;padding:1rem;color:#1f2328;background:#fff}
+        :root{color-scheme:light dark;--page:#fff;--line:#8c959f55;--best:#1a7f37}
+        body{font:16px/1.5 system-ui,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;max-width:76rem;margin:0 auto;padding:1rem;color:#1f2328;background:var(--page)}
         h1,h2,h3,h4,h5,h6{line-height:1.25}h2{margin-top:2.5rem;padding-top:.5rem;border-top:1px solid var(--line)}p{max-width:48rem}
         a{color:inherit}nav a{margin-right:1rem}
         details{margin:.75rem 0;border:1px solid var(--line);border-radius:6px;padding:0 .75rem}
@@ -19,6 +19,7 @@ public static class ReportPage
         .wide{overflow-x:auto;margin:1rem 0}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
         th,td{padding:.25rem .75rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+        .wide th:first-child,.wide td:first-child{position:sticky;left:0;background:var(--page)}
         table.numbers th+th,table.numbers td+td{text-align:right;white-space:nowrap}
         strong{color:var(--best)}
         .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1rem}
@@ -26,7 +27,7 @@ public static class ReportPage
         .pictures>*{min-width:0;break-inside:avoid}
         .pictures .rows{grid-column:1/-1;overflow-x:auto}
         @media screen{.pictures .rows svg{max-width:none}}
-        @media screen and (prefers-color-scheme:dark){:root{--best:#56d364}body{color:#e6e8eb;background:#16181d}}
+        @media screen and (prefers-color-scheme:dark){:root{--page:#16181d;--best:#56d364}body{color:#e6e8eb}}
         @media print{body{max-width:none;padding:0}nav{display:none}h2,h3,h4{break-after:avoid}.wide{overflow:visible}.pictures{grid-template-columns:1fr 1fr}details::details-content{content-visibility:visible;block-size:auto}}
 
         """;

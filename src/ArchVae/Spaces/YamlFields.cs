@@ -101,11 +101,13 @@ internal sealed class YamlFields
     /// <summary>Reports the fields that are missing and those that nobody took.</summary>
     public void Done()
     {
-        // A misspelt name is both, and told once.
-        var lacking = missing.Count > 0 ? $"; missing is {string.Join(", ", missing.Select(name => $"'{name}'"))}" : "";
         foreach (var (key, _) in entries.Values)
-            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{lacking}");
-        if (entries.Count > 0) return;
+        {
+            // A misspelt name is both, and told once.
+            var meant = missing.Find(name => Misspelling.IsOf(key.Text!, name));
+            if (meant is not null) missing.Remove(meant);
+            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{(meant is null ? "" : $"; missing is '{meant}'")}");
+        }
         foreach (var name in missing) Report($"{what} needs '{name}'");
     }
 

@@ -51,6 +51,9 @@ public sealed record SpeedOptions
     /// <summary>How often everything is measured, in turn, 1 to 10,000; figures are medians.</summary>
     public int Rounds { get; init; } = 60;
 
+    /// <summary>Training steps of each posterior in a round.</summary>
+    internal const int StepsPerRound = 3;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="InputException">A value is out of its range.</exception>
     public void Validate()

@@ -18,7 +18,7 @@ public sealed record SpeedReport
     /// <summary>Sequences decoded a second, greedily, each to the longest length.</summary>
     public required double DecodePerSecond { get; init; }
 
-    /// <summary>The most memory that the process had in use, in megabytes of 10⁶ bytes.</summary>
+    /// <summary>The most memory that the process had in use up to the end of the first training steps, in megabytes of 10⁶ bytes.</summary>
     public required double PeakMemoryMb { get; init; }
 }
 

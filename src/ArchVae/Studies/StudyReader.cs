@@ -160,8 +160,7 @@ internal sealed class StudyReader
     {
         var (model, training) = (Setting.Over<ModelOptions>(settings), Setting.Over<TrainingOptions>(settings));
         Check(model.Validate, settings, place);
-        Check(training.Validate, settings, place);
-        Check(() => training.CreateObjective(model), settings, place);
+        Check(() => training.Validate(model), settings, place);
         return (model, training);
     }
 
@@ -174,14 +173,9 @@ internal sealed class StudyReader
         }
         catch (InputException exception)
         {
-            var (message, name) = (exception.Message.TrimEnd('.'), "");
-            if (exception.Setting is { } setting)
-            {
-                name = JsonNamingPolicy.CamelCase.ConvertName(setting);
-                message = name + message[setting.Length..];
-            }
-            var at = settings.FindLast(given => given.Name == name)?.Value ?? place;
-            throw mistakes.Last(at ?? root, message);
+            var names = exception.Settings.Select(JsonNamingPolicy.CamelCase.ConvertName).ToList();
+            var at = settings.FindLast(given => names.Contains(given.Name))?.Value ?? place;
+            throw mistakes.Last(at ?? root, exception.ExplanationWith(JsonNamingPolicy.CamelCase.ConvertName).TrimEnd('.'));
         }
     }
 }

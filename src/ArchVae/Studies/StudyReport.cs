@@ -26,6 +26,8 @@ internal sealed class StudyReport(
             $"Every model is evaluated on the test part: ELBO, reconstruction and KL by {evaluation.ElboSamples} posterior samples; " +
             (evaluation.LikelihoodCount > 0 ? $"log p̂ by {evaluation.LikelihoodSamples} on at most {evaluation.LikelihoodCount} architectures; " : "") +
             $"{evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
+            "An architecture counts as reconstructed only if it comes back whole: types, flags and choices as they were, each number within half a percent of its range. " +
+            "Where architectures have many numbers, few or none do, however near the decodes are.",
             "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or shares of 1. The best mean of a column is in bold; ≈ means that the paired differences " +
             "over seeds do not tell it apart from the best (their 95 % interval includes 0, each comparison by itself)." +
             (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),

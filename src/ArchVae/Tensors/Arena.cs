@@ -35,9 +35,10 @@ internal sealed unsafe class Arena : IDisposable
     {
         if (blocks.Count > 1)
         {
-            var merged = new NativeBuffer(total + total / 4);
+            // The old blocks go before the new one comes, so that both are never there at once.
+            var needed = total + total / 4;
             Dispose();
-            blocks.Add(merged);
+            blocks.Add(new NativeBuffer(needed));
         }
         used = 0;
         total = 0;

@@ -5,6 +5,7 @@ using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Nn;
 using ArchVae.Spaces;
+using ArchVae.Tensors.Kernels;
 
 namespace ArchVae.Training;
 
@@ -192,7 +193,7 @@ public sealed class ModelFolder(string path)
     }
 
     internal void SaveWeights(IReadOnlyList<NamedTensor> weights) =>
-        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt" }));
+        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt", ["simd"] = Simd.Name }));
 
     /// <summary>Makes sure that the best weights are whole and of this model.</summary>
     /// <exception cref="InputException">They are not.</exception>

@@ -45,7 +45,7 @@ public sealed class Trainer
         ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
         ModelFolder? folder = null, ITrainingObserver? observer = null, TimeProvider? time = null)
     {
-        options.Validate();
+        options.Validate(vae.Options);
         objective = options.CreateObjective(vae.Options);
         betaSchedule = options.BetaSchedule;
         Check(vae.Space, training, "training");
@@ -60,6 +60,13 @@ public sealed class Trainer
         files = folder == null ? null : new TrainingFiles(folder);
         order = new int[training.Count];
         stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
+        var steps = (long)options.Epochs * stepsPerEpoch;
+        if (options.AnnealingSteps > steps)
+        {
+            throw InputException.Conflict(
+                $"AnnealingSteps is {options.AnnealingSteps}, so that Beta would never be reached; it must be at most all steps of Epochs, which are {steps}.",
+                nameof(options.AnnealingSteps), nameof(options.Beta), nameof(options.Epochs));
+        }
     }
 
     /// <summary>The time after which training saves a checkpoint: the most that a killed run loses. Results never depend on it.</summary>
@@ -108,6 +115,7 @@ public sealed class Trainer
         }
         TakeBestWeights();
         files?.SaveLatentScale(vae, training);
+        var validated = Look(evaluation, validation);
         return new TrainingReport
         {
             End = end,
@@ -117,7 +125,8 @@ public sealed class Trainer
             Seconds = state.Seconds,
             ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
             Train = evaluation.Run(training, 1, options.Seed).Parts,
-            Validation = evaluation.Run(validation, 1, options.Seed).Parts,
+            Validation = validated.Parts,
+            ValidationBound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null,
         };
     }
 

@@ -130,18 +130,21 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
                 : $"The folder holds a model of another space: '{found.Space}' there, '{config.Space}' given.", folder.Path);
         }
         CheckSame("another model", found.Model, config.Model);
-        CheckSame("a model with other training options", found.Training, config.Training);
+        CheckSame("a model with other training options", found.Training, config.Training,
+            found.Training.Epochs != config.Training.Epochs
+                ? " A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are to finish it, or train anew in another folder."
+                : " Leave them as they are to go on, or train anew in another folder.");
         CheckSame("a model with other training data", found.TrainingData, config.TrainingData);
         CheckSame("a model with other validation data", found.ValidationData, config.ValidationData);
     }
 
-    private void CheckSame(string kind, object found, object given)
+    private void CheckSame(string kind, object found, object given, string advice = "")
     {
         var (there, here) = (JsonSerializer.SerializeToNode(found, lineJson)!.AsObject(), JsonSerializer.SerializeToNode(given, lineJson)!.AsObject());
         var differences = there.Where(field => !JsonNode.DeepEquals(field.Value, here[field.Key]))
             .Select(field => $"{field.Key} is {field.Value?.ToJsonString()} there, {here[field.Key]?.ToJsonString()} given")
             .ToList();
-        if (differences.Count > 0) throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.", folder.Path);
+        if (differences.Count > 0) throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
     }
 
     // Of a run that was killed while it wrote.

@@ -42,10 +42,10 @@ public sealed record TrainingOptions
     /// <summary>The final weight β of the KL term: above 0.</summary>
     public double Beta { get; init; } = 1;
 
-    /// <summary>The epochs over which β is annealed from 0: 0 or more.</summary>
+    /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
     public double AnnealingEpochs { get; init; }
 
-    /// <summary>The same in training steps, instead of epochs: 0 or more.</summary>
+    /// <summary>The same in training steps, instead of epochs: 0 or more, at most all.</summary>
     public long AnnealingSteps { get; init; }
 
     /// <summary>How β rises over them.</summary>
@@ -80,7 +80,7 @@ public sealed record TrainingOptions
         new(Objective, KlEstimate, model.Posterior, model.LatentSize, FreeBits, FreeBitsGroups);
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="InputException">A value is out of its range; the message names it.</exception>
+    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
     public void Validate()
     {
         Check(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
@@ -102,9 +102,23 @@ public sealed record TrainingOptions
         InputException.RequireDefined(AnnealingShape, nameof(AnnealingShape));
         InputException.RequireDefined(KlEstimate, nameof(KlEstimate));
         if (AnnealingEpochs > 0 && AnnealingSteps > 0)
-            throw new InputException("β is annealed over epochs or over steps, not both.");
+            throw InputException.Conflict($"AnnealingEpochs is {AnnealingEpochs} and AnnealingSteps is {AnnealingSteps}; one of them must be 0.", nameof(AnnealingEpochs), nameof(AnnealingSteps));
         if (Objective == ObjectiveKind.ImportanceWeighted && (Beta != 1 || AnnealingEpochs > 0 || AnnealingSteps > 0))
-            throw new InputException("The importance-weighted bound has no KL term that β could weigh: leave β at 1, without annealing.");
+        {
+            throw InputException.Conflict(
+                $"Objective importanceWeighted has no KL term that could be weighed: Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0.",
+                nameof(Objective), nameof(Beta), nameof(AnnealingEpochs), nameof(AnnealingSteps));
+        }
+    }
+
+    /// <summary>Checks the values, and that a model can be trained with them.</summary>
+    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
+    public void Validate(ModelOptions model)
+    {
+        Validate();
+        CreateObjective(model);
+        if (AnnealingEpochs > Epochs)
+            throw InputException.Conflict($"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.", nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
     }
 
     private static void Check(bool valid, string name, double value, string accepted)

@@ -99,7 +99,7 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
         Refused(["train", "--data", trained.Data, "--model", trained.Model], trained.Model, "--resume");
         foreach (var (option, value, message) in new[]
         {
-            ("--latent", "5", "latentSize is 4 there, 5 given"), ("--beta", "0.5", "beta is 1 there, 0.5 given"), ("--epochs", "3", "epochs is 2 there, 3 given"),
+            ("--latent", "5", "latentSize is 4 there, 5 given"), ("--beta", "0.5", "beta is 1 there, 0.5 given. Leave them as they are to go on, or train anew in another folder."), ("--epochs", "3", "epochs is 2 there, 3 given. A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are to finish it, or train anew in another folder."),
             ("--reader", "lastState", "reader is \"joinedRows\" there, \"lastState\" given"), ("--validation-share", "0.2", "108 architectures and 12 for validation"),
             ("--validation", trained.Data, "other data"), ("--seed", "1", "seed is 0 there, 1 given"), ("--preset", "paper", "is \"joinedRows\" there"),
         })

@@ -1,4 +1,6 @@
+using ArchVae.Files;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ArchVae.Data;
 using ArchVae.Training;
 using Shouldly;
@@ -19,7 +21,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     {
         var json = trained.Training;
         CommandLine.NamesOf(json).ShouldBe(
-            ["model", "space", "posterior", "end", "epochs", "steps", "bestEpoch", "seconds", "architecturesPerSecond", "peakMemoryMb", "parameters", "threads", "train", "validation"]);
+            ["model", "space", "posterior", "end", "epochs", "steps", "bestEpoch", "seconds", "architecturesPerSecond", "peakMemoryMb", "parameters", "threads", "train", "validation", "validationBound"]);
         json.GetProperty("model").GetString().ShouldBe(trained.Model);
         json.GetProperty("posterior").GetString().ShouldBe("diagonal");
         json.GetProperty("end").GetString().ShouldBe("completed");
@@ -37,6 +39,14 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     }
 
     [Fact]
+    public void The_weights_say_with_which_vectors_they_were_trained()
+    {
+        var (_, metadata) = SafeTensors.Read(Path.Combine(trained.Model, "model.safetensors"));
+        metadata["format"].ShouldBe("pt");
+        metadata["simd"].ShouldBe(CommandLine.Json("bench", "--rounds", "1", "--batch", "1", "--posterior", "diagonal", "--inference-lstm", "8", "--lstm", "8").GetProperty("simd").GetString());
+    }
+
+    [Fact]
     public void Progress_is_a_line_an_epoch_on_the_error_output()
     {
         var (code, output, error) = CommandLine.Run(["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "3", .. CommandLine.Tiny]);
@@ -47,6 +57,20 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         lines[1].ShouldEndWith(" architectures/s");
         output.ShouldStartWith("Trained: 3 epochs, 6 steps, ");
         output.ShouldNotContain("epoch 2/3");
+        (output + error).ShouldNotContain("bound");
+    }
+
+    [Fact]
+    public void The_importance_weighted_bound_is_named_beside_the_ELBO()
+    {
+        var (code, output, error) = CommandLine.Run(
+            ["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "1", "--objective", "importanceWeighted", "--samples", "3", .. CommandLine.Tiny]);
+        code.ShouldBe(0, error);
+        // The figures of the only epoch are those of the end.
+        const string Figures = @"validation +ELBO (\S+  reconstruction \S+  KL \S+  importance-weighted bound -\d+\.\d{3} \(K = 3\))";
+        var shown = Regex.Match(error, Figures).Groups[1].Value;
+        shown.ShouldNotBeEmpty(error);
+        Regex.Match(output, Figures).Groups[1].Value.ShouldBe(shown, output);
     }
 
     [Fact]

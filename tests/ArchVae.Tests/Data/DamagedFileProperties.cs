@@ -120,7 +120,7 @@ public sealed class DamagedFileProperties : IDisposable
     [Fact]
     public void Configuration()
     {
-        Run.In(folder["model"], options: Run.Options with { Epochs = 1 });
+        Run.In(folder["model"], options: Run.Options with { Epochs = 1, AnnealingEpochs = 1 });
         var model = new ModelFolder(folder["model"]);
         Holds(File.ReadAllBytes(model.ConfigFile), path =>
         {

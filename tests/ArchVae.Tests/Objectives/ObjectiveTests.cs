@@ -23,14 +23,14 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("planar:2", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "'planar:2' has no closed form")]
-    [InlineData("full+iaf:1", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "'full+iaf:1' has no closed form")]
-    [InlineData("iaf:2", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 2, "that of posterior 'iaf:2' does not. With flows there is one group")]
-    [InlineData("diagonal", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 2, "Estimated by Monte Carlo there is one group")]
-    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 4, "Estimated by Monte Carlo there is one group")]
-    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 5, "5 groups of free bits are more than the 4 latent dimensions")]
-    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null, "Free bits do not go with the importance-weighted bound")]
-    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null, "importance-weighted bound has no KL term")]
+    [InlineData("planar:2", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and the KL of Posterior planar:2 has no closed form")]
+    [InlineData("full+iaf:1", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "Posterior full+iaf:1 has no closed form")]
+    [InlineData("iaf:2", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 2, "FreeBitsGroups is 2, and the KL of Posterior iaf:2 does not split by dimension; FreeBitsGroups must be 1 with flows")]
+    [InlineData("diagonal", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 2, "FreeBitsGroups is 2, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1")]
+    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 4, "FreeBitsGroups is 4, and a KL by KlEstimate monteCarlo")]
+    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 5, "FreeBitsGroups is 5; it must be from 1 to LatentSize, which is 4")]
+    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null, "FreeBits is 0.1, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0")]
+    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and Objective importanceWeighted has no KL term")]
     public void What_does_not_go_together_is_refused_with_its_reason(
         string form, ObjectiveKind kind, KlEstimate estimate, double freeBits, int? groups, string message) =>
         Should.Throw<InputException>(() => new Objective(kind, estimate, PosteriorForm.Parse(form), 4, freeBits, groups)).Message.ShouldContain(message);
@@ -41,8 +41,8 @@ public sealed class ObjectiveTests : IDisposable
         var weighted = new TrainingOptions { Objective = ObjectiveKind.ImportanceWeighted };
         weighted.Validate();
         foreach (var options in new[] { weighted with { Beta = 2 }, weighted with { AnnealingEpochs = 1 }, weighted with { AnnealingSteps = 1 } })
-            Should.Throw<InputException>(options.Validate).Message.ShouldContain("no KL term that β could weigh");
-        Should.Throw<InputException>(new TrainingOptions { AnnealingEpochs = 1, AnnealingSteps = 1 }.Validate).Message.ShouldContain("not both");
+            Should.Throw<InputException>(options.Validate).Message.ShouldContain("Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0");
+        Should.Throw<InputException>(new TrainingOptions { AnnealingEpochs = 1, AnnealingSteps = 1 }.Validate).Message.ShouldBe("AnnealingEpochs is 1 and AnnealingSteps is 1; one of them must be 0.");
     }
 
     [Theory]

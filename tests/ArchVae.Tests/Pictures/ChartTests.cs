@@ -22,6 +22,16 @@ public sealed class ChartTests
         chart.Tooltips.ShouldContain("a: 2 at 4");
     }
 
+    [Theory]
+    [InlineData(20, 20)]
+    [InlineData(21, 0)]
+    public void Points_of_a_short_line_have_marks(int points, int marks)
+    {
+        var chart = new Drawn(new LineChart { Series = [new("a", [.. Enumerable.Range(0, points).Select(x => new LinePoint(x, x * x))])] });
+        chart.Of("mark").Length.ShouldBe(marks);
+        Path(chart.Of("line").Single()).Length.ShouldBe(points);
+    }
+
     [Fact]
     public void A_band_goes_along_the_upper_ends_and_back_along_the_lower_ones()
     {

@@ -116,6 +116,20 @@ public sealed class SpaceCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_is_unknown_is_not_taken_for_another_one_that_is_missing()
+    {
+        ShouldTell(
+            "color: red\nlayers: { a: [] }\ntransitions: any\nlength: 3\n",
+            "1,1 the space has no 'color'; it takes name, description, features, layers", "1,1 the space needs 'name'");
+        ShouldTell(
+            "name: own\nfeatures: { f: { minimun: 1, maximum: 3, color: red, kin: integer } }\nlayers: { a: [f] }\ntransitions: any\nlength: 3\n",
+            "2,18 has no 'minimun'", "2,42 has no 'color'", "2,54 has no 'kin'; missing is 'kind'");
+        const string Several = "color: red\nlayer: { a: [] }\nnmae: own\ntransitions: any\nlength: 3\n";
+        ShouldTell(Several, "1,1 the space has no 'color'", "2,1 has no 'layer'; missing is 'layers'.", "3,1 has no 'nmae'; missing is 'name'.");
+        Check(Several).Mistakes[0].Message.ShouldNotContain("missing");
+    }
+
+    [Fact]
     public void Rules_are_checked_without_features_and_the_generator_without_rules() => ShouldTell(
         """
         name: own

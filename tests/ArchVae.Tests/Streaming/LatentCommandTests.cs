@@ -21,7 +21,7 @@ public sealed class LatentCommandTests : IDisposable
     {
         model = folder.File("model");
         data = folder.File("data.jsonl");
-        Run.In(model, options: Run.Options with { Epochs = 1 });
+        Run.In(model, options: Run.Options with { Epochs = 1, AnnealingEpochs = 1 });
         records = [.. Run.Data.Select((a, i) => new ArchitectureRecord(a, $"{i}", i == 0 ? null : new Dictionary<string, double> { ["accuracy"] = i / 64.0 }))];
         JsonLines.Write(data, records);
     }

@@ -124,6 +124,8 @@ public sealed class StudyFileTests
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [7, x]", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: null", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [0]", 6, "inferenceWidths is 0")]
+    [InlineData("beta: 3", "freeBits: 1, freeBitsGroups: 9", 6, "freeBitsGroups is 9; it must be from 1 to latentSize, which is 5")]
+    [InlineData("beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6, "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
     [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number, not '.nan'")]
     [InlineData("beta: 3", "beta: NaN", 6, "must be a number, not 'NaN'")]
     [InlineData("schedule: constant", "schedule: fast", 6, "must be one of constant, cosine, not 'fast'")]

@@ -99,7 +99,7 @@ public sealed class ModelFolderTests : IDisposable
         Refused(() => folder.LoadModel(), folder.Path);
         var other = new ModelFolder(root.File("other"));
         using (var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model with { DecoderLstmUnits = 10 }, Run.Options.Seed))
-            Run.Trainer(vae, other.Path, options: Run.Options with { Epochs = 1 }).Run();
+            Run.Trainer(vae, other.Path, options: Run.Options with { Epochs = 1, AnnealingEpochs = 1 }).Run();
         File.Copy(other.WeightsFile, folder.WeightsFile);
         Refused(() => folder.LoadModel(), folder.WeightsFile).Message.ShouldContain("the model needs");
     }
@@ -133,7 +133,7 @@ public sealed class ModelFolderTests : IDisposable
         DataFingerprint.Of([Run.Validation[0], .. Run.Data[1..]]).Hash.ShouldNotBe(fingerprint.Hash);
     }
 
-    private static TrainingOptions Short { get; } = Run.Options with { Epochs = 1 };
+    private static TrainingOptions Short { get; } = Run.Options with { Epochs = 1, AnnealingEpochs = 1 };
 
     private ModelFolder Trained()
     {

@@ -1,4 +1,5 @@
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
 using Shouldly;
@@ -36,6 +37,20 @@ public sealed class TrainerTests : IDisposable
         report.BestEpoch.ShouldBe(best.Epoch);
         best.Epoch.ShouldBeLessThan(60);
         report.Validation.ShouldBe(best.Validation);
+        report.ValidationBound.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_importance_weighted_bound_is_told_beside_the_ELBO_at_the_end_as_in_its_epoch()
+    {
+        var observer = new Observer();
+        var options = Run.Options with { Beta = 1, AnnealingEpochs = 0, Objective = ObjectiveKind.ImportanceWeighted, Samples = 4 };
+        var report = Run.In(null, observer, options: options);
+        var best = observer.Epochs[report.BestEpoch - 1];
+        report.Validation.ShouldBe(best.Validation);
+        report.ValidationBound.ShouldBe(-best.ValidationObjective);
+        // Of four samples it is tighter.
+        report.ValidationBound!.Value.ShouldBeGreaterThan(report.Validation.Elbo);
     }
 
     [Fact]
@@ -162,6 +177,17 @@ public sealed class TrainerTests : IDisposable
         (second.Epochs, second.Steps, second.BestEpoch).ShouldBe((first.Epochs, first.Steps, first.BestEpoch));
         second.Validation.ShouldBe(first.Validation);
         File.ReadAllBytes(new ModelFolder(root.File("model")).CheckpointFile).ShouldBe(before);
+    }
+
+    [Fact]
+    public void Annealing_may_take_all_of_training_and_no_more()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
+        // Five epochs of four steps.
+        Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 5 });
+        Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 20 });
+        Should.Throw<InputException>(() => Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 5.5 })).Message.ShouldContain("at most Epochs, which is 5");
+        Should.Throw<InputException>(() => Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 21 })).Message.ShouldContain("which are 20");
     }
 
     [Fact]

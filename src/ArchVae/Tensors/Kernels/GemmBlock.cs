@@ -69,9 +69,15 @@ internal static unsafe class GemmBlock
         var height = TileHeight<T>();
         var fullTiles = a.Rows / height;
         var rest = a.Rows - fullTiles * height;
-        var restHeight = rest > LowHeight ? height : LowHeight;
+        // One or two rows beyond the last full tile: with it they make two low ones, which is less work than a full and a low one.
+        if (fullTiles > 0 && rest > 0 && height + rest <= 2 * LowHeight)
+        {
+            fullTiles--;
+            rest += height;
+        }
+        var restHeight = rest > LowHeight && rest <= height ? height : LowHeight;
         var packAll = a.ColumnStride != 1;
-        var edge = Workspace.Current.Block(LargestTile + (long)Depth * (packAll ? a.Rows + height : height));
+        var edge = Workspace.Current.Block(LargestTile + (long)Depth * ((packAll ? a.Rows : 0) + 2 * height));
         var packed = edge + LargestTile;
         for (var k = 0; k == 0 || k < a.Columns; k += Depth)
         {
@@ -80,7 +86,12 @@ internal static unsafe class GemmBlock
             if (k > 0) start = Start.From(c);
             if (packAll) Packing.Tiles(part.RowRange(0, fullTiles * height), packed, height);
             var packedRest = packAll ? packed + (long)fullTiles * height * depth : packed;
-            if (rest > 0) Packing.Panel(part.RowRange(fullTiles * height, rest).Transposed, packedRest, restHeight);
+            for (var row = 0; row < rest; row += restHeight)
+            {
+                var rows = Math.Min(restHeight, rest - row);
+                if (!packAll && rows == restHeight) continue;
+                Packing.Panel(part.RowRange(fullTiles * height + row, rows).Transposed, packedRest + (long)row * depth, restHeight);
+            }
 
             var panel = panels + k * panelRow;
             for (var column = 0; column < c.Columns; column += width, panel += panelStride)
@@ -104,15 +115,26 @@ internal static unsafe class GemmBlock
                     if (columns == width) Run<T>(tile, height);
                     else RunEdge<T>(tile, height, height, columns, edge);
                 }
-                if (rest == 0) continue;
-                tile.A = packedRest;
-                tile.ARow = 1;
-                tile.AColumn = restHeight;
-                tile.C = c.At(fullTiles * height, column);
-                tile.NextC = c.At(0, Math.Min(column + width, c.Columns - 1));
-                tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + fullTiles * height * inside.RowStride;
-                if (rest == restHeight && columns == width) Run<T>(tile, restHeight);
-                else RunEdge<T>(tile, restHeight, rest, columns, edge);
+                for (var row = 0; row < rest; row += restHeight)
+                {
+                    var at = fullTiles * height + row;
+                    var rows = Math.Min(restHeight, rest - row);
+                    if (packAll || rows < restHeight)
+                    {
+                        tile.A = packedRest + (long)row * depth;
+                        tile.ARow = 1;
+                        tile.AColumn = restHeight;
+                    }
+                    else
+                    {
+                        tile.A = part.At(at, 0);
+                    }
+                    tile.C = c.At(at, column);
+                    tile.NextC = row + rows < rest ? tile.C + restHeight * tile.CRow : c.At(0, Math.Min(column + width, c.Columns - 1));
+                    tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + at * inside.RowStride;
+                    if (rows == restHeight && columns == width) Run<T>(tile, restHeight);
+                    else RunEdge<T>(tile, restHeight, rows, columns, edge);
+                }
             }
         }
     }
