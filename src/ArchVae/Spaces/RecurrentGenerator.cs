@@ -79,8 +79,8 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
     {
         int Width(int row) => dense.Width(architecture, row);
         var (row, isType) = (entry.Row, entry.Feature is null);
-        if (row == 0) return isType ? (entry.Type == start ? 1 : 0) : options.Input.Probability(Width(0));
-        if (row == count + 1) return isType ? (entry.Type == end ? 1 : 0) : options.Output.Probability(Width(row));
+        if (row == 0) return isType ? (entry.Type.Index == start.Index ? 1 : 0) : options.Input.Probability(Width(0));
+        if (row == count + 1) return isType ? (entry.Type.Index == end.Index ? 1 : 0) : options.Output.Probability(Width(row));
         if (row > count) return 0;
         var recurrent = 0;
         while (recurrent + 1 < row && IsRecurrent(architecture.TypeOf(recurrent + 1))) recurrent++;

@@ -115,12 +115,15 @@ public sealed class EvaluatorTests
     [Fact]
     public void The_gap_by_feature_sums_to_the_gap()
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options() with { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.3 }, 5);
+        // A posterior that is the prior and wide Gaussians, so that few points are enough for both estimates.
+        foreach (var name in new[] { "posterior.mean", "posterior.log_variance" })
+            foreach (var part in new[] { "weight", "bias" }) vae.Parameter($"{name}.{part}").Tensor.Values.Clear();
         var report = Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = 100, LikelihoodSamples = 2000, GapByFeature = true });
         var parts = report.EntropyGapByFeature!;
         parts.Select(part => part.Feature).ShouldBe(["type", "dense.width", "dense.skip", "drop.rate", "pool.width", "pool.skip", "pool.shape", "end.width"]);
         parts.Sum(part => part.Generator).ShouldBe(report.GeneratorLogProbability!.Value, 1e-9);
-        parts.Sum(part => part.Model).ShouldBe(report.LogLikelihood!.Value, 0.02);
+        parts.Sum(part => part.Model).ShouldBe(report.LogLikelihood!.Value, 0.05);
         parts.ShouldAllBe(part => Math.Abs(part.Gap - (part.Generator - part.Model)) < 1e-9);
         // A shape is one of three, whatever came before: ln 3 for each pool.
         var pools = data.Select(architecture => Enumerable.Range(0, architecture.RowCount).Count(row => architecture.TypeOf(row) == 2)).ToArray();
