@@ -48,6 +48,12 @@ public sealed record EvaluationReport
     /// <summary>Its paired standard error over architectures.</summary>
     public double? EntropyGapStandardError { get; init; }
 
+    /// <summary>
+    /// Where the gap lies, by kind of entry; null where it was not asked for or there is no gap. The parts sum to a gap that is estimated with points of its
+    /// own, a little off <see cref="EntropyGap"/>.
+    /// </summary>
+    public IReadOnlyList<FeatureGap>? EntropyGapByFeature { get; init; }
+
     /// <summary>Share that the greedy decode of the center gives back.</summary>
     public required double ReconstructionAccuracy { get; init; }
 

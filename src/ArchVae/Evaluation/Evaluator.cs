@@ -50,7 +50,11 @@ public static class Evaluator
         report = WithFurtherDecodes(report, vae, draws, trainingHashes, trainingLatents, options);
         if (options.LikelihoodCount == 0) return report;
         progress?.Report("log-likelihood");
-        return WithLikelihood(report, vae, data, options);
+        var chosen = Choose(data.Count, options.LikelihoodCount, options.Seed);
+        report = WithLikelihood(report, vae, data, chosen, options);
+        if (!options.GapByFeature) return report;
+        progress?.Report("entropy gap by feature");
+        return report with { EntropyGapByFeature = EntropyGapByFeature.Of(vae, data, chosen, options.LikelihoodSamples, options.Seed) };
     }
 
     // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
@@ -71,9 +75,8 @@ public static class Evaluator
     }
 
     private static EvaluationReport WithLikelihood(
-        EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, EvaluationOptions options)
+        EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, int[] chosen, EvaluationOptions options)
     {
-        var chosen = Choose(data.Count, options.LikelihoodCount, options.Seed);
         using var bound = new ImportanceWeightedBound(vae);
         var (model, elbos) = bound.RunWithElbo(data, chosen, options.LikelihoodSamples, options.Seed);
         var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
@@ -103,7 +106,7 @@ public static class Evaluator
         return [.. indices.Take(wanted).Order()];
     }
 
-    private static (double Mean, double? StandardError) MeanAndStandardError(double[] values)
+    internal static (double Mean, double? StandardError) MeanAndStandardError(double[] values)
     {
         var mean = values.Average();
         if (values.Length < 2) return (mean, null);

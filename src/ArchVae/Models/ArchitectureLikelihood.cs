@@ -104,21 +104,40 @@ internal sealed class ArchitectureLikelihood
         byLearned.Clear();
         var space = Codec.Space;
         var type = cells[0];
-        var sum = Categorical(outputs[..space.LayerTypes.Count], type, byOutputs.IsEmpty ? [] : byOutputs[..space.LayerTypes.Count]);
+        var sum = EntryLogProbability(cells, null, outputs, learned, byOutputs, byLearned);
         foreach (var feature in space.LayerTypes[type].FeatureSpan)
         {
-            if (!space.HasFeature(type, feature.Index, position)) continue;
-            var bin = cells[1 + feature.Index];
-            var column = Codec.ColumnOf(feature);
-            sum += feature.Kind switch
-            {
-                FeatureKind.Flag => Bernoulli(outputs[column], bin, byOutputs, column),
-                FeatureKind.Choice => Categorical(
-                    outputs.Slice(column, feature.BinCount), bin, byOutputs.IsEmpty ? [] : byOutputs.Slice(column, feature.BinCount)),
-                _ => Number(feature, bin, outputs, learned, byOutputs, byLearned),
-            };
+            if (space.HasFeature(type, feature.Index, position))
+                sum += EntryLogProbability(cells, feature, outputs, learned, byOutputs, byLearned);
         }
         return sum;
+    }
+
+    /// <summary>The term of one entry in <see cref="RowLogProbability"/>; derivatives are written to what is zero before.</summary>
+    /// <param name="cells">The true layer.</param>
+    /// <param name="feature">A feature that the layer has; null for its type.</param>
+    /// <param name="outputs">[O].</param>
+    /// <param name="learned">[numbers] or empty.</param>
+    /// <param name="byOutputs">[O] receives the derivatives; empty where none are needed.</param>
+    /// <param name="byLearned">[numbers] receives the derivatives; empty where none are needed.</param>
+    public double EntryLogProbability(
+        ReadOnlySpan<int> cells, Feature? feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
+        Span<float> byOutputs, Span<float> byLearned)
+    {
+        if (feature is null)
+        {
+            var types = Codec.Space.LayerTypes.Count;
+            return Categorical(outputs[..types], cells[0], byOutputs.IsEmpty ? [] : byOutputs[..types]);
+        }
+        var bin = cells[1 + feature.Index];
+        var column = Codec.ColumnOf(feature);
+        return feature.Kind switch
+        {
+            FeatureKind.Flag => Bernoulli(outputs[column], bin, byOutputs, column),
+            FeatureKind.Choice => Categorical(
+                outputs.Slice(column, feature.BinCount), bin, byOutputs.IsEmpty ? [] : byOutputs.Slice(column, feature.BinCount)),
+            _ => Number(feature, bin, outputs, learned, byOutputs, byLearned),
+        };
     }
 
     private static double Categorical(ReadOnlySpan<float> logits, int target, Span<float> derivative)

@@ -74,6 +74,19 @@ public sealed class ArchitectureVae : IDisposable
         return new ModelPass(sample, Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LogStandardDeviation));
     }
 
+    /// <summary>Samples of the posterior for a batch of B architectures from noise [B·M, Z].</summary>
+    internal PosteriorSample SamplePosterior(Tape tape, ArchitectureBatch batch, Tensor noise) => posterior.Sample(tape, Features(tape, batch), noise);
+
+    /// <summary>
+    /// The same at given points z [B·M, Z], so that its density is log q(z|x) there. Flows are inverted in single precision: the sample's
+    /// own z says how well.
+    /// </summary>
+    internal PosteriorSample PosteriorAt(Tape tape, ArchitectureBatch batch, Tensor z)
+    {
+        var features = Features(tape, batch);
+        return posterior.Sample(tape, features, posterior.Noise(tape, features, z));
+    }
+
     // [B, E] what the inference network reads.
     private Tensor Features(Tape tape, ArchitectureBatch batch) =>
         inference.Apply(tape, batch.Layout, tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows));
@@ -123,8 +136,7 @@ public sealed class ArchitectureVae : IDisposable
         var batch = new ArchitectureBatch(Codec);
         batch.Fill([architecture], [0]);
         var z = tape.Constant(points.Count, Options.LatentSize, Joined(points));
-        var features = Features(tape, batch);
-        var sample = posterior.Sample(tape, features, posterior.Noise(tape, features, z));
+        var sample = PosteriorAt(tape, batch, z);
         for (var i = 0; i < z.Length; i++)
         {
             var (wanted, found) = (z.Values[i], sample.Z.Values[i]);
@@ -150,7 +162,7 @@ public sealed class ArchitectureVae : IDisposable
             var noise = tape.Constant(chunk.Length * draws, Options.LatentSize);
             var size = draws * Options.LatentSize;
             for (var b = 0; b < chunk.Length; b++) fillNoise(chunk[batch.Order[b]], noise.Values.Slice(b * size, size));
-            var sample = posterior.Sample(tape, Features(tape, batch), noise);
+            var sample = SamplePosterior(tape, batch, noise);
             for (var b = 0; b < chunk.Length; b++) take(chunk[batch.Order[b]], sample, b);
         }
     }

@@ -41,6 +41,9 @@ public enum RandomPurpose : uint
 
     /// <summary>Which architectures of a data set a report draws; the step tells its parts apart.</summary>
     ReportChoice = 13,
+
+    /// <summary>Points for the likelihood of an architecture's beginnings; the row is the architecture's place in the data.</summary>
+    PrefixNoise = 14,
 }
 
 /// <summary>

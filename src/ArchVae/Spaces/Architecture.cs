@@ -35,6 +35,21 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <summary>The value of a feature (the bin for flags and choices); meaningless where the layer does not have it.</summary>
     public double ValueOf(int row, int feature) => Space.Features[feature].ValueOf(BinOf(row, feature));
 
+    /// <summary>All values that make it up, in the order that a sequence is read in: row by row, the type, then each feature of the layer in the space's order.</summary>
+    public IEnumerable<ArchitectureEntry> Entries
+    {
+        get
+        {
+            for (var row = 0; row < RowCount; row++)
+            {
+                var type = Space.LayerTypes[TypeOf(row)];
+                yield return new(row, type, null);
+                foreach (var feature in type.Features)
+                    if (row >= feature.FirstPosition) yield return new(row, type, feature);
+            }
+        }
+    }
+
     /// <summary>The architecture with these cells.</summary>
     /// <param name="space">The space.</param>
     /// <param name="cells">[rows × (1 + features)] as in <see cref="Cells"/>; copied.</param>

@@ -18,8 +18,8 @@ internal sealed record ConvolutionalGeneratorOptions(
 /// Convolutional networks: convolutions up to a minimum, then convolution or flatten (½ each), after flatten
 /// <see cref="DenseLayers"/>; after n layers a flatten is appended if none came, then the end. Filters lie on a line from the
 /// first to the last, kernels shrink the input to 4×4, flatten has the exact size, and the linears lie on the line from it to
-/// the output without its two ends. The minimum and whether a flatten at the very end was appended are hidden; the
-/// log-probability sums over both.
+/// the output without its two ends. The minimum and whether a flatten at the very end was appended are hidden, the numbers of layers and
+/// the ends of the lines until they show; the log-probabilities sum over all of it.
 /// </summary>
 internal sealed class ConvolutionalGenerator : IArchitectureGenerator
 {
@@ -36,7 +36,7 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         this.space = space;
         this.options = options;
         var parts = new RequiredParts(space);
-        dense = new(space, parts, draws);
+        dense = new(parts, draws);
         channels = parts.Feature("channels");
         height = parts.Feature("height");
         width = parts.Feature("width");
@@ -92,20 +92,54 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         return sheet.ToArchitecture();
     }
 
-    public double LogProbability(Architecture architecture)
+    public double[] EntryLogProbabilities(Architecture architecture) => HiddenDecisions.EntryLogProbabilities(
+        architecture, Decisions(), (decision, entry) => Probability(architecture, entry, decision.Spatial, decision.Dense));
+
+    // The convolutions, and the dense layers after flatten, whether that was drawn or appended.
+    private IEnumerable<((int Spatial, int Dense), double)> Decisions() =>
+        from count in options.Layers.Values
+        from minimum in options.MinimumSpatial.Values
+        from spatial in Enumerable.Range(minimum, count - minimum + 1)
+        let flattens = spatial < count ? 0.5 : 1
+        select ((spatial, Math.Max(count - spatial - 1, 0)),
+            options.Layers.Probability(count) * options.MinimumSpatial.Probability(minimum) * Math.Pow(0.5, spatial - minimum) * flattens);
+
+    private double Probability(Architecture architecture, ArchitectureEntry entry, int spatial, int rest)
     {
-        if (!dense.IsMember(architecture)) return double.NegativeInfinity;
-        var spatial = 1;
-        while (architecture.TypeOf(spatial + 1) == convolution.Index) spatial++;
-        var rest = architecture.RowCount - spatial - 3;
-        if (!StartAgrees(architecture) || !ConvolutionsAgree(architecture, spatial)) return double.NegativeInfinity;
-        var output = dense.Width(architecture, architecture.RowCount - 1);
+        var (row, last) = (entry.Row, spatial + rest + 2);
+        if (row <= spatial + 1 || row >= last)
+        {
+            var due = row == 0 ? start : row <= spatial ? convolution : row == spatial + 1 ? flatten : row == last ? end : null;
+            if (entry.Type != due) return 0;
+            if (entry.Feature is null) return 1;
+        }
+        if (row == 0) return StartProbability(architecture, entry.Feature!);
+        if (row <= spatial) return ConvolutionProbability(architecture, entry, spatial);
         var flat = FlatSize(Value(architecture, spatial, filters));
-        if (!options.Output.Holds(output) || dense.Width(architecture, spatial + 1) != flat ||
-            !dense.Agree(architecture, spatial + 2, rest, new(flat, output, rest + 2, 1))) return double.NegativeInfinity;
-        return -Math.Log(options.Channels.Count) + options.Size.LogProbability + options.Output.LogProbability
-            + options.FirstFilters.LogProbability + (spatial > 1 ? options.LastFilters.LogProbability : 0)
-            + LogTypes(spatial, rest) + dense.LogProbability(architecture, spatial + 2, rest);
+        if (row == spatial + 1) return dense.Width(architecture, row) == flat ? 1 : 0;
+        var lines = options.Output.Values.Select(output => new StraightLine(flat, output, rest + 2, 1));
+        // The output is the line's end.
+        return row < last ? dense.Probability(architecture, entry, spatial + 2, lines)
+            : DenseLayers.ShareOfLines(lines, rest, place => place == rest ? dense.Width(architecture, row) : dense.WidthIfLinear(architecture, spatial + 2 + place));
+    }
+
+    private double StartProbability(Architecture architecture, Feature feature)
+    {
+        var value = Value(architecture, 0, feature);
+        if (feature == channels) return options.Channels.Contains(value) ? 1.0 / options.Channels.Count : 0;
+        // Height and width are the same; whichever comes first in the space shows it.
+        var other = feature == height ? width : height;
+        return feature.Index < other.Index ? options.Size.Probability(value) : value == Value(architecture, 0, other) ? 1 : 0;
+    }
+
+    private double ConvolutionProbability(Architecture architecture, ArchitectureEntry entry, int spatial)
+    {
+        var (place, value) = (entry.Row - 1, Value(architecture, entry.Row, entry.Feature!));
+        if (entry.Feature != filters) return value == KernelSize(Value(architecture, 0, height), spatial, place) ? 1 : 0;
+        if (place == 0) return options.FirstFilters.Probability(value);
+        return DenseLayers.ShareOfLines(
+            options.LastFilters.Values.Select(last => new StraightLine(Value(architecture, 1, filters), last, spatial)), place,
+            before => Value(architecture, before + 1, filters));
     }
 
     /// <summary>
@@ -135,41 +169,6 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
     private sealed record State(LayerType? Last, int Left, int Minimum);
 
     private static int FlatSize(int lastFilters) => ShrunkSize * ShrunkSize * lastFilters;
-
-    private bool StartAgrees(Architecture architecture)
-    {
-        var size = Value(architecture, 0, height);
-        return options.Channels.Contains(Value(architecture, 0, channels)) && options.Size.Holds(size) &&
-            Value(architecture, 0, width) == size;
-    }
-
-    private bool ConvolutionsAgree(Architecture architecture, int spatial)
-    {
-        var size = Value(architecture, 0, height);
-        var line = new StraightLine(Value(architecture, 1, filters), Value(architecture, spatial, filters), spatial);
-        if (!options.FirstFilters.Holds(line.First) || (spatial > 1 && !options.LastFilters.Holds(line.Last))) return false;
-        for (var place = 0; place < spatial; place++)
-        {
-            var kernel = KernelSize(size, spatial, place);
-            if (Value(architecture, place + 1, filters) != line.At(place) ||
-                Value(architecture, place + 1, kernelHeight) != kernel || Value(architecture, place + 1, kernelWidth) != kernel)
-                return false;
-        }
-        return true;
-    }
-
-    // The number of layers, the convolutions and flatten, summed over the minimum and over whether flatten was drawn or appended.
-    private double LogTypes(int spatial, int rest)
-    {
-        var sum = 0.0;
-        for (var minimum = options.MinimumSpatial.Low; minimum <= Math.Min(options.MinimumSpatial.High, spatial); minimum++)
-        {
-            var further = Math.Pow(0.5, spatial - minimum);
-            if (options.Layers.Holds(spatial + 1 + rest)) sum += further / 2;
-            if (rest == 0 && options.Layers.Holds(spatial)) sum += further;
-        }
-        return Math.Log(sum) + options.MinimumSpatial.LogProbability + options.Layers.LogProbability;
-    }
 
     private static int Value(Architecture architecture, int row, Feature feature) =>
         (int)architecture.ValueOf(row, feature.Index);

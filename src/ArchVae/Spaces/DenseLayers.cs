@@ -9,14 +9,12 @@ namespace ArchVae.Spaces;
 /// </summary>
 internal sealed class DenseLayers
 {
-    private readonly SearchSpace space;
     private readonly LayerType linear, dropout;
     private readonly LayerDraws draws;
 
     /// <summary>Asks for linear(units) and dropout(rate); the parts are the caller's to check.</summary>
-    public DenseLayers(SearchSpace space, RequiredParts parts, LayerDraws draws)
+    public DenseLayers(RequiredParts parts, LayerDraws draws)
     {
-        this.space = space;
         this.draws = draws;
         Units = parts.Feature("units");
         Rate = parts.Feature("rate");
@@ -46,32 +44,45 @@ internal sealed class DenseLayers
         }
     }
 
-    /// <summary>The log-probability of the types and rates of layers that the grammar accepts; widths aside.</summary>
-    public double LogProbability(Architecture architecture, int row, int count)
+    /// <summary>The probability of an entry of these layers, given all entries before it.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="first">The first row of these layers.</param>
+    /// <param name="lines">The lines that the places may lie on, each as probable.</param>
+    public double Probability(Architecture architecture, ArchitectureEntry entry, int first, IEnumerable<StraightLine> lines)
     {
-        var sum = 0.0;
-        for (var at = row; at < row + count; at++)
-        {
-            if (at > row && architecture.TypeOf(at - 1) == linear.Index) sum -= Math.Log(2);
-            if (architecture.TypeOf(at) == dropout.Index) sum += Rates.LogProbability(architecture.BinOf(at, Rate.Index));
-        }
-        return sum;
+        if (entry.Feature?.Index == Rate.Index) return Math.Exp(Rates.LogProbability(architecture.BinOf(entry.Row, Rate.Index)));
+        if (entry.Feature?.Index == Units.Index) return ShareOfLines(lines, entry.Row - first, place => WidthIfLinear(architecture, first + place));
+        var afterLinear = entry.Row > first && architecture.TypeOf(entry.Row - 1) == linear.Index;
+        return entry.Type.Index == linear.Index ? (afterLinear ? 0.5 : 1) : entry.Type.Index == dropout.Index && afterLinear ? 0.5 : 0;
     }
 
-    /// <summary>Whether every linear has its place's width on the line.</summary>
-    public bool Agree(Architecture architecture, int row, int count, StraightLine line)
+    /// <summary>The probability of the number at a place of one of several lines, each as probable, given the numbers that are shown before it.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="numberAt">The number at that place or one before it; null where it is not shown.</param>
+    public static double ShareOfLines(IEnumerable<StraightLine> lines, int place, Func<int, int?> numberAt)
     {
-        for (var place = 0; place < count; place++)
-            if (architecture.TypeOf(row + place) == linear.Index &&
-                Width(architecture, row + place) != line.At(place)) return false;
-        return true;
+        var (before, now) = (0, 0);
+        foreach (var line in lines)
+        {
+            var agrees = true;
+            for (var earlier = 0; earlier < place && agrees; earlier++) agrees = numberAt(earlier) is not { } shown || shown == line.At(earlier);
+            if (!agrees) continue;
+            before++;
+            if (numberAt(place) == line.At(place)) now++;
+        }
+        return (double)now / before;
     }
+
+    /// <summary>The units of a row that is a linear, else null.</summary>
+    public int? WidthIfLinear(Architecture architecture, int row) => architecture.TypeOf(row) == linear.Index ? Width(architecture, row) : null;
+
+    /// <summary>Whether a type is the linear.</summary>
+    public bool IsLinear(LayerType type) => type.Index == linear.Index;
 
     /// <summary>The units of a row.</summary>
     public int Width(Architecture architecture, int row) => (int)architecture.ValueOf(row, Units.Index);
-
-    /// <summary>Whether an architecture can come from a generator of this space at all: it is of the space and legal.</summary>
-    public bool IsMember(Architecture architecture) => architecture.Space.IsSameAs(space) && space.Grammar.Accepts(architecture);
 
     /// <summary>The types that can come after another when <paramref name="left"/> layers are to come before the end.</summary>
     public IEnumerable<LayerType> Following(LayerType last, int left, LayerType end)

@@ -23,16 +23,4 @@ internal sealed class LayerDraws
             if (position >= feature.FirstPosition) row[1 + feature.Index] = Of(type, feature).Draw(ref random);
         }
     }
-
-    /// <summary>The log-probability of a layer's features given its type.</summary>
-    public double LogProbability(Architecture architecture, int row)
-    {
-        var type = architecture.Space.LayerTypes[architecture.TypeOf(row)];
-        var sum = 0.0;
-        foreach (var feature in type.Features)
-        {
-            if (row >= feature.FirstPosition) sum += Of(type, feature).LogProbability(architecture.BinOf(row, feature.Index));
-        }
-        return sum;
-    }
 }

@@ -13,8 +13,8 @@ internal sealed record LinearGeneratorOptions(
 
 /// <summary>
 /// Multi-layer perceptrons: start, n hidden <see cref="DenseLayers"/> whose places lie evenly from a first width to a last, end,
-/// whatever came last. A last place that is a dropout hides the last width; the log-probability sums over those that agree with
-/// what is seen.
+/// whatever came last. The number of layers is hidden until the end, and the last width until a linear shows it: the
+/// log-probabilities sum over what agrees with what is seen.
 /// </summary>
 internal sealed class LinearGenerator : IArchitectureGenerator
 {
@@ -29,7 +29,7 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         this.space = space;
         this.options = options;
         var parts = new RequiredParts(space);
-        dense = new(space, parts, draws);
+        dense = new(parts, draws);
         start = parts.Type("start", dense.Units);
         end = parts.Type("end", dense.Units);
         parts.Check();
@@ -55,18 +55,18 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         return sheet.ToArchitecture();
     }
 
-    public double LogProbability(Architecture architecture)
+    public double[] EntryLogProbabilities(Architecture architecture) => HiddenDecisions.EntryLogProbabilities(
+        architecture, options.Hidden.Values.Select(count => (count, options.Hidden.Probability(count))),
+        (count, entry) => Probability(architecture, entry, count));
+
+    private double Probability(Architecture architecture, ArchitectureEntry entry, int count)
     {
-        if (!dense.IsMember(architecture)) return double.NegativeInfinity;
-        var count = architecture.RowCount - 2;
-        var first = dense.Width(architecture, 1);
-        if (!options.Hidden.Holds(count) || !options.Input.Holds(dense.Width(architecture, 0)) ||
-            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.First.Holds(first))
-            return double.NegativeInfinity;
-        var agreeing = 0;
-        for (var last = options.Last.Low; last <= options.Last.High; last++)
-            if (dense.Agree(architecture, 1, count, new(first, last, count))) agreeing++;
-        return options.Input.LogProbability + options.Output.LogProbability + options.Hidden.LogProbability
-            + options.First.LogProbability + Math.Log(agreeing) + options.Last.LogProbability + dense.LogProbability(architecture, 1, count);
+        int Width(int row) => dense.Width(architecture, row);
+        var (row, isType) = (entry.Row, entry.Feature is null);
+        if (row == 0) return isType ? (entry.Type.Index == start.Index ? 1 : 0) : options.Input.Probability(Width(0));
+        if (row == count + 1) return isType ? (entry.Type.Index == end.Index ? 1 : 0) : options.Output.Probability(Width(row));
+        if (row > count) return 0;
+        if (row == 1 && !isType) return options.First.Probability(Width(1));
+        return dense.Probability(architecture, entry, 1, options.Last.Values.Select(last => new StraightLine(Width(1), last, count)));
     }
 }

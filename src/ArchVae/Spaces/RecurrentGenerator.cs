@@ -15,8 +15,8 @@ internal sealed record RecurrentGeneratorOptions(
 /// <summary>
 /// Recurrent networks: a GRU or LSTM (½ each), then GRU, LSTM or linear (⅓ each) until the maximum of recurrent layers, then
 /// linear; from the first linear on <see cref="DenseLayers"/>, their places on the line from the recurrent units to the last
-/// width without its first end; the end after n layers. The maximum is hidden, and the last width where no linear shows it: the
-/// log-probability sums over both.
+/// width without its first end; the end after n layers. The maximum is hidden, n until the end, and the last width until linears
+/// show it: the log-probabilities sum over all three.
 /// </summary>
 internal sealed class RecurrentGenerator : IArchitectureGenerator
 {
@@ -31,7 +31,7 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         this.space = space;
         this.options = options;
         var parts = new RequiredParts(space);
-        dense = new(space, parts, draws);
+        dense = new(parts, draws);
         start = parts.Type("start", dense.Units);
         gru = parts.Type("GRU", dense.Units);
         lstm = parts.Type("LSTM", dense.Units);
@@ -68,21 +68,27 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         return sheet.ToArchitecture();
     }
 
-    public double LogProbability(Architecture architecture)
+    public double[] EntryLogProbabilities(Architecture architecture) => HiddenDecisions.EntryLogProbabilities(
+        architecture,
+        from count in options.Layers.Values
+        from maximum in MaximumFor(count).Values
+        select ((count, maximum), options.Layers.Probability(count) * MaximumFor(count).Probability(maximum)),
+        (decision, entry) => Probability(architecture, entry, decision.count, decision.maximum));
+
+    private double Probability(Architecture architecture, ArchitectureEntry entry, int count, int maximum)
     {
-        if (!dense.IsMember(architecture)) return double.NegativeInfinity;
-        var count = architecture.RowCount - 2;
-        var units = dense.Width(architecture, 1);
-        if (!options.Layers.Holds(count) || !options.Input.Holds(dense.Width(architecture, 0)) ||
-            !options.Output.Holds(dense.Width(architecture, count + 1)) || !options.Recurrent.Holds(units))
-            return double.NegativeInfinity;
-        var recurrent = 1;
-        for (; IsRecurrent(architecture.TypeOf(recurrent + 1)); recurrent++)
-            if (dense.Width(architecture, recurrent + 1) != units) return double.NegativeInfinity;
-        var rest = count - recurrent;
-        return options.Input.LogProbability + options.Output.LogProbability + options.Layers.LogProbability
-            + options.Recurrent.LogProbability + LogTypes(count, recurrent)
-            + LogWidths(architecture, recurrent + 1, rest, units) + dense.LogProbability(architecture, recurrent + 1, rest);
+        int Width(int row) => dense.Width(architecture, row);
+        var (row, isType) = (entry.Row, entry.Feature is null);
+        if (row == 0) return isType ? (entry.Type.Index == start.Index ? 1 : 0) : options.Input.Probability(Width(0));
+        if (row == count + 1) return isType ? (entry.Type.Index == end.Index ? 1 : 0) : options.Output.Probability(Width(row));
+        if (row > count) return 0;
+        var recurrent = 0;
+        while (recurrent + 1 < row && IsRecurrent(architecture.TypeOf(recurrent + 1))) recurrent++;
+        var goesOn = recurrent + 1 == row && recurrent < maximum;
+        if (isType && goesOn) return IsRecurrent(entry.Type.Index) ? (row == 1 ? 1 / 2.0 : 1 / 3.0) : row > 1 && dense.IsLinear(entry.Type) ? 1 / 3.0 : 0;
+        if (IsRecurrent(entry.Type.Index)) return isType ? 0 : row == 1 ? options.Recurrent.Probability(Width(1)) : Width(row) == Width(1) ? 1 : 0;
+        return dense.Probability(
+            architecture, entry, recurrent + 1, options.Last.Values.Select(last => new StraightLine(Width(1), last, count - recurrent + 1, 1)));
     }
 
     // A lower maximum makes nothing that the highest does not make too.
@@ -107,25 +113,6 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
     }
 
     private sealed record State(LayerType? Last, int Left, int Recurrent);
-
-    // The recurrent layers and the step from them to the first linear, summed over the maximum.
-    private double LogTypes(int count, int recurrent)
-    {
-        var maximum = MaximumFor(count);
-        var sum = 0.0;
-        for (var most = Math.Max(maximum.Low, recurrent); most <= maximum.High; most++)
-            sum += recurrent < count && recurrent < most ? 1 / 3.0 : 1;
-        return Math.Log(sum) + maximum.LogProbability - Math.Log(2) - (recurrent - 1) * Math.Log(3);
-    }
-
-    // The widths of the linears, summed over the last one.
-    private double LogWidths(Architecture architecture, int row, int rest, int units)
-    {
-        var agreeing = 0;
-        for (var last = options.Last.Low; last <= options.Last.High; last++)
-            if (dense.Agree(architecture, row, rest, new(units, last, rest + 1, 1))) agreeing++;
-        return Math.Log(agreeing) + options.Last.LogProbability;
-    }
 
     private WholeRange MaximumFor(int count) => new(options.MaximumRecurrent.Low, Math.Min(options.MaximumRecurrent.High, count));
 

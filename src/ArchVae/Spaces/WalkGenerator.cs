@@ -25,21 +25,25 @@ internal sealed class WalkGenerator(SearchSpace space, LayerDraws draws) : IArch
         return Architecture.FromCells(space, cells.AsSpan(0, row * width));
     }
 
-    public double LogProbability(Architecture architecture)
+    public double[] EntryLogProbabilities(Architecture architecture)
     {
-        if (!architecture.Space.IsSameAs(space) || !space.Grammar.Accepts(architecture)) return double.NegativeInfinity;
         var state = space.Grammar.Start;
-        var (sum, previous) = (0.0, -1);
-        for (var row = 0; row < architecture.RowCount; row++)
+        var (previous, possible) = (-1, true);
+        return [.. architecture.Entries.Select(entry =>
         {
-            var type = architecture.TypeOf(row);
-            sum += Math.Log(space.Grammar.Weight(previous, type) / TotalWeight(previous, space.Grammar.AllowedTypes(state)));
-            sum += draws.LogProbability(architecture, row);
-            state = space.Grammar.Next(state, type);
-            previous = type;
-        }
-        return sum;
+            if (!possible) return 0;
+            var logProbability = entry.Feature is { } feature
+                ? draws.Of(entry.Type, feature).LogProbability(architecture.BinOf(entry.Row, feature.Index))
+                : TypeLogProbability(state, previous, entry.Type.Index);
+            if (entry.Feature is null) (state, previous) = (space.Grammar.Next(state, entry.Type.Index), entry.Type.Index);
+            possible = !double.IsNegativeInfinity(logProbability);
+            return logProbability;
+        })];
     }
+
+    private double TypeLogProbability(GrammarState state, int previous, int type) => space.Grammar.Allows(state, type)
+        ? Math.Log(space.Grammar.Weight(previous, type) / TotalWeight(previous, space.Grammar.AllowedTypes(state)))
+        : double.NegativeInfinity;
 
     private int DrawType(int previous, ulong allowed, ref RandomStream random)
     {

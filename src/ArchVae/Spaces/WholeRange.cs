@@ -20,11 +20,8 @@ internal readonly record struct WholeRange(int Low, int High, int Step = 1)
         }
     }
 
-    /// <summary>The logarithm of each one's probability.</summary>
-    public double LogProbability => -Math.Log(Count);
-
-    /// <summary>Whether a number is one of them.</summary>
-    public bool Holds(int value) => value >= Low && value <= High && (value - Low) % Step == 0;
+    /// <summary>The probability of a number.</summary>
+    public double Probability(int value) => value >= Low && value <= High && (value - Low) % Step == 0 ? 1.0 / Count : 0;
 
     /// <summary>Draws one.</summary>
     public int Draw(ref RandomStream random) => Low + Step * random.NextInt32(Count);

@@ -157,6 +157,13 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         code.ShouldBe(0, error);
         output.ShouldContain("reconstruction accuracy");
         error.ShouldContain("generation …");
+        string[] parts = ["evaluate", "--model", trained.Model, "--data", trained.Data, "--gap-by-feature", .. quick];
+        var gap = CommandLine.Json(parts).GetProperty("entropyGapByFeature").EnumerateArray().ToList();
+        gap.Count.ShouldBeGreaterThan(1);
+        CommandLine.NamesOf(gap[0]).ShouldBe(["feature", "generator", "model", "gap", "gapStandardError"]);
+        var text = CommandLine.Output(parts);
+        foreach (var part in gap) text.ShouldContain(part.GetProperty("feature").GetString()!);
+        text.ShouldContain(FormattableString.Invariant($"{gap.Sum(part => part.GetProperty("gap").GetDouble()):0.000}"));
     }
 
     [Fact]

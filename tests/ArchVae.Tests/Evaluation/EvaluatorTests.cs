@@ -113,6 +113,32 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void The_gap_by_feature_sums_to_the_gap()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options() with { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.3 }, 5);
+        // A posterior that is the prior and wide Gaussians, so that few points are enough for both estimates.
+        foreach (var name in new[] { "posterior.mean", "posterior.log_variance" })
+            foreach (var part in new[] { "weight", "bias" }) vae.Parameter($"{name}.{part}").Tensor.Values.Clear();
+        var report = Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = 100, LikelihoodSamples = 2000, GapByFeature = true });
+        var parts = report.EntropyGapByFeature!;
+        parts.Select(part => part.Feature).ShouldBe(["type", "dense.width", "dense.skip", "drop.rate", "pool.width", "pool.skip", "pool.shape", "end.width"]);
+        parts.Sum(part => part.Generator).ShouldBe(report.GeneratorLogProbability!.Value, 1e-9);
+        parts.Sum(part => part.Model).ShouldBe(report.LogLikelihood!.Value, 0.05);
+        parts.ShouldAllBe(part => Math.Abs(part.Gap - (part.Generator - part.Model)) < 1e-9);
+        // A shape is one of three, whatever came before: ln 3 for each pool.
+        var pools = data.Select(architecture => Enumerable.Range(0, architecture.RowCount).Count(row => architecture.TypeOf(row) == 2)).ToArray();
+        parts[6].Generator.ShouldBe(-Math.Log(3) * pools.Average(), 1e-9);
+        // And a width, one of 64: the part of the ends has a gap in every architecture, so its error is that of the model's terms.
+        using var likelihood = new PrefixLikelihood(vae);
+        var ends = Enumerable.Range(0, data.Length).Select(i => -Math.Log(64) - likelihood.EntryLogProbabilities(data, i, 2000, 0)[^1]).ToArray();
+        parts[7].Gap.ShouldBe(ends.Average(), 1e-9);
+        parts[7].GapStandardError!.Value.ShouldBe(Math.Sqrt(ends.Sum(x => Math.Pow(x - ends.Average(), 2)) / 29 / 30), 1e-9);
+
+        var illegal = Architecture.FromCells(TestSpaces.Mixed, [1, 0, 4, 0, 0, 3, 0, 0, 0, 0]);
+        Evaluator.Run(vae, [illegal], nothing, null, options with { GapByFeature = true }).EntropyGapByFeature.ShouldBeNull();
+    }
+
+    [Fact]
     public void Wrong_input_is_refused()
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options());
@@ -120,6 +146,7 @@ public sealed class EvaluatorTests
         Should.Throw<InputException>(() => Evaluator.Run(vae, TestSpaces.Draw(TestSpaces.Types, 2), nothing, null, options)).Message.ShouldContain("'types'");
         Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { PriorDraws = 0 })).Message.ShouldStartWith("PriorDraws");
         Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = -1 })).Message.ShouldStartWith("LikelihoodCount");
+        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = 0, GapByFeature = true })).Message.ShouldStartWith("LikelihoodCount is 0");
     }
 
     // After a row of type x the end's logit is high, else low: the LSTM's first unit says whether x was read.

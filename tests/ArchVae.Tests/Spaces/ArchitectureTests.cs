@@ -23,6 +23,19 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Entries_are_the_values_that_count_in_order()
+    {
+        var entries = Architecture.FromCells(SearchSpace.Load("linear"), cells).Entries.ToList();
+        entries.Select(entry => (entry.Row, entry.Type.Name, entry.Feature?.Name)).ShouldBe(
+        [
+            (0, "start", null), (0, "start", "units"), (1, "linear", null), (1, "linear", "units"),
+            (2, "dropout", null), (2, "dropout", "rate"), (3, "end", null), (3, "end", "units"),
+        ]);
+        // A dense has its flag from the second row on.
+        Architecture.FromCells(TestSpaces.Mixed, [0, 7, 0, 0, 0, 0, 7, 0, 1, 0]).Entries.Select(entry => entry.Feature?.Name).ShouldBe([null, "width", null, "width", "skip"]);
+    }
+
+    [Fact]
     public void Equal_cells_of_the_same_space_are_equal()
     {
         var space = SearchSpace.Load("linear");

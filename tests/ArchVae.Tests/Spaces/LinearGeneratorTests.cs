@@ -80,6 +80,20 @@ public sealed class LinearGeneratorTests
     }
 
     [Fact]
+    public void What_is_hidden_shows_entry_by_entry()
+    {
+        var space = SearchSpace.Load("linear");
+        // start(10) → linear(100) → linear(20) → end(1): with two layers 20 is the last width, one of 29; with 3 the middle of 100 and
+        // an end of -60, with more even less. So 20 comes with two layers only, whose length is then known.
+        var entries = space.Generator.EntryLogProbabilities(Architecture.FromCells(space, [0, 9, 0, 1, 99, 0, 1, 19, 0, 3, 0, 0]));
+        double[] expected = [1, 1 / 253.0, 1, 1 / 481.0, 0.5, 1 / 29.0 / 11, 1, 0.1];
+        entries.ShouldBe(expected.Select(p => Math.Log(p)), 1e-12);
+        // A width that is never drawn ends it.
+        entries = space.Generator.EntryLogProbabilities(Architecture.FromCells(space, [0, 9, 0, 1, 599, 0, 3, 0, 0]));
+        entries.Select(Math.Exp).ShouldBe([1, 1 / 253.0, 1, 0, 1, 1], 1e-12);
+    }
+
+    [Fact]
     public void The_ends_of_the_rate_hold_what_is_clipped()
     {
         var space = SearchSpace.Load("linear");

@@ -40,13 +40,15 @@ internal sealed class Process
 
     /// <summary>
     /// Draws from a space's generator: every draw is an outcome of the process and has its probability there, to rounding; the outcomes
-    /// come as often as they should, each to five standard deviations and all together; and what was seen sums to 1.
+    /// come as often as they should, each to five standard deviations and all together; and what was seen sums to 1. The entries of a draw up to any
+    /// of them have the probability of all outcomes that begin with them.
     /// </summary>
     public void ShouldBeThatOf(SearchSpace space)
     {
         probabilities.Values.Sum().ShouldBe(1, 1e-12);
         var counts = new Dictionary<string, int>();
         var sum = 0.0;
+        var beginnings = Beginnings();
         foreach (var (architecture, count) in Frequencies.Count(space, 11, a => a))
         {
             var key = architecture.ToString();
@@ -54,6 +56,14 @@ internal sealed class Process
             var probability = Math.Exp(space.Generator.LogProbability(architecture));
             probability.ShouldBe(probabilities[key], 1e-12 * probabilities[key], key);
             sum += probability;
+            var values = Values(key);
+            var soFar = 0.0;
+            foreach (var (t, entry) in space.Generator.EntryLogProbabilities(architecture).Index())
+            {
+                soFar += entry;
+                var expected = beginnings[string.Join(' ', values[..(t + 1)])];
+                if (Math.Abs(Math.Exp(soFar) - expected) > 1e-12 * expected) Math.Exp(soFar).ShouldBe(expected, 1e-12 * expected, $"{key}, {t}");
+            }
         }
         sum.ShouldBe(1, 1e-3);
         Frequencies.ShouldAgree(counts, probabilities.Select(e => (e.Key, e.Value)));
@@ -63,4 +73,23 @@ internal sealed class Process
             ((double)counts.GetValueOrDefault(key)).ShouldBe(expected, 5 * Math.Sqrt(expected) + 3, key);
         }
     }
+
+    // The probability of each sequence of values that an outcome begins with.
+    private Dictionary<string, double> Beginnings()
+    {
+        var sums = new Dictionary<string, double>();
+        foreach (var (text, probability) in probabilities)
+        {
+            var values = Values(text);
+            for (var count = 1; count <= values.Length; count++)
+            {
+                var key = string.Join(' ', values[..count]);
+                sums[key] = sums.GetValueOrDefault(key) + probability;
+            }
+        }
+        return sums;
+    }
+
+    // Types and features as they stand in the text: start(2) → linear(6) is start, 2, linear, 6.
+    private static string[] Values(string text) => text.Split(['(', ',', ')', ' ', '→'], StringSplitOptions.RemoveEmptyEntries);
 }

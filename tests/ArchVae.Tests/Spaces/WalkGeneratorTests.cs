@@ -47,6 +47,8 @@ public sealed class WalkGeneratorTests
         var architecture = Architecture.FromCells(space, [0, 1, 0, 0, 0, 1, 0, 0, 2, 0, 3, 0, 0, 0, 0]);
         var three = Math.Log(3.5 / 2.5) / Math.Log(4.5 / 1.5);
         space.Generator.LogProbability(architecture).ShouldBe(Math.Log(0.75 * 0.5 * 0.5 * three * 0.5), 1e-12);
+        double[] factors = [0.75, 0.5, 0.5, three, 0.5];
+        space.Generator.EntryLogProbabilities(architecture).ShouldBe(factors.Select(p => Math.Log(p)), 1e-12);
         // At the second position a conv has its flag: 1 with 1/4. After two convs a third is barred, so dense has 2 of 3. Then the end must come.
         architecture = Architecture.FromCells(space, [0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 1, 0, 0, 2, 0, 3, 0, 0, 0, 0]);
         space.Generator.LogProbability(architecture).ShouldBe(Math.Log(0.75 * 0.25 * 0.25 * 0.25 * 0.25 * (2 / 3.0) * three), 1e-12);
@@ -54,6 +56,21 @@ public sealed class WalkGeneratorTests
         architecture = Architecture.FromCells(space, [1, 0, 0, 1, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0, 0]);
         var two = Math.Log(2.5 / 1.5) / Math.Log(4.5 / 1.5);
         space.Generator.LogProbability(architecture).ShouldBe(Math.Log(0.25 * two * (1 / 2.0) * 0.25 * 0.5), 1e-12);
+    }
+
+    [Fact]
+    public void After_an_entry_that_is_never_made_nothing_is_asked()
+    {
+        // A width of 1 is legal and not drawn.
+        var space = SearchSpace.Parse(Own);
+        var architecture = Architecture.FromCells(space, [1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0, 0]);
+        space.Generator.EntryLogProbabilities(architecture).ShouldBe([Math.Log(0.25), double.NegativeInfinity, 0, 0, 0]);
+        space.Generator.LogProbability(architecture).ShouldBe(double.NegativeInfinity);
+        // No norm may come first, and what is not complete has no probability, whatever its entries.
+        space.Generator.EntryLogProbabilities(Architecture.FromCells(space, [2, 0, 0, 0, 0])).ShouldBe([double.NegativeInfinity, 0]);
+        var open = Architecture.FromCells(space, [1, 0, 0, 1, 0]);
+        space.Generator.EntryLogProbabilities(open).ShouldAllBe(entry => double.IsFinite(entry));
+        space.Generator.LogProbability(open).ShouldBe(double.NegativeInfinity);
     }
 
     [Fact]
