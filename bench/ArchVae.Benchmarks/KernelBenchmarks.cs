@@ -5,7 +5,6 @@ using BenchmarkDotNet.Attributes;
 namespace ArchVae.Benchmarks;
 
 /// <summary>Matrix products of the shapes that training uses, and the functions on vectors of 4,096 numbers.</summary>
-[InProcess]
 public unsafe class KernelBenchmarks
 {
     private const int Length = 4096;

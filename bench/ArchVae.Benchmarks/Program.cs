@@ -1,15 +1,20 @@
 using ArchVae.Benchmarks;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER] or trade-off RESULTS.jsonl PICTURE.svg
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
+// In this process: a build of its own for each would need the packages' sources at hand.
+var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithIterationCount(7).WithToolchain(InProcessEmitToolchain.Instance));
 var measurements = new Dictionary<string, Action>
 {
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
     ["growth"] = () => GrowthFigures.Print(Numbers(2)),
-    ["steps"] = () => BenchmarkRunner.Run<StepBenchmarks>(),
-    ["products"] = () => BenchmarkRunner.Run<KernelBenchmarks>(),
+    ["steps"] = () => BenchmarkRunner.Run([typeof(StepBenchmarks), typeof(DecodingBenchmarks)], inProcess),
+    ["products"] = () => BenchmarkRunner.Run<KernelBenchmarks>(inProcess),
     ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),
     ["pictures"] = () => TheoryPictures.Write(args.ElementAtOrDefault(1) ?? "docs/pictures"),
     ["trade-off"] = () => TradeOffPicture.Write(args[1], args[2]),

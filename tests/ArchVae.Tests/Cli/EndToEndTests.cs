@@ -1,7 +1,7 @@
-using ArchVae.Files;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchVae.Data;
+using ArchVae.Files;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;
