@@ -17,7 +17,7 @@ internal static class EntropyGapByFeature
     /// <param name="seed">The seed of the points.</param>
     public static IReadOnlyList<FeatureGap>? Of(ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
-        var parts = new Dictionary<(LayerType?, Feature?), (double[] Generator, double[] Model)>();
+        var parts = new SortedDictionary<(int Type, int Feature), (double[] Generator, double[] Model)>();
         using var likelihood = new PrefixLikelihood(vae);
         for (var i = 0; i < indices.Count; i++)
         {
@@ -27,17 +27,18 @@ internal static class EntropyGapByFeature
             var model = likelihood.EntryLogProbabilities(data, indices[i], sampleCount, seed);
             foreach (var (t, entry) in architecture.Entries.Index())
             {
-                var kind = (entry.Feature is null ? null : entry.Type, entry.Feature);
+                var kind = entry.Feature is { } feature ? (entry.Type.Index, feature.Index) : (-1, -1);
                 if (!parts.TryGetValue(kind, out var sums)) parts.Add(kind, sums = (new double[indices.Count], new double[indices.Count]));
                 sums.Generator[i] += generator[t];
                 sums.Model[i] += model[t];
             }
         }
-        return [.. parts.OrderBy(part => part.Key.Item1?.Index ?? -1).ThenBy(part => part.Key.Item2?.Index).Select(part =>
+        return [.. parts.Select(part =>
         {
-            var (type, feature) = part.Key;
-            var (gap, error) = Evaluator.MeanAndStandardError([.. part.Value.Generator.Zip(part.Value.Model, (g, m) => g - m)]);
-            return new FeatureGap(type is null ? "type" : $"{type.Name}.{feature!.Name}", part.Value.Generator.Average(), part.Value.Model.Average(), gap, error);
+            var ((type, feature), (generator, model)) = part;
+            var (gap, error) = Evaluator.MeanAndStandardError([.. generator.Zip(model, (g, m) => g - m)]);
+            var name = type < 0 ? "type" : $"{vae.Space.LayerTypes[type].Name}.{vae.Space.Features[feature].Name}";
+            return new FeatureGap(name, generator.Average(), model.Average(), gap, error);
         })];
     }
 }

@@ -79,6 +79,15 @@ public sealed class Architecture : IEquatable<Architecture>
         return new(space, cells.ToArray());
     }
 
+    /// <summary>The same architecture with the types and features of another copy of its space.</summary>
+    /// <exception cref="ArgumentException">It is of another space.</exception>
+    internal Architecture In(SearchSpace space)
+    {
+        if (ReferenceEquals(space, Space)) return this;
+        if (!space.IsSameAs(Space)) throw new ArgumentException($"The architecture is of space '{Space.Name}', not '{space.Name}'.", nameof(space));
+        return new(space, cells);
+    }
+
     /// <summary>A 64-bit hash of the cells, the same in every process and version. Says nothing of the space.</summary>
     public ulong StableHash()
     {

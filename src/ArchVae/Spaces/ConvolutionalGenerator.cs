@@ -92,8 +92,12 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         return sheet.ToArchitecture();
     }
 
-    public double[] EntryLogProbabilities(Architecture architecture) => HiddenDecisions.EntryLogProbabilities(
-        architecture, Decisions(), (decision, entry) => Probability(architecture, entry, decision.Spatial, decision.Dense));
+    public double[] EntryLogProbabilities(Architecture architecture)
+    {
+        var own = architecture.In(space);
+        return HiddenDecisions.EntryLogProbabilities(
+            own, Decisions(), (decision, entry) => Probability(own, entry, decision.Spatial, decision.Dense));
+    }
 
     // The convolutions, and the dense layers after flatten, whether that was drawn or appended.
     private IEnumerable<((int Spatial, int Dense), double)> Decisions() =>

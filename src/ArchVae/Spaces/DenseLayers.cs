@@ -51,10 +51,10 @@ internal sealed class DenseLayers
     /// <param name="lines">The lines that the places may lie on, each as probable.</param>
     public double Probability(Architecture architecture, ArchitectureEntry entry, int first, IEnumerable<StraightLine> lines)
     {
-        if (entry.Feature?.Index == Rate.Index) return Math.Exp(Rates.LogProbability(architecture.BinOf(entry.Row, Rate.Index)));
-        if (entry.Feature?.Index == Units.Index) return ShareOfLines(lines, entry.Row - first, place => WidthIfLinear(architecture, first + place));
+        if (entry.Feature == Rate) return Math.Exp(Rates.LogProbability(architecture.BinOf(entry.Row, Rate.Index)));
+        if (entry.Feature == Units) return ShareOfLines(lines, entry.Row - first, place => WidthIfLinear(architecture, first + place));
         var afterLinear = entry.Row > first && architecture.TypeOf(entry.Row - 1) == linear.Index;
-        return entry.Type.Index == linear.Index ? (afterLinear ? 0.5 : 1) : entry.Type.Index == dropout.Index && afterLinear ? 0.5 : 0;
+        return entry.Type == linear ? (afterLinear ? 0.5 : 1) : entry.Type == dropout && afterLinear ? 0.5 : 0;
     }
 
     /// <summary>The probability of the number at a place of one of several lines, each as probable, given the numbers that are shown before it.</summary>
@@ -79,7 +79,7 @@ internal sealed class DenseLayers
     public int? WidthIfLinear(Architecture architecture, int row) => architecture.TypeOf(row) == linear.Index ? Width(architecture, row) : null;
 
     /// <summary>Whether a type is the linear.</summary>
-    public bool IsLinear(LayerType type) => type.Index == linear.Index;
+    public bool IsLinear(LayerType type) => type == linear;
 
     /// <summary>The units of a row.</summary>
     public int Width(Architecture architecture, int row) => (int)architecture.ValueOf(row, Units.Index);

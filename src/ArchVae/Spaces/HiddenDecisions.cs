@@ -8,7 +8,7 @@ internal static class HiddenDecisions
 {
     /// <summary>See <see cref="IArchitectureGenerator.EntryLogProbabilities"/>.</summary>
     /// <typeparam name="T">A decision.</typeparam>
-    /// <param name="architecture">The architecture.</param>
+    /// <param name="architecture">The architecture, of the very space whose types and features the process compares with.</param>
     /// <param name="decisions">All decisions with their probabilities, which sum to 1.</param>
     /// <param name="probability">The probability of an entry given a decision and all entries before; asked only where those are possible.</param>
     public static double[] EntryLogProbabilities<T>(

@@ -13,14 +13,16 @@ public interface IArchitectureGenerator
     /// <summary>
     /// For each of <see cref="Architecture.Entries"/> the natural logarithm of its probability given all entries before it, summed over
     /// whatever the process decided and those do not show. −∞ at the first entry that is never made there, and 0 after it. The
-    /// architecture is of the generator's space; it need not be complete.
+    /// architecture need not be complete.
     /// </summary>
+    /// <exception cref="ArgumentException">The architecture is of another space.</exception>
     double[] EntryLogProbabilities(Architecture architecture);
 
     /// <summary>
     /// The natural logarithm of the probability that <see cref="Generate"/> gives exactly this architecture, summed over whatever
     /// the process decided and the sequence does not show; −∞ where it is never generated.
     /// </summary>
+    /// <exception cref="ArgumentException">The architecture is of another space.</exception>
     double LogProbability(Architecture architecture) =>
         architecture.Space.Grammar.Accepts(architecture) ? EntryLogProbabilities(architecture).Sum() : double.NegativeInfinity;
 }

@@ -55,16 +55,19 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         return sheet.ToArchitecture();
     }
 
-    public double[] EntryLogProbabilities(Architecture architecture) => HiddenDecisions.EntryLogProbabilities(
-        architecture, options.Hidden.Values.Select(count => (count, options.Hidden.Probability(count))),
-        (count, entry) => Probability(architecture, entry, count));
+    public double[] EntryLogProbabilities(Architecture architecture)
+    {
+        var own = architecture.In(space);
+        return HiddenDecisions.EntryLogProbabilities(
+            own, options.Hidden.Values.Select(count => (count, options.Hidden.Probability(count))), (count, entry) => Probability(own, entry, count));
+    }
 
     private double Probability(Architecture architecture, ArchitectureEntry entry, int count)
     {
         int Width(int row) => dense.Width(architecture, row);
         var (row, isType) = (entry.Row, entry.Feature is null);
-        if (row == 0) return isType ? (entry.Type.Index == start.Index ? 1 : 0) : options.Input.Probability(Width(0));
-        if (row == count + 1) return isType ? (entry.Type.Index == end.Index ? 1 : 0) : options.Output.Probability(Width(row));
+        if (row == 0) return isType ? (entry.Type == start ? 1 : 0) : options.Input.Probability(Width(0));
+        if (row == count + 1) return isType ? (entry.Type == end ? 1 : 0) : options.Output.Probability(Width(row));
         if (row > count) return 0;
         if (row == 1 && !isType) return options.First.Probability(Width(1));
         return dense.Probability(architecture, entry, 1, options.Last.Values.Select(last => new StraightLine(Width(1), last, count)));

@@ -68,19 +68,23 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         return sheet.ToArchitecture();
     }
 
-    public double[] EntryLogProbabilities(Architecture architecture) => HiddenDecisions.EntryLogProbabilities(
-        architecture,
-        from count in options.Layers.Values
-        from maximum in MaximumFor(count).Values
-        select ((count, maximum), options.Layers.Probability(count) * MaximumFor(count).Probability(maximum)),
-        (decision, entry) => Probability(architecture, entry, decision.count, decision.maximum));
+    public double[] EntryLogProbabilities(Architecture architecture)
+    {
+        var own = architecture.In(space);
+        return HiddenDecisions.EntryLogProbabilities(
+            own,
+            from count in options.Layers.Values
+            from maximum in MaximumFor(count).Values
+            select ((count, maximum), options.Layers.Probability(count) * MaximumFor(count).Probability(maximum)),
+            (decision, entry) => Probability(own, entry, decision.count, decision.maximum));
+    }
 
     private double Probability(Architecture architecture, ArchitectureEntry entry, int count, int maximum)
     {
         int Width(int row) => dense.Width(architecture, row);
         var (row, isType) = (entry.Row, entry.Feature is null);
-        if (row == 0) return isType ? (entry.Type.Index == start.Index ? 1 : 0) : options.Input.Probability(Width(0));
-        if (row == count + 1) return isType ? (entry.Type.Index == end.Index ? 1 : 0) : options.Output.Probability(Width(row));
+        if (row == 0) return isType ? (entry.Type == start ? 1 : 0) : options.Input.Probability(Width(0));
+        if (row == count + 1) return isType ? (entry.Type == end ? 1 : 0) : options.Output.Probability(Width(row));
         if (row > count) return 0;
         var recurrent = 0;
         while (recurrent + 1 < row && IsRecurrent(architecture.TypeOf(recurrent + 1))) recurrent++;

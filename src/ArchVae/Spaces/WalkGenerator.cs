@@ -27,13 +27,14 @@ internal sealed class WalkGenerator(SearchSpace space, LayerDraws draws) : IArch
 
     public double[] EntryLogProbabilities(Architecture architecture)
     {
+        var own = architecture.In(space);
         var state = space.Grammar.Start;
         var (previous, possible) = (-1, true);
-        return [.. architecture.Entries.Select(entry =>
+        return [.. own.Entries.Select(entry =>
         {
             if (!possible) return 0;
             var logProbability = entry.Feature is { } feature
-                ? draws.Of(entry.Type, feature).LogProbability(architecture.BinOf(entry.Row, feature.Index))
+                ? draws.Of(entry.Type, feature).LogProbability(own.BinOf(entry.Row, feature.Index))
                 : TypeLogProbability(state, previous, entry.Type.Index);
             if (entry.Feature is null) (state, previous) = (space.Grammar.Next(state, entry.Type.Index), entry.Type.Index);
             possible = !double.IsNegativeInfinity(logProbability);

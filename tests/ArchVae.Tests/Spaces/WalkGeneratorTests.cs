@@ -73,6 +73,23 @@ public sealed class WalkGeneratorTests
         space.Generator.LogProbability(open).ShouldBe(double.NegativeInfinity);
     }
 
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("convolutional")]
+    [InlineData("recurrent")]
+    [InlineData("enas")]
+    public void Another_copy_of_the_space_is_the_same_and_another_space_is_refused(string name)
+    {
+        var space = SearchSpace.Load(name);
+        foreach (var copied in TestSpaces.Draw(SearchSpace.Parse(space.Definition), 20))
+        {
+            var entries = space.Generator.EntryLogProbabilities(copied);
+            entries.ShouldAllBe(entry => double.IsFinite(entry));
+            entries.ShouldBe(copied.Space.Generator.EntryLogProbabilities(copied));
+        }
+        Should.Throw<ArgumentException>(() => space.Generator.LogProbability(TestSpaces.Draw(TestSpaces.Mixed, 1)[0])).Message.ShouldContain("'mixed'");
+    }
+
     [Fact]
     public void Only_equally_likely_members_are_counted()
     {
