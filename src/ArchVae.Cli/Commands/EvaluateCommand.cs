@@ -91,8 +91,9 @@ internal static class EvaluateCommand
         yield return $"{"  by feature, nats",-34}{"generator",10}{"model",10}{"gap",17}{"share",8}";
         foreach (var part in parts)
         {
+            // What is certain is 0 and not −0.
             yield return FormattableString.Invariant(
-                $"  {part.Feature,-32}{part.Generator,10:0.000}{part.Model,10:0.000}{part.Gap,9:0.000} ±{part.GapStandardError,6:0.000}{part.Gap / all,8:0.0%}");
+                $"  {part.Feature,-32}{Math.Round(part.Generator, 3) + 0.0,10:0.000}{part.Model,10:0.000}{part.Gap,9:0.000} ±{part.GapStandardError,6:0.000}{part.Gap / all,8:0.0%}");
         }
         yield return FormattableString.Invariant($"  {"sum",-32}{parts.Sum(part => part.Generator),10:0.000}{parts.Sum(part => part.Model),10:0.000}{all,9:0.000}");
     }
