@@ -47,11 +47,11 @@ internal sealed class StepTimer : IDisposable
                 indices[b] = next++ % data.Count;
                 rows += data[indices[b]].RowCount;
             }
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             var start = time.GetTimestamp();
             step.Run(data, indices, beta: 1, learningRate: 1e-4);
             var elapsed = time.GetElapsedTime(start).TotalSeconds;
-            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
             seconds.Add(elapsed);
             operations.Add(MatrixProducts.OfTrainingStep(vae, indices.Length, rows, options.Samples));
         }
@@ -65,6 +65,9 @@ internal sealed class StepTimer : IDisposable
         allocated = 0;
     }
 
+    /// <summary>The median ratio of a step to another timer's, of those measured at the same turn.</summary>
+    public double RelativeTo(StepTimer other) => seconds.Zip(other.seconds, (own, others) => own / others).Median();
+
     /// <summary>The figures, relative to another posterior's steps and the large products of the same rounds.</summary>
     public PosteriorSpeed Report(StepTimer first, List<double> products)
     {
@@ -72,7 +75,7 @@ internal sealed class StepTimer : IDisposable
         return new(
             indices.Length / seconds.Median(),
             seconds.Median() * 1e3,
-            seconds.Zip(first.seconds, (own, others) => own / others).Median(),
+            RelativeTo(first),
             rates.Median(),
             rates.Select((rate, i) => rate * 1e9 * products[i / SpeedOptions.StepsPerRound] / LargeProduct.Operations).Median(),
             allocated / seconds.Count);
