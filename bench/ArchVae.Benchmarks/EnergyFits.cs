@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using ArchVae.Latent;
-using ArchVae.Nn;
-using ArchVae.Randomness;
+using ArchVae.Posteriors;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Benchmarks;

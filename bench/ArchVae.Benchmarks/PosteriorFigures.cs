@@ -1,7 +1,7 @@
-using ArchVae.Data;
-using ArchVae.Latent;
 using ArchVae.Models;
+using ArchVae.Posteriors;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using ArchVae.Speed;
 using MathNet.Numerics.Statistics;
 

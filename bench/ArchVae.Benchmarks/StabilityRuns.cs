@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ArchVae.Data;
-using ArchVae.Latent;
 using ArchVae.Models;
+using ArchVae.Posteriors;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using ArchVae.Training;
 
 namespace ArchVae.Benchmarks;

@@ -1,4 +1,4 @@
-using ArchVae.Latent;
+using ArchVae.Posteriors;
 using ArchVae.Speed;
 using BenchmarkDotNet.Attributes;
 

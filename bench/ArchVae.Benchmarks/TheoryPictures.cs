@@ -1,6 +1,6 @@
-using ArchVae.Latent;
 using ArchVae.Objectives;
-using ArchVae.Pictures;
+using ArchVae.Posteriors;
+using ArchVae.Reports.Pictures;
 using ArchVae.Tensors;
 
 namespace ArchVae.Benchmarks;

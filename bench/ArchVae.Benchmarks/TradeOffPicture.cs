@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ArchVae.Pictures;
+using ArchVae.Reports.Pictures;
 
 namespace ArchVae.Benchmarks;
 

@@ -1,3 +1,3 @@
-using ArchVae.Cli.CommandLine;
+using ArchVae.Cli;
 
 return CommandRunner.Run(args, Console.Out, Console.Error);

@@ -1,4 +1,4 @@
-using ArchVae.Randomness;
+using ArchVae.Tensors;
 
 namespace ArchVae.Tests;
 

@@ -1,6 +1,7 @@
 using ArchVae.Data;
 using ArchVae.Models;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;

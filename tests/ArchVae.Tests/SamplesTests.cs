@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using ArchVae.Cli.CommandLine;
+using ArchVae.Cli;
 using ArchVae.Data;
-using ArchVae.Latent;
-using ArchVae.Streaming;
+using ArchVae.Models;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;
@@ -59,8 +58,8 @@ public sealed partial class SamplesTests : IDisposable
     {
         // begin of the example
         using var vae = new ModelFolder(folder.File("walk/model")).LoadModel();
-        LatentLines.Write(folder.File("walk/latents.jsonl"), vae.Encode(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
-        JsonLines.Write(folder.File("walk/decoded.jsonl"), vae.Decode(LatentLines.Read(folder.File("walk/latents.jsonl"))));
+        LatentLines.Write(folder.File("walk/latents.jsonl"), vae.EncodeRecords(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
+        JsonLines.Write(folder.File("walk/decoded.jsonl"), vae.DecodeRecords(LatentLines.Read(folder.File("walk/latents.jsonl"))));
         var ends = vae.Sample(2, seed: 5);
         foreach (var (share, architecture) in vae.Interpolate(ends[0], ends[1], steps: 9, InterpolationKind.Spherical))
             Console.WriteLine($"{share:0.000} {architecture}");

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
-using ArchVae.Latent;
+using ArchVae.Posteriors;
 
 namespace ArchVae.Cli.CommandLine;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
-using ArchVae.Streaming;
+using ArchVae.Models;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -30,7 +30,7 @@ internal static class DecodeCommand
             using var input = CommandInput.Open(parsed, source);
             using var result = CommandOutput.Open(parsed, target);
             var points = LatentLines.Read(input.Stream, input.Name, vae.Options.LatentSize);
-            var count = JsonLines.Write(result.Stream, vae.Decode(points, decoding.Of(parsed)));
+            var count = JsonLines.Write(result.Stream, vae.DecodeRecords(points, decoding.Of(parsed)));
             result.Commit();
             if (target == CommandOutput.Standard) return;
             var summary = new { Data = input.Name, Count = count, Space = vae.Space.Name, Out = target, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3) };

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
-using ArchVae.Streaming;
+using ArchVae.Models;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -32,7 +32,7 @@ internal static class EncodeCommand
             var metrics = isTable && source != CommandOutput.Standard && input.Stream.CanSeek ? LatentCsv.MetricNames(JsonLines.Read(input.Stream, input.Name, vae.Space)) : null;
             if (metrics is not null) input.Stream.Position = 0;
             using var result = CommandOutput.Open(parsed, target);
-            var latents = vae.Encode(JsonLines.Read(input.Stream, input.Name, vae.Space));
+            var latents = vae.EncodeRecords(JsonLines.Read(input.Stream, input.Name, vae.Space));
             var count = isTable ? LatentCsv.Write(result.Stream, latents, metrics) : LatentLines.Write(result.Stream, latents);
             result.Commit();
             if (target == CommandOutput.Standard) return;

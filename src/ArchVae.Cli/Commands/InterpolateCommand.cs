@@ -1,8 +1,7 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
-using ArchVae.Latent;
-using ArchVae.Streaming;
+using ArchVae.Models;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;

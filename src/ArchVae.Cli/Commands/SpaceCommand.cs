@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using ArchVae.Cli.CommandLine;
-using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Cli.Commands;
 
@@ -63,7 +63,7 @@ internal static class SpaceCommand
             if (checkedSpace is not { } space)
             {
                 ShowMistakes(parsed, parsed.GetValue(json), path, mistakes);
-                return CommandRunner.BadInput;
+                return ExitCode.BadInput;
             }
             var samples = RandomArchitectures.Independent(space, 0, SampleCount).ToList();
             var result = new

@@ -41,7 +41,7 @@ internal static class StudyCommand
             var error = parsed.InvocationConfiguration.Error;
             if (outcome.Failed > 0) error.WriteLine($"{outcome.Failed} of {outcome.Runs} runs failed; report.md has the reasons.");
             if (outcome.Finished < outcome.Runs) error.WriteLine($"Interrupted and saved in {target}. To go on, give the same command.");
-            return outcome.Failed > 0 || outcome.Finished < outcome.Runs ? CommandRunner.Failed : 0;
+            return outcome.Failed > 0 || outcome.Finished < outcome.Runs ? ExitCode.Failed : 0;
         });
         return command;
     }

@@ -63,7 +63,7 @@ internal static class TrainCommand
             TrainingReport? report = null;
             options.Name(() => report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson));
             Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
-            return ExitCode(parsed, report!, target.Path);
+            return Ended(parsed, report!, target.Path);
         });
         return command;
     }
@@ -92,11 +92,11 @@ internal static class TrainCommand
         }
     }
 
-    private static int ExitCode(ParseResult parsed, TrainingReport report, string path)
+    private static int Ended(ParseResult parsed, TrainingReport report, string path)
     {
         if (report.End != TrainingEnd.Interrupted) return 0;
         parsed.InvocationConfiguration.Error.WriteLine($"Interrupted and saved in {path}. To go on, give the same command with --resume.");
-        return CommandRunner.Failed;
+        return ExitCode.Failed;
     }
 
     private static TimeSpan Seconds(double value) => value is >= 0 and <= 86_400

@@ -1,6 +1,6 @@
 using ArchVae.Files;
-using ArchVae.Randomness;
 using ArchVae.Spaces;
+using ArchVae.Tensors;
 
 namespace ArchVae.Data;
 

@@ -1,6 +1,7 @@
 using ArchVae.Models;
-using ArchVae.Randomness;
+using ArchVae.Objectives;
 using ArchVae.Spaces;
+using ArchVae.Tensors;
 
 namespace ArchVae.Evaluation;
 
@@ -31,7 +32,7 @@ public static class Evaluator
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");
         var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var generation = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), trainingHashes);
+        var generation = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), trainingHashes);
         var report = new EvaluationReport
         {
             Count = data.Count,
@@ -63,14 +64,14 @@ public static class Evaluator
     {
         var repeated = Repeat(draws.AsSpan(0, Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize)), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        report = report with { Uniqueness10 = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness };
+        report = report with { Uniqueness10 = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness };
         if (scale == null) return report;
         scale.Apply(draws);
         scale.Apply(repeated);
         return report with
         {
-            ValidityTrainScaled = GenerationQuality.Of(vae.DecodeAll(draws, DecodingOptions.Raw), hashes).Validity,
-            Uniqueness10TrainScaled = GenerationQuality.Of(vae.DecodeAll(repeated, stochastic), hashes).Uniqueness,
+            ValidityTrainScaled = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), hashes).Validity,
+            Uniqueness10TrainScaled = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness,
         };
     }
 

@@ -1,6 +1,5 @@
-using ArchVae.Codecs;
 using ArchVae.Models;
-using ArchVae.Randomness;
+using ArchVae.Objectives;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;

@@ -30,7 +30,7 @@ internal sealed record ReconstructionAccuracy(double Center, double Stochastic, 
             var centers = vae.Encode(part).Select(code => code.Center).ToList();
             var repeated = centers.SelectMany(point => Enumerable.Repeat(point, draws)).SelectMany(point => point).ToArray();
             center += Same(part, vae.Decode(centers, DecodingOptions.Raw), 1);
-            drawn += Same(part, vae.DecodeAll(repeated, stochastic, (long)start * draws), draws);
+            drawn += Same(part, vae.Decode(repeated, stochastic, (long)start * draws), draws);
             sampled += Same(part, vae.Decode(vae.SamplePosterior(part, draws, seed, start), DecodingOptions.Raw), draws);
         }
         var all = (double)data.Count;

@@ -4,7 +4,7 @@ namespace ArchVae.Files;
 /// Reads a file line by line as bytes, in bounded memory. Lines end in LF or CR LF; a UTF-8 byte-order mark at the beginning is
 /// skipped. For one thread.
 /// </summary>
-internal sealed class LineReader : IDisposable
+public sealed class LineReader : IDisposable
 {
     /// <summary>The longest line, in bytes.</summary>
     public const int MaximumLineBytes = 4 << 20;

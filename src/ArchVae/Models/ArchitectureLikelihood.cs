@@ -1,7 +1,5 @@
-using ArchVae.Codecs;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
-using ArchVae.Tensors.Kernels;
 
 namespace ArchVae.Models;
 

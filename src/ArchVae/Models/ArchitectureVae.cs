@@ -1,9 +1,7 @@
-using ArchVae.Codecs;
-using ArchVae.Latent;
-using ArchVae.Nn;
-using ArchVae.Randomness;
+using ArchVae.Posteriors;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Models;
 
@@ -31,10 +29,17 @@ public sealed class ArchitectureVae : IDisposable
         Options = options;
         Codec = new Codec(space, options.RawNumbers);
         Likelihood = new ArchitectureLikelihood(Codec, options.StandardDeviation, options.FixedStandardDeviation);
-        inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
-        posterior = new Posterior(Parameters, "posterior", options.Posterior, options.FlowOptions, inference.Outputs, options.LatentSize);
-        Decoder = new Decoder(Parameters, options, Likelihood);
-        Parameters.Initialize(seed);
+        try
+        {
+            inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
+            posterior = new Posterior(Parameters, "posterior", options.Posterior, options.FlowOptions, inference.Outputs, options.LatentSize);
+            Decoder = new Decoder(Parameters, options, Likelihood);
+            Parameters.Initialize(seed);
+        }
+        catch (InsufficientMemoryException exception)
+        {
+            throw new InputException(exception.Message, inner: exception);
+        }
         Team = new ThreadTeam(threads);
     }
 
@@ -172,16 +177,17 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="options">How; the default is greedy with the grammar's mask.</param>
     /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
     public IReadOnlyList<Architecture> Decode(IReadOnlyList<float[]> points, DecodingOptions? options = null) =>
-        DecodeAll(Joined(points), options ?? DecodingOptions.Greedy);
+        Decode(Joined(points), options);
 
-    private float[] Joined(IReadOnlyList<float[]> points)
+    // [count × Z]; the first point's number is for the error.
+    internal float[] Joined(IReadOnlyList<float[]> points, long first = 0)
     {
         var size = Options.LatentSize;
         var values = new float[checked(points.Count * size)];
         for (var i = 0; i < points.Count; i++)
         {
             if (points[i].Length != size)
-                throw new ArgumentException($"Point {i} has {points[i].Length} coordinates; the latent space has {size}.", nameof(points));
+                throw new ArgumentException($"Point {first + i} has {points[i].Length} coordinates; the latent space has {size}.", nameof(points));
             points[i].CopyTo(values, i * size);
         }
         return values;
@@ -202,14 +208,14 @@ public sealed class ArchitectureVae : IDisposable
     {
         var draws = PriorDraws(count, seed);
         scale?.Apply(draws);
-        return DecodeAll(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
+        return Decode(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
     }
 
     /// <summary>
     /// The mean KL[q(z|x) ‖ p(z)] by latent dimension over architectures, in closed form, in nats; null where it does not split.
     /// </summary>
     /// <exception cref="ArgumentException">An architecture is of another space.</exception>
-    internal double[]? KlByDimension(IReadOnlyList<Architecture> architectures)
+    public double[]? KlByDimension(IReadOnlyList<Architecture> architectures)
     {
         if (!Options.Posterior.HasClosedFormKl) return null;
         var means = new double[Options.LatentSize];
@@ -220,8 +226,12 @@ public sealed class ArchitectureVae : IDisposable
         return means;
     }
 
-    /// <summary>[count × Z] draws from the prior; draw i does not depend on how many there are.</summary>
-    internal float[] PriorDraws(int count, ulong seed)
+    /// <summary>Draws from the prior, one after the other; draw i does not depend on how many there are.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>[count × Z].</returns>
+    /// <exception cref="InputException">They are more than an array holds.</exception>
+    public float[] PriorDraws(int count, ulong seed)
     {
         if ((long)count * Options.LatentSize > Array.MaxLength)
             throw new InputException($"{count} draws of {Options.LatentSize} latent dimensions are too many at once; {Array.MaxLength / Options.LatentSize} are possible.");
@@ -231,12 +241,17 @@ public sealed class ArchitectureVae : IDisposable
         return values;
     }
 
-    /// <summary>The architectures that [count × Z] latent values decode to.</summary>
-    /// <param name="values">The latent values.</param>
-    /// <param name="options">How to decode.</param>
-    /// <param name="firstPoint">The number of the first point, where they are a part of more: draws depend on it.</param>
-    internal Architecture[] DecodeAll(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint = 0) =>
-        (decoding ??= new AutoregressiveDecoding(this)).Decode(values, options, firstPoint);
+    /// <summary>The architectures that latent points decode to, in their order.</summary>
+    /// <param name="points">[count × Z] the points, one after the other.</param>
+    /// <param name="options">How; the default is greedy with the grammar's mask.</param>
+    /// <param name="first">The number of the first point, where they are a part of more: what is drawn for a point depends on it.</param>
+    /// <exception cref="ArgumentException">The values are no whole number of points.</exception>
+    public Architecture[] Decode(ReadOnlySpan<float> points, DecodingOptions? options = null, long first = 0)
+    {
+        if (points.Length % Options.LatentSize != 0)
+            throw new ArgumentException($"{points.Length} values are no points of {Options.LatentSize} coordinates.", nameof(points));
+        return (decoding ??= new AutoregressiveDecoding(this)).Decode(points, options ?? DecodingOptions.Greedy, first);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

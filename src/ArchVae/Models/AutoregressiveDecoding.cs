@@ -1,6 +1,6 @@
-using ArchVae.Randomness;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Models;
 

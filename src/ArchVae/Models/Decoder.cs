@@ -1,5 +1,6 @@
-using ArchVae.Nn;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Models;
 

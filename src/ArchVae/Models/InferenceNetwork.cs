@@ -1,5 +1,5 @@
-using ArchVae.Nn;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Models;

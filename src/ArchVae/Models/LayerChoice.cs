@@ -1,5 +1,3 @@
-using ArchVae.Codecs;
-using ArchVae.Randomness;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 

@@ -1,4 +1,3 @@
-using ArchVae.Codecs;
 using ArchVae.Tensors;
 
 namespace ArchVae.Models;
@@ -7,7 +6,7 @@ namespace ArchVae.Models;
 /// The recorded form of <see cref="ArchitectureLikelihood.LogProbability"/>: rows in parallel, then each sequence's sum in the
 /// order of its positions. Derivatives are computed with the values, and scaled by the loss's in the backward pass.
 /// </summary>
-internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
+internal sealed class LikelihoodOperation : Operation, IParallelWork
 {
     private const int RowsPerPiece = 32;
     private ArchitectureLikelihood likelihood = null!;
@@ -16,9 +15,9 @@ internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
     private Tensor outputs;
     private Tensor learned;
     private Tensor result;
-    private float* rowSums;
-    private float* byOutputs;
-    private float* byLearned;
+    private Tensor rowSums;
+    private Tensor byOutputs;
+    private Tensor byLearned;
     private int repeats;
     private int[] stepOfPiece = [];
 
@@ -40,16 +39,16 @@ internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
         learned = logStandardDeviation;
         repeats = layout.SequenceCount / data.Count;
         result = tape.Variable(layout.SequenceCount, 1);
-        rowSums = tape.Scratch(layout.RowCount);
-        byOutputs = outputs.NeedsGradient && tape.Recording ? tape.Scratch(outputs.Length) : null;
-        byLearned = learned.NeedsGradient && tape.Recording ? tape.Scratch((long)layout.RowCount * learned.Columns) : null;
+        rowSums = tape.Constant(layout.RowCount, 1);
+        byOutputs = outputs.NeedsGradient && tape.Recording ? tape.Constant(outputs.Rows, outputs.Columns) : default;
+        byLearned = learned.NeedsGradient && tape.Recording ? tape.Constant(layout.RowCount, learned.Columns) : default;
         var pieces = (layout.RowCount + RowsPerPiece - 1) / RowsPerPiece;
         FindSteps(pieces);
         tape.Team.For(pieces, this);
         for (var s = 0; s < layout.SequenceCount; s++)
         {
             var sum = 0.0;
-            for (var step = 0; step < layout.Lengths[s]; step++) sum += rowSums[layout.RowOf(s, step)];
+            for (var step = 0; step < layout.Lengths[s]; step++) sum += rowSums.Values[layout.RowOf(s, step)];
             result.Values[s] = (float)sum;
         }
     }
@@ -64,10 +63,10 @@ internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
             while (samples.Offsets[step + 1] <= row) step++;
             var sequence = (row - samples.Offsets[step]) / repeats;
             var cells = batch.Cells.Slice(batch.Layout.RowOf(sequence, step) * cellCount, cellCount);
-            rowSums[row] = (float)likelihood.RowLogProbability(
+            rowSums.Values[row] = (float)likelihood.RowLogProbability(
                 cells, step, outputs.Row(row), learned.Exists ? learned.Values : [],
-                byOutputs == null ? [] : new Span<float>(byOutputs + (long)row * outputs.Columns, outputs.Columns),
-                byLearned == null ? [] : new Span<float>(byLearned + (long)row * learned.Columns, learned.Columns));
+                byOutputs.Exists ? byOutputs.Row(row) : [],
+                byLearned.Exists ? byLearned.Row(row) : []);
         }
     }
 
@@ -79,13 +78,13 @@ internal sealed unsafe class LikelihoodOperation : Operation, IParallelWork
             {
                 var row = samples.RowOf(s, step);
                 var scale = result.Gradients[s];
-                if (byOutputs != null) AddScaled(scale, byOutputs + (long)row * outputs.Columns, outputs.GradientRow(row));
-                if (byLearned != null) AddScaled(scale, byLearned + (long)row * learned.Columns, learned.Gradients);
+                if (byOutputs.Exists) AddScaled(scale, byOutputs.Row(row), outputs.GradientRow(row));
+                if (byLearned.Exists) AddScaled(scale, byLearned.Row(row), learned.Gradients);
             }
         }
     }
 
-    private static void AddScaled(float scale, float* source, Span<float> destination)
+    private static void AddScaled(float scale, ReadOnlySpan<float> source, Span<float> destination)
     {
         for (var i = 0; i < destination.Length; i++) destination[i] += scale * source[i];
     }

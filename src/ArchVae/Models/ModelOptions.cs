@@ -1,4 +1,4 @@
-using ArchVae.Latent;
+using ArchVae.Posteriors;
 
 namespace ArchVae.Models;
 

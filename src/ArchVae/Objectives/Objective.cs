@@ -1,4 +1,4 @@
-using ArchVae.Latent;
+using ArchVae.Posteriors;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchVae.Yaml;
 
 namespace ArchVae.Spaces;
 

@@ -1,3 +1,5 @@
+using ArchVae.Yaml;
+
 namespace ArchVae.Spaces;
 
 /// <summary>Reads the rules of a space: <c>first</c>, <c>transitions</c>, <c>length</c> and <c>counts</c>.</summary>

@@ -1,3 +1,5 @@
+using ArchVae.Spaces.Generators;
+
 namespace ArchVae.Spaces;
 
 /// <summary>Finds whether a grammar walk gives every member of a space the same probability, and so how many there are.</summary>

@@ -1,3 +1,5 @@
+using ArchVae.Spaces.Generators;
+
 namespace ArchVae.Spaces;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using ArchVae.Files;
+using ArchVae.Spaces.Generators;
+using ArchVae.Yaml;
 
 namespace ArchVae.Spaces;
 

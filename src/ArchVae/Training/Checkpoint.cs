@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ArchVae.Files;
-using ArchVae.Nn;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Training;
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ArchVae.Files;
 using ArchVae.Models;
-using ArchVae.Nn;
 using ArchVae.Spaces;
-using ArchVae.Tensors.Kernels;
+using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Training;
 
@@ -44,48 +44,6 @@ public sealed class ModelFolder(string path)
 
     /// <summary>Whether a model was begun here.</summary>
     public bool Exists => File.Exists(ConfigFile);
-
-    private string HoldFile => System.IO.Path.Combine(Path, ".training");
-
-    /// <summary>Creates the folder and those that it lies in.</summary>
-    /// <returns>The folders that there were none of before, the innermost first.</returns>
-    /// <exception cref="InputException">It cannot be created or written to.</exception>
-    internal List<string> Create()
-    {
-        var missing = new List<string>();
-        for (var folder = System.IO.Path.GetFullPath(Path); folder != null && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(folder)) throw new InputException($"'{folder}' is a file; the name of a folder is expected.", Path);
-            missing.Add(System.IO.Path.TrimEndingDirectorySeparator(folder));
-        }
-        try
-        {
-            Directory.CreateDirectory(Path);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new InputException("The folder may not be created there.", Path, inner: exception);
-        }
-        return [.. missing.Distinct()];
-    }
-
-    /// <summary>Keeps other processes from training in this folder until what is returned is disposed or the process ends.</summary>
-    /// <exception cref="InputException">One does already, or the folder may not be written to.</exception>
-    internal FileStream Hold()
-    {
-        try
-        {
-            return new FileStream(HoldFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new InputException("The folder may not be written to.", Path, inner: exception);
-        }
-        catch (IOException exception) when (File.Exists(HoldFile))
-        {
-            throw new InputException("Another process is training in this folder.", Path, inner: exception);
-        }
-    }
 
     /// <summary>Makes sure that a folder without a model has no file that a model would overwrite.</summary>
     /// <exception cref="InputException">It has one.</exception>

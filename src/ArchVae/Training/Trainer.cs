@@ -1,8 +1,8 @@
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
-using ArchVae.Randomness;
 using ArchVae.Spaces;
+using ArchVae.Tensors;
 
 namespace ArchVae.Training;
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ArchVae.Files;
 using ArchVae.Models;
-using ArchVae.Nn;
 using ArchVae.Spaces;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Training;
 
@@ -25,7 +25,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     private ModelConfig? config;
     private List<string> createdFolders = [];
     private bool isNew;
-    private FileStream? held;
+    private IDisposable? held;
 
     /// <summary>
     /// Begins a folder, or takes up the training in it: loads the checkpoint where there is one, and removes what a killed run
@@ -50,8 +50,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         isNew = !folder.Exists;
         if (isNew) folder.RefuseForeignFiles();
         else CheckSame(folder.LoadConfig());
-        createdFolders = folder.Create();
-        held = folder.Hold();
+        createdFolders = WorkFolder.Create(folder.Path);
+        held = WorkFolder.Hold(folder.Path, "training in this folder");
         RemoveTemporaryFiles();
         if (isNew) folder.SaveConfig(config);
         folder.SaveTrainingHashes(training);

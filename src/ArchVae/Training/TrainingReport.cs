@@ -1,4 +1,4 @@
-using ArchVae.Models;
+using ArchVae.Objectives;
 
 namespace ArchVae.Training;
 

@@ -1,10 +1,8 @@
-using ArchVae.Codecs;
 using ArchVae.Models;
-using ArchVae.Nn;
 using ArchVae.Objectives;
-using ArchVae.Randomness;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Training;
 
@@ -19,7 +17,7 @@ public readonly record struct StepTerms(double Objective, double Reconstruction,
 /// One step of training: forward, backward, clipping, Adam. Everything it needs is kept from step to step, so that once warm it
 /// allocates nothing.
 /// </summary>
-internal sealed class TrainingStep : IDisposable
+public sealed class TrainingStep : IDisposable
 {
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
@@ -28,6 +26,10 @@ internal sealed class TrainingStep : IDisposable
     private readonly Objective objective;
     private readonly SequenceLayout samples = new();
 
+    /// <summary>Steps of a model's training.</summary>
+    /// <param name="vae">The model.</param>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="InputException">The options do not go together, or not with the model's posterior.</exception>
     public TrainingStep(ArchitectureVae vae, TrainingOptions options)
     {
         this.vae = vae;
@@ -70,6 +72,7 @@ internal sealed class TrainingStep : IDisposable
         return new StepTerms(loss, reconstruction, kl, norm);
     }
 
+    /// <summary>Gives the memory back; the model stays the caller's.</summary>
     public void Dispose()
     {
         tape.Dispose();

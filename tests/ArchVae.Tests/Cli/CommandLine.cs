@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ArchVae.Cli.CommandLine;
+using ArchVae.Cli;
 using Shouldly;
 
 namespace ArchVae.Tests.Cli;

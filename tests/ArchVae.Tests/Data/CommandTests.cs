@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ArchVae.Cli.CommandLine;
+using ArchVae.Cli;
 using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 

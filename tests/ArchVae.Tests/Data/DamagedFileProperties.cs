@@ -4,7 +4,7 @@ using ArchVae.Data.Importing;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Spaces;
-using ArchVae.Streaming;
+using ArchVae.Spaces.Generators;
 using ArchVae.Tests.Models;
 using ArchVae.Tests.Training;
 using ArchVae.Training;

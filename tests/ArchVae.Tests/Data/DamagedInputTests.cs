@@ -2,6 +2,7 @@ using System.Text;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 

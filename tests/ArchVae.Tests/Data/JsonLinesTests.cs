@@ -1,7 +1,8 @@
 using System.Text;
 using ArchVae.Data;
-using ArchVae.Randomness;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
+using ArchVae.Tensors;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ArchVae.Data;
-using ArchVae.Randomness;
+using ArchVae.Tensors;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ArchVae.Randomness;
+using ArchVae.Tensors;
 
 namespace ArchVae.Tests.Data;
 

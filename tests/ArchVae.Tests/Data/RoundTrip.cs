@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
-using ArchVae.Codecs;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
+using ArchVae.Models;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Tests.Data;
 

@@ -1,5 +1,6 @@
 using ArchVae.Evaluation;
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Spaces;
 using ArchVae.Tests.Models;
 using Shouldly;

@@ -1,7 +1,6 @@
-using ArchVae.Codecs;
 using ArchVae.Evaluation;
-using ArchVae.Latent;
 using ArchVae.Models;
+using ArchVae.Posteriors;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tests.Models;

@@ -1,4 +1,3 @@
-using ArchVae.Codecs;
 using ArchVae.Models;
 using ArchVae.Spaces;
 using ArchVae.Tensors;

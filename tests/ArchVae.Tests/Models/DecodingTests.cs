@@ -1,6 +1,6 @@
 using ArchVae.Models;
-using ArchVae.Randomness;
 using ArchVae.Spaces;
+using ArchVae.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
@@ -135,7 +135,7 @@ public sealed class DecodingTests
     {
         using var vae = new ArchitectureVae(TestSpaces.Types, TinyModel.Options());
         Should.Throw<ArgumentException>(() => vae.Decode([[1, 2, 3], [1, 2]])).Message.ShouldContain("Point 1 has 2");
-        vae.Decode([]).ShouldBeEmpty();
+        vae.Decode(Array.Empty<float[]>()).ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,8 +1,8 @@
-using ArchVae.Evaluation;
-using ArchVae.Latent;
 using ArchVae.Models;
+using ArchVae.Objectives;
+using ArchVae.Posteriors;
 using ArchVae.Spaces;
-using ArchVae.Tests.Latent;
+using ArchVae.Tests.Posteriors;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;

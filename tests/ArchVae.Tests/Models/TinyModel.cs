@@ -1,5 +1,5 @@
 using ArchVae.Models;
-using ArchVae.Nn;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Tests.Models;
 

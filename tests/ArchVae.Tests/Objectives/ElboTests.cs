@@ -1,5 +1,5 @@
-using ArchVae.Latent;
 using ArchVae.Objectives;
+using ArchVae.Posteriors;
 using ArchVae.Tensors;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,6 @@
 using ArchVae.Objectives;
 using ArchVae.Tensors;
-using ArchVae.Tests.Latent;
+using ArchVae.Tests.Posteriors;
 using Shouldly;
 using Xunit;
 

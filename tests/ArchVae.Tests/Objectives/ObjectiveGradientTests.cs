@@ -1,8 +1,8 @@
-using ArchVae.Latent;
 using ArchVae.Objectives;
+using ArchVae.Posteriors;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
-using ArchVae.Tests.Latent;
+using ArchVae.Tests.Posteriors;
 using ArchVae.Tests.Tensors;
 using Xunit;
 

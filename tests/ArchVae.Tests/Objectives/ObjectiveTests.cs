@@ -1,5 +1,5 @@
-using ArchVae.Latent;
 using ArchVae.Objectives;
+using ArchVae.Posteriors;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
 using ArchVae.Training;

@@ -1,8 +1,8 @@
 using ArchVae.Data;
-using ArchVae.Latent;
 using ArchVae.Models;
-using ArchVae.Pictures;
+using ArchVae.Posteriors;
 using ArchVae.Reports;
+using ArchVae.Reports.Pictures;
 using ArchVae.Spaces;
 using ArchVae.Tests.Models;
 using Shouldly;

@@ -1,5 +1,5 @@
-using ArchVae.Randomness;
 using ArchVae.Reports;
+using ArchVae.Tensors;
 using Shouldly;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Xml.Linq;
 using ArchVae.Data;
 using ArchVae.Models;
-using ArchVae.Pictures;
+using ArchVae.Objectives;
 using ArchVae.Reports;
+using ArchVae.Reports.Pictures;
 using ArchVae.Spaces;
 using ArchVae.Tests.Models;
 using Shouldly;

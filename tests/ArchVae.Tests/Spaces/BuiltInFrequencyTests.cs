@@ -1,4 +1,5 @@
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using MathNet.Numerics;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class BuiltInFrequencyTests
     {
         var space = SearchSpace.Load(name);
         var flags = layers * (layers - 1) / 2;
-        var member = ArchVae.Data.RandomArchitectures.Draw(space, 1, 0);
+        var member = RandomArchitectures.Draw(space, 1, 0);
         var logProbability = space.Generator.LogProbability(member) + (layers - 2) * Math.Log(6);
         var kinds =
             from first in Enumerable.Range(0, 6)

@@ -1,5 +1,5 @@
-using ArchVae.Randomness;
 using ArchVae.Spaces;
+using ArchVae.Tensors;
 using Shouldly;
 using Xunit;
 

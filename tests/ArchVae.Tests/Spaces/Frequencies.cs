@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 
 namespace ArchVae.Tests.Spaces;

@@ -1,4 +1,5 @@
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 
@@ -122,7 +123,7 @@ public sealed class GrammarTests
     public void Legality_does_not_allocate()
     {
         var space = SearchSpace.Load("enas");
-        var architecture = ArchVae.Data.RandomArchitectures.Draw(space, 1, 1);
+        var architecture = RandomArchitectures.Draw(space, 1, 1);
         space.Grammar.Accepts(architecture).ShouldBeTrue();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var accepted = 0;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 
@@ -58,7 +59,7 @@ public sealed class SpaceFileTests
             """);
         space.MaximumRows.ShouldBe(14);
         space.EndIsListed.ShouldBeTrue();
-        var architectures = ArchVae.Data.RandomArchitectures.Independent(space, 1, 500).ToList();
+        var architectures = RandomArchitectures.Independent(space, 1, 500).ToList();
         architectures.ShouldAllBe(a => space.Grammar.Accepts(a) && double.IsFinite(space.Generator.LogProbability(a)));
         architectures.SelectMany(a => Enumerable.Range(0, a.RowCount).Select(a.TypeOf)).Distinct().Count().ShouldBe(5);
     }

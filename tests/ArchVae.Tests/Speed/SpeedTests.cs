@@ -1,5 +1,5 @@
-using ArchVae.Latent;
 using ArchVae.Models;
+using ArchVae.Posteriors;
 using ArchVae.Speed;
 using ArchVae.Tests.Cli;
 using Shouldly;

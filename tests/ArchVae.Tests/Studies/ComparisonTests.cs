@@ -1,7 +1,7 @@
 using ArchVae.Evaluation;
 using ArchVae.Models;
-using ArchVae.Pictures;
 using ArchVae.Reports;
+using ArchVae.Reports.Pictures;
 using ArchVae.Studies;
 using ArchVae.Training;
 using Shouldly;

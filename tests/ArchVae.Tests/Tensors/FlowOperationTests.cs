@@ -1,6 +1,6 @@
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
-using ArchVae.Tests.Latent;
+using ArchVae.Tests.Posteriors;
 using Shouldly;
 using Xunit;
 

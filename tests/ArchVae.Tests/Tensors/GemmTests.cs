@@ -1,6 +1,5 @@
 using ArchVae.Tensors;
 using ArchVae.Tensors.Kernels;
-using ArchVae.Tensors.Ops;
 using Shouldly;
 using Xunit;
 

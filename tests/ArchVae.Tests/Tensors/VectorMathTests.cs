@@ -1,3 +1,4 @@
+using ArchVae.Tensors;
 using ArchVae.Tensors.Kernels;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,6 @@
-using ArchVae.Latent;
 using ArchVae.Models;
 using ArchVae.Objectives;
+using ArchVae.Posteriors;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;

@@ -1,0 +1,74 @@
+using ArchVae.Models;
+using ArchVae.Posteriors;
+
+namespace ArchVae.Speed;
+
+/// <summary>What <see cref="SpeedBenchmark"/> measures.</summary>
+public sealed record SpeedOptions
+{
+    /// <summary>The four posteriors of the starting document: diagonal, full, planar:4 and iaf:4.</summary>
+    public static IReadOnlyList<PosteriorForm> AllPosteriors { get; } = [.. new[] { "diagonal", "full", "planar:4", "iaf:4" }.Select(PosteriorForm.Parse)];
+
+    /// <summary>
+    /// The model that speed is stated for: an LSTM of two layers of 256 and a layer of 512 before the posterior, 32 latent
+    /// dimensions, three layers of 512 and an LSTM of 256 after it; z enters at the decoder's start only.
+    /// </summary>
+    public static ModelOptions ReferenceModel { get; } = new()
+    {
+        LatentSize = 32,
+        Reader = SequenceReader.LastState,
+        InferenceLstmUnits = 256,
+        InferenceLstmLayers = 2,
+        InferenceWidths = [512],
+        DecoderWidths = [512, 512, 512],
+        DecoderLstmUnits = 256,
+        LatentAtEveryStep = false,
+        MadeWidth = 64,
+        ContextSize = 32,
+    };
+
+    /// <summary>Sizes and forms; the posterior is replaced by each of <see cref="Posteriors"/>.</summary>
+    public ModelOptions Model { get; init; } = ReferenceModel;
+
+    /// <summary>The posteriors to train with; the first is what the others are compared with.</summary>
+    public IReadOnlyList<PosteriorForm> Posteriors { get; init; } = AllPosteriors;
+
+    /// <summary>Threads: 1 or more.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Architectures a training step: 1 to 65536.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Rows of the longest architecture, 3 to 1000; lengths are uniform from a third of it.</summary>
+    public int MaximumLength { get; init; } = 15;
+
+    /// <summary>Samples of each architecture a step: 1 or more.</summary>
+    public int Samples { get; init; } = 1;
+
+    /// <summary>Sequences that are decoded at once: 1 to 65536.</summary>
+    public int DecodingBatch { get; init; } = 256;
+
+    /// <summary>How often everything is measured, in turn, 1 to 10,000; figures are medians.</summary>
+    public int Rounds { get; init; } = 60;
+
+    /// <summary>Training steps of each posterior in a round.</summary>
+    internal const int StepsPerRound = 3;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        const int Most = 65536;
+        Model.Validate();
+        InRange(BatchSize, nameof(BatchSize), 1, Most);
+        InRange(MaximumLength, nameof(MaximumLength), 3, 1000);
+        InRange(Samples, nameof(Samples), 1, Most);
+        InRange(DecodingBatch, nameof(DecodingBatch), 1, Most);
+        InRange(Rounds, nameof(Rounds), 1, 10_000);
+    }
+
+    private static void InRange(int value, string name, int low, int high)
+    {
+        if (value < low || value > high) throw InputException.OutOfRange(name, value, $"from {low} to {high}");
+    }
+}

@@ -1,0 +1,50 @@
+using ArchVae.Cli.CommandLine;
+
+namespace ArchVae.Cli;
+
+/// <summary>
+/// Runs a command line: exit code 0 when it is done, 1 when it failed or was interrupted, 2 for wrong usage or bad input. An error is one clear
+/// line on the error output.
+/// </summary>
+internal static class CommandRunner
+{
+    /// <summary>Runs a command line with these outputs, and with this input or the standard one.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error, Stream? input = null)
+    {
+        try
+        {
+            var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (var mistake in parsed.Errors) error.WriteLine(mistake.Message);
+                error.WriteLine("Add --help to see what is accepted.");
+                return ExitCode.BadInput;
+            }
+            return parsed.Invoke(new Invocation
+            {
+                Input = input ?? Console.OpenStandardInput(),
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+            });
+        }
+        catch (InputException e)
+        {
+            error.WriteLine(e.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Cancelled.");
+            return ExitCode.Failed;
+        }
+#pragma warning disable CA1031 // The outermost frame: whatever failed ends in one line and an exit code.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error.WriteLine($"Failed: {e.Message}");
+            if (Environment.GetEnvironmentVariable("ARCHVAE_STACK_TRACE") is { Length: > 0 }) error.WriteLine(e);
+            return ExitCode.Failed;
+        }
+    }
+}

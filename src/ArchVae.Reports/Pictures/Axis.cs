@@ -1,0 +1,50 @@
+namespace ArchVae.Reports.Pictures;
+
+/// <summary>A place on an axis that is marked.</summary>
+/// <param name="Place">The share of the axis's length, from 0 to 1.</param>
+/// <param name="Label">What stands there.</param>
+internal readonly record struct Tick(double Place, string Label);
+
+/// <summary>Where values lie along an axis.</summary>
+internal abstract class Axis
+{
+    /// <summary>Whether every tick crosses the picture as a line.</summary>
+    public virtual bool HasGrid => true;
+
+    /// <summary>Whether a value has a place on the axis.</summary>
+    public virtual bool Has(double value) => Picture.IsDrawable(value);
+
+    /// <summary>The share of the axis's length at a value: 0 at its beginning, 1 at its end, beyond them outside.</summary>
+    public abstract double Place(double value);
+
+    /// <summary>The ticks of an axis of a length in pixels, at least <paramref name="spacing"/> apart, in ascending order.</summary>
+    public abstract IReadOnlyList<Tick> Ticks(double length, double spacing);
+
+    /// <summary>The axis that holds all values which have a place on it.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="log">Whether equal ratios, not differences, are equally long; only values above 0 have a place then.</param>
+    /// <param name="minimum">Where it begins; null to begin a little below the lowest value.</param>
+    /// <param name="maximum">Where it ends; null to end a little above the highest.</param>
+    /// <param name="margin">The share of the range that is left free at ends which are not given.</param>
+    public static Axis Of(IEnumerable<double> values, bool log = false, double? minimum = null, double? maximum = null, double margin = 0.04)
+    {
+        var (low, high, whole) = (double.PositiveInfinity, double.NegativeInfinity, true);
+        foreach (var value in values)
+        {
+            if (!Picture.IsDrawable(value) || (log && value <= 0)) continue;
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            whole &= value == Math.Floor(value);
+        }
+        if (low > high) (low, high) = log ? (1, 1) : (minimum ?? maximum ?? 0, maximum ?? minimum ?? 0);
+        if (log) return new LogAxis(minimum ?? low, maximum ?? high, margin);
+        (low, high) = (minimum ?? low, maximum ?? high);
+        var leastStep = whole ? 1 : 0;
+        // A range that rounding alone makes is none.
+        if (!(high - low > 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high))) || high - low < 1e-290)
+        {
+            var half = Math.Abs(low) is > 1e-280 and < 1 ? 0.05 * Math.Abs(low) : Math.Max(0.05 * Math.Abs(low), 0.5);
+            return minimum is null ? new LinearAxis(low - half, low + half, leastStep) : new LinearAxis(low, low + 2 * half, leastStep);
+        }
+        return new LinearAxis(minimum is null ? low - margin * (high - low) : low, maximum is null ? high + margin * (high - low) : high, leastStep);
+    }
+}

@@ -1,0 +1,37 @@
+namespace ArchVae.Reports.Pictures;
+
+/// <summary>Numbers as colours, from the lowest to the highest of them, with a bar that explains it.</summary>
+internal sealed class ColorScale
+{
+    private const double BarWidth = 10;
+    private const double TickSpacing = 40;
+    private readonly Axis axis;
+    private readonly string? label;
+
+    public ColorScale(IEnumerable<double> values, string? label)
+    {
+        axis = Axis.Of(values, margin: 0);
+        this.label = label;
+    }
+
+    /// <summary>The class of a number's colour; a neutral one for what is no number.</summary>
+    public string Of(double value) => Picture.IsDrawable(value) ? PictureStyle.Level(axis.Place(value)) : "none";
+
+    /// <summary>The width of a bar of a height, with its ticks and label.</summary>
+    public double Width(double height) =>
+        10 + BarWidth + 5 + axis.Ticks(height, TickSpacing).Select(tick => TextSize.Width(tick.Label, PlotFrame.FontSize)).DefaultIfEmpty().Max() + (label is null ? 0 : 16);
+
+    /// <summary>Draws the bar.</summary>
+    public void Draw(SvgWriter svg, double left, double top, double height)
+    {
+        var step = height / PictureStyle.LevelCount;
+        for (var i = 0; i < PictureStyle.LevelCount; i++)
+        {
+            svg.Element("rect", null, ("class", $"heat {PictureStyle.Level((i + 0.5) / PictureStyle.LevelCount)}"),
+                ("x", left + 10), ("y", top + height - (i + 1) * step), ("width", BarWidth), ("height", step));
+        }
+        foreach (var tick in axis.Ticks(height, TickSpacing))
+            svg.Text(left + 10 + BarWidth + 5, top + height * (1 - tick.Place) + 4, tick.Label, "faint");
+        if (label is not null) svg.Text(left + Width(height) - 2, top + height / 2, TextSize.Shorten(label, 40), "faint middle", -90);
+    }
+}

@@ -1,0 +1,71 @@
+using ArchVae.Data;
+using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
+
+namespace ArchVae.Studies;
+
+/// <summary>A data set of a study: generated from a space or read from a file, in a training and a test part.</summary>
+public sealed record StudyDataSet
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The space; null where the file's lines name it.</summary>
+    public SearchSpace? Space { get; init; }
+
+    /// <summary>How many architectures are generated, where there is no file.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Whether they are drawn independently; otherwise they are all different.</summary>
+    public bool Independent { get; init; }
+
+    /// <summary>The JSON Lines file to learn from; null to generate.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The JSON Lines file to evaluate on; null to set a share aside for that.</summary>
+    public string? TestFile { get; init; }
+
+    /// <summary>The share to evaluate on, where there is no file for it: above 0 and below 1.</summary>
+    public double TestFraction { get; init; } = 0.1;
+
+    /// <summary>The share of the training part that the best weights are chosen by, drawn with the run's seed: above 0 and below 1.</summary>
+    public double ValidationFraction { get; init; } = 0.1;
+
+    /// <summary>The seed of generation and of the split.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The settings that its runs have unless their configuration says otherwise, as they are written in the file; empty for none.</summary>
+    public string Settings { get; init; } = "";
+
+    /// <summary>Generates or reads the data.</summary>
+    /// <exception cref="InputException">A file has a mistake, the space has too few architectures, or a part would be too small.</exception>
+    internal StudyData Load()
+    {
+        try
+        {
+            var all = File == null ? Generate() : [.. JsonLines.Read(File, Space)];
+            var (training, test) = TestFile == null
+                ? DataSplit.InMemory(all, TestFraction, (ulong)Seed)
+                : (all, [.. JsonLines.Read(TestFile, all[0].Architecture.Space)]);
+            return training.Count > 1 ? new StudyData(training, test)
+                : throw new InputException("At least two architectures are needed to train on, as one is set aside for validation.");
+        }
+        catch (InputException exception) when (exception.File == null)
+        {
+            throw new InputException($"Data set '{Name}': {exception.Message}", inner: exception);
+        }
+    }
+
+    private List<ArchitectureRecord> Generate()
+    {
+        var drawn = Independent
+            ? RandomArchitectures.Independent(Space!, (ulong)Seed, Count)
+            : RandomArchitectures.Distinct(Space!, (ulong)Seed, Count);
+        return [.. drawn.Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")))];
+    }
+}
+
+/// <summary>The architectures of a data set.</summary>
+/// <param name="Training">Those to train on, before some are set aside for validation.</param>
+/// <param name="Test">Those to evaluate on.</param>
+internal sealed record StudyData(IReadOnlyList<ArchitectureRecord> Training, IReadOnlyList<ArchitectureRecord> Test);

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using ArchVae.Evaluation;
+using ArchVae.Models;
+using ArchVae.Spaces;
+using ArchVae.Training;
+using ArchVae.Yaml;
+
+namespace ArchVae.Studies;
+
+/// <summary>Makes a <see cref="Study"/> of a YAML text.</summary>
+internal sealed class StudyReader
+{
+    private const int MostArchitectures = 10_000_000;
+    private const int MostRuns = 10_000;
+    private readonly string source;
+    private readonly Mistakes mistakes;
+    private readonly YamlTree root;
+    private readonly YamlFields fields;
+
+    private StudyReader(string definition, string source)
+    {
+        this.source = source;
+        mistakes = new Mistakes(source);
+        root = YamlTree.Parse(definition, source, mistakes);
+        fields = new YamlFields(root, "the study", mistakes);
+    }
+
+    /// <summary>The study.</summary>
+    /// <exception cref="InputException">The text has a mistake.</exception>
+    public static Study Read(string definition, string source) => new StudyReader(definition, source).Read(definition);
+
+    private Study Read(string definition)
+    {
+        var name = fields.Name(fields.Require("name"), "name of the study");
+        var description = fields.Text(fields.Take("description"), "description");
+        var dataSets = Named("dataSets", ReadDataSet);
+        var settings = ReadSettings(fields.Take("settings"), "'settings'");
+        var configurations = Named("configurations", (node, key) => (Key: key, Name: key.Text!, Settings: ReadSettings(node, $"configuration '{key.Text}'")));
+        var seeds = ReadSeeds(fields.Require("seeds"));
+        var evaluation = ReadEvaluation(fields.Take("evaluation"));
+        fields.Done();
+        mistakes.ThrowIfAny();
+        if ((long)dataSets.Count * configurations.Count * seeds.Count > MostRuns)
+            throw mistakes.Last(root, $"the study has more than {MostRuns} runs: {dataSets.Count} data sets × {configurations.Count} configurations × {seeds.Count} seeds");
+        var runs =
+            from data in dataSets
+            from configuration in configurations
+            let options = Options([.. settings, .. data.Settings, .. configuration.Settings], configuration.Key)
+            from seed in seeds
+            select new StudyRun(data.Set, configuration.Name, options.Model, options.Training with { Seed = (ulong)seed });
+        return new Study
+        {
+            Name = name,
+            Description = description,
+            Definition = definition,
+            DataSets = [.. dataSets.Select(data => data.Set)],
+            Configurations = [.. configurations.Select(configuration => new NamedSettings(configuration.Name, Setting.Text(configuration.Settings)))],
+            Settings = Setting.Text(settings),
+            Evaluation = evaluation,
+            Runs = [.. runs],
+        };
+    }
+
+    // The names become folders, on file systems that may not tell upper from lower case.
+    private List<T> Named<T>(string name, Func<YamlTree, YamlTree, T> read)
+    {
+        if (fields.Require(name) is not { } node) return [];
+        if (node.Entries is not { Count: > 0 } entries) throw mistakes.Last(node, $"'{name}' must be a mapping of names, at least one");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, _) in entries)
+        {
+            if (!char.IsLetterOrDigit(fields.Name(key, $"name in '{name}'")[0]))
+                throw mistakes.Last(key, $"a name in '{name}' must begin with a letter or digit, not {YamlFields.Shown(key)}");
+            if (!seen.Add(key.Text!)) throw mistakes.Last(key, $"two names in '{name}' differ in upper and lower case only: {YamlFields.Shown(key)}");
+        }
+        return [.. entries.Select(entry => read(entry.Value, entry.Key))];
+    }
+
+    private (StudyDataSet Set, List<Setting> Settings) ReadDataSet(YamlTree node, YamlTree key)
+    {
+        var own = new YamlFields(node, $"data set '{key.Text}'", mistakes);
+        var settings = ReadSettings(own.Take("settings"), $"'settings' of data set '{key.Text}'");
+        var (file, space, test) = (own.Take("file"), own.Take("space"), own.Take("test"));
+        var (count, independent) = (own.Take("count"), own.Take("iid"));
+        var (testFraction, validationFraction, seed) = (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
+        own.Done();
+        var defaults = new StudyDataSet { Name = key.Text! };
+        if (!own.IsSound) return (defaults, settings);
+        if (file == null && space == null) throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
+        if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
+        if (file != null) Refuse("'file'", ("count", count), ("iid", independent));
+        else Refuse("generated data", ("test", test));
+        if (test != null) Refuse("'test'", ("testFraction", testFraction));
+        return (defaults with
+        {
+            Space = space == null ? null : ReadSpace(own, space),
+            Count = own.Whole(count, "count", 3, MostArchitectures) ?? 0,
+            Independent = own.Flag(independent, "iid") ?? false,
+            File = file == null ? null : PathOf(own.Text(file, "file")),
+            TestFile = test == null ? null : PathOf(own.Text(test, "test")),
+            TestFraction = testFraction == null ? defaults.TestFraction : Share(own, testFraction, "testFraction"),
+            ValidationFraction = validationFraction == null ? defaults.ValidationFraction : Share(own, validationFraction, "validationFraction"),
+            Seed = own.Whole(seed, "seed", 0, int.MaxValue) ?? 0,
+            Settings = Setting.Text(settings),
+        }, settings);
+    }
+
+    private void Refuse(string with, params (string Name, YamlTree? Value)[] given)
+    {
+        foreach (var (name, value) in given)
+        {
+            if (value != null) throw mistakes.Last(value, $"'{name}' does not go with {with}");
+        }
+    }
+
+    private SearchSpace ReadSpace(YamlFields own, YamlTree node)
+    {
+        var name = own.Text(node, "space");
+        try
+        {
+            return SearchSpace.Load(SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name));
+        }
+        catch (InputException exception) when (exception.File == null)
+        {
+            throw mistakes.Last(node, exception.Message.TrimEnd('.'));
+        }
+    }
+
+    private string PathOf(string file) => Path.Combine(Path.GetDirectoryName(source) ?? "", file);
+
+    private double Share(YamlFields own, YamlTree node, string name) => own.Number(node, name) is var share && share is > 0 and < 1
+        ? (double)share
+        : throw mistakes.Last(node, $"'{name}' must be above 0 and below 1, not {YamlFields.Shown(node)}");
+
+    private List<int> ReadSeeds(YamlTree? node)
+    {
+        if (node == null) return [];
+        if (node.Items is not { Count: > 0 } items) throw mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
+        var seeds = new List<int>();
+        foreach (var item in items)
+        {
+            if (fields.Whole(item, "seeds", 0, int.MaxValue) is not { } seed) continue;
+            if (seeds.Contains(seed)) throw mistakes.Last(item, $"the seed {seed} comes twice");
+            seeds.Add(seed);
+        }
+        return seeds;
+    }
+
+    private EvaluationOptions ReadEvaluation(YamlTree? node)
+    {
+        var settings = Setting.ReadAll(node, "'evaluation'", mistakes, withSeed: true, typeof(EvaluationOptions));
+        var options = Setting.Over<EvaluationOptions>(settings);
+        Check(options.Validate, settings, node);
+        return options;
+    }
+
+    private List<Setting> ReadSettings(YamlTree? node, string what) =>
+        Setting.ReadAll(node, what, mistakes, withSeed: false, typeof(ModelOptions), typeof(TrainingOptions));
+
+    private (ModelOptions Model, TrainingOptions Training) Options(List<Setting> settings, YamlTree place)
+    {
+        var (model, training) = (Setting.Over<ModelOptions>(settings), Setting.Over<TrainingOptions>(settings));
+        Check(model.Validate, settings, place);
+        Check(() => training.Validate(model), settings, place);
+        return (model, training);
+    }
+
+    // The options check themselves without knowing the file; here their complaints get its place.
+    private void Check(Action validate, List<Setting> settings, YamlTree? place)
+    {
+        try
+        {
+            validate();
+        }
+        catch (InputException exception)
+        {
+            var names = exception.Settings.Select(JsonNamingPolicy.CamelCase.ConvertName).ToList();
+            var at = settings.FindLast(given => names.Contains(given.Name))?.Value ?? place;
+            throw mistakes.Last(at ?? root, exception.ExplanationWith(JsonNamingPolicy.CamelCase.ConvertName).TrimEnd('.'));
+        }
+    }
+}

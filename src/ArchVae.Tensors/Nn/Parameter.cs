@@ -1,0 +1,45 @@
+namespace ArchVae.Tensors.Nn;
+
+/// <summary>A learned tensor with a name. Its memory belongs to its <see cref="ParameterSet"/>.</summary>
+public sealed unsafe class Parameter
+{
+    private readonly ParameterSet owner;
+
+    internal Parameter(ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialCenter)
+    {
+        this.owner = owner;
+        Name = name;
+        Shape = shape;
+        Offset = offset;
+        InitialBound = initialBound;
+        InitialCenter = initialCenter;
+    }
+
+    /// <summary>The name under which the values are saved, such as "decoder.lstm.weight_ih_l0".</summary>
+    public string Name { get; }
+
+    /// <summary>The shape as a PyTorch user would expect it: [out, in] for a weight, [out] for a bias.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The number of values.</summary>
+    public int Length => Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>The values and their gradient, as [1, n] where the shape has one axis.</summary>
+    public Tensor Tensor
+    {
+        get
+        {
+            var rows = Shape.Count == 1 ? 1 : Shape[0];
+            return new Tensor(owner.ValueAt(Offset), owner.GradientAt(Offset), rows, Shape[^1]);
+        }
+    }
+
+    /// <summary>Where its values begin among those of its set.</summary>
+    public long Offset { get; }
+
+    /// <summary>Initial values are uniform within ± this bound of <see cref="InitialCenter"/>.</summary>
+    internal double InitialBound { get; }
+
+    /// <summary>The middle of the initial values, 0 for most.</summary>
+    internal double InitialCenter { get; }
+}

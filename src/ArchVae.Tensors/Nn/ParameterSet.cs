@@ -1,0 +1,81 @@
+namespace ArchVae.Tensors.Nn;
+
+/// <summary>
+/// All parameters of a model, one after the other in one block of memory, with their gradients in a second one. Layers add
+/// their parameters while a model is put together; <see cref="Initialize"/> then allocates them.
+/// </summary>
+public sealed unsafe class ParameterSet : IDisposable
+{
+    private const int Padding = 16;
+    private readonly List<Parameter> parameters = [];
+    private readonly HashSet<string> names = [];
+    private NativeBuffer? values;
+    private NativeBuffer? gradients;
+    private long length;
+
+    /// <summary>The parameters in the order in which they were added.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>The number of learned values.</summary>
+    public long Count => parameters.Sum(parameter => (long)parameter.Length);
+
+    /// <summary>All values, with the unused floats between parameters, which stay zero.</summary>
+    public Span<float> Values => Allocated(values).Span;
+
+    /// <summary>All gradients, laid out like the values.</summary>
+    public Span<float> Gradients => Allocated(gradients).Span;
+
+    /// <summary>Adds a parameter; its memory exists after <see cref="Initialize"/>.</summary>
+    /// <param name="name">A name that no other parameter of the set has.</param>
+    /// <param name="shape">One or two positive sizes.</param>
+    /// <param name="initialBound">Initial values are uniform in [center − bound, center + bound).</param>
+    /// <param name="initialCenter">Their middle.</param>
+    /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of this name.</exception>
+    /// <exception cref="InsufficientMemoryException">The set would have more than 2³¹ values.</exception>
+    public Parameter Add(string name, int[] shape, double initialBound, double initialCenter = 0)
+    {
+        if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
+        var size = shape.Aggregate(1L, (product, axis) => product * axis);
+        if (length + size > int.MaxValue - Padding)
+            throw new InsufficientMemoryException($"The model would be too large: more than {int.MaxValue} parameters with '{name}' [{string.Join(", ", shape)}]. Choose smaller sizes.");
+        var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter);
+        parameters.Add(parameter);
+        length += (parameter.Length + Padding - 1) / Padding * Padding;
+        return parameter;
+    }
+
+    /// <summary>Allocates the parameters and draws their initial values from a stream of its own for each.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine has no memory for values, gradients and an optimiser's moments.</exception>
+    public void Initialize(ulong seed)
+    {
+        var (needed, available) = (4 * sizeof(float) * (double)length, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed > available)
+            throw new InsufficientMemoryException(FormattableString.Invariant($"The model would be too large: training its {Count} parameters takes {needed / 1e9:0.0} GB, and there are {available / 1e9:0.0} GB. Choose smaller sizes."));
+        values = new NativeBuffer(length);
+        gradients = new NativeBuffer(length);
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            var random = new RandomStream(seed, RandomPurpose.Initialization, 0, i);
+            var parameter = parameters[i];
+            foreach (ref var value in parameter.Tensor.Values)
+                value = (float)(parameter.InitialCenter + parameter.InitialBound * (2 * random.NextDouble() - 1));
+        }
+    }
+
+    /// <summary>Sets every gradient to zero.</summary>
+    public void ClearGradients() => Gradients.Clear();
+
+    internal float* ValueAt(long offset) => Allocated(values).Data + offset;
+
+    internal float* GradientAt(long offset) => Allocated(gradients).Data + offset;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        values?.Dispose();
+        gradients?.Dispose();
+    }
+
+    private static NativeBuffer Allocated(NativeBuffer? buffer) =>
+        buffer ?? throw new InvalidOperationException("The parameters are not initialised yet.");
+}

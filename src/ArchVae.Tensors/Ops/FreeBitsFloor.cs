@@ -1,0 +1,62 @@
+namespace ArchVae.Tensors.Ops;
+
+/// <summary>
+/// The KL term of equation 14: Σ_j max(λ, KL_j) over K groups of neighbouring dimensions, KL_j summed over the group and averaged
+/// over the batch before the maximum is taken. A group below the floor passes no gradient on. kl [B, Z] → [1, 1], in nats.
+/// </summary>
+public sealed class FreeBitsFloor : Operation
+{
+    private Tensor kl;
+    private Tensor output;
+    private double floor;
+    private int groups;
+
+    /// <summary>The floored sum.</summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="kl">[B, Z] the KL by dimension, in nats.</param>
+    /// <param name="floor">λ, in nats a group.</param>
+    /// <param name="groups">K, from 1 to Z; group j holds dimensions ⌊jZ/K⌋ to ⌊(j+1)Z/K⌋ − 1.</param>
+    public static Tensor Apply(Tape tape, Tensor kl, double floor, int groups)
+    {
+        var output = tape.Result(1, 1, kl.NeedsGradient);
+        var sum = 0.0;
+        for (var group = 0; group < groups; group++) sum += Math.Max(floor, MeanOf(kl, group, groups));
+        output.Values[0] = (float)sum;
+        if (tape.Recording && kl.NeedsGradient)
+        {
+            var operation = tape.Record<FreeBitsFloor>();
+            (operation.kl, operation.output, operation.floor, operation.groups) = (kl, output, floor, groups);
+        }
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Tape tape)
+    {
+        var gradient = output.Gradients[0] / kl.Rows;
+        for (var group = 0; group < groups; group++)
+        {
+            if (MeanOf(kl, group, groups) <= floor) continue;
+            var (first, end) = Bounds(group, groups, kl.Columns);
+            for (var row = 0; row < kl.Rows; row++)
+            {
+                foreach (ref var value in kl.GradientRow(row)[first..end]) value += gradient;
+            }
+        }
+    }
+
+    /// <summary>The first dimension of a group, and the one after its last.</summary>
+    public static (int First, int End) Bounds(int group, int groups, int size) =>
+        ((int)((long)group * size / groups), (int)((group + 1L) * size / groups));
+
+    private static double MeanOf(Tensor kl, int group, int groups)
+    {
+        var (first, end) = Bounds(group, groups, kl.Columns);
+        var sum = 0.0;
+        for (var row = 0; row < kl.Rows; row++)
+        {
+            foreach (var value in kl.Row(row)[first..end]) sum += value;
+        }
+        return sum / kl.Rows;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace ArchVae.Tensors;
+
+/// <summary>
+/// Reverse-mode automatic differentiation over coarse operations. A forward pass takes memory from the tape and records its
+/// operations; <see cref="Backward"/> runs them in reverse, each adding to the gradients of its inputs. <see cref="Clear"/>
+/// gives memory and operations back for the next pass: once warm, nothing is allocated. For use by one thread; the
+/// operations themselves spread their work over <see cref="Team"/>.
+/// </summary>
+public sealed unsafe class Tape : IDisposable
+{
+    private readonly Arena arena = new();
+    private readonly List<Operation> operations = [];
+    private readonly Dictionary<Type, Stack<Operation>> idle = [];
+
+    /// <summary>An empty tape.</summary>
+    /// <param name="team">The threads that operations run on; not disposed with the tape.</param>
+    /// <param name="recording">False for passes that need no gradients: nothing is recorded and no gradient memory is taken.</param>
+    public Tape(ThreadTeam team, bool recording = true)
+    {
+        Team = team;
+        Recording = recording;
+    }
+
+    /// <summary>The threads that operations run on.</summary>
+    public ThreadTeam Team { get; }
+
+    /// <summary>Whether operations are recorded for a backward pass.</summary>
+    public bool Recording { get; }
+
+    /// <summary>Bytes of native memory that the tape holds.</summary>
+    public long Capacity => arena.Capacity * sizeof(float);
+
+    /// <summary>A tensor without a gradient. Its values are not initialised.</summary>
+    public Tensor Constant(int rows, int columns) => new(arena.Rent((long)rows * columns), null, rows, columns);
+
+    /// <summary>A tensor without a gradient that is a copy of <paramref name="values"/>.</summary>
+    public Tensor Constant(int rows, int columns, ReadOnlySpan<float> values)
+    {
+        var tensor = Constant(rows, columns);
+        values.CopyTo(tensor.Values);
+        return tensor;
+    }
+
+    /// <summary>A tensor with a gradient of zero where the tape is recording. Its values are not initialised.</summary>
+    public Tensor Variable(int rows, int columns)
+    {
+        var length = (long)rows * columns;
+        var value = arena.Rent(length);
+        if (!Recording) return new Tensor(value, null, rows, columns);
+        var gradient = arena.Rent(length);
+        NativeMemory.Clear(gradient, (nuint)length * sizeof(float));
+        return new Tensor(value, gradient, rows, columns);
+    }
+
+    /// <summary>The result of an operation: with a gradient only where the operation passes one on.</summary>
+    public Tensor Result(int rows, int columns, bool differentiable) =>
+        differentiable ? Variable(rows, columns) : Constant(rows, columns);
+
+    /// <summary>Memory that an operation needs until the tape is cleared. Its values are not initialised.</summary>
+    internal float* Scratch(long length) => arena.Rent(length);
+
+    /// <summary>
+    /// An idle operation of this type, recorded as the next one. Its fields hold whatever they last held. Where the tape does
+    /// not record, it serves as the forward pass's work object only.
+    /// </summary>
+    public T Record<T>() where T : Operation, new()
+    {
+        var operation = idle.TryGetValue(typeof(T), out var stack) && stack.Count > 0 ? (T)stack.Pop() : new T();
+        operations.Add(operation);
+        return operation;
+    }
+
+    /// <summary>Adds the gradient of <paramref name="loss"/>, a single number, to every tensor it was computed from.</summary>
+    /// <exception cref="ArgumentException">The loss is not a single number or needs no gradient.</exception>
+    public void Backward(Tensor loss)
+    {
+        if (!Recording || loss.Length != 1 || !loss.NeedsGradient) throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
+        loss.Gradients[0] = 1;
+        for (var i = operations.Count - 1; i >= 0; i--) operations[i].Backward(this);
+    }
+
+    /// <summary>Forgets the recorded operations and takes back all memory: tensors made by this tape must not be used any more.</summary>
+    public void Clear()
+    {
+        foreach (var operation in operations)
+        {
+            ref var stack = ref CollectionsMarshal.GetValueRefOrAddDefault(idle, operation.GetType(), out _);
+            (stack ??= new Stack<Operation>()).Push(operation);
+        }
+        operations.Clear();
+        arena.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => arena.Dispose();
+}

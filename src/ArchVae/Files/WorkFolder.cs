@@ -1,0 +1,50 @@
+namespace ArchVae.Files;
+
+/// <summary>A folder that one process at a time works in: a model's while it trains, a study's while it runs.</summary>
+public static class WorkFolder
+{
+    private const string HoldName = ".training";
+
+    /// <summary>Creates a folder and those that it lies in.</summary>
+    /// <returns>The folders that there were none of before, the innermost first.</returns>
+    /// <exception cref="InputException">It cannot be created.</exception>
+    public static List<string> Create(string path)
+    {
+        var missing = new List<string>();
+        for (var folder = Path.GetFullPath(path); folder != null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(folder)) throw new InputException($"'{folder}' is a file; the name of a folder is expected.", path);
+            missing.Add(Path.TrimEndingDirectorySeparator(folder));
+        }
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InputException("The folder may not be created there.", path, inner: exception);
+        }
+        return [.. missing.Distinct()];
+    }
+
+    /// <summary>Keeps other processes from working in a folder until what is returned is disposed or the process ends.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="work">What they would do, for the message: "training in this folder".</param>
+    /// <exception cref="InputException">One does already, or the folder may not be written to.</exception>
+    public static IDisposable Hold(string path, string work)
+    {
+        var file = Path.Combine(path, HoldName);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InputException("The folder may not be written to.", path, inner: exception);
+        }
+        catch (IOException exception) when (File.Exists(file))
+        {
+            throw new InputException($"Another process is {work}.", path, inner: exception);
+        }
+    }
+}

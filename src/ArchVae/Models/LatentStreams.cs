@@ -1,0 +1,43 @@
+using ArchVae.Data;
+
+namespace ArchVae.Models;
+
+/// <summary>
+/// Data sets through a model, to latent points and back, in batches: memory does not grow with the data, order and results are those
+/// of one call on all of it.
+/// </summary>
+public static class LatentStreams
+{
+    private const int BatchSize = 1024;
+
+    /// <summary>Where architectures lie in the latent space, with their ids and metrics.</summary>
+    /// <param name="vae">The model; busy while the result is enumerated.</param>
+    /// <param name="records">The architectures.</param>
+    /// <exception cref="ArgumentException">While enumerating: an architecture is of another space.</exception>
+    public static IEnumerable<LatentRecord> EncodeRecords(this ArchitectureVae vae, IEnumerable<ArchitectureRecord> records)
+    {
+        foreach (var batch in records.Chunk(BatchSize))
+        {
+            var codes = vae.Encode([.. batch.Select(record => record.Architecture)]);
+            for (var i = 0; i < batch.Length; i++)
+                yield return new(codes[i].Center, codes[i].LogVariance, batch[i].Id, batch[i].Metrics);
+        }
+    }
+
+    /// <summary>The architectures that latent points decode to, with the points' ids.</summary>
+    /// <param name="vae">The model; busy while the result is enumerated.</param>
+    /// <param name="points">The points; their centers are decoded.</param>
+    /// <param name="options">How; the default is greedy with the grammar's mask. What is drawn for point i depends on the seed and i only.</param>
+    /// <exception cref="ArgumentException">While enumerating: a point has another number of coordinates than the latent space.</exception>
+    public static IEnumerable<ArchitectureRecord> DecodeRecords(
+        this ArchitectureVae vae, IEnumerable<LatentRecord> points, DecodingOptions? options = null)
+    {
+        var first = 0L;
+        foreach (var batch in points.Chunk(BatchSize))
+        {
+            var architectures = vae.Decode(vae.Joined([.. batch.Select(point => point.Center)], first), options, first);
+            for (var i = 0; i < batch.Length; i++) yield return new(architectures[i], batch[i].Id);
+            first += batch.Length;
+        }
+    }
+}

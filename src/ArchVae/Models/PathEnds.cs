@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ArchVae.Data;
+using ArchVae.Files;
+
+namespace ArchVae.Models;
+
+/// <summary>Finds the two ends of a path in JSON Lines of architectures or of latent points.</summary>
+public static class PathEnds
+{
+    /// <summary>Reads to the end and gives both as latent points; architectures are encoded. Holds two lines at most.</summary>
+    /// <param name="vae">The model.</param>
+    /// <param name="stream">Lines with <c>layers</c>, or lines with <c>z</c> or <c>center</c>; the first one tells which.</param>
+    /// <param name="name">What to call the stream in errors.</param>
+    /// <param name="from">The id of the one end; null, for both ids, where there are two lines and no more.</param>
+    /// <param name="to">The id of the other end; the same id twice is one point.</param>
+    /// <exception cref="InputException">
+    /// A line is wrong, an id is missing or stands for several lines, or there are no ids and not two lines.
+    /// </exception>
+    public static (LatentRecord From, LatentRecord To) Find(ArchitectureVae vae, Stream stream, string name, string? from, string? to)
+    {
+        if (from is null != to is null) throw new InputException("Give the ids of both ends, or of none where the data has two lines.");
+        using var lines = new LineReader(stream, name);
+        var (first, second) = from is null ? OnlyTwo(Records(vae, lines), name) : ByIds(Records(vae, lines), name, from, to!);
+        return (Encoded(vae, first), Encoded(vae, second));
+    }
+
+    private static (Line From, Line To) OnlyTwo(IEnumerable<Line> lines, string name)
+    {
+        var ends = lines.Take(3).ToList();
+        if (ends.Count == 2) return (ends[0], ends[1]);
+        throw new InputException($"Without --from and --to the data must have two lines, the ends; it has {(ends.Count > 2 ? "more" : "one")}.", name);
+    }
+
+    private static (Line From, Line To) ByIds(IEnumerable<Line> lines, string name, string from, string to)
+    {
+        Line? first = null, second = null;
+        foreach (var line in lines)
+        {
+            var id = line.Architecture?.Id ?? line.Point?.Id;
+            if (id == from) first = Once(first, line, id);
+            if (id == to) second = Once(second, line, id);
+        }
+        return (first ?? throw Missing(from), second ?? throw Missing(to));
+
+        Line Once(Line? before, Line line, string id) =>
+            before is null ? line : throw new InputException($"The id '{id}' stands for more than one line.", name, line.Number);
+
+        InputException Missing(string id) => new($"No line has the id '{id}'.", name);
+    }
+
+    private static IEnumerable<Line> Records(ArchitectureVae vae, LineReader lines)
+    {
+        var architectures = new RecordParser(lines.Name, vae.Space);
+        var points = new LatentParser(lines.Name, vae.Options.LatentSize);
+        bool? arePoints = null;
+        while (lines.TryRead(out var line))
+        {
+            if (JsonLines.IsBlank(line.Span)) continue;
+            arePoints ??= IsPoint(line.Span);
+            yield return arePoints.Value
+                ? new(lines.LineNumber, null, points.Parse(line.Span, lines.LineNumber))
+                : new(lines.LineNumber, architectures.Parse(line.Span, lines.LineNumber), null);
+        }
+        if (arePoints is null) throw new InputException("It holds neither architectures nor latent points.", lines.Name);
+    }
+
+    // What is neither, or no JSON at all, is left to the parser of architectures, which says what is wrong with it.
+    private static bool IsPoint(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("z"u8) || reader.ValueTextEquals("center"u8)) return true;
+                if (reader.ValueTextEquals("layers"u8)) return false;
+                reader.Read();
+                reader.Skip();
+            }
+            return false;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static LatentRecord Encoded(ArchitectureVae vae, Line line) =>
+        line.Point ?? vae.EncodeRecords( [line.Architecture!]).Single();
+
+    private sealed record Line(long Number, ArchitectureRecord? Architecture, LatentRecord? Point);
+}

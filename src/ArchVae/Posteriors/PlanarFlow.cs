@@ -1,0 +1,75 @@
+using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
+using MathNet.Numerics.RootFinding;
+
+namespace ArchVae.Posteriors;
+
+/// <summary>
+/// A planar flow, equations 26 to 29: z' = z + û·tanh(wᵀz + b), which pushes z to and from a plane. u, w and b are learned for all
+/// architectures alike, as in the starting document, or amortized: linear in what the inference network read of each.
+/// </summary>
+internal sealed class PlanarFlow : Flow
+{
+    private readonly Parameter? u;
+    private readonly Parameter? w;
+    private readonly Parameter? b;
+    private readonly LinearLayer? amortizedU;
+    private readonly LinearLayer? amortizedW;
+    private readonly LinearLayer? amortizedB;
+
+    /// <param name="parameters">The set to add parameters to.</param>
+    /// <param name="name">Their name before ".u", ".w" and ".b".</param>
+    /// <param name="size">Z.</param>
+    /// <param name="features">E, where the parameters are amortized; null for global ones.</param>
+    public PlanarFlow(ParameterSet parameters, string name, int size, int? features)
+    {
+        // ‖w‖ begins near 1, and u small, so that the flow begins near a gentle push along w.
+        const double InitialPush = 0.1;
+        if (features is { } inputs)
+        {
+            amortizedU = new LinearLayer(parameters, $"{name}.u", inputs, size, initialScale: InitialPush);
+            amortizedW = new LinearLayer(parameters, $"{name}.w", inputs, size);
+            amortizedB = new LinearLayer(parameters, $"{name}.b", inputs, 1);
+            return;
+        }
+        u = parameters.Add($"{name}.u", [size], InitialPush * Math.Sqrt(3.0 / size));
+        w = parameters.Add($"{name}.w", [size], Math.Sqrt(3.0 / size));
+        b = parameters.Add($"{name}.b", [1], 0);
+    }
+
+    public override (Tensor Z, Tensor LogDeterminant) Apply(Tape tape, Tensor z, FlowConditions conditions)
+    {
+        var (ofU, ofW, ofB) = Parameters(tape, conditions.Features);
+        return PlanarTransform.Apply(tape, z, ofU, ofW, ofB);
+    }
+
+    /// <summary>
+    /// Along w the flow is a scalar function, wᵀz' = α + wᵀû·tanh(α + b) with α = wᵀz, which rises because wᵀû &gt; −1: its root
+    /// gives α, and then z = z' − û·tanh(α + b).
+    /// </summary>
+    public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
+    {
+        const double Accuracy = 1e-12;
+        const int MostSteps = 200;
+        var (ofU, ofW, ofB) = Parameters(tape, conditions.Features);
+        var before = tape.Constant(z.Rows, z.Columns);
+        for (var row = 0; row < z.Rows; row++)
+        {
+            var p = row / (z.Rows / ofU.Rows);
+            var direction = PlanarTransform.Direction.Of(ofU.Row(p), ofW.Row(p));
+            double product = direction.Softplus - 1, bias = ofB.Values[p];
+            var target = PlanarTransform.Dot(ofW.Row(p), z.Row(row));
+            var reach = Math.Abs(product) + Accuracy;
+            var alpha = Brent.FindRoot(a => a + product * Math.Tanh(a + bias) - target, target - reach, target + reach, Accuracy, MostSteps);
+            var t = Math.Tanh(alpha + bias);
+            for (var j = 0; j < z.Columns; j++)
+                before.Row(row)[j] = (float)(z.Row(row)[j] - (ofU.Row(p)[j] + direction.Correction * ofW.Row(p)[j]) * t);
+        }
+        return before;
+    }
+
+    private (Tensor U, Tensor W, Tensor B) Parameters(Tape tape, Tensor features) => u == null
+        ? (amortizedU!.Apply(tape, features), amortizedW!.Apply(tape, features), amortizedB!.Apply(tape, features))
+        : (u.Tensor, w!.Tensor, b!.Tensor);
+}

@@ -1,0 +1,69 @@
+using ArchVae.Tensors;
+
+namespace ArchVae.Spaces.Generators;
+
+/// <summary>
+/// Architectures from a space's generator. Draw number i comes from its own random stream, row i, so that it depends on the seed
+/// and on i only.
+/// </summary>
+public static class RandomArchitectures
+{
+    private const long MaximumRepeats = 1_000_000;
+
+    /// <summary>Draw number <paramref name="index"/>.</summary>
+    public static Architecture Draw(SearchSpace space, ulong seed, long index)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        var random = new RandomStream(seed, RandomPurpose.Generation, row: index);
+        return space.Generator.Generate(ref random);
+    }
+
+    /// <summary>The first <paramref name="count"/> draws: independent and identically distributed, repeats and all.</summary>
+    public static IEnumerable<Architecture> Independent(SearchSpace space, ulong seed, long count)
+    {
+        for (var i = 0L; i < count; i++) yield return Draw(space, seed, i);
+    }
+
+    /// <summary>
+    /// The first <paramref name="count"/> different draws. A draw counts as a repeat when its 64-bit hash has come before: no
+    /// repeat ever passes, and of a million different ones one is dropped with probability 3e-8. Memory: some 20 bytes an
+    /// architecture.
+    /// </summary>
+    /// <exception cref="InputException">While enumerating: the space has fewer, or draws keep repeating.</exception>
+    public static IEnumerable<Architecture> Distinct(SearchSpace space, ulong seed, long count)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        // All the members of a space come in the end where each is as likely as any other; their number is exact to 1e-9 of
+        // itself.
+        var members = space.LogMemberCount is { } log ? Math.Exp(log) : double.PositiveInfinity;
+        if (count > members * (1 + 1e-6))
+        {
+            throw new InputException(
+                $"The space '{space.Name}' has {members:0} architectures; {count} different ones cannot be drawn.");
+        }
+        return DistinctDraws(space, seed, count, members);
+    }
+
+    private static IEnumerable<Architecture> DistinctDraws(SearchSpace space, ulong seed, long count, double members)
+    {
+        // The last of N equally likely members takes N draws on average, and 50 N with probability e^-50.
+        var patience = double.IsFinite(members) ? (long)Math.Min(MaximumRepeats + 50 * members, 1e15) : MaximumRepeats;
+        var seen = new HashSet<ulong>();
+        var repeats = 0L;
+        for (var i = 0L; seen.Count < count; i++)
+        {
+            var architecture = Draw(space, seed, i);
+            if (seen.Add(architecture.StableHash()))
+            {
+                repeats = 0;
+                yield return architecture;
+            }
+            else if (++repeats == patience)
+            {
+                throw new InputException(
+                    $"After {seen.Count} different architectures of '{space.Name}', {repeats} draws in a row were repeats; " +
+                    $"ask for fewer than {count}, or draw independently.");
+            }
+        }
+    }
+}

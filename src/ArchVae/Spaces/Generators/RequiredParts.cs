@@ -1,0 +1,67 @@
+namespace ArchVae.Spaces.Generators;
+
+/// <summary>What a generator in code needs of the space that names it. All that does not suit is told at once by <see cref="Check"/>.</summary>
+internal sealed class RequiredParts(SearchSpace space)
+{
+    private readonly List<string> missing = [];
+    private readonly List<string> complaints = [];
+
+    /// <summary>The feature with this name.</summary>
+    public Feature Feature(string name)
+    {
+        var feature = space.FindFeature(name);
+        if (feature is null) missing.Add($"a feature '{name}'");
+        return feature!;
+    }
+
+    /// <summary>The layer type with this name and exactly these features, all from the first row on.</summary>
+    public LayerType Type(string name, params Feature?[] features)
+    {
+        var type = space.FindLayerType(name);
+        if (features.Contains(null)) return type!;
+        if (type is null || type.Features.Any(f => f.FirstPosition > 0) || !type.Features.ToHashSet().SetEquals(features!))
+            missing.Add($"a layer type '{name}' with the features [{string.Join(", ", features.Select(f => f!.Name))}]");
+        return type!;
+    }
+
+    /// <summary>Asks that the ends of a range are values of a feature.</summary>
+    public void Range(Feature feature, WholeRange range) =>
+        Require(feature.TryBinOf(range.Low, out _) && feature.TryBinOf(range.High, out _),
+            $"The generator makes values from {range.Low} to {range.High}, and '{feature.Name}' is {feature.Accepted}.");
+
+    /// <summary>Asks that something holds.</summary>
+    public void Require(bool holds, string complaint)
+    {
+        if (!holds) complaints.Add(complaint);
+    }
+
+    /// <summary>Checks that all that was asked for is there; until then it may be null.</summary>
+    /// <exception cref="ArgumentException">Something is missing or does not hold.</exception>
+    public void Check()
+    {
+        if (missing.Count > 0) complaints.Add($"The generator needs {string.Join(", ", missing)}.");
+        if (complaints.Count > 0) throw new ArgumentException(string.Join(' ', complaints));
+    }
+
+    /// <summary>Checks that the grammar accepts whatever sequence of types a generator makes.</summary>
+    /// <typeparam name="TState">What the generator's next step depends on; few values.</typeparam>
+    /// <param name="starts">The states before the first layer.</param>
+    /// <param name="steps">The types that can come in a state, each with the state after it; none after the end.</param>
+    /// <exception cref="ArgumentException">It makes a type where the grammar does not accept it.</exception>
+    public void Legal<TState>(IEnumerable<TState> starts, Func<TState, IEnumerable<(LayerType Type, TState Next)>> steps)
+    {
+        var seen = new HashSet<(GrammarState, TState)>();
+        var pending = new Stack<(GrammarState Grammar, TState State, string Path)>(starts.Select(s => (space.Grammar.Start, s, "")));
+        while (pending.TryPop(out var at))
+        {
+            if (!seen.Add((at.Grammar, at.State))) continue;
+            foreach (var (type, next) in steps(at.State))
+            {
+                var path = at.Path.Length == 0 ? type.Name : $"{at.Path} → {type.Name}";
+                if (!space.Grammar.Allows(at.Grammar, type.Index))
+                    throw new ArgumentException($"The generator makes layers that the grammar does not accept: {path}.");
+                pending.Push((space.Grammar.Next(at.Grammar, type.Index), next, path));
+            }
+        }
+    }
+}
