@@ -44,9 +44,9 @@ internal static class EnergyFits
     public static (double Loss, double StandardError, double[,] Density) Fit(ThreadTeam team, Energy energy, PosteriorForm form, ulong seed = 1)
     {
         using var parameters = new ParameterSet();
-        var posterior = new Posterior(parameters, "posterior", form, new FlowOptions(MadeWidth: 32, MadeDepth: 2, ContextSize: 1, IafForm.Gated, Amortize: false), features: 1, size: 2);
+        var posterior = new Posterior(parameters, "posterior", form, [new IafOptions { MadeWidth = 32, MadeDepth = 2, ContextSize = 1 }], features: 1, size: 2);
         parameters.Initialize(seed);
-        var learningRate = form.Flows[0].Kind == FlowKind.Iaf ? 2e-3 : 5e-3;
+        var learningRate = form.Flows[0].Family.Name == "iaf" ? 2e-3 : 5e-3;
         using var adam = new Adam(parameters);
         using var tape = new Tape(team);
         for (var step = 0; step < Steps; step++)

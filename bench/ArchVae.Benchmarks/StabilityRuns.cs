@@ -52,8 +52,7 @@ internal static class StabilityRuns
             InferenceWidths = [64],
             DecoderWidths = [32],
             DecoderLstmUnits = 32,
-            MadeWidth = 32,
-            ContextSize = 16,
+            FamilyOptions = [new IafOptions { MadeWidth = 32, ContextSize = 16 }],
         };
         using var vae = new ArchitectureVae(space, model, seed, threads: 1);
         var watcher = new Watcher();

@@ -24,7 +24,7 @@ public sealed class ModelView
         var data = records.Select(record => record.Architecture).ToList();
         (Name, Color, Space) = (name, color, vae.Space);
         Count = data.Count;
-        Kl = vae.KlByDimension(data);
+        Kl = MeanKl(vae, data);
         Places = LatentPlaces.Of(vae, ChosenRecords.From(records, options.MapPoints, options.Seed).Records);
         Paths = DecodedPath.Of(vae, data, options);
         Generated = vae.Sample(options.Architectures, options.Seed);
@@ -53,4 +53,10 @@ public sealed class ModelView
 
     /// <summary>What draws of the prior decode to.</summary>
     internal IReadOnlyList<Architecture> Generated { get; }
+
+    private static double[]? MeanKl(ArchitectureVae vae, List<Architecture> data)
+    {
+        if (vae.KlByDimension(data) is not { } rows) return null;
+        return [.. Enumerable.Range(0, vae.Options.LatentSize).Select(j => rows.Average(row => (double)row[j]))];
+    }
 }

@@ -19,24 +19,25 @@ internal sealed class ModelOptionSet
     public ModelOptionSet(bool withTraining = true)
     {
         var (defaults, run) = (new ModelOptions(), new TrainingOptions());
+        var (iaf, lstm, bin) = (new IafOptions(), new LstmReaderOptions(), new GaussianBinOptions());
         OfModel<int>("--latent", nameof(ModelOptions.LatentSize), $"Latent dimensions ({defaults.LatentSize}).", (o, v) => o with { LatentSize = v });
         OfModel<PosteriorForm>("--posterior", nameof(ModelOptions.Posterior), "The posterior (diagonal): diagonal, full, planar[:N], iaf[:N], or a base and chains of flows, such as full+iaf:4.", (o, v) => o with { Posterior = v });
-        OfModel<BaseKind>("--base", "its base", "The Gaussian that the posterior begins with, before any flow.", (o, v) => o with { Posterior = new(v, o.Posterior.Flows) });
-        OfModel<FlowChain[]>("--flow", "its flows", "The flows after it, planar:N or iaf:N, in order; may be given several times.", (o, v) => o with { Posterior = new(o.Posterior.Base, v) });
-        OfModel<int>("--made-width", nameof(ModelOptions.MadeWidth), $"Units of a hidden layer of an inverse autoregressive flow's network ({defaults.MadeWidth}).", (o, v) => o with { MadeWidth = v });
-        OfModel<int>("--made-depth", nameof(ModelOptions.MadeDepth), $"Its hidden layers ({defaults.MadeDepth}).", (o, v) => o with { MadeDepth = v });
-        OfModel<int>("--context", nameof(ModelOptions.ContextSize), $"Width of the context that it gets ({defaults.ContextSize}).", (o, v) => o with { ContextSize = v });
-        OfModel<IafForm>("--iaf-form", nameof(ModelOptions.IafForm), $"How it takes its scale ({Name(defaults.IafForm)}).", (o, v) => o with { IafForm = v });
-        OfModel<bool>("--amortize-flow", nameof(ModelOptions.AmortizeFlow), "Planar flows have parameters for each architecture, from the inference network, instead of global ones.", (o, v) => o with { AmortizeFlow = v });
-        OfModel<SequenceReader>("--reader", nameof(ModelOptions.Reader), $"How the inference network reads an architecture ({Name(defaults.Reader)}).", (o, v) => o with { Reader = v });
+        OfModel<FamilyForm<BaseFamily>>("--base", "its base", "The Gaussian that the posterior begins with, before any flow.", (o, v) => o with { Posterior = new(v.Family.Name, o.Posterior.Flows) });
+        OfModel<FlowChain[]>("--flow", "its flows", "The flows after it, planar:N or iaf:N, in order; may be given several times.", (o, v) => o with { Posterior = new(o.Posterior.Base.Name, v) });
+        OfModel<int>("--made-width", nameof(IafOptions.MadeWidth), $"Units of a hidden layer of an inverse autoregressive flow's network ({iaf.MadeWidth}).", (o, v) => Own<IafOptions>(o, own => own with { MadeWidth = v }));
+        OfModel<int>("--made-depth", nameof(IafOptions.MadeDepth), $"Its hidden layers ({iaf.MadeDepth}).", (o, v) => Own<IafOptions>(o, own => own with { MadeDepth = v }));
+        OfModel<int>("--context", nameof(IafOptions.ContextSize), $"Width of the context that it gets ({iaf.ContextSize}).", (o, v) => Own<IafOptions>(o, own => own with { ContextSize = v }));
+        OfModel<IafForm>("--iaf-form", nameof(IafOptions.IafForm), $"How it takes its scale ({Name(iaf.IafForm)}).", (o, v) => Own<IafOptions>(o, own => own with { IafForm = v }));
+        OfModel<bool>("--amortize-flow", nameof(PlanarOptions.AmortizeFlow), "Planar flows have parameters for each architecture, from the inference network, instead of global ones.", (o, v) => Own<PlanarOptions>(o, own => own with { AmortizeFlow = v }));
+        OfModel<FamilyForm<ReaderFamily>>("--reader", nameof(ModelOptions.Reader), $"How the inference network reads an architecture ({defaults.Reader}).", (o, v) => o with { Reader = v });
         OfModel<int[]>("--inference-widths", nameof(ModelOptions.InferenceWidths), $"Widths of the inference network's layers ({string.Join(' ', defaults.InferenceWidths)}).", (o, v) => o with { InferenceWidths = v });
-        OfModel<int>("--inference-lstm", nameof(ModelOptions.InferenceLstmUnits), $"Width of its LSTM, where it has one ({defaults.InferenceLstmUnits}).", (o, v) => o with { InferenceLstmUnits = v });
-        OfModel<int>("--inference-lstm-layers", nameof(ModelOptions.InferenceLstmLayers), $"Layers of its LSTM ({defaults.InferenceLstmLayers}).", (o, v) => o with { InferenceLstmLayers = v });
+        OfModel<int>("--inference-lstm", nameof(LstmReaderOptions.InferenceLstmUnits), $"Width of its LSTM, where it has one ({lstm.InferenceLstmUnits}).", (o, v) => Own<LstmReaderOptions>(o, own => own with { InferenceLstmUnits = v }));
+        OfModel<int>("--inference-lstm-layers", nameof(LstmReaderOptions.InferenceLstmLayers), $"Layers of its LSTM ({lstm.InferenceLstmLayers}).", (o, v) => Own<LstmReaderOptions>(o, own => own with { InferenceLstmLayers = v }));
         OfModel<int[]>("--decoder-widths", nameof(ModelOptions.DecoderWidths), $"Widths of the layers from z to the decoder's start ({string.Join(' ', defaults.DecoderWidths)}).", (o, v) => o with { DecoderWidths = v });
         OfModel<int>("--lstm", nameof(ModelOptions.DecoderLstmUnits), $"Width of the decoder's LSTM ({defaults.DecoderLstmUnits}).", (o, v) => o with { DecoderLstmUnits = v });
         OfModel<bool>("--latent-at-every-step", nameof(ModelOptions.LatentAtEveryStep), "Whether z also enters the decoder at every step (true).", (o, v) => o with { LatentAtEveryStep = v });
-        OfModel<StandardDeviationSource>("--standard-deviation", nameof(ModelOptions.StandardDeviation), $"Standard deviation of a number's Gaussian ({Name(defaults.StandardDeviation)}).", (o, v) => o with { StandardDeviation = v });
-        OfModel<double>("--fixed-standard-deviation", nameof(ModelOptions.FixedStandardDeviation), FormattableString.Invariant($"Its value on the normalised scale, where it is fixed ({defaults.FixedStandardDeviation})."), (o, v) => o with { FixedStandardDeviation = v });
+        OfModel<StandardDeviationSource>("--standard-deviation", nameof(GaussianBinOptions.StandardDeviation), $"Standard deviation of a number's Gaussian ({Name(bin.StandardDeviation)}).", (o, v) => Own<GaussianBinOptions>(o, own => own with { StandardDeviation = v }));
+        OfModel<double>("--fixed-standard-deviation", nameof(GaussianBinOptions.FixedStandardDeviation), FormattableString.Invariant($"Its value on the normalised scale, where it is fixed ({bin.FixedStandardDeviation})."), (o, v) => Own<GaussianBinOptions>(o, own => own with { FixedStandardDeviation = v }));
         OfModel<bool>("--raw-numbers", nameof(ModelOptions.RawNumbers), "Numbers enter and leave as they are, through a ReLU, instead of normalised.", (o, v) => o with { RawNumbers = v });
         if (!withTraining) return;
         OfTraining<int>("--epochs", nameof(TrainingOptions.Epochs), $"The most epochs ({run.Epochs}).", (o, v) => o with { Epochs = v });
@@ -59,6 +60,9 @@ internal sealed class ModelOptionSet
         OfTraining<int>("--free-bits-groups", nameof(TrainingOptions.FreeBitsGroups), "The number of these groups (one a dimension; one in all with flows).", (o, v) => o with { FreeBitsGroups = v });
         OfTraining<int>("--patience", nameof(TrainingOptions.Patience), "Stop after this many epochs without a better validation objective; 0 never does (0).", (o, v) => o with { Patience = v });
     }
+
+    private static ModelOptions Own<T>(ModelOptions options, Func<T, T> change) where T : class, new() =>
+        options with { FamilyOptions = options.FamilyOptions.With(change(options.FamilyOptions.Of<T>())) };
 
     private static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 

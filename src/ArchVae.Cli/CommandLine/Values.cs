@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using ArchVae.Models;
 using ArchVae.Posteriors;
 
 namespace ArchVae.Cli.CommandLine;
@@ -37,7 +38,9 @@ internal static class Values
 
     private static string HelpNameOf(Type type, Type element) =>
         element == typeof(PosteriorForm) ? "NAME" :
-        element == typeof(FlowChain) ? "planar:N|iaf:N" :
+        element == typeof(FlowChain) ? string.Join("|", FlowFamily.Registry.Names.Select(name => $"{name}:N")) :
+        element == typeof(FamilyForm<BaseFamily>) ? string.Join("|", BaseFamily.Registry.Names) :
+        element == typeof(FamilyForm<ReaderFamily>) ? string.Join("|", ReaderFamily.Registry.Names) :
         type.IsArray ? "N …" :
         element.IsEnum ? Names(element, "|") :
         element == typeof(bool) ? "true|false" :
@@ -79,6 +82,8 @@ internal static class Values
         }
         if (element == typeof(PosteriorForm)) return PosteriorForm.Parse(text);
         if (element == typeof(FlowChain)) return FlowChain.Parse(text);
+        if (element == typeof(FamilyForm<BaseFamily>)) return BaseFamily.Registry.Find(text) is { } start ? new FamilyForm<BaseFamily>(start) : null;
+        if (element == typeof(FamilyForm<ReaderFamily>)) return ReaderFamily.Registry.Find(text) is { } reader ? new FamilyForm<ReaderFamily>(reader) : null;
         var culture = CultureInfo.InvariantCulture;
         if (element == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) ? whole : null;
         if (element == typeof(long)) return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;
@@ -87,6 +92,8 @@ internal static class Values
     }
 
     private static string Accepted(Type element) =>
+        element == typeof(FamilyForm<BaseFamily>) ? $"one of {string.Join(", ", BaseFamily.Registry.Names)}" :
+        element == typeof(FamilyForm<ReaderFamily>) ? $"one of {string.Join(", ", ReaderFamily.Registry.Names)}" :
         element.IsEnum ? (Enum.GetNames(element).Length > 1 ? "one of " : "") + Names(element, ", ") :
         element == typeof(double) ? "a number, such as 0.5 or 1e-3" :
         element == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}" :

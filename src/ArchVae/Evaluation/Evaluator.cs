@@ -79,10 +79,11 @@ public static class Evaluator
         EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, int[] chosen, EvaluationOptions options)
     {
         using var bound = new ImportanceWeightedBound(vae);
-        var (model, elbos) = bound.RunWithElbo(data, chosen, options.LikelihoodSamples, options.Seed);
+        var figures = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
+        var model = figures.Select(figure => figure.Bound).ToArray();
         var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
         var (mean, error) = MeanAndStandardError(model);
-        var (inferenceGap, inferenceGapError) = MeanAndStandardError([.. model.Zip(elbos, (m, e) => m - e)]);
+        var (inferenceGap, inferenceGapError) = MeanAndStandardError([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
         report = report with
         {
             LogLikelihood = mean,

@@ -1,27 +1,13 @@
+using System.Text.Json.Serialization;
 using ArchVae.Posteriors;
 
 namespace ArchVae.Models;
-
-/// <summary>How the inference network reads the rows of an architecture.</summary>
-public enum SequenceReader
-{
-    /// <summary>The last hidden state of an LSTM.</summary>
-    LastState,
-
-    /// <summary>All rows side by side, by position, up to the space's longest architecture.</summary>
-    JoinedRows,
-
-    /// <summary>The hidden states of an LSTM in both directions, each projected to a few numbers, side by side by position.</summary>
-    JoinedStates,
-
-    /// <summary>Learned queries that attend to the hidden states of an LSTM in both directions, whatever their number.</summary>
-    Attention,
-}
 
 /// <summary>The sizes and forms that make up a model. Saved with it, in <c>config.json</c>.</summary>
 public sealed record ModelOptions
 {
     private const int MaximumSize = 65536;
+    private FamilyOptions familyOptions = FamilyOptions.Default;
 
     /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
     public int LatentSize { get; init; } = 32;
@@ -29,29 +15,11 @@ public sealed record ModelOptions
     /// <summary>The approximate posterior: a base and flows.</summary>
     public PosteriorForm Posterior { get; init; } = PosteriorForm.Diagonal;
 
-    /// <summary>Units of a hidden layer of an inverse autoregressive flow's network; fewer than Z leave some neighbours unconnected.</summary>
-    public int MadeWidth { get; init; } = 64;
-
-    /// <summary>The number of its hidden layers.</summary>
-    public int MadeDepth { get; init; } = 1;
-
-    /// <summary>The width of the context that the inference network gives to inverse autoregressive flows.</summary>
-    public int ContextSize { get; init; } = 32;
-
-    /// <summary>How inverse autoregressive flows take their scale.</summary>
-    public IafForm IafForm { get; init; } = IafForm.Gated;
-
-    /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
-    public bool AmortizeFlow { get; init; }
+    /// <summary>The prior p(z).</summary>
+    public FamilyForm<PriorFamily> Prior { get; init; } = "standard";
 
     /// <summary>How the inference network reads the rows.</summary>
-    public SequenceReader Reader { get; init; } = SequenceReader.JoinedRows;
-
-    /// <summary>The width of the inference network's LSTM, where its reader has one.</summary>
-    public int InferenceLstmUnits { get; init; } = 128;
-
-    /// <summary>The number of its layers.</summary>
-    public int InferenceLstmLayers { get; init; } = 1;
+    public FamilyForm<ReaderFamily> Reader { get; init; } = "joinedRows";
 
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
     public IReadOnlyList<int> InferenceWidths { get; init; } = [512];
@@ -65,14 +33,22 @@ public sealed record ModelOptions
     /// <summary>Whether z is joined to the decoder's input at every step, beside entering through (x_0, h, c).</summary>
     public bool LatentAtEveryStep { get; init; } = true;
 
-    /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
-    public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
-
-    /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
-    public double FixedStandardDeviation { get; init; } = 0.05;
+    /// <summary>How the decoder's outputs make a distribution of a number.</summary>
+    public FamilyForm<HeadFamily> Head { get; init; } = "gaussianBin";
 
     /// <summary>Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.</summary>
     public bool RawNumbers { get; init; }
+
+    /// <summary>The own options of the families of posterior, prior, reader and head. In files they stand among the model's.</summary>
+    [JsonIgnore]
+    public FamilyOptions FamilyOptions { get => familyOptions; init => familyOptions = value; }
+
+    // Files give options one by one.
+    internal void Take(object record) => familyOptions = familyOptions.With(record);
+
+    /// <summary>Whether KL[q(z|x) ‖ p(z)] has a closed form, which then splits by dimension.</summary>
+    [JsonIgnore]
+    public bool HasClosedFormKl => Posterior.IsGaussian && Prior.Family.HasClosedFormKl;
 
     /// <summary>
     /// The form of the starting document: z enters through (x_0, h, c) only, the inference network keeps an LSTM's last state,
@@ -82,38 +58,37 @@ public sealed record ModelOptions
     {
         LatentSize = 32,
         Posterior = PosteriorForm.Diagonal,
-        Reader = SequenceReader.LastState,
-        InferenceLstmUnits = 256,
-        InferenceLstmLayers = 1,
+        Reader = "lastState",
         InferenceWidths = [256],
         DecoderWidths = [256],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
-        StandardDeviation = StandardDeviationSource.Fixed,
-        FixedStandardDeviation = 0.05,
         RawNumbers = false,
+        FamilyOptions =
+        [
+            new LstmReaderOptions { InferenceLstmUnits = 256, InferenceLstmLayers = 1 },
+            new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 },
+        ],
     };
-
-    internal FlowOptions FlowOptions => new(MadeWidth, MadeDepth, ContextSize, IafForm, AmortizeFlow);
 
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
     public void Validate()
     {
-        InputException.RequireDefined(IafForm, nameof(IafForm));
-        InputException.RequireDefined(Reader, nameof(Reader));
-        InputException.RequireDefined(StandardDeviation, nameof(StandardDeviation));
         Positive(LatentSize, nameof(LatentSize));
-        Positive(InferenceLstmUnits, nameof(InferenceLstmUnits));
-        Positive(InferenceLstmLayers, nameof(InferenceLstmLayers));
         Positive(DecoderLstmUnits, nameof(DecoderLstmUnits));
-        Positive(MadeWidth, nameof(MadeWidth));
-        Positive(MadeDepth, nameof(MadeDepth));
-        Positive(ContextSize, nameof(ContextSize));
         foreach (var width in InferenceWidths) Positive(width, nameof(InferenceWidths));
         foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
-        if (!(FixedStandardDeviation > 0 && double.IsFinite(FixedStandardDeviation)))
-            throw InputException.OutOfRange(nameof(FixedStandardDeviation), FixedStandardDeviation, "above 0");
+        var (iaf, lstm, bin) = (FamilyOptions.Of<IafOptions>(), FamilyOptions.Of<LstmReaderOptions>(), FamilyOptions.Of<GaussianBinOptions>());
+        InputException.RequireDefined(iaf.IafForm, nameof(iaf.IafForm));
+        InputException.RequireDefined(bin.StandardDeviation, nameof(bin.StandardDeviation));
+        Positive(lstm.InferenceLstmUnits, nameof(lstm.InferenceLstmUnits));
+        Positive(lstm.InferenceLstmLayers, nameof(lstm.InferenceLstmLayers));
+        Positive(iaf.MadeWidth, nameof(iaf.MadeWidth));
+        Positive(iaf.MadeDepth, nameof(iaf.MadeDepth));
+        Positive(iaf.ContextSize, nameof(iaf.ContextSize));
+        if (!(bin.FixedStandardDeviation > 0 && double.IsFinite(bin.FixedStandardDeviation)))
+            throw InputException.OutOfRange(nameof(bin.FixedStandardDeviation), bin.FixedStandardDeviation, "above 0");
     }
 
     private static void Positive(int value, string name)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Spaces;
@@ -21,6 +22,7 @@ public sealed class ModelFolder(string path)
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ModelFamilies.AddTo } },
         RespectRequiredConstructorParameters = true,
     };
 

@@ -46,7 +46,7 @@ public sealed class Trainer
         ModelFolder? folder = null, ITrainingObserver? observer = null, TimeProvider? time = null)
     {
         options.Validate(vae.Options);
-        objective = options.CreateObjective(vae.Options);
+        objective = options.CreateObjective(vae);
         betaSchedule = options.BetaSchedule;
         Check(vae.Space, training, "training");
         Check(vae.Space, validation, "validation");

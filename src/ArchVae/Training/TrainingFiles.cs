@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Spaces;
@@ -20,6 +21,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     private static readonly JsonSerializerOptions lineJson = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ModelFamilies.AddTo } },
     };
 
     private ModelConfig? config;

@@ -74,10 +74,12 @@ public sealed record TrainingOptions
         ? new(Beta, AnnealingSteps, InSteps: true, AnnealingShape, AnnealingCycles)
         : new(Beta, AnnealingEpochs, InSteps: false, AnnealingShape, AnnealingCycles);
 
-    /// <summary>What is minimised for a model of these sizes.</summary>
-    /// <exception cref="InputException">The options do not go together, or not with the model's posterior.</exception>
-    internal Objective CreateObjective(ModelOptions model) =>
-        new(Objective, KlEstimate, model.Posterior, model.LatentSize, FreeBits, FreeBitsGroups);
+    /// <summary>What is minimised for a model. The options must be valid for it.</summary>
+    internal Objective CreateObjective(ArchitectureVae vae)
+    {
+        var closedForm = KlEstimate != KlEstimate.MonteCarlo && vae.Options.HasClosedFormKl;
+        return new(vae.Prior, closedForm, Objective, FreeBits, FreeBitsGroups ?? (closedForm ? vae.Options.LatentSize : 1));
+    }
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
@@ -116,9 +118,55 @@ public sealed record TrainingOptions
     public void Validate(ModelOptions model)
     {
         Validate();
-        CreateObjective(model);
+        CheckObjective(model);
         if (AnnealingEpochs > Epochs)
             throw InputException.Conflict($"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.", nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
+    }
+
+    private void CheckObjective(ModelOptions model)
+    {
+        var why = model.Posterior.IsGaussian ? $"Prior {model.Prior}" : $"Posterior {model.Posterior}";
+        var setting = model.Posterior.IsGaussian ? nameof(model.Prior) : nameof(model.Posterior);
+        if (KlEstimate == KlEstimate.ClosedForm && !model.HasClosedFormKl)
+        {
+            var reason = model.Posterior.IsGaussian ? "its family has none" : "flows follow its base";
+            throw InputException.Conflict(
+                $"KlEstimate is closedForm, and the KL of {why} has no closed form, as {reason}; KlEstimate must be automatic or monteCarlo.",
+                nameof(KlEstimate), setting);
+        }
+        if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
+        {
+            throw InputException.Conflict(
+                $"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; KlEstimate must be automatic or monteCarlo.",
+                nameof(KlEstimate), nameof(Objective));
+        }
+        if (FreeBits == 0) return;
+        if (Objective == ObjectiveKind.ImportanceWeighted)
+        {
+            throw InputException.Conflict(
+                $"FreeBits is {FreeBits}, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0.",
+                nameof(FreeBits), nameof(Objective));
+        }
+        if (FreeBitsGroups > model.LatentSize)
+        {
+            throw InputException.Conflict(
+                $"FreeBitsGroups is {FreeBitsGroups}; it must be from 1 to LatentSize, which is {model.LatentSize}.",
+                nameof(FreeBitsGroups), nameof(model.LatentSize));
+        }
+        if (!(FreeBitsGroups > 1)) return;
+        if (!model.HasClosedFormKl)
+        {
+            var with = model.Posterior.IsGaussian ? "it" : "flows";
+            throw InputException.Conflict(
+                $"FreeBitsGroups is {FreeBitsGroups}, and the KL of {why} does not split by dimension; FreeBitsGroups must be 1 with {with}.",
+                nameof(FreeBitsGroups), setting);
+        }
+        if (KlEstimate == KlEstimate.MonteCarlo)
+        {
+            throw InputException.Conflict(
+                $"FreeBitsGroups is {FreeBitsGroups}, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1.",
+                nameof(FreeBitsGroups), nameof(KlEstimate));
+        }
     }
 
     private static void Check(bool valid, string name, double value, string accepted)

@@ -21,10 +21,8 @@ public sealed class TrainingStep : IDisposable
 {
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
-    private readonly Tape tape;
-    private readonly ArchitectureBatch batch;
+    private readonly BatchRun run;
     private readonly Objective objective;
-    private readonly SequenceLayout samples = new();
 
     /// <summary>Steps of a model's training.</summary>
     /// <param name="vae">The model.</param>
@@ -34,9 +32,8 @@ public sealed class TrainingStep : IDisposable
     {
         this.vae = vae;
         this.options = options;
-        tape = new Tape(vae.Team);
-        batch = new ArchitectureBatch(vae.Codec);
-        objective = options.CreateObjective(vae.Options);
+        run = new BatchRun(vae, recording: true);
+        objective = options.CreateObjective(vae);
         Optimizer = new Adam(vae.Parameters) { WeightDecay = options.WeightDecay };
     }
 
@@ -52,18 +49,16 @@ public sealed class TrainingStep : IDisposable
     public StepTerms Run(IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate)
     {
         var step = Optimizer.Step;
-        tape.Clear();
-        batch.Fill(data, indices);
-        samples.SetRepeated(batch.Layout.Lengths, options.Samples);
-        var noise = tape.Constant(samples.SequenceCount, vae.Options.LatentSize);
-        for (var row = 0; row < noise.Rows; row++)
-            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(noise.Row(row));
-        var pass = vae.Run(tape, batch, samples, noise);
-        var terms = objective.Terms(tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
+        run.Fill(data, indices);
+        run.Begin(options.Samples);
+        for (var row = 0; row < run.Noise.Rows; row++)
+            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(run.Noise.Row(row));
+        var pass = run.Run();
+        var terms = objective.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
         var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
         var kl = Finite("the KL", terms.Kl.Values[0], step);
         var loss = Finite("the objective", terms.Loss.Values[0], step);
-        tape.Backward(terms.Loss);
+        run.Tape.Backward(terms.Loss);
         var norm = Optimizer.GradientNorm(vae.Team);
         if (!double.IsFinite(norm)) vae.Parameters.ClearGradients();
         Finite("the gradient's norm", norm, step);
@@ -75,7 +70,7 @@ public sealed class TrainingStep : IDisposable
     /// <summary>Gives the memory back; the model stays the caller's.</summary>
     public void Dispose()
     {
-        tape.Dispose();
+        run.Dispose();
         Optimizer.Dispose();
     }
 

@@ -37,7 +37,7 @@ public sealed class EvaluatorTests
         var chosen = Evaluator.Choose(data.Length, 10, 0);
         chosen.ShouldNotBe(Enumerable.Range(0, 10), "the first ones may not stand for all");
         chosen.ShouldBe(chosen.Distinct().Order());
-        var model = bound.Run(data, chosen, 20, 0);
+        var model = bound.Run(data, chosen, 20, 0).Select(figures => figures.Bound).ToArray();
         report.LogLikelihood.Value.ShouldBe(model.Average(), 1e-9);
         report.LogLikelihoodStandardError!.Value.ShouldBe(Math.Sqrt(model.Sum(x => Math.Pow(x - model.Average(), 2)) / 9 / 10), 1e-9);
         var gaps = model.Zip(chosen, (m, index) => TestSpaces.Mixed.Generator.LogProbability(data[index]) - m).ToArray();
@@ -116,7 +116,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void The_gap_by_feature_sums_to_the_gap()
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options() with { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.3 }, 5);
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options().Fixed(0.3), 5);
         // A posterior that is the prior and wide Gaussians, so that few points are enough for both estimates.
         foreach (var name in new[] { "posterior.mean", "posterior.log_variance" })
             foreach (var part in new[] { "weight", "bias" }) vae.Parameter($"{name}.{part}").Tensor.Values.Clear();
@@ -168,7 +168,7 @@ public sealed class EvaluatorTests
     }
 
     private static double ClosedFormKl(ArchitectureVae vae) =>
-        vae.Encode(data).Average(code => code.Center.Zip(code.LogVariance, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
+        vae.Encode(data).Average(code => code.Center.Zip(code.LogVariance!, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
 
     private static double Variance(IEnumerable<double> values)
     {

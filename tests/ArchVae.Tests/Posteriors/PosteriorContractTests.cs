@@ -38,9 +38,8 @@ public sealed class PosteriorContractTests
             (sample.Z.Rows, sample.Z.Columns).ShouldBe((batch * samples, size));
             (sample.LogDensity.Rows, sample.LogDensity.Columns).ShouldBe((batch * samples, 1));
             (sample.Center.Rows, sample.Center.Columns).ShouldBe((batch, size));
-            (sample.LogVariance.Rows, sample.LogVariance.Columns).ShouldBe((batch, size));
-            sample.KlByDimension.Exists.ShouldBe(PosteriorForm.Parse(PosteriorCase.Named(name).Form).HasClosedFormKl);
-            if (sample.KlByDimension.Exists) (sample.KlByDimension.Rows, sample.KlByDimension.Columns).ShouldBe((batch, size));
+            (sample.BaseLogVariance.Rows, sample.BaseLogVariance.Columns).ShouldBe((batch, size));
+            sample.Gaussian.Exist.ShouldBe(PosteriorForm.Parse(PosteriorCase.Named(name).Form).IsGaussian);
         }
     }
 

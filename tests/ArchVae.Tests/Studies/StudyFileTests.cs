@@ -38,7 +38,7 @@ public sealed class StudyFileTests
         study.Runs.ShouldAllBe(run => run.Model.LatentSize == 5 && run.Training.Schedule == LearningRateSchedule.Constant && run.Training.Epochs == new TrainingOptions().Epochs);
         study.Runs[2].Model.InferenceWidths.ShouldBe([7, 6]);
         study.Runs[2].Model.Posterior.ShouldBe(ArchVae.Posteriors.PosteriorForm.Parse("full+iaf:2"));
-        study.Runs[2].Model.Reader.ShouldBe(SequenceReader.Attention);
+        study.Runs[2].Model.Reader.Family.Name.ShouldBe("attention");
         study.Runs[2].Model.LatentAtEveryStep.ShouldBeFalse();
         study.Evaluation.ShouldBe(new EvaluationOptions { LikelihoodCount = 0, Seed = 9 });
         study.DataSets[0].ShouldBe(new StudyDataSet

@@ -11,7 +11,7 @@ namespace ArchVae.Tests.Training;
 /// <summary>A small training run, the same for all tests that compare what is left of it.</summary>
 internal static class Run
 {
-    public static ModelOptions Model { get; } = TinyModel.Options(SequenceReader.JoinedStates, StandardDeviationSource.Learned);
+    public static ModelOptions Model { get; } = TinyModel.Options("joinedStates", StandardDeviationSource.Learned);
 
     public static TrainingOptions Options { get; } = new()
     {
