@@ -22,14 +22,19 @@ public static class ModelReport
     public static (long Total, int Drawn) Write(string path, ModelFolder folder, string data, ReportOptions options, int threads = 1)
     {
         options.Validate();
+        var config = folder.LoadConfig();
+        if (config is not { Training: { } training, TrainingData: { } trainingData })
+            throw new InputException("The model was saved without training, so there is no course of training to report.", folder.Path);
         using var vae = folder.LoadModel(threads);
         var history = TrainingHistory.Read(folder.MetricsFile);
         var chosen = ChosenRecords.From(JsonLines.Read(data, vae.Space), options.Architectures, options.Seed);
-        var config = folder.LoadConfig();
         string[] paragraphs =
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; β = {config.Training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on {config.TrainingData.Count} architectures; seed {config.Training.Seed}."),
+                $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; ") +
+            string.Create(CultureInfo.InvariantCulture,
+                $"β = {training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on {trainingData.Count} architectures; ") +
+            string.Create(CultureInfo.InvariantCulture, $"seed {training.Seed}."),
             string.Create(CultureInfo.InvariantCulture,
                 $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures{(chosen.Records.Count < chosen.Total ? $", of which {chosen.Records.Count} are drawn, chosen at random" : "")}."),
         ];

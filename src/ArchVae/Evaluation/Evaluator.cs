@@ -11,13 +11,13 @@ public static class Evaluator
     /// <summary>The figures.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="data">What to evaluate on; for a fair figure, data that training did not see.</param>
-    /// <param name="trainingHashes">Hashes of the training architectures, for novelty.</param>
+    /// <param name="trainingHashes">Hashes of the training architectures, for novelty; null leaves it out.</param>
     /// <param name="trainingLatents">Where the training architectures lie, for draws scaled to them; may be null.</param>
     /// <param name="options">Counts and seed.</param>
     /// <param name="progress">Told of each part before it begins; may be null.</param>
     /// <exception cref="InputException">There are no data, they are of another space, or an option is out of its range.</exception>
     public static EvaluationReport Run(
-        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong> trainingHashes, LatentScale? trainingLatents,
+        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong>? trainingHashes, LatentScale? trainingLatents,
         EvaluationOptions options, IProgress<string>? progress = null)
     {
         options.Validate();
@@ -60,7 +60,7 @@ public static class Evaluator
 
     // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
     private static EvaluationReport WithFurtherDecodes(
-        EvaluationReport report, ArchitectureVae vae, float[] draws, IReadOnlySet<ulong> hashes, LatentScale? scale, EvaluationOptions options)
+        EvaluationReport report, ArchitectureVae vae, float[] draws, IReadOnlySet<ulong>? hashes, LatentScale? scale, EvaluationOptions options)
     {
         var repeated = Repeat(draws.AsSpan(0, Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize)), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };

@@ -240,7 +240,7 @@ public sealed class ArchitectureVae : IDisposable
         return values;
     }
 
-    private void RequireOwn(IReadOnlyList<Architecture> architectures)
+    internal void RequireOwn(IReadOnlyList<Architecture> architectures)
     {
         if (architectures.FirstOrDefault(architecture => !architecture.Space.IsSameAs(Space)) is { } stranger)
             throw new ArgumentException($"An architecture is of space '{stranger.Space.Name}'; the model is of '{Space.Name}'.", nameof(architectures));

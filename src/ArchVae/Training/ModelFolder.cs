@@ -78,7 +78,7 @@ public sealed class ModelFolder(string path)
                 throw new InputException($"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
             var config = document.Deserialize<ModelConfig>(json) ?? throw new JsonException("it is null");
             config.Model.Validate();
-            config.Training.Validate();
+            config.Training?.Validate();
             if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
                 throw new InputException($"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.", ConfigFile);
             return config;
@@ -120,20 +120,33 @@ public sealed class ModelFolder(string path)
         }
     }
 
+    /// <summary>Saves a model without training: its configuration and weights.</summary>
+    /// <exception cref="InputException">The folder holds a model that was trained there, or files of others, or cannot be written to.</exception>
+    public void Save(ArchitectureVae vae)
+    {
+        if (!Exists) RefuseForeignFiles();
+        else if (LoadConfig().Training != null) throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
+        WorkFolder.Create(Path);
+        using var held = WorkFolder.Hold(Path, "training in this folder");
+        SaveWeights(Snapshot(vae.Parameters));
+        SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
+    }
+
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
     public ArchitectureVae CreateModel(ModelConfig config, int threads)
     {
         var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
-        return new ArchitectureVae(space, config.Model, config.Training.Seed, threads);
+        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads);
     }
 
-    /// <summary>The hashes of the training architectures.</summary>
+    /// <summary>The hashes of the training architectures; null where the model was not trained in the folder.</summary>
     /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
-    public HashSet<ulong> LoadTrainingHashes()
+    public HashSet<ulong>? LoadTrainingHashes()
     {
+        if (LoadConfig().TrainingData is not { } data) return null;
         if (!File.Exists(HashesFile)) throw new InputException("The hashes of the training architectures are missing.", HashesFile);
         var bytes = File.ReadAllBytes(HashesFile);
-        var expected = (long)LoadConfig().TrainingData.Count * sizeof(ulong);
+        var expected = (long)data.Count * sizeof(ulong);
         if (bytes.Length != expected)
             throw new InputException($"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.", HashesFile);
         var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));

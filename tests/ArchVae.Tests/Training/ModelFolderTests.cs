@@ -26,8 +26,8 @@ public sealed class ModelFolderTests : IDisposable
         loaded.Sample(20, 1).Select(architecture => architecture.ToString()).ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
         var config = folder.LoadConfig();
         config.Training.ShouldBe(Run.Options);
-        config.TrainingData.Count.ShouldBe(60);
-        folder.LoadTrainingHashes().ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
+        config.TrainingData!.Count.ShouldBe(60);
+        folder.LoadTrainingHashes().ShouldNotBeNull().ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
     }
 
     [Fact]
