@@ -44,35 +44,22 @@ internal sealed class Objective
     private readonly double freeBits;
     private readonly int freeBitsGroups;
 
+    /// <summary>An objective of options that go together.</summary>
     /// <param name="kind">What is maximised.</param>
     /// <param name="estimate">How the KL term is estimated.</param>
     /// <param name="posterior">The posterior that it is for.</param>
     /// <param name="latentSize">Z.</param>
     /// <param name="freeBits">λ in nats a group: 0 or more; 0 for none.</param>
     /// <param name="freeBitsGroups">K; null for one a dimension where the KL splits, and one in all elsewhere.</param>
-    /// <exception cref="InputException">They do not go together; the message says which and why.</exception>
     public Objective(
-        ObjectiveKind kind = ObjectiveKind.Elbo, KlEstimate estimate = KlEstimate.Automatic, PosteriorForm? posterior = null, int latentSize = 1,
-        double freeBits = 0, int? freeBitsGroups = null)
+        ObjectiveKind kind = ObjectiveKind.Elbo, KlEstimate estimate = KlEstimate.Automatic, PosteriorForm? posterior = null,
+        int latentSize = 1, double freeBits = 0, int? freeBitsGroups = null)
     {
         posterior ??= PosteriorForm.Diagonal;
         this.kind = kind;
         this.freeBits = freeBits;
-        if (estimate == KlEstimate.ClosedForm && !posterior.HasClosedFormKl)
-            throw InputException.Conflict($"KlEstimate is closedForm, and the KL of Posterior {posterior} has no closed form, as flows follow its base; KlEstimate must be automatic or monteCarlo.", "KlEstimate", "Posterior");
         closedForm = estimate != KlEstimate.MonteCarlo && posterior.HasClosedFormKl;
         this.freeBitsGroups = freeBitsGroups ?? (closedForm ? latentSize : 1);
-        if (kind == ObjectiveKind.ImportanceWeighted && estimate == KlEstimate.ClosedForm)
-            throw InputException.Conflict($"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; KlEstimate must be automatic or monteCarlo.", "KlEstimate", "Objective");
-        if (freeBits == 0) return;
-        if (kind == ObjectiveKind.ImportanceWeighted)
-            throw InputException.Conflict($"FreeBits is {freeBits}, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0.", "FreeBits", "Objective");
-        if (this.freeBitsGroups > latentSize)
-            throw InputException.Conflict($"FreeBitsGroups is {freeBitsGroups}; it must be from 1 to LatentSize, which is {latentSize}.", "FreeBitsGroups", "LatentSize");
-        if (this.freeBitsGroups > 1 && !closedForm)
-            throw posterior.HasClosedFormKl
-                ? InputException.Conflict($"FreeBitsGroups is {freeBitsGroups}, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1.", "FreeBitsGroups", "KlEstimate")
-                : InputException.Conflict($"FreeBitsGroups is {freeBitsGroups}, and the KL of Posterior {posterior} does not split by dimension; FreeBitsGroups must be 1 with flows.", "FreeBitsGroups", "Posterior");
     }
 
     /// <summary>The terms for a batch.</summary>

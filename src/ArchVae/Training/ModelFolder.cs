@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
@@ -15,15 +15,6 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class ModelFolder(string path)
 {
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
@@ -58,7 +49,7 @@ public sealed class ModelFolder(string path)
 
     /// <summary>Writes <c>config.json</c>.</summary>
     public void SaveConfig(ModelConfig config) =>
-        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, json));
+        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, JsonFormat.Indented));
 
     /// <summary>Reads <c>config.json</c>.</summary>
     /// <exception cref="InputException">There is none, or it is none of a model of this format.</exception>
@@ -66,15 +57,16 @@ public sealed class ModelFolder(string path)
     {
         if (!Directory.Exists(Path)) throw new InputException("There is no such model folder.", Path);
         if (!Exists) throw new InputException("The folder holds no model: it has no config.json.", Path);
+        JsonDocument? document = null;
         try
         {
             using var stream = InputFile.Open(ConfigFile);
-            using var document = JsonDocument.Parse(stream);
+            document = JsonDocument.Parse(stream);
             // Before anything else: another version may have fields that this one does not know.
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("formatVersion", out var version)
                 && version.ToString() is var number && number != ModelConfig.CurrentFormat.ToString(CultureInfo.InvariantCulture))
                 throw new InputException($"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
-            var config = document.Deserialize<ModelConfig>(json) ?? throw new JsonException("it is null");
+            var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
             config.Model.Validate();
             config.Training.Validate();
             if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
@@ -83,17 +75,22 @@ public sealed class ModelFolder(string path)
         }
         catch (InputException exception) when (exception.File == null)
         {
-            throw new InputException(exception.Message, ConfigFile, inner: exception);
+            throw new InputException(exception.ExplanationWith(OptionDescription.SettingOf), ConfigFile, inner: exception);
         }
         catch (JsonException exception)
         {
             // The reader's own message repeats the place in other words.
-            var message = exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+            var message = (document is null ? null : ConfigMistake.In(document.RootElement))
+                ?? exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
             throw new InputException($"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1, exception.BytePositionInLine + 1, exception);
         }
         catch (NotSupportedException exception)
         {
             throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile, inner: exception);
+        }
+        finally
+        {
+            document?.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Posteriors;
 using ArchVae.Tensors;
@@ -32,8 +33,12 @@ public sealed class ObjectiveTests : IDisposable
     [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null, "FreeBits is 0.1, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0")]
     [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and Objective importanceWeighted has no KL term")]
     public void What_does_not_go_together_is_refused_with_its_reason(
-        string form, ObjectiveKind kind, KlEstimate estimate, double freeBits, int? groups, string message) =>
-        Should.Throw<InputException>(() => new Objective(kind, estimate, PosteriorForm.Parse(form), 4, freeBits, groups)).Message.ShouldContain(message);
+        string form, ObjectiveKind kind, KlEstimate estimate, double freeBits, int? groups, string message)
+    {
+        var model = new ModelOptions { Posterior = PosteriorForm.Parse(form), LatentSize = 4 };
+        var options = new TrainingOptions { Objective = kind, KlEstimate = estimate, FreeBits = freeBits, FreeBitsGroups = groups };
+        Should.Throw<InputException>(() => options.Validate(model)).Message.ShouldContain(message);
+    }
 
     [Fact]
     public void Beta_and_annealing_do_not_go_with_importance_weighting()
@@ -53,7 +58,8 @@ public sealed class ObjectiveTests : IDisposable
     [InlineData("iaf", KlEstimate.MonteCarlo, 0.1, 1)]
     [InlineData("full+iaf", KlEstimate.Automatic, 0, 3)]
     public void What_goes_together_is_accepted(string form, KlEstimate estimate, double freeBits, int? groups) =>
-        Should.NotThrow(() => new Objective(ObjectiveKind.Elbo, estimate, PosteriorForm.Parse(form), 4, freeBits, groups));
+        Should.NotThrow(() => new TrainingOptions { KlEstimate = estimate, FreeBits = freeBits, FreeBitsGroups = groups }
+            .Validate(new ModelOptions { Posterior = PosteriorForm.Parse(form), LatentSize = 4 }));
 
     [Theory]
     [InlineData(2, "value")]
