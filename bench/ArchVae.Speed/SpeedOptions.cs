@@ -1,4 +1,5 @@
 using ArchVae.Models;
+using ArchVae.Options;
 using ArchVae.Posteriors;
 
 namespace ArchVae.Speed;
@@ -6,8 +7,11 @@ namespace ArchVae.Speed;
 /// <summary>What <see cref="SpeedBenchmark"/> measures.</summary>
 public sealed record SpeedOptions
 {
+    private const int Most = 65536;
+
     /// <summary>The four posteriors of the starting document: diagonal, full, planar:4 and iaf:4.</summary>
-    public static IReadOnlyList<PosteriorForm> AllPosteriors { get; } = [.. new[] { "diagonal", "full", "planar:4", "iaf:4" }.Select(PosteriorForm.Parse)];
+    public static IReadOnlyList<PosteriorForm> AllPosteriors { get; } =
+        new ValueList<PosteriorForm>(new[] { "diagonal", "full", "planar:4", "iaf:4" }.Select(PosteriorForm.Parse));
 
     /// <summary>
     /// The model that speed is stated for: an LSTM of two layers of 256 and a layer of 512 before the posterior, 32 latent
@@ -28,24 +32,31 @@ public sealed record SpeedOptions
     public ModelOptions Model { get; init; } = ReferenceModel;
 
     /// <summary>The posteriors to train with; the first is what the others are compared with.</summary>
-    public IReadOnlyList<PosteriorForm> Posteriors { get; init; } = AllPosteriors;
+    public IReadOnlyList<PosteriorForm> Posteriors { get; init => field = new ValueList<PosteriorForm>(value); } = AllPosteriors;
 
     /// <summary>Threads: 1 or more.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Architectures a training step: 1 to 65536.</summary>
+    [Option("--batch", "Architectures a training step.", Minimum = 1, Maximum = Most)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Rows of the longest architecture, 3 to 1000; lengths are uniform from a third of it.</summary>
+    [Option("--maximum-length", "Rows of the longest architecture; lengths are uniform from a third of it.", Minimum = 3,
+        Maximum = 1000)]
     public int MaximumLength { get; init; } = 15;
 
     /// <summary>Samples of each architecture a step: 1 or more.</summary>
+    [Option("--samples", "Posterior samples of each architecture a step.", Minimum = 1, Maximum = Most)]
     public int Samples { get; init; } = 1;
 
     /// <summary>Sequences that are decoded at once: 1 to 65536.</summary>
+    [Option("--decoding-batch", "Sequences decoded at once.", Minimum = 1, Maximum = Most)]
     public int DecodingBatch { get; init; } = 256;
 
     /// <summary>How often everything is measured, in turn, 1 to 10,000; figures are medians.</summary>
+    [Option("--rounds", "How often everything is measured, in turn; figures are medians.", Minimum = 1,
+        Maximum = 10_000)]
     public int Rounds { get; init; } = 60;
 
     /// <summary>Training steps of each posterior in a round.</summary>
@@ -55,17 +66,7 @@ public sealed record SpeedOptions
     /// <exception cref="InputException">A value is out of its range.</exception>
     public void Validate()
     {
-        const int Most = 65536;
         Model.Validate();
-        InRange(BatchSize, nameof(BatchSize), 1, Most);
-        InRange(MaximumLength, nameof(MaximumLength), 3, 1000);
-        InRange(Samples, nameof(Samples), 1, Most);
-        InRange(DecodingBatch, nameof(DecodingBatch), 1, Most);
-        InRange(Rounds, nameof(Rounds), 1, 10_000);
-    }
-
-    private static void InRange(int value, string name, int low, int high)
-    {
-        if (value < low || value > high) throw InputException.OutOfRange(name, value, $"from {low} to {high}");
+        OptionDescription.CheckRanges(this);
     }
 }

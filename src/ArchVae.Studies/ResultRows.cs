@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ArchVae.Evaluation;
+using ArchVae.Files;
 using CsvHelper;
 
 namespace ArchVae.Studies;
@@ -11,7 +12,7 @@ namespace ArchVae.Studies;
 /// </summary>
 internal sealed class ResultRows
 {
-    private static readonly string[] figures = [.. StudyJson.PropertiesOf(typeof(EvaluationReport)).Select(property => property.Name)];
+    private static readonly string[] figures = [.. JsonFormat.NamesOf(typeof(EvaluationReport))];
     private readonly Dictionary<StudyRun, JsonObject> settings;
     private readonly List<string> differing;
 
@@ -42,7 +43,8 @@ internal sealed class ResultRows
     }
 
     /// <summary>Rows as lines of JSON.</summary>
-    public static string Lines(IEnumerable<JsonObject> rows) => string.Concat(rows.Select(row => row.ToJsonString(StudyJson.Strict) + "\n"));
+    public static string Lines(IEnumerable<JsonObject> rows) =>
+        string.Concat(rows.Select(row => row.ToJsonString(JsonFormat.Compact) + "\n"));
 
     /// <summary>Rows as a table: RFC 4180, with a header; what is null is empty. Empty where there is no row.</summary>
     public static string Csv(IReadOnlyList<JsonObject> rows)

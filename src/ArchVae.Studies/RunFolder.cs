@@ -45,14 +45,14 @@ internal sealed class RunFolder(string path)
     /// <exception cref="InputException">The file is damaged.</exception>
     public RunResult? FindResult() => File.Exists(resultFile) ? Read<RunResult>(resultFile) : null;
 
-    private static void Write<T>(string file, T record) => AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, StudyJson.Results));
+    private static void Write<T>(string file, T record) => AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, JsonFormat.Indented));
 
     private static T Read<T>(string file)
     {
         try
         {
             using var stream = InputFile.Open(file);
-            return JsonSerializer.Deserialize<T>(stream, StudyJson.Results) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<T>(stream, JsonFormat.Indented) ?? throw new JsonException("it is null");
         }
         catch (JsonException exception)
         {

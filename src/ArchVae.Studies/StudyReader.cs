@@ -1,6 +1,6 @@
-using System.Text.Json;
 using ArchVae.Evaluation;
 using ArchVae.Models;
+using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Training;
 using ArchVae.Yaml;
@@ -174,9 +174,8 @@ internal sealed class StudyReader
         }
         catch (InputException exception)
         {
-            var names = exception.Settings.Select(JsonNamingPolicy.CamelCase.ConvertName).ToList();
-            var at = settings.FindLast(given => names.Contains(given.Name))?.Value ?? place;
-            throw mistakes.Last(at ?? root, exception.ExplanationWith(JsonNamingPolicy.CamelCase.ConvertName).TrimEnd('.'));
+            var at = settings.FindLast(given => exception.Settings.Contains(given.Option.Name))?.Place ?? place;
+            throw mistakes.Last(at ?? root, exception.ExplanationWith(OptionDescription.SettingOf).TrimEnd('.'));
         }
     }
 }

@@ -10,6 +10,7 @@ namespace ArchVae;
 [CollectionBuilder(typeof(FamilyOptions), nameof(Create))]
 public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<object>
 {
+    // Without those that are their defaults.
     private readonly Dictionary<Type, object> records;
 
     private FamilyOptions(Dictionary<Type, object> records) => this.records = records;
@@ -21,12 +22,14 @@ public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<objec
     /// <exception cref="ArgumentException">Two are of the same type.</exception>
     public static FamilyOptions Create(ReadOnlySpan<object> records)
     {
-        var byType = new Dictionary<Type, object>();
+        var types = new HashSet<Type>();
+        var options = Default;
         foreach (var record in records)
         {
-            if (!byType.TryAdd(record.GetType(), record)) throw new ArgumentException($"{record.GetType().Name} is there twice.", nameof(records));
+            if (!types.Add(record.GetType())) throw new ArgumentException($"{record.GetType().Name} is there twice.", nameof(records));
+            options = options.With(record);
         }
-        return new(byType);
+        return options;
     }
 
     /// <summary>The record of a type, its defaults where it is not there.</summary>
@@ -37,19 +40,23 @@ public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<objec
     public object Of(Type type) => records.TryGetValue(type, out var record) ? record : Activator.CreateInstance(type)!;
 
     /// <summary>The same with a record in the place of that of its type.</summary>
-    public FamilyOptions With(object record) => new(new(records) { [record.GetType()] = record });
+    public FamilyOptions With(object record)
+    {
+        var others = new Dictionary<Type, object>(records);
+        if (record.Equals(Activator.CreateInstance(record.GetType()))) others.Remove(record.GetType());
+        else others[record.GetType()] = record;
+        return new(others);
+    }
 
     /// <inheritdoc/>
-    public bool Equals(FamilyOptions? other) =>
-        other is not null && records.Keys.Union(other.records.Keys).All(type => Of(type).Equals(other.Of(type)));
+    public bool Equals(FamilyOptions? other) => other is not null && records.Count == other.records.Count
+        && records.All(entry => other.records.TryGetValue(entry.Key, out var record) && record.Equals(entry.Value));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FamilyOptions);
 
-    // Records that are their defaults count as not being there, so only their number may differ: no part of the hash.
     /// <inheritdoc/>
-    public override int GetHashCode() =>
-        records.Where(entry => !entry.Value.Equals(Activator.CreateInstance(entry.Key))).Sum(entry => entry.Value.GetHashCode() & 0xFFFF);
+    public override int GetHashCode() => records.Values.Aggregate(0, (hash, record) => hash ^ record.GetHashCode());
 
     /// <inheritdoc/>
     public IEnumerator<object> GetEnumerator() => records.Values.GetEnumerator();

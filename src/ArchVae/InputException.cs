@@ -57,14 +57,6 @@ public sealed class InputException : Exception
     public string ExplanationWith(Func<string, string> nameOf) =>
         Settings.Count == 0 ? Explanation : Regex.Replace(Explanation, $@"\b({string.Join('|', Settings)})\b", match => nameOf(match.Value));
 
-    /// <summary>Refuses a value that is none of its enumeration's.</summary>
-    /// <exception cref="InputException">It is none.</exception>
-    public static void RequireDefined<T>(T value, string setting)
-        where T : struct, Enum
-    {
-        if (!Enum.IsDefined(value)) throw OutOfRange(setting, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
-    }
-
     private static string Place(string? file, long? line, long? column)
     {
         var place = file ?? "";

@@ -1,21 +1,12 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using ArchVae.Files;
 
 namespace ArchVae.Cli.CommandLine;
 
 /// <summary>Prints what a command found out.</summary>
 internal static class Result
 {
-    private static readonly JsonSerializerOptions json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>Prints one JSON object with camelCase names where <paramref name="asJson"/>, else the text.</summary>
     public static void Print<T>(ParseResult parsed, bool asJson, T result, Func<T, string> text) where T : class =>
         Print(parsed, asJson, result, r => r, text);
@@ -23,5 +14,5 @@ internal static class Result
     /// <summary>The same where the JSON object is made of the result.</summary>
     public static void Print<T>(ParseResult parsed, bool asJson, T result, Func<T, object> jsonObject, Func<T, string> text) =>
         parsed.InvocationConfiguration.Output.WriteLine(
-            asJson ? JsonSerializer.Serialize(jsonObject(result), json) : text(result));
+            asJson ? JsonSerializer.Serialize(jsonObject(result), JsonFormat.Indented) : text(result));
 }

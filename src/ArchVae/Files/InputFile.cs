@@ -24,6 +24,16 @@ public static class InputFile
         }
     }
 
+    /// <summary>The whole of a file, which must have a length.</summary>
+    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        using var stream = Open(path);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>The whole of a UTF-8 text.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumBytes">The most bytes that it may have.</param>

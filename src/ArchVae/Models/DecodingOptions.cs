@@ -1,3 +1,5 @@
+using ArchVae.Options;
+
 namespace ArchVae.Models;
 
 /// <summary>How latent points are decoded.</summary>
@@ -12,20 +14,23 @@ public sealed record DecodingOptions
     /// <summary>Whether layer types that the grammar does not allow are left out of the choice.</summary>
     public bool Masked { get; init; } = true;
 
+    /// <summary>The contrary of <see cref="Masked"/>.</summary>
+    [Option("--raw", "Decode without the grammar's mask: results may be illegal.", ValueName = "")]
+    internal bool Unmasked { get => !Masked; init => Masked = !value; }
+
     /// <summary>
     /// Above 0: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose variance
     /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's mean.
     /// </summary>
+    [Option("--temperature", "Draw types and values, at this temperature above 0, instead of taking the most probable.",
+        ValueName = "T", Above = 0)]
     public double? Temperature { get; init; }
 
     /// <summary>The seed of what is drawn.</summary>
+    [Option("--seed", "The seed of all random numbers.")]
     public ulong Seed { get; init; }
 
     /// <summary>Checks the temperature.</summary>
     /// <exception cref="InputException">It is not above 0 or not finite.</exception>
-    public void Validate()
-    {
-        if (Temperature is { } temperature && !(temperature > 0 && double.IsFinite(temperature)))
-            throw InputException.OutOfRange(nameof(Temperature), temperature, "above 0");
-    }
+    public void Validate() => OptionDescription.CheckRanges(this);
 }

@@ -1,3 +1,4 @@
+using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
@@ -21,9 +22,11 @@ public enum StandardDeviationSource
 public sealed record GaussianBinOptions
 {
     /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
+    [Option("--standard-deviation", "Where the standard deviation of a number's Gaussian comes from.", Group = OptionGroup.Model)]
     public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
 
     /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
+    [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.", Group = OptionGroup.Model, Above = 0)]
     public double FixedStandardDeviation { get; init; } = 0.05;
 }
 

@@ -1,3 +1,4 @@
+using ArchVae.Options;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
@@ -7,10 +8,14 @@ namespace ArchVae.Models;
 /// <summary>Sizes of readers with an LSTM.</summary>
 public sealed record LstmReaderOptions
 {
+    private const int MaximumSize = 65536;
+
     /// <summary>The width of the inference network's LSTM.</summary>
+    [Option("--inference-lstm", "Width of the inference network's LSTM, where it has one.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
     public int InferenceLstmUnits { get; init; } = 128;
 
     /// <summary>The number of its layers.</summary>
+    [Option("--inference-lstm-layers", "Layers of the inference network's LSTM.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
     public int InferenceLstmLayers { get; init; } = 1;
 }
 

@@ -1,50 +1,76 @@
 using System.Text.Json.Serialization;
+using ArchVae.Options;
 using ArchVae.Posteriors;
 
 namespace ArchVae.Models;
 
 /// <summary>The sizes and forms that make up a model. Saved with it, in <c>config.json</c>.</summary>
-public sealed record ModelOptions
+public sealed record ModelOptions : IExtendedOptions
 {
     private const int MaximumSize = 65536;
     private FamilyOptions familyOptions = FamilyOptions.Default;
 
     /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
+    [Option("--latent", "Latent dimensions.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
     public int LatentSize { get; init; } = 32;
 
     /// <summary>The approximate posterior: a base and flows.</summary>
+    [Option("--posterior", "The posterior: a base, flows NAME[:N] on a diagonal one, or a base and chains of flows, such as full+iaf:4.",
+        Group = OptionGroup.Posterior, ValueName = "NAME")]
     public PosteriorForm Posterior { get; init; } = PosteriorForm.Diagonal;
 
     /// <summary>The prior p(z).</summary>
+    [Option("--prior", "The prior p(z).", Group = OptionGroup.Posterior)]
     public FamilyForm<PriorFamily> Prior { get; init; } = "standard";
 
+    /// <summary>The base of the posterior; with another one the flows stay.</summary>
+    [Option("--base", "The Gaussian that the posterior begins with, before any flow.", Group = OptionGroup.Posterior)]
+    internal FamilyForm<BaseFamily> Base { get => new(Posterior.Base); init => Posterior = new(value.Family.Name, Posterior.Flows); }
+
+    /// <summary>The flows of the posterior; with others the base stays.</summary>
+    [Option("--flow", "The flows after its base, NAME:N, in order; may be given several times.", Group = OptionGroup.Posterior)]
+    internal IReadOnlyList<FlowChain> Flows { get => Posterior.Flows; init => Posterior = new(Posterior.Base.Name, value); }
+
     /// <summary>How the inference network reads the rows.</summary>
+    [Option("--reader", "How the inference network reads an architecture.", Group = OptionGroup.Model)]
     public FamilyForm<ReaderFamily> Reader { get; init; } = "joinedRows";
 
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
-    public IReadOnlyList<int> InferenceWidths { get; init; } = [512];
+    [Option("--inference-widths", "Widths of the inference network's layers.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    public IReadOnlyList<int> InferenceWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512);
 
     /// <summary>The widths of the layers from z to (x_0, h, c).</summary>
-    public IReadOnlyList<int> DecoderWidths { get; init; } = [256];
+    [Option("--decoder-widths", "Widths of the layers from z to the decoder's start.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    public IReadOnlyList<int> DecoderWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
 
     /// <summary>The width of the decoder's LSTM.</summary>
+    [Option("--lstm", "Width of the decoder's LSTM.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
     public int DecoderLstmUnits { get; init; } = 256;
 
     /// <summary>Whether z is joined to the decoder's input at every step, beside entering through (x_0, h, c).</summary>
+    [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", Group = OptionGroup.Model)]
     public bool LatentAtEveryStep { get; init; } = true;
 
     /// <summary>How the decoder's outputs make a distribution of a number.</summary>
+    [Option("--head", "How the decoder's outputs make a distribution of a number.", Group = OptionGroup.Model)]
     public FamilyForm<HeadFamily> Head { get; init; } = "gaussianBin";
 
     /// <summary>Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.</summary>
+    [Option("--raw-numbers", "Numbers enter and leave as they are, through a ReLU, instead of normalised.", Group = OptionGroup.Model)]
     public bool RawNumbers { get; init; }
 
     /// <summary>The own options of the families of posterior, prior, reader and head. In files they stand among the model's.</summary>
     [JsonIgnore]
     public FamilyOptions FamilyOptions { get => familyOptions; init => familyOptions = value; }
 
-    // Files give options one by one.
-    internal void Take(object record) => familyOptions = familyOptions.With(record);
+    /// <inheritdoc/>
+    IReadOnlyList<Type> IExtendedOptions.ExtensionTypes => ModelFamilies.OptionsTypes;
+
+    /// <inheritdoc/>
+    object IExtendedOptions.Extension(Type type) => familyOptions.Of(type);
+
+    /// <inheritdoc/>
+    void IExtendedOptions.Take(object extension) => familyOptions = familyOptions.With(extension);
 
     /// <summary>Whether KL[q(z|x) ‖ p(z)] has a closed form, which then splits by dimension.</summary>
     [JsonIgnore]
@@ -73,26 +99,5 @@ public sealed record ModelOptions
 
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
-    public void Validate()
-    {
-        Positive(LatentSize, nameof(LatentSize));
-        Positive(DecoderLstmUnits, nameof(DecoderLstmUnits));
-        foreach (var width in InferenceWidths) Positive(width, nameof(InferenceWidths));
-        foreach (var width in DecoderWidths) Positive(width, nameof(DecoderWidths));
-        var (iaf, lstm, bin) = (FamilyOptions.Of<IafOptions>(), FamilyOptions.Of<LstmReaderOptions>(), FamilyOptions.Of<GaussianBinOptions>());
-        InputException.RequireDefined(iaf.IafForm, nameof(iaf.IafForm));
-        InputException.RequireDefined(bin.StandardDeviation, nameof(bin.StandardDeviation));
-        Positive(lstm.InferenceLstmUnits, nameof(lstm.InferenceLstmUnits));
-        Positive(lstm.InferenceLstmLayers, nameof(lstm.InferenceLstmLayers));
-        Positive(iaf.MadeWidth, nameof(iaf.MadeWidth));
-        Positive(iaf.MadeDepth, nameof(iaf.MadeDepth));
-        Positive(iaf.ContextSize, nameof(iaf.ContextSize));
-        if (!(bin.FixedStandardDeviation > 0 && double.IsFinite(bin.FixedStandardDeviation)))
-            throw InputException.OutOfRange(nameof(bin.FixedStandardDeviation), bin.FixedStandardDeviation, "above 0");
-    }
-
-    private static void Positive(int value, string name)
-    {
-        if (value is < 1 or > MaximumSize) throw InputException.OutOfRange(name, value, $"from 1 to {MaximumSize}");
-    }
+    public void Validate() => OptionDescription.CheckRanges(this);
 }

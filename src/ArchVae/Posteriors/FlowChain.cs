@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace ArchVae.Posteriors;
 
 /// <summary>Flows of one family, one after the other. Written as <c>planar:8</c>.</summary>
-public sealed record FlowChain
+[JsonConverter(typeof(ParsedTextConverter))]
+public sealed record FlowChain : IParsedText<FlowChain>
 {
     internal const int MostFlows = 1000;
 
@@ -23,6 +25,9 @@ public sealed record FlowChain
 
     /// <summary>How many flows: 1 to 1000.</summary>
     public int Length { get; }
+
+    /// <inheritdoc/>
+    public static string ValueName => string.Join('|', FlowFamily.Registry.Names.Select(name => $"{name}:N"));
 
     /// <summary>Reads <c>planar:8</c>; without a length, it is the family's default.</summary>
     /// <exception cref="InputException">It is no such text.</exception>

@@ -1,3 +1,4 @@
+using ArchVae.Options;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
@@ -80,6 +81,8 @@ public sealed class PlanarFlow : Flow
 public sealed record PlanarOptions
 {
     /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
+    [Option("--amortize-flow", "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
+        Group = OptionGroup.Posterior)]
     public bool AmortizeFlow { get; init; }
 }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ArchVae.Files;
 using ArchVae.Tensors.Nn;
 
@@ -16,11 +15,6 @@ internal static class Checkpoint
     private const string FirstPrefix = "adam.first_moment.";
     private const string SecondPrefix = "adam.second_moment.";
 
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     public static void Save(string file, ParameterSet parameters, Adam optimizer, TrainingState state)
     {
         var tensors = ModelFolder.Snapshot(parameters, WeightPrefix);
@@ -29,7 +23,7 @@ internal static class Checkpoint
             tensors.Add(Moment(FirstPrefix, parameter, optimizer.FirstMoment));
             tensors.Add(Moment(SecondPrefix, parameter, optimizer.SecondMoment));
         }
-        var metadata = new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state, json) };
+        var metadata = new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state, JsonFormat.Compact) };
         AtomicFile.Write(file, stream => SafeTensors.Write(stream, tensors, metadata));
     }
 
@@ -40,7 +34,7 @@ internal static class Checkpoint
         try
         {
             if (!metadata.TryGetValue(StateKey, out var text)) throw new InputException("The file is no checkpoint: it has no state.", file);
-            var state = JsonSerializer.Deserialize<TrainingState>(text, json) ?? throw new JsonException("it is null");
+            var state = JsonSerializer.Deserialize<TrainingState>(text, JsonFormat.Compact) ?? throw new JsonException("it is null");
             ModelFolder.LoadWeights(parameters, tensors, file, WeightPrefix);
             foreach (var parameter in parameters.Parameters)
             {

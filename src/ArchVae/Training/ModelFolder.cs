@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
@@ -16,16 +16,6 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class ModelFolder(string path)
 {
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ModelFamilies.AddTo } },
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
@@ -60,7 +50,7 @@ public sealed class ModelFolder(string path)
 
     /// <summary>Writes <c>config.json</c>.</summary>
     public void SaveConfig(ModelConfig config) =>
-        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, json));
+        AtomicFile.Write(ConfigFile, stream => JsonSerializer.Serialize(stream, config, JsonFormat.Indented));
 
     /// <summary>Reads <c>config.json</c>.</summary>
     /// <exception cref="InputException">There is none, or it is none of a model of this format.</exception>
@@ -68,34 +58,43 @@ public sealed class ModelFolder(string path)
     {
         if (!Directory.Exists(Path)) throw new InputException("There is no such model folder.", Path);
         if (!Exists) throw new InputException("The folder holds no model: it has no config.json.", Path);
+        JsonDocument? document = null;
         try
         {
-            using var stream = InputFile.Open(ConfigFile);
-            using var document = JsonDocument.Parse(stream);
+            var bytes = InputFile.ReadBytes(ConfigFile);
+            if (!Utf8.IsValid(bytes)) throw new InputException("The file is not UTF-8 text.", ConfigFile);
+            document = JsonDocument.Parse(bytes);
             // Before anything else: another version may have fields that this one does not know.
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("formatVersion", out var version)
                 && version.ToString() is var number && number != ModelConfig.CurrentFormat.ToString(CultureInfo.InvariantCulture))
                 throw new InputException($"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
-            var config = document.Deserialize<ModelConfig>(json) ?? throw new JsonException("it is null");
+            var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
             config.Model.Validate();
             config.Training?.Validate();
+            if ((config.Training is null, config.TrainingData is null, config.ValidationData is null) is not ((true, true, true) or (false, false, false)))
+                throw new InputException("'training', 'trainingData' and 'validationData' must be given together or not at all.", ConfigFile);
             if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
                 throw new InputException($"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.", ConfigFile);
             return config;
         }
         catch (InputException exception) when (exception.File == null)
         {
-            throw new InputException(exception.Message, ConfigFile, inner: exception);
+            throw new InputException(exception.ExplanationWith(OptionDescription.SettingOf), ConfigFile, inner: exception);
         }
         catch (JsonException exception)
         {
             // The reader's own message repeats the place in other words.
-            var message = exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+            var message = (document is null ? null : ConfigMistake.In(document.RootElement))
+                ?? exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
             throw new InputException($"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1, exception.BytePositionInLine + 1, exception);
         }
         catch (NotSupportedException exception)
         {
             throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile, inner: exception);
+        }
+        finally
+        {
+            document?.Dispose();
         }
     }
 

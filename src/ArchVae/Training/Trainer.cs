@@ -99,7 +99,7 @@ public sealed class Trainer
 
     private TrainingReport RunInFolder(CancellationToken stop)
     {
-        using var step = new TrainingStep(vae, options);
+        using var step = new TrainingStep(vae, options, objective);
         using var evaluation = new ElboEvaluation(vae);
         state = files?.Open(vae, options, training, validation, step.Optimizer) ?? new TrainingState();
         var before = state with { };

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Spaces;
@@ -18,12 +16,6 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 {
     private const int ArchitecturesOfPart = 8192;
     private static readonly UTF8Encoding utf8 = new(false);
-    private static readonly JsonSerializerOptions lineJson = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ModelFamilies.AddTo } },
-    };
-
     private ModelConfig? config;
     private List<string> createdFolders = [];
     private bool isNew;
@@ -73,7 +65,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 
     /// <summary>Adds a line to <c>metrics.jsonl</c>.</summary>
     public void Log(EpochReport report) =>
-        File.AppendAllText(folder.MetricsFile, JsonSerializer.Serialize(report, lineJson) + "\n", utf8);
+        File.AppendAllText(folder.MetricsFile, JsonSerializer.Serialize(report, JsonFormat.Compact) + "\n", utf8);
 
     /// <summary>Saves the best weights, where they are new, and then the checkpoint: a kill in between costs nothing.</summary>
     public void Save(ArchitectureVae vae, Adam optimizer, TrainingState state, List<NamedTensor>? newBest)
@@ -143,12 +135,14 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 
     private void CheckSame(string kind, object found, object given, string advice = "")
     {
-        var (there, here) = (JsonSerializer.SerializeToNode(found, lineJson)!.AsObject(), JsonSerializer.SerializeToNode(given, lineJson)!.AsObject());
+        var (there, here) = (ToObject(found), ToObject(given));
         var differences = there.Concat(here).Select(field => field.Key).Distinct().Where(name => !JsonNode.DeepEquals(there[name], here[name]))
-            .Select(name => $"{name} is {there[name]?.ToJsonString() ?? "default"} there, {here[name]?.ToJsonString() ?? "default"} given")
+            .Select(name => $"{name} is {there[name]?.ToJsonString() ?? "the default"} there, {here[name]?.ToJsonString() ?? "the default"} given")
             .ToList();
         if (differences.Count > 0) throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
     }
+
+    private static JsonObject ToObject(object options) => JsonSerializer.SerializeToNode(options, JsonFormat.Compact)!.AsObject();
 
     // Of a run that was killed while it wrote.
     private void RemoveTemporaryFiles()

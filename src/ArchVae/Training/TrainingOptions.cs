@@ -1,5 +1,6 @@
 using ArchVae.Models;
 using ArchVae.Objectives;
+using ArchVae.Options;
 
 namespace ArchVae.Training;
 
@@ -10,63 +11,85 @@ public sealed record TrainingOptions
     private const int MostSamples = 1000;
 
     /// <summary>The most passes over the training data: 1 or more.</summary>
+    [Option("--epochs", "The most epochs.", Group = OptionGroup.Optimisation, Minimum = 1)]
     public int Epochs { get; init; } = 60;
 
     /// <summary>Architectures a step: 1 to 65,536.</summary>
+    [Option("--batch", "Architectures a step.", Group = OptionGroup.Optimisation, Minimum = 1, Maximum = LargestBatch)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>What is maximised.</summary>
+    [Option("--objective", "What is maximised.", Group = OptionGroup.Objective)]
     public ObjectiveKind Objective { get; init; } = ObjectiveKind.Elbo;
 
     /// <summary>Posterior samples of each architecture a step, M of the ELBO or K of the importance-weighted bound: 1 to 1000.</summary>
+    [Option("--samples", "Posterior samples of each architecture a step: M of the ELBO, K of the importance-weighted bound.",
+        Group = OptionGroup.Objective, Minimum = 1, Maximum = MostSamples)]
     public int Samples { get; init; } = 1;
 
     /// <summary>The seed of weights, order and noise.</summary>
+    [Option("--seed", "The seed of weights, order and noise.", Group = OptionGroup.Running)]
     public ulong Seed { get; init; }
 
     /// <summary>The highest learning rate: above 0.</summary>
+    [Option("--learning-rate", "The highest learning rate.", Group = OptionGroup.Optimisation, Above = 0)]
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>The course of the learning rate.</summary>
+    [Option("--schedule", "The learning rate's course.", Group = OptionGroup.Optimisation)]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
     /// <summary>The epochs over which the learning rate rises, where the schedule has a warm-up: 0 or more.</summary>
+    [Option("--warm-up", "Epochs over which the learning rate rises.", Group = OptionGroup.Optimisation, Minimum = 0)]
     public double WarmUpEpochs { get; init; } = 1;
 
     /// <summary>Decoupled weight decay: 0 or more.</summary>
+    [Option("--weight-decay", "Decoupled weight decay.", Group = OptionGroup.Optimisation, Minimum = 0)]
     public double WeightDecay { get; init; }
 
     /// <summary>Gradients are scaled down to this Euclidean norm where theirs is larger; 0 leaves them as they are.</summary>
+    [Option("--clip", "The largest norm of a gradient; 0 for none.", Group = OptionGroup.Optimisation, Minimum = 0)]
     public double ClipNorm { get; init; } = 5;
 
     /// <summary>The final weight β of the KL term: above 0.</summary>
+    [Option("--beta", "The final weight β of the KL term.", Group = OptionGroup.Objective, Above = 0)]
     public double Beta { get; init; } = 1;
 
     /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
+    [Option("--annealing", "Epochs over which β is annealed from 0.", Group = OptionGroup.Objective, Minimum = 0)]
     public double AnnealingEpochs { get; init; }
 
     /// <summary>The same in training steps, instead of epochs: 0 or more, at most all.</summary>
+    [Option("--annealing-steps", "The same in training steps.", Group = OptionGroup.Objective, Minimum = 0)]
     public long AnnealingSteps { get; init; }
 
     /// <summary>How β rises over them.</summary>
+    [Option("--annealing-shape", "How β rises.", Group = OptionGroup.Objective)]
     public AnnealingShape AnnealingShape { get; init; } = AnnealingShape.Linear;
 
     /// <summary>How often it rises, where it does so in cycles: 1 or more.</summary>
+    [Option("--annealing-cycles", "How often β rises, where it does so in cycles.", Group = OptionGroup.Objective, Minimum = 1)]
     public int AnnealingCycles { get; init; } = 4;
 
     /// <summary>How the KL term is estimated.</summary>
+    [Option("--kl", "How the KL term is estimated; automatic: in closed form where there is one.", Group = OptionGroup.Objective)]
     public KlEstimate KlEstimate { get; init; } = KlEstimate.Automatic;
 
     /// <summary>Free bits λ, the nats of KL a group that cost nothing: 0 or more; 0 for none.</summary>
+    [Option("--free-bits", "Nats of KL a group of latent dimensions that cost nothing.", Group = OptionGroup.Objective, Minimum = 0)]
     public double FreeBits { get; init; }
 
     /// <summary>
     /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL splits,
     /// and a single one with flows or a Monte Carlo estimate, where it does not.
     /// </summary>
+    [Option("--free-bits-groups", "The number of these groups; without it one a dimension, or one in all with flows.", Group = OptionGroup.Objective,
+        Minimum = 1)]
     public int? FreeBitsGroups { get; init; }
 
     /// <summary>Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.</summary>
+    [Option("--patience", "Stop after this many epochs without a better validation objective; 0 never does.", Group = OptionGroup.Optimisation,
+        Minimum = 0)]
     public int Patience { get; init; }
 
     /// <summary>β over training.</summary>
@@ -74,7 +97,7 @@ public sealed record TrainingOptions
         ? new(Beta, AnnealingSteps, InSteps: true, AnnealingShape, AnnealingCycles)
         : new(Beta, AnnealingEpochs, InSteps: false, AnnealingShape, AnnealingCycles);
 
-    /// <summary>What is minimised for a model. The options must be valid for it.</summary>
+    /// <summary>What is minimised for a model with which the options go.</summary>
     internal Objective CreateObjective(ArchitectureVae vae)
     {
         var closedForm = KlEstimate != KlEstimate.MonteCarlo && vae.Options.HasClosedFormKl;
@@ -85,26 +108,13 @@ public sealed record TrainingOptions
     /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
     public void Validate()
     {
-        Check(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
-        Check(BatchSize is >= 1 and <= LargestBatch, nameof(BatchSize), BatchSize, $"from 1 to {LargestBatch}");
-        Check(Samples is >= 1 and <= MostSamples, nameof(Samples), Samples, $"from 1 to {MostSamples}");
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
-        Check(WarmUpEpochs >= 0 && double.IsFinite(WarmUpEpochs), nameof(WarmUpEpochs), WarmUpEpochs, "0 or more");
-        Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "0 or more");
-        Check(ClipNorm >= 0 && double.IsFinite(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
-        Check(Beta > 0 && double.IsFinite(Beta), nameof(Beta), Beta, "above 0");
-        Check(AnnealingEpochs >= 0 && double.IsFinite(AnnealingEpochs), nameof(AnnealingEpochs), AnnealingEpochs, "0 or more");
-        Check(AnnealingSteps >= 0, nameof(AnnealingSteps), AnnealingSteps, "0 or more");
-        Check(AnnealingCycles >= 1, nameof(AnnealingCycles), AnnealingCycles, "1 or more");
-        Check(FreeBits >= 0 && double.IsFinite(FreeBits), nameof(FreeBits), FreeBits, "0 or more");
-        Check(FreeBitsGroups is null or >= 1, nameof(FreeBitsGroups), FreeBitsGroups ?? 1, "1 or more");
-        Check(Patience >= 0, nameof(Patience), Patience, "0 or more");
-        InputException.RequireDefined(Schedule, nameof(Schedule));
-        InputException.RequireDefined(Objective, nameof(Objective));
-        InputException.RequireDefined(AnnealingShape, nameof(AnnealingShape));
-        InputException.RequireDefined(KlEstimate, nameof(KlEstimate));
+        OptionDescription.CheckRanges(this);
         if (AnnealingEpochs > 0 && AnnealingSteps > 0)
-            throw InputException.Conflict($"AnnealingEpochs is {AnnealingEpochs} and AnnealingSteps is {AnnealingSteps}; one of them must be 0.", nameof(AnnealingEpochs), nameof(AnnealingSteps));
+        {
+            throw InputException.Conflict(
+                $"AnnealingEpochs is {AnnealingEpochs} and AnnealingSteps is {AnnealingSteps}; one of them must be 0.",
+                nameof(AnnealingEpochs), nameof(AnnealingSteps));
+        }
         if (Objective == ObjectiveKind.ImportanceWeighted && (Beta != 1 || AnnealingEpochs > 0 || AnnealingSteps > 0))
         {
             throw InputException.Conflict(
@@ -120,19 +130,26 @@ public sealed record TrainingOptions
         Validate();
         CheckObjective(model);
         if (AnnealingEpochs > Epochs)
-            throw InputException.Conflict($"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.", nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
+        {
+            throw InputException.Conflict(
+                $"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.",
+                nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
+        }
     }
 
-    private void CheckObjective(ModelOptions model)
+    /// <summary>Checks that there is an objective of these options for a model.</summary>
+    /// <exception cref="InputException">They do not go together, or not with the model's posterior; the message says which and why.</exception>
+    internal void CheckObjective(ModelOptions model)
     {
-        var why = model.Posterior.IsGaussian ? $"Prior {model.Prior}" : $"Posterior {model.Posterior}";
-        var setting = model.Posterior.IsGaussian ? nameof(model.Prior) : nameof(model.Posterior);
         if (KlEstimate == KlEstimate.ClosedForm && !model.HasClosedFormKl)
         {
-            var reason = model.Posterior.IsGaussian ? "its family has none" : "flows follow its base";
-            throw InputException.Conflict(
-                $"KlEstimate is closedForm, and the KL of {why} has no closed form, as {reason}; KlEstimate must be automatic or monteCarlo.",
-                nameof(KlEstimate), setting);
+            throw model.Posterior.IsGaussian
+                ? InputException.Conflict(
+                    $"KlEstimate is closedForm, and the KL from Prior {model.Prior} has no closed form; KlEstimate must be automatic or monteCarlo.",
+                    nameof(KlEstimate), nameof(model.Prior))
+                : InputException.Conflict(
+                    $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} has no closed form, as {(model.Posterior.Flows.Count > 0 ? "flows follow its base" : "its base is no Gaussian")}; KlEstimate must be automatic or monteCarlo.",
+                    nameof(KlEstimate), nameof(model.Posterior));
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
         {
@@ -140,7 +157,11 @@ public sealed record TrainingOptions
                 $"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; KlEstimate must be automatic or monteCarlo.",
                 nameof(KlEstimate), nameof(Objective));
         }
-        if (FreeBits == 0) return;
+        if (FreeBits != 0) CheckFreeBits(model);
+    }
+
+    private void CheckFreeBits(ModelOptions model)
+    {
         if (Objective == ObjectiveKind.ImportanceWeighted)
         {
             throw InputException.Conflict(
@@ -153,13 +174,16 @@ public sealed record TrainingOptions
                 $"FreeBitsGroups is {FreeBitsGroups}; it must be from 1 to LatentSize, which is {model.LatentSize}.",
                 nameof(FreeBitsGroups), nameof(model.LatentSize));
         }
-        if (!(FreeBitsGroups > 1)) return;
+        if (FreeBitsGroups is null or 1) return;
         if (!model.HasClosedFormKl)
         {
-            var with = model.Posterior.IsGaussian ? "it" : "flows";
-            throw InputException.Conflict(
-                $"FreeBitsGroups is {FreeBitsGroups}, and the KL of {why} does not split by dimension; FreeBitsGroups must be 1 with {with}.",
-                nameof(FreeBitsGroups), setting);
+            throw model.Posterior.IsGaussian
+                ? InputException.Conflict(
+                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL from Prior {model.Prior} does not split by dimension; FreeBitsGroups must be 1 with it.",
+                    nameof(FreeBitsGroups), nameof(model.Prior))
+                : InputException.Conflict(
+                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} does not split by dimension; FreeBitsGroups must be 1 with flows.",
+                    nameof(FreeBitsGroups), nameof(model.Posterior));
         }
         if (KlEstimate == KlEstimate.MonteCarlo)
         {
@@ -167,10 +191,5 @@ public sealed record TrainingOptions
                 $"FreeBitsGroups is {FreeBitsGroups}, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1.",
                 nameof(FreeBitsGroups), nameof(KlEstimate));
         }
-    }
-
-    private static void Check(bool valid, string name, double value, string accepted)
-    {
-        if (!valid) throw InputException.OutOfRange(name, value, accepted);
     }
 }

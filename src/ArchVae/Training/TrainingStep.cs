@@ -29,11 +29,17 @@ public sealed class TrainingStep : IDisposable
     /// <param name="options">How to train.</param>
     /// <exception cref="InputException">The options do not go together, or not with the model's posterior.</exception>
     public TrainingStep(ArchitectureVae vae, TrainingOptions options)
+        : this(vae, options, Checked(options, vae.Options).CreateObjective(vae))
+    {
+    }
+
+    /// <summary>The same with the objective of these options.</summary>
+    internal TrainingStep(ArchitectureVae vae, TrainingOptions options, Objective objective)
     {
         this.vae = vae;
         this.options = options;
         run = new BatchRun(vae, recording: true);
-        objective = options.CreateObjective(vae);
+        this.objective = objective;
         Optimizer = new Adam(vae.Parameters) { WeightDecay = options.WeightDecay };
     }
 
@@ -72,6 +78,12 @@ public sealed class TrainingStep : IDisposable
     {
         run.Dispose();
         Optimizer.Dispose();
+    }
+
+    private static TrainingOptions Checked(TrainingOptions options, ModelOptions model)
+    {
+        options.CheckObjective(model);
+        return options;
     }
 
     private static double Finite(string term, double value, long step) =>

@@ -13,9 +13,12 @@ public static class Misspelling
             || (Math.Abs(text.Length - name.Length) <= MostSlips && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
     }
 
-    /// <summary>The name that a text is most likely meant to be, by the letters that are wrong; null where it is like none of them.</summary>
-    public static string? Nearest(string text, IEnumerable<string> names) =>
-        names.Where(name => IsOf(text, name)).MinBy(name => Slips(text.ToUpperInvariant(), name.ToUpperInvariant()));
+    /// <summary>The name that a text is most likely meant to be, with at least one letter in its place; null where it is like none.</summary>
+    public static string? Nearest(string text, IEnumerable<string> names) => names
+        .Select(name => (Name: name, Slips: Slips(text.ToUpperInvariant(), name.ToUpperInvariant())))
+        .Where(one => IsOf(text, one.Name) && one.Slips < Math.Max(text.Length, one.Name.Length))
+        .OrderBy(one => one.Slips)
+        .FirstOrDefault().Name;
 
     // Levenshtein's distance, row by row.
     private static int Slips(string text, string name)

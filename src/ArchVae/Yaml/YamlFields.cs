@@ -106,7 +106,9 @@ public sealed class YamlFields
             // A misspelt name is both, and told once.
             var meant = missing.Find(name => Misspelling.IsOf(key.Text!, name));
             if (meant is not null) missing.Remove(meant);
-            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{(meant is null ? "" : $"; missing is '{meant}'")}");
+            var hint = meant is not null ? $"; missing is '{meant}'"
+                : Misspelling.Nearest(key.Text!, known) is { } nearest ? $"; nearest is '{nearest}'" : "";
+            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{hint}");
         }
         foreach (var name in missing) Report($"{what} needs '{name}'");
     }

@@ -1,4 +1,5 @@
 using ArchVae.Evaluation;
+using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Studies;
 using ArchVae.Training;
@@ -80,7 +81,7 @@ public sealed class StudyFileTests
     {
         string[] names =
         [
-            .. new[] { typeof(ModelOptions), typeof(TrainingOptions), typeof(EvaluationReport), typeof(RunResult) }.SelectMany(StudyJson.PropertiesOf).Select(property => property.Name),
+            .. new[] { typeof(ModelOptions), typeof(TrainingOptions), typeof(EvaluationReport), typeof(RunResult) }.SelectMany(JsonFormat.NamesOf),
             "run", "dataSet", "configuration",
         ];
         names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
@@ -115,25 +116,30 @@ public sealed class StudyFileTests
     [InlineData("batchSize: 8", "batchSize: 0", 4, "batchSize is 0; it must be from 1 to")]
     [InlineData("settings: { latentSize: 5", "settings: { seed: 5", 6, "'settings' has no 'seed'; it takes latentSize, ")]
     [InlineData("settings: { latentSize: 5", "settings: [5]\nx: { y: 5", 6, "'settings' must be a mapping")]
-    [InlineData("latentSize: 5", "latentSize: 5.5", 6, "'latentSize' of 'settings' must be a whole number, not '5.5'")]
-    [InlineData("latentSize: 5", "latentSize: '5'", 6, "must be a whole number, not '5'")]
+    [InlineData("latentSize: 5", "latentSize: 5.5", 6, "'latentSize' of 'settings' must be a whole number from 1 to 65536, not '5.5'")]
+    [InlineData("latentSize: 5", "latentSize: '5'", 6, "must be a whole number from 1 to 65536, not '5'")]
     [InlineData("latentSize: 5", "latentSize: 99999999999", 6, "must be a whole number")]
-    [InlineData("latentSize: 5", "latentSize:", 6, "must be a whole number, not ''")]
+    [InlineData("latentSize: 5", "latentSize:", 6, "must be a whole number from 1 to 65536, not ''")]
     [InlineData("latentSize: 5", "latentSize: 0", 6, "latentSize is 0; it must be from 1 to 65536")]
-    [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: 7", 6, "must be a list of whole numbers, such as [64, 32], not '7'")]
+    [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: 7", 6, "must be a list of whole numbers from 1 to 65536, such as [64, 32], not '7'")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [7, x]", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: null", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [0]", 6, "inferenceWidths is 0")]
     [InlineData("beta: 3", "freeBits: 1, freeBitsGroups: 9", 6, "freeBitsGroups is 9; it must be from 1 to latentSize, which is 5")]
     [InlineData("beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6, "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
-    [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number, not '.nan'")]
-    [InlineData("beta: 3", "beta: NaN", 6, "must be a number, not 'NaN'")]
+    [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number above 0, not '.nan'")]
+    [InlineData("beta: 3", "beta: NaN", 6, "must be a number above 0, not 'NaN'")]
+    [InlineData("beta: 3", "weightDecay: little", 6, "must be a number, 0 or more, not 'little'")]
+    [InlineData("beta: 3", "epochs: many", 6, "must be a whole number, 1 or more, not 'many'")]
+    [InlineData("beta: 3", "freeBitsGroups: many", 6, "must be a whole number, 1 or more, or null, not 'many'")]
     [InlineData("schedule: constant", "schedule: fast", 6, "must be one of constant, cosine, not 'fast'")]
     [InlineData("schedule: constant", "schedule: 0", 6, "must be one of constant, cosine, not '0'")]
     [InlineData("schedule: constant", "posterior: flat", 6, "'posterior' of 'settings': There is no posterior 'flat'; it must be diagonal, full,")]
     [InlineData("configurations:", "configuration:", 7, "the study has no 'configuration'; it takes name, description, dataSets, settings, configurations, seeds, evaluation; missing is 'configurations'")]
     [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be above 0")]
-    [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'")]
+    [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
+    [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "; nearest is 'beta'.")]
+    [InlineData("settings: { latentSize: 5", "settings: { LatentSize: 5", 6, "; nearest is 'latentSize'.")]
     [InlineData("latentAtEveryStep: false", "latentAtEveryStep: no", 9, "must be true or false, not 'no'")]
     [InlineData("  plain:", "  Other:", 9, "upper and lower case only")]
     [InlineData("seeds: [4, 2]", "seeds: 4", 10, "'seeds' must be a list of whole numbers")]
@@ -143,7 +149,7 @@ public sealed class StudyFileTests
     [InlineData("seeds: [4, 2]", "", 1, "needs 'seeds'")]
     [InlineData("likelihoodCount: 0", "likelihoods: 0", 11, "'evaluation' has no 'likelihoods'; it takes elboSamples, likelihoodSamples")]
     [InlineData("likelihoodCount: 0", "likelihoodCount: -1", 11, "likelihoodCount is -1; it must be from 0")]
-    [InlineData("likelihoodCount: 0", "likelihoodCount: all", 11, "must be a whole number, not 'all'")]
+    [InlineData("likelihoodCount: 0", "likelihoodCount: all", 11, "must be a whole number from 0 to 2147483647, not 'all'")]
     [InlineData("seed: 9", "seed: -9", 11, "must be a whole number, 0 or more, not '-9'")]
     public void A_mistake_is_told_with_its_line(string part, string replacement, int line, string message)
     {

@@ -35,7 +35,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         Refused(() => new ModelFolder(root.File("missing")).LoadConfig(), root.File("missing"));
         Refused(() => new ModelFolder(root.Path).LoadConfig(), root.Path);
-        Refused(() => new ModelFolder(root.Path).LoadTrainingHashes(), new ModelFolder(root.Path).HashesFile);
+        Refused(() => new ModelFolder(root.Path).LoadTrainingHashes(), root.Path);
     }
 
     [Fact]

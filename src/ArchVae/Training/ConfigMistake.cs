@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ArchVae.Files;
+using ArchVae.Models;
+using ArchVae.Options;
+using ArchVae.Yaml;
+
+namespace ArchVae.Training;
+
+/// <summary>What is wrong with a <c>config.json</c> that cannot be read, by the names that stand in it.</summary>
+internal static class ConfigMistake
+{
+    private static readonly (string Name, Type Record)[] options = [("model", typeof(ModelOptions)), ("training", typeof(TrainingOptions))];
+
+    /// <summary>The first field that is unknown, or option that is of the wrong form; null where there is neither.</summary>
+    public static string? In(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return null;
+        if (Unknown(root, JsonFormat.NamesOf(typeof(ModelConfig))) is { } field) return $"there is no {field}.";
+        foreach (var (name, record) in options)
+        {
+            if (!root.TryGetProperty(name, out var values) || values.ValueKind != JsonValueKind.Object) continue;
+            var settings = OptionDescription.Of(record).Where(option => option.IsSetting).ToDictionary(option => option.Setting);
+            if (Unknown(values, settings.Keys) is { } setting) return $"'{name}' has no {setting}.";
+            foreach (var value in values.EnumerateObject())
+            {
+                if (MistakeOf(settings[value.Name], value.Value) is { } mistake) return $"'{value.Name}' of '{name}'{mistake}.";
+            }
+        }
+        return null;
+    }
+
+    private static string? Unknown(JsonElement fields, IEnumerable<string> names)
+    {
+        var known = names.ToList();
+        foreach (var field in fields.EnumerateObject())
+        {
+            if (known.Contains(field.Name)) continue;
+            return $"'{field.Name}'{(Misspelling.Nearest(field.Name, known) is { } nearest ? $"; nearest is '{nearest}'" : "")}";
+        }
+        return null;
+    }
+
+    private static string? MistakeOf(OptionDescription option, JsonElement value)
+    {
+        try
+        {
+            option.Read(JsonNode.Parse(value.GetRawText()));
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            return option.FormMistake(exception, value.GetRawText());
+        }
+    }
+}
