@@ -13,6 +13,10 @@ public static class Misspelling
             || (Math.Abs(text.Length - name.Length) <= MostSlips && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
     }
 
+    /// <summary>The name that a text is most likely meant to be, by the letters that are wrong; null where it is like none of them.</summary>
+    public static string? Nearest(string text, IEnumerable<string> names) =>
+        names.Where(name => IsOf(text, name)).MinBy(name => Slips(text.ToUpperInvariant(), name.ToUpperInvariant()));
+
     // Levenshtein's distance, row by row.
     private static int Slips(string text, string name)
     {
