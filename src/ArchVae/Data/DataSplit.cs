@@ -108,11 +108,9 @@ public static class DataSplit
     {
         var ids = new Dictionary<string, bool>(StringComparer.Ordinal);
         using var lines = new LineReader(path);
-        while (lines.TryRead(out var line))
+        while (lines.TryRead(out _))
         {
-            if (!System.Text.Unicode.Utf8.IsValid(line.Span))
-                throw new InputException("The line is not UTF-8 text.", path, lines.LineNumber);
-            var id = System.Text.Encoding.UTF8.GetString(line.Span).Trim();
+            var id = lines.ParseText(text => text.Trim());
             if (id.Length > 0) ids[id] = false;
         }
         return ids.Count > 0 ? ids : throw new InputException("The file holds no ids; one a line is expected.", path);

@@ -73,14 +73,21 @@ public static class LatentLines
 
     private static IEnumerable<LatentRecord> Read(LineReader lines, int? size)
     {
-        var parser = new LatentParser(lines.Name, size);
+        LineParser<LatentRecord> parse = new LatentParser(size).Parse;
         var any = false;
-        while (lines.TryRead(out var line))
+        while (lines.TryReadRecord(out _))
         {
-            if (JsonLines.IsBlank(line.Span)) continue;
             any = true;
-            yield return parser.Parse(line.Span, lines.LineNumber);
+            yield return lines.ParseJson(parse);
         }
         if (!any) throw new InputException("There are no latent points in it.", lines.Name);
     }
 }
+
+/// <summary>A point of the latent space, with what is known of the architecture that lies there. Immutable by agreement.</summary>
+/// <param name="Center">[Z] the point: z at ε = 0, through the flows; for a Gaussian its mean. Or any z to decode.</param>
+/// <param name="LogVariance">[Z] log variances of the posterior's base, or null for a point alone.</param>
+/// <param name="Id">The architecture's name in its data set, or null.</param>
+/// <param name="Metrics">Its measured figures by name; null for none. Not written to JSON Lines.</param>
+public sealed record LatentRecord(
+    float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null);

@@ -177,3 +177,18 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
     private static int Value(Architecture architecture, int row, Feature feature) =>
         (int)architecture.ValueOf(row, feature.Index);
 }
+
+/// <summary><c>convolutional</c>, with the ranges of <see cref="ConvolutionalGeneratorOptions"/>.</summary>
+internal sealed class ConvolutionalFamily : GeneratorFamily
+{
+    public override string Name => "convolutional";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
+    {
+        var options = new ConvolutionalGeneratorOptions(
+            fields.Numbers("channels", "channels"), fields.Range("size", 2, "height", "width"), fields.Range("output", "units"),
+            fields.Range("layers"), fields.Range("minimumSpatial"), fields.Range("firstFilters", "filters"),
+            fields.Range("lastFilters", "filters"));
+        return context => new ConvolutionalGenerator(context.Space, context.Draws, options);
+    }
+}

@@ -73,3 +73,17 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         return dense.Probability(architecture, entry, 1, options.Last.Values.Select(last => new StraightLine(Width(1), last, count)));
     }
 }
+
+/// <summary><c>linear</c>, with the ranges of <see cref="LinearGeneratorOptions"/>.</summary>
+internal sealed class LinearFamily : GeneratorFamily
+{
+    public override string Name => "linear";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
+    {
+        var options = new LinearGeneratorOptions(
+            fields.Range("input", "units"), fields.Range("output", "units"), fields.Range("hidden"), fields.Range("first", "units"),
+            fields.Range("last", "units"));
+        return context => new LinearGenerator(context.Space, context.Draws, options);
+    }
+}

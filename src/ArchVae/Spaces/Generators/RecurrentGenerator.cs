@@ -122,3 +122,17 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
 
     private bool IsRecurrent(int type) => type == gru.Index || type == lstm.Index;
 }
+
+/// <summary><c>recurrent</c>, with the ranges of <see cref="RecurrentGeneratorOptions"/>.</summary>
+internal sealed class RecurrentFamily : GeneratorFamily
+{
+    public override string Name => "recurrent";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
+    {
+        var options = new RecurrentGeneratorOptions(
+            fields.Range("input", "units"), fields.Range("output", "units"), fields.Range("layers"), fields.Range("maximumRecurrent"),
+            fields.Range("recurrent", "units"), fields.Range("last", "units"));
+        return context => new RecurrentGenerator(context.Space, context.Draws, options);
+    }
+}
