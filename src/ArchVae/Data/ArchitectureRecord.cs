@@ -27,7 +27,9 @@ public sealed class ArchitectureRecord
     /// <summary>Measured figures by name: accuracy, parameters.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
-    /// <summary>The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.</summary>
+    /// <summary>
+    /// The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.
+    /// </summary>
     public override string ToString() =>
         (Id is null ? "" : $"{Id}: ") + Architecture +
         string.Concat(Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Key} = {metric.Value}")));

@@ -77,14 +77,17 @@ public static class JsonLines
         }
     }
 
-    /// <summary>The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.</summary>
+    /// <summary>
+    /// The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.
+    /// </summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {
         using var lines = new LineReader(path);
         foreach (var read in ReadLines(lines, space)) yield return read;
     }
 
-    private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(LineReader lines, SearchSpace? space)
+    private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(
+        LineReader lines, SearchSpace? space)
     {
         LineParser<ArchitectureRecord> parse = new RecordParser(space).Parse;
         var any = false;

@@ -4,8 +4,9 @@ using CsvHelper;
 namespace ArchVae.Data;
 
 /// <summary>
-/// Latent points as a CSV table for other tools: columns <c>id</c>, the metrics under their names, <c>z0</c>, <c>z1</c>, … RFC 4180,
-/// UTF-8, lines end in CR LF. What is not known is empty. Numbers are in the shortest form that reads back as the same bits.
+/// Latent points as a CSV table for other tools: columns <c>id</c>, the metrics under their names, <c>z0</c>, <c>z1</c>, … RFC
+/// 4180, UTF-8, lines end in CR LF. What is not known is empty. Numbers are in the shortest form that reads back as the same
+/// bits.
 /// </summary>
 public static class LatentCsv
 {
@@ -30,7 +31,9 @@ public static class LatentCsv
     /// <param name="records">The points.</param>
     /// <param name="metricNames">The metrics to write a column of; null for those that the first point has.</param>
     /// <returns>How many points there were.</returns>
-    /// <exception cref="InputException">A point has a metric that is none of the columns, or two columns have the same name.</exception>
+    /// <exception cref="InputException">
+    /// A point has a metric that is none of the columns, or two columns have the same name.
+    /// </exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static long Write(Stream stream, IEnumerable<LatentRecord> records, IReadOnlyList<string>? metricNames = null)
     {
@@ -64,8 +67,8 @@ public static class LatentCsv
         if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } surplus)
         {
             throw new InputException(
-                $"The architecture '{record.Id}' has a metric '{surplus}' that the first one lacks, so it has no column. Give the " +
-                "data as a file, which is looked through for all metrics before.");
+                $"The architecture '{record.Id}' has a metric '{surplus}' that the first one lacks, so it has no column. Give " +
+                "the data as a file, which is looked through for all metrics before.");
         }
         table.WriteField(record.Id);
         foreach (var name in metricNames) table.WriteField(metrics.TryGetValue(name, out var value) ? value : (double?)null);

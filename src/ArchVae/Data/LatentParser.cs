@@ -33,7 +33,8 @@ internal sealed class LatentParser(int? size)
                     id = JsonKeys.Id(ref reader);
                     break;
                 case "z" or "center":
-                    if (point is not null) throw new RecordException(at, "The line has both 'z' and 'center'; one of them is the point.");
+                    if (point is not null)
+                        throw new RecordException(at, "The line has both 'z' and 'center'; one of them is the point.");
                     point = Numbers(ref reader, key);
                     break;
                 case "logVariance":
@@ -53,16 +54,23 @@ internal sealed class LatentParser(int? size)
     private float[] Numbers(ref Utf8JsonReader reader, string key)
     {
         var start = reader.TokenStartIndex;
-        if (reader.TokenType != JsonTokenType.StartArray) throw new RecordException(start, $"'{key}' must be a list of numbers: [0.1, …].");
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new RecordException(start, $"'{key}' must be a list of numbers: [0.1, …].");
         var values = new List<float>(size ?? 32);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number)
-                throw new RecordException(reader.TokenStartIndex, $"'{key}' must be a list of numbers; coordinate {values.Count + 1} is none.");
+            {
+                throw new RecordException(
+                    reader.TokenStartIndex, $"'{key}' must be a list of numbers; coordinate {values.Count + 1} is none.");
+            }
             if (!reader.TryGetSingle(out var value) || !float.IsFinite(value))
+            {
+                var found = Shown(reader.ValueSpan);
                 throw new RecordException(
                     reader.TokenStartIndex,
-                    $"Coordinate {values.Count + 1} of '{key}' must be a finite number below 3.4e38, not {Shown(reader.ValueSpan)}.");
+                    $"Coordinate {values.Count + 1} of '{key}' must be a finite number below 3.4e38, not {found}.");
+            }
             if (values.Count == size) throw WrongSize(start, key, $"more than {size}");
             values.Add(value);
         }

@@ -1,8 +1,8 @@
 namespace ArchVae.Files;
 
 /// <summary>
-/// The bytes of a stream that are at hand, in one buffer that grows where what is looked for is longer. A UTF-8 byte-order mark at
-/// the beginning is skipped. For one thread.
+/// The bytes of a stream that are at hand, in one buffer that grows where what is looked for is longer. A UTF-8 byte-order mark
+/// at the beginning is skipped. For one thread.
 /// </summary>
 internal sealed class ByteWindow(Stream stream)
 {

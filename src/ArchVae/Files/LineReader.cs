@@ -10,8 +10,8 @@ namespace ArchVae.Files;
 public delegate T LineParser<out T>(ReadOnlySpan<byte> line);
 
 /// <summary>
-/// Reads a file line by line as bytes, in bounded memory, and gives what is wrong with a line its place. Lines end in LF or CR LF;
-/// a UTF-8 byte-order mark at the beginning is skipped. For one thread.
+/// Reads a file line by line as bytes, in bounded memory, and gives what is wrong with a line its place. Lines end in LF or CR
+/// LF; a UTF-8 byte-order mark at the beginning is skipped. For one thread.
 /// </summary>
 public sealed class LineReader : IDisposable
 {
@@ -112,7 +112,8 @@ public sealed class LineReader : IDisposable
 
     /// <summary>What a parser makes of the line read last, as text.</summary>
     /// <param name="parse">
-    /// The parser; it throws a <see cref="RecordException"/> with a character of the line, or another <see cref="InputException"/>.
+    /// The parser; it throws a <see cref="RecordException"/> with a character of the line, or another
+    /// <see cref="InputException"/>.
     /// </param>
     /// <exception cref="InputException">
     /// The line is not UTF-8 text, or the parser refuses it; with file, line and, where it is known, column.
@@ -156,7 +157,8 @@ public sealed class LineReader : IDisposable
 /// <param name="position">The place in the line as it is parsed, from 0: a byte of JSON, a character of text.</param>
 /// <param name="message">What was found and what is accepted.</param>
 /// <param name="inner">What caused it, or null.</param>
-public sealed class RecordException(long position, string message, Exception? inner = null) : InputException(message, inner: inner)
+public sealed class RecordException(long position, string message, Exception? inner = null)
+    : InputException(message, inner: inner)
 {
     /// <summary>The place in the line as it is parsed, from 0: a byte of JSON, a character of text.</summary>
     public long Position { get; } = position;

@@ -152,5 +152,6 @@ public sealed class Architecture : IEquatable<Architecture>
 public readonly record struct ArchitectureEntry(int Row, LayerType Type, Feature? Feature)
 {
     /// <summary>The entry in words: <c>type 'linear' of layer 2</c>, <c>'units' of layer 2</c>.</summary>
-    public override string ToString() => Feature is null ? $"type '{Type?.Name}' of layer {Row + 1}" : $"'{Feature.Name}' of layer {Row + 1}";
+    public override string ToString() =>
+        Feature is null ? $"type '{Type?.Name}' of layer {Row + 1}" : $"'{Feature.Name}' of layer {Row + 1}";
 }

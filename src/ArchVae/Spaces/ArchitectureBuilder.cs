@@ -42,13 +42,17 @@ public sealed class ArchitectureBuilder
         return this;
     }
 
-    /// <summary>Adds a layer with its features, or with some of them; the others follow by <see cref="Set(string, FeatureValue)"/>.</summary>
+    /// <summary>
+    /// Adds a layer with its features, or with some of them; the others follow by <see cref="Set(string, FeatureValue)"/>.
+    /// </summary>
     /// <param name="type">The name of the layer's type.</param>
-    /// <param name="features">The names of features, each with its value: a number, true or false, or the text of a choice.</param>
+    /// <param name="features">
+    /// The names of features, each with its value: a number, true or false, or the text of a choice.
+    /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="InputException">
-    /// There is no such type, the type has no such feature there or not this value, the layer before lacks a feature, or there are
-    /// more layers than the space allows.
+    /// There is no such type, the type has no such feature there or not this value, the layer before lacks a feature, or there
+    /// are more layers than the space allows.
     /// </exception>
     public ArchitectureBuilder Add(string type, params ReadOnlySpan<(string Feature, FeatureValue Value)> features)
     {
@@ -62,7 +66,8 @@ public sealed class ArchitectureBuilder
     /// <param name="type">A type of the space.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="InputException">
-    /// The type is an end that files do not list, the layer before lacks a feature, or there are more layers than the space allows.
+    /// The type is an end that files do not list, the layer before lacks a feature, or there are more layers than the space
+    /// allows.
     /// </exception>
     public ArchitectureBuilder Add(LayerType type)
     {
@@ -165,13 +170,16 @@ public sealed class ArchitectureBuilder
         positions.Add(position);
     }
 
-    private InputException LacksFeature(string name) =>
-        Mistake(Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name) : $"There is no layer yet that could have '{name}'.");
+    private InputException LacksFeature(string name) => Mistake(
+        Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name) : $"There is no layer yet that could have '{name}'.");
 
-    private InputException Mistake(string message) => position is { } place ? new RecordException(place, message) : new InputException(message);
+    private InputException Mistake(string message) =>
+        position is { } place ? new RecordException(place, message) : new InputException(message);
 }
 
-/// <summary>A value to give to a feature: a number, true or false, or the text of a choice. It is made by implicit conversion.</summary>
+/// <summary>
+/// A value to give to a feature: a number, true or false, or the text of a choice. It is made by implicit conversion.
+/// </summary>
 public readonly record struct FeatureValue
 {
     private readonly double number;

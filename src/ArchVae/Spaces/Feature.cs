@@ -31,9 +31,9 @@ public sealed class Feature
         var count = kind == FeatureKind.Choice ? choices.Count : (high - low) / step + 1;
         if (count is < 1 or > MaximumBinCount || count != decimal.Truncate(count))
         {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The range {low} to {high} of feature '{name}' must be ") +
-                string.Create(CultureInfo.InvariantCulture, $"a whole number of steps of {step}, at most {MaximumBinCount - 1}."));
+            var range = FormattableString.Invariant($"The range {low} to {high} of feature '{name}'");
+            var steps = FormattableString.Invariant($"a whole number of steps of {step}, at most {MaximumBinCount - 1}");
+            throw new ArgumentException($"{range} must be {steps}.");
         }
         BinCount = (int)count;
         if (kind == FeatureKind.Real)
@@ -195,9 +195,13 @@ public sealed class Feature
     /// <summary>A bin's value as the number that files write it as; false for a choice that they write as text.</summary>
     internal bool TryNumberOf(int bin, out double number)
     {
-        var isText = Kind == FeatureKind.Choice && !ChoiceIsNumber[bin];
-        number = isText ? 0 : Kind == FeatureKind.Choice ? double.Parse(Choices[bin], CultureInfo.InvariantCulture) : ValueOf(bin);
-        return !isText;
+        if (Kind != FeatureKind.Choice)
+        {
+            number = ValueOf(bin);
+            return true;
+        }
+        number = ChoiceIsNumber[bin] ? double.Parse(Choices[bin], CultureInfo.InvariantCulture) : 0;
+        return ChoiceIsNumber[bin];
     }
 
     private bool TryChoice(Predicate<int> matches, out int bin)

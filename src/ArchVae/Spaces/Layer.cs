@@ -1,7 +1,8 @@
 namespace ArchVae.Spaces;
 
 /// <summary>
-/// One layer of an <see cref="Architecture"/>, by names: <c>architecture.Layers[1]["units"]</c>. A light view that copies nothing.
+/// One layer of an <see cref="Architecture"/>, by names: <c>architecture.Layers[1]["units"]</c>. A light view that copies
+/// nothing.
 /// </summary>
 public readonly struct Layer
 {

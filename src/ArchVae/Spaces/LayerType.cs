@@ -20,7 +20,9 @@ public sealed class LayerType
     /// <summary>The place in <see cref="SearchSpace.LayerTypes"/>.</summary>
     public int Index { get; }
 
-    /// <summary>All features of the type in the order of the space's; <see cref="FeaturesAt"/> has those of one position.</summary>
+    /// <summary>
+    /// All features of the type in the order of the space's; <see cref="FeaturesAt"/> has those of one position.
+    /// </summary>
     public IReadOnlyList<Feature> Features => features;
 
     /// <summary>The same for inner loops: to walk a span allocates nothing.</summary>

@@ -85,7 +85,10 @@ internal sealed class SpaceLoader
         {
             var name = types[type].Name;
             var at = layerNode.Entries!.Select(entry => entry.Key).FirstOrDefault(key => key.Text == name) ?? layerNode;
-            mistakes.Add(at, $"Layer type '{name}' can be part of no legal architecture: it cannot be reached, or the end cannot be reached from it");
+            mistakes.Add(
+                at,
+                $"Layer type '{name}' can be part of no legal architecture: it cannot be reached, or the end cannot be reached " +
+                "from it");
         }
         if (automaton.MaximumRows is null)
             mistakes.Add(layerNode, "Nothing limits how long an architecture of the space may get; give 'length' a maximum");

@@ -5,15 +5,20 @@ public static class Misspelling
 {
     private const int MostSlips = 2;
 
-    /// <summary>Whether one begins with the other, or at most two letters are wrong, missing or too many; case does not count.</summary>
+    /// <summary>
+    /// Whether one begins with the other, or at most two letters are wrong, missing or too many; case does not count.
+    /// </summary>
     public static bool IsOf(string text, string name)
     {
         const StringComparison Case = StringComparison.OrdinalIgnoreCase;
         return text.Length > 0 && (name.StartsWith(text, Case) || text.StartsWith(name, Case)
-            || (Math.Abs(text.Length - name.Length) <= MostSlips && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
+            || (Math.Abs(text.Length - name.Length) <= MostSlips
+                && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
     }
 
-    /// <summary>The name that a text is most likely meant to be, by the letters that are wrong; null where it is like none of them.</summary>
+    /// <summary>
+    /// The name that a text is most likely meant to be, by the letters that are wrong; null where it is like none of them.
+    /// </summary>
     public static string? Nearest(string text, IEnumerable<string> names) =>
         names.Where(name => IsOf(text, name)).MinBy(name => Slips(text.ToUpperInvariant(), name.ToUpperInvariant()));
 

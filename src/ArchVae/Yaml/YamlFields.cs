@@ -4,7 +4,8 @@ namespace ArchVae.Yaml;
 
 /// <summary>
 /// The fields of a YAML mapping, each taken at most once; what is left over at the end is a mistake. A mistake is reported and
-/// nothing given for it, so that the other fields are read all the same; <see cref="IsSound"/> tells whether what was read can be used.
+/// nothing given for it, so that the other fields are read all the same; <see cref="IsSound"/> tells whether what was read can
+/// be used.
 /// </summary>
 public sealed class YamlFields
 {
@@ -58,11 +59,14 @@ public sealed class YamlFields
         return value?.Text ?? "";
     }
 
-    /// <summary>A scalar that names something: 1 to 64 letters, digits and a few marks; empty where there is no value or it is none.</summary>
+    /// <summary>
+    /// A scalar that names something: 1 to 64 letters, digits and a few marks; empty where there is no value or it is none.
+    /// </summary>
     public string Name(YamlTree? value, string name)
     {
         var text = Text(value, name);
-        if (value?.Text is not null && (text.Length is 0 or > 64 || text.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+'))))
+        var isName = text.Length is > 0 and <= 64 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+');
+        if (value?.Text is not null && !isName)
             Report(value, $"the {name} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {Shown(value)}");
         return text;
     }
@@ -106,7 +110,8 @@ public sealed class YamlFields
             // A misspelt name is both, and told once.
             var meant = missing.Find(name => Misspelling.IsOf(key.Text!, name));
             if (meant is not null) missing.Remove(meant);
-            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{(meant is null ? "" : $"; missing is '{meant}'")}");
+            var hint = meant is null ? "" : $"; missing is '{meant}'";
+            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{hint}");
         }
         foreach (var name in missing) Report($"{what} needs '{name}'");
     }

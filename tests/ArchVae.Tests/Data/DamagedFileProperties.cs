@@ -17,8 +17,8 @@ using Xunit;
 namespace ArchVae.Tests.Data;
 
 /// <summary>
-/// Whatever is done to a valid file, each reader ends in a value or in an <see cref="InputException"/> that names the file, and the line
-/// where the mistake is in one.
+/// Whatever is done to a valid file, each reader ends in a value or in an <see cref="InputException"/> that names the file, and
+/// the line where the mistake is in one.
 /// </summary>
 public sealed class DamagedFileProperties : IDisposable
 {

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Data;
 
-/// <summary>Whatever is done to a valid file, every reader ends in a value or in the one kind of exception, with its place.</summary>
+/// <summary>
+/// Whatever is done to a valid file, every reader ends in a value or in the one kind of exception, with its place.
+/// </summary>
 public sealed class DamagedInputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

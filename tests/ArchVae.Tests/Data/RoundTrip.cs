@@ -9,8 +9,8 @@ using ArchVae.Spaces.Generators;
 namespace ArchVae.Tests.Data;
 
 /// <summary>
-/// Random architectures in a foreign format, imported, written and read as JSON Lines, encoded as rows and decoded from them, and written in both
-/// formats again. The benchmarks run it on more of them.
+/// Random architectures in a foreign format, imported, written and read as JSON Lines, encoded as rows and decoded from them,
+/// and written in both formats again. The benchmarks run it on more of them.
 /// </summary>
 internal static class RoundTrip
 {

@@ -13,7 +13,7 @@ internal sealed class EnasImporter : ImporterFamily
 {
     public override string Name => "enas";
 
-    public override string Description => "ENAS macro architectures as D-VAE keeps them, a list of operations and skip bits a line";
+    public override string Description => "ENAS macro architectures as D-VAE keeps them, a list of layers a line";
 
     protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
@@ -88,9 +88,10 @@ internal sealed class EnasImporter : ImporterFamily
         }
         var operations = space.LayerTypes.Count - 1;
         if (!(numbers[0] >= 0 && numbers[0] < operations) || numbers[0] != Math.Floor(numbers[0]))
-            throw new RecordException(
-                position,
-                FormattableString.Invariant($"The operation of layer {layer + 1} must be from 0 to {operations - 1}, not {numbers[0]}."));
+        {
+            throw new RecordException(position, FormattableString.Invariant(
+                $"The operation of layer {layer + 1} must be from 0 to {operations - 1}, not {numbers[0]}."));
+        }
         builder.At(position).Add(space.LayerTypes[(int)numbers[0]]);
         for (var bit = 0; bit < layer; bit++)
             builder.Set(string.Create(CultureInfo.InvariantCulture, $"skip{bit}"), numbers[1 + bit]);

@@ -69,7 +69,8 @@ public abstract class ImporterFamily : IFamily
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
         if (NeedsSpace && space is null)
         {
-            throw new InputException($"Data of the format '{Name}' do not imply their space, so it must be given: {SearchSpace.Accepted}.")
+            throw new InputException(
+                $"Data of the format '{Name}' do not imply their space, so it must be given: {SearchSpace.Accepted}.")
             {
                 Settings = ["space"],
             };

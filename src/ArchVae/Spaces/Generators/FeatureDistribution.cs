@@ -32,7 +32,9 @@ public abstract class FeatureDistribution
     /// <paramref name="high"/>] and rounded to the nearest bin of <paramref name="feature"/>: a bin has the mass between its
     /// edges, the outermost ones also what is clipped.
     /// </summary>
-    /// <exception cref="ArgumentException">The ends are no values of the feature, or the upper one is below the lower.</exception>
+    /// <exception cref="ArgumentException">
+    /// The ends are no values of the feature, or the upper one is below the lower.
+    /// </exception>
     public static FeatureDistribution ClippedBeta(Feature feature, double a, double b, double low, double high)
     {
         if (!feature.TryBinOf(low, out var first) || !feature.TryBinOf(high, out var last) || last < first)

@@ -68,7 +68,9 @@ public sealed class GeneratorFields
         var wrong = new List<string>();
         foreach (var name in names)
         {
-            if (features.GetValueOrDefault(name) is { } feature && !(feature.TryBinOf(low, out _) && feature.TryBinOf(high, out _)))
+            // One with a mistake of its own cannot be compared with.
+            if (features.GetValueOrDefault(name) is not { } feature) continue;
+            if (!feature.TryBinOf(low, out _) || !feature.TryBinOf(high, out _))
                 wrong.Add($"'{feature.Name}' is {feature.Accepted}");
         }
         if (wrong.Count > 0) All.Report(node, $"the generator draws from {low} to {high}, and {string.Join(", ", wrong)}");

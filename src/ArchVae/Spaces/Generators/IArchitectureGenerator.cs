@@ -13,9 +13,9 @@ public interface IArchitectureGenerator
     Architecture Generate(ref RandomStream random);
 
     /// <summary>
-    /// For each of <see cref="Architecture.Entries"/> the natural logarithm of its probability given all entries before it, summed
-    /// over whatever the process decided and those do not show. −∞ at the first entry that is never made there, and 0 after it.
-    /// The architecture need not be complete.
+    /// For each of <see cref="Architecture.Entries"/> the natural logarithm of its probability given all entries before it,
+    /// summed over whatever the process decided and those do not show. −∞ at the first entry that is never made there, and 0
+    /// after it. The architecture need not be complete.
     /// </summary>
     /// <exception cref="InputException">The architecture is of another space.</exception>
     double[] EntryLogProbabilities(Architecture architecture);

@@ -35,6 +35,8 @@ public sealed class LayerSheet
     }
 
     /// <summary>The architecture. Whether it is legal is not checked.</summary>
-    /// <exception cref="ArgumentException">A row has a type or bin that there is none of, or a feature that its layer does not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// A row has a type or bin that there is none of, or a feature that its layer does not have.
+    /// </exception>
     public Architecture ToArchitecture() => Architecture.FromCells(space, cells);
 }

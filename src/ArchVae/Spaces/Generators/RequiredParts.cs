@@ -1,6 +1,8 @@
 namespace ArchVae.Spaces.Generators;
 
-/// <summary>What a generator needs of the space that names it. All that does not suit is told at once by <see cref="Check"/>.</summary>
+/// <summary>
+/// What a generator needs of the space that names it. All that does not suit is told at once by <see cref="Check"/>.
+/// </summary>
 /// <param name="space">The space.</param>
 public sealed class RequiredParts(SearchSpace space)
 {
@@ -61,7 +63,8 @@ public sealed class RequiredParts(SearchSpace space)
     public void Legal<TState>(IEnumerable<TState> starts, Func<TState, IEnumerable<(LayerType Type, TState Next)>> steps)
     {
         var seen = new HashSet<(GrammarState, TState)>();
-        var pending = new Stack<(GrammarState Grammar, TState State, string Path)>(starts.Select(s => (space.Grammar.Start, s, "")));
+        var pending = new Stack<(GrammarState Grammar, TState State, string Path)>(
+            starts.Select(start => (space.Grammar.Start, start, "")));
         while (pending.TryPop(out var at))
         {
             if (!seen.Add((at.Grammar, at.State))) continue;
