@@ -46,7 +46,8 @@ public static class InputFile
             // Not all that can be read has a length: a pipe has none.
             var bytes = new byte[maximumBytes + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length > maximumBytes) throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
+            if (length > maximumBytes)
+                throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
             using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, true));
             return reader.ReadToEnd();
         }

@@ -5,7 +5,9 @@ public static class Misspelling
 {
     private const int MostSlips = 2;
 
-    /// <summary>Whether one begins with the other, or at most two letters are wrong, missing or too many; case does not count.</summary>
+    /// <summary>
+    /// Whether one begins with the other, or at most two letters are wrong, missing or too many; case does not count.
+    /// </summary>
     public static bool IsOf(string text, string name)
     {
         const StringComparison Case = StringComparison.OrdinalIgnoreCase;
