@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ArchVae.Tests;
 
-/// <summary>The library example of README.md: it compiles, runs, and stands there line by line as it stands here.</summary>
+/// <summary>The library example of the readme and of the package's: it compiles, runs, and stands there line by line as it stands here.</summary>
 public sealed class ReadmeExampleTests
 {
     [Fact]
@@ -29,10 +29,12 @@ public sealed class ReadmeExampleTests
         back.Count.ShouldBe(validation.Count);
     }
 
-    [Fact]
-    public void The_readme_shows_it()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("src/ArchVae/PACKAGE.md")]
+    public void The_readme_shows_it(string path)
     {
-        var readme = File.ReadAllText(Repository.PathOf("README.md"));
+        var readme = File.ReadAllText(Repository.PathOf(path));
         var shown = readme.Split("```csharp\n")[1].Split("```")[0];
         var source = File.ReadAllLines(Repository.PathOf("tests/ArchVae.Tests/ReadmeExampleTests.cs"));
         var example = source.SkipWhile(line => !line.EndsWith("// begin of the example", StringComparison.Ordinal)).Skip(1)
