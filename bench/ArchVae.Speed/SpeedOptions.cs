@@ -7,7 +7,8 @@ namespace ArchVae.Speed;
 public sealed record SpeedOptions
 {
     /// <summary>The four posteriors of the starting document: diagonal, full, planar:4 and iaf:4.</summary>
-    public static IReadOnlyList<PosteriorForm> AllPosteriors { get; } = [.. new[] { "diagonal", "full", "planar:4", "iaf:4" }.Select(PosteriorForm.Parse)];
+    public static IReadOnlyList<PosteriorForm> AllPosteriors { get; } =
+        [.. new[] { "diagonal", "full", "planar:4", "iaf:4" }.Select(PosteriorForm.Parse)];
 
     /// <summary>
     /// The model that speed is stated for: an LSTM of two layers of 256 and a layer of 512 before the posterior, 32 latent

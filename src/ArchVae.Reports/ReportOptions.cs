@@ -6,7 +6,9 @@ public sealed record ReportOptions
     private const int MostArchitectures = 100_000;
     private const int MostRows = 1000;
 
-    /// <summary>The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.</summary>
+    /// <summary>
+    /// The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.
+    /// </summary>
     public int Architectures { get; init; } = 2000;
 
     /// <summary>The most of these on a map of the latent space: 1 to 100,000.</summary>

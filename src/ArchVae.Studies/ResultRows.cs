@@ -11,7 +11,8 @@ namespace ArchVae.Studies;
 /// </summary>
 internal sealed class ResultRows
 {
-    private static readonly string[] figures = [.. StudyJson.PropertiesOf(typeof(EvaluationReport)).Select(property => property.Name)];
+    private static readonly string[] figures =
+        [.. StudyJson.PropertiesOf(typeof(EvaluationReport)).Select(property => property.Name)];
     private readonly Dictionary<StudyRun, JsonObject> settings;
     private readonly List<string> differing;
 
@@ -20,7 +21,8 @@ internal sealed class ResultRows
     {
         settings = study.Runs.ToDictionary(run => run, Settings);
         var first = settings[study.Runs[0]];
-        differing = [.. first.Select(setting => setting.Key).Where(name => settings.Values.Any(other => !JsonNode.DeepEquals(other[name], first[name])))];
+        differing = [.. first.Select(setting => setting.Key)
+            .Where(name => settings.Values.Any(other => !JsonNode.DeepEquals(other[name], first[name])))];
     }
 
     /// <summary>The row of a run.</summary>
@@ -35,14 +37,17 @@ internal sealed class ResultRows
         };
         foreach (var name in differing) row[name] = settings[run][name]?.DeepClone();
         var left = StudyJson.ToObject(result);
-        foreach (var name in new[] { "end", "failure", "trainedEpochs", "bestEpoch", "parameters" }) row[name] = left[name]?.DeepClone();
+        foreach (var name in new[] { "end", "failure", "trainedEpochs", "bestEpoch", "parameters" })
+            row[name] = left[name]?.DeepClone();
         foreach (var name in figures) row[name] = left["figures"]?[name]?.DeepClone();
-        foreach (var name in new[] { "threads", "trainingSeconds", "architecturesPerSecond" }) row[name] = left[name]?.DeepClone();
+        foreach (var name in new[] { "threads", "trainingSeconds", "architecturesPerSecond" })
+            row[name] = left[name]?.DeepClone();
         return row;
     }
 
     /// <summary>Rows as lines of JSON.</summary>
-    public static string Lines(IEnumerable<JsonObject> rows) => string.Concat(rows.Select(row => row.ToJsonString(StudyJson.Strict) + "\n"));
+    public static string Lines(IEnumerable<JsonObject> rows) =>
+        string.Concat(rows.Select(row => row.ToJsonString(StudyJson.Strict) + "\n"));
 
     /// <summary>Rows as a table: RFC 4180, with a header; what is null is empty. Empty where there is no row.</summary>
     public static string Csv(IReadOnlyList<JsonObject> rows)

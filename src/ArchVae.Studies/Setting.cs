@@ -5,7 +5,9 @@ using ArchVae.Yaml;
 
 namespace ArchVae.Studies;
 
-/// <summary>A setting of a study file: one property of an options record, by the name that it has in <c>config.json</c>.</summary>
+/// <summary>
+/// A setting of a study file: one property of an options record, by the name that it has in <c>config.json</c>.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Where it stands.</param>
 /// <param name="Json">Its value.</param>
@@ -37,9 +39,10 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
                 }
                 catch (JsonException exception)
                 {
+                    var name = $"'{property.Name}' of {what}";
                     fields.Report(value, exception.InnerException is InputException own
-                        ? $"'{property.Name}' of {what}: {own.Message.TrimEnd('.')}"
-                        : $"'{property.Name}' of {what} must be {Accepted(property.PropertyType)}, not {YamlFields.Shown(value)}");
+                        ? $"{name}: {own.Message.TrimEnd('.')}"
+                        : $"{name} must be {Accepted(property.PropertyType)}, not {YamlFields.Shown(value)}");
                     continue;
                 }
                 settings.Add(setting);
@@ -53,7 +56,8 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
     public static T Over<T>(IEnumerable<Setting> settings) where T : new() => (T)Over(typeof(T), settings);
 
     /// <summary>The settings as they may be written in a study file.</summary>
-    public static string Text(IEnumerable<Setting> settings) => string.Join(", ", settings.Select(setting => $"{setting.Name}: {StudyJson.Text(setting.Json, "null")}"));
+    public static string Text(IEnumerable<Setting> settings) =>
+        string.Join(", ", settings.Select(setting => $"{setting.Name}: {StudyJson.Text(setting.Json, "null")}"));
 
     private static object Over(Type record, IEnumerable<Setting> settings)
     {
@@ -68,7 +72,8 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
     private static JsonNode? ToJson(YamlTree value)
     {
         if (value.Items is { } items) return new JsonArray([.. items.Select(ToJson)]);
-        if (value.Entries is { } entries) return new JsonObject(entries.Select(entry => KeyValuePair.Create(entry.Key.Text!, ToJson(entry.Value))));
+        if (value.Entries is { } entries)
+            return new JsonObject(entries.Select(entry => KeyValuePair.Create(entry.Key.Text!, ToJson(entry.Value))));
         if (!value.IsPlain) return JsonValue.Create(value.Text);
         var culture = CultureInfo.InvariantCulture;
         return value.Text switch
@@ -78,7 +83,8 @@ internal sealed record Setting(string Name, YamlTree Value, JsonNode? Json)
             "false" => JsonValue.Create(false),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) => JsonValue.Create(whole),
             var text when ulong.TryParse(text, NumberStyles.None, culture, out var large) => JsonValue.Create(large),
-            var text when double.TryParse(text, NumberStyles.Float, culture, out var number) && double.IsFinite(number) => JsonValue.Create(number),
+            var text when double.TryParse(text, NumberStyles.Float, culture, out var number) && double.IsFinite(number) =>
+                JsonValue.Create(number),
             var text => JsonValue.Create(text),
         };
     }

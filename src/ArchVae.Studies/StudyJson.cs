@@ -6,7 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ArchVae.Studies;
 
-/// <summary>How the records of a study are written: the names of <c>config.json</c>, nothing unknown, nothing converted.</summary>
+/// <summary>
+/// How the records of a study are written: the names of <c>config.json</c>, nothing unknown, nothing converted.
+/// </summary>
 internal static class StudyJson
 {
     /// <summary>For settings.</summary>

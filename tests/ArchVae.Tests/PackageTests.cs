@@ -10,14 +10,18 @@ using Xunit;
 
 namespace ArchVae.Tests;
 
-/// <summary>What <c>dotnet pack</c> makes of the repository as it is built: the libraries, and the tool that is <c>archvae</c> on the PATH.</summary>
+/// <summary>
+/// What <c>dotnet pack</c> makes of the repository as it is built: the libraries, and the tool that is <c>archvae</c> on the
+/// PATH.
+/// </summary>
 public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
 {
     private const string Tool = "ArchVae.Tool";
     private static readonly string[] libraries = ["ArchVae", "ArchVae.Reports", "ArchVae.Studies", "ArchVae.Tensors"];
 
     [Fact]
-    public void The_libraries_and_the_tool_are_packed_and_nothing_else() => packages.Names.ShouldBe([.. libraries, Tool], ignoreOrder: true);
+    public void The_libraries_and_the_tool_are_packed_and_nothing_else() =>
+        packages.Names.ShouldBe([.. libraries, Tool], ignoreOrder: true);
 
     [Fact]
     public void Packing_warns_of_nothing() => packages.Output.ToLowerInvariant().ShouldNotContain("warn");
@@ -61,7 +65,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
             {
                 var bytes = Bytes(entry);
                 Encoding.Latin1.GetString(bytes).ShouldNotContain(root, Case.Sensitive, entry.FullName);
-                if (!entry.Name.StartsWith("ArchVae", StringComparison.Ordinal) || !entry.Name.EndsWith(".dll", StringComparison.Ordinal)) continue;
+                if (!entry.Name.StartsWith("ArchVae", StringComparison.Ordinal)
+                    || !entry.Name.EndsWith(".dll", StringComparison.Ordinal)) continue;
                 var sources = SourcesOf(bytes);
                 sources.ShouldNotBeEmpty(entry.FullName);
                 sources.ShouldAllBe(path => path.StartsWith("/_/", StringComparison.Ordinal), entry.FullName);
@@ -116,13 +121,15 @@ public sealed class Packages : IDisposable
     public Packages() => Output = Dotnet.Run(
         "pack", Repository.PathOf("ArchVae.slnx"), "-c", Configuration, "--no-build", "-o", folder.Path, "-nodeReuse:false");
 
-    public static string Configuration { get; } = typeof(Packages).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    public static string Configuration { get; } =
+        typeof(Packages).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     public string Output { get; }
 
     public string Folder => folder.Path;
 
-    public IEnumerable<string> Names => Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path).Replace(Suffix, ""));
+    public IEnumerable<string> Names =>
+        Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path).Replace(Suffix, ""));
 
     public ZipArchive Open(string name) => ZipFile.OpenRead(folder.File(name + Suffix));
 

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ArchVae.Tests;
 
-/// <summary>The library example of the readme and of the package's: it compiles, runs, and stands there line by line as it stands here.</summary>
+/// <summary>
+/// The library example of the readme and of the package's: it compiles, runs, and stands there line by line as it stands here.
+/// </summary>
 public sealed class ReadmeExampleTests
 {
     [Fact]

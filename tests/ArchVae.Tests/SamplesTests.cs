@@ -32,7 +32,8 @@ public sealed partial class SamplesTests : IDisposable
             text.ShouldContain(large);
             text = text.Replace(large, small, StringComparison.Ordinal);
         }
-        var lines = BashBlock().Matches(text).SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var lines = BashBlock().Matches(text)
+            .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
         lines.Count.ShouldBeGreaterThan(10);
         foreach (var line in lines)
         {
@@ -58,8 +59,10 @@ public sealed partial class SamplesTests : IDisposable
     {
         // begin of the example
         using var vae = new ModelFolder(folder.File("walk/model")).LoadModel();
-        LatentLines.Write(folder.File("walk/latents.jsonl"), vae.EncodeRecords(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
-        JsonLines.Write(folder.File("walk/decoded.jsonl"), vae.DecodeRecords(LatentLines.Read(folder.File("walk/latents.jsonl"))));
+        LatentLines.Write(
+            folder.File("walk/latents.jsonl"), vae.EncodeRecords(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
+        JsonLines.Write(
+            folder.File("walk/decoded.jsonl"), vae.DecodeRecords(LatentLines.Read(folder.File("walk/latents.jsonl"))));
         var ends = vae.Sample(2, seed: 5);
         foreach (var (share, architecture) in vae.Interpolate(ends[0], ends[1], steps: 9, InterpolationKind.Spherical))
             Console.WriteLine($"{share:0.000} {architecture}");

@@ -29,7 +29,8 @@ public sealed partial class TheoryDocumentTests
     {
         var links = Links(path => !path.StartsWith("tests/", StringComparison.Ordinal));
         links.Count.ShouldBeGreaterThan(50);
-        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name)).Select(link => $"{link.Name} in {link.Path}").Distinct().ShouldBeEmpty();
+        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name))
+            .Select(link => $"{link.Name} in {link.Path}").Distinct().ShouldBeEmpty();
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed partial class TheoryDocumentTests
     {
         var links = Links(path => path.StartsWith("tests/", StringComparison.Ordinal));
         links.Count.ShouldBeGreaterThan(30);
-        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name)).Select(link => link.Name).Distinct().ShouldBeEmpty();
+        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name))
+            .Select(link => link.Name).Distinct().ShouldBeEmpty();
     }
 
     [Fact]
@@ -50,8 +52,8 @@ public sealed partial class TheoryDocumentTests
         anchors.Where(anchor => !headings.Contains(anchor)).ShouldBeEmpty();
     }
 
-    // Markdown is read before formulas: it takes a backslash before punctuation for an escape, < for a tag, | for the end of a cell, and
-    // an empty line for the end of the formula.
+    // Markdown is read before formulas: it takes a backslash before punctuation for an escape, < for a tag, | for the end of a
+    // cell, and an empty line for the end of the formula.
     [Fact]
     public void Formulas_hold_nothing_that_Markdown_takes_for_its_own()
     {
@@ -65,13 +67,15 @@ public sealed partial class TheoryDocumentTests
         [.. Link().Matches(text).Where(match => wanted(match.Groups["path"].Value))
             .Select(match => (match.Groups["name"].Value, Repository.PathOf(match.Groups["path"].Value)))];
 
-    // The type of the first name is declared in the file; each further name follows a type, a modifier or another name there, as in a declaration.
+    // The type of the first name is declared in the file; each further name follows a type, a modifier or another name there, as
+    // in a declaration.
     private static bool Declares(string path, string name)
     {
         var source = File.ReadAllText(path);
         var names = name.Split('.');
         return Regex.IsMatch(source, $@"\b(class|record|struct|enum|interface) {names[0]}\b")
-            && names[1..].All(member => Regex.IsMatch(source, $@"^[^/\n]*[\w>\])?] {member}\b\s*(\(|\{{|=|;|,|<)", RegexOptions.Multiline));
+            && names[1..].All(member => Regex.IsMatch(
+                source, $@"^[^/\n]*[\w>\])?] {member}\b\s*(\(|\{{|=|;|,|<)", RegexOptions.Multiline));
     }
 
     private static int Number(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);

@@ -65,7 +65,8 @@ public sealed class ImportanceWeightedBoundTests
         using var bound = new ImportanceWeightedBound(vae);
         // As many samples in all for each number of samples.
         var bounds = new[] { 1, 8, 64, 512 }
-            .Select(samples => Enumerable.Range(0, 512 / samples).Average(seed => bound.Run(data[..10], samples, (ulong)seed).Average())).ToArray();
+            .Select(samples => Enumerable.Range(0, 512 / samples)
+                .Average(seed => bound.Run(data[..10], samples, (ulong)seed).Average())).ToArray();
         for (var i = 1; i < bounds.Length; i++) bounds[i].ShouldBeGreaterThan(bounds[i - 1] + 0.005, string.Join(", ", bounds));
     }
 
@@ -77,7 +78,8 @@ public sealed class ImportanceWeightedBoundTests
     {
         using var vae = Model();
         var outputs = Blind(vae);
-        foreach (var name in new[] { "posterior.mean.weight", "posterior.mean.bias", "posterior.log_variance.weight", "posterior.log_variance.bias" })
+        foreach (var name in new[] { "posterior.mean.weight", "posterior.mean.bias", "posterior.log_variance.weight",
+            "posterior.log_variance.bias" })
             vae.Parameter(name).Tensor.Values.Clear();
         using var bound = new ImportanceWeightedBound(vae);
         var found = bound.Run(data[..5], samples, 3);
@@ -107,7 +109,8 @@ public sealed class ImportanceWeightedBoundTests
         bound.Run(data[..3], 100, 6)[0].ShouldNotBe(some[0]);
     }
 
-    private static ArchitectureVae Model() => new(TestSpaces.Mixed, TinyModel.Options() with { FixedStandardDeviation = 0.3, StandardDeviation = StandardDeviationSource.Fixed }, 2);
+    private static ArchitectureVae Model() => new(TestSpaces.Mixed,
+        TinyModel.Options() with { FixedStandardDeviation = 0.3, StandardDeviation = StandardDeviationSource.Fixed }, 2);
 
     private static float[] Blind(ArchitectureVae vae)
     {

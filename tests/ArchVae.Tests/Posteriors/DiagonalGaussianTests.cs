@@ -16,7 +16,8 @@ public sealed class DiagonalGaussianTests
         var fixture = new Fixture("diagonal");
         using var tape = new Tape(team);
         var sample = DiagonalGaussian.Sample(
-            tape, tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("mean"))), tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("log_variance"))),
+            tape, tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("mean"))),
+            tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("log_variance"))),
             tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("noise"))));
         ShouldBeNear(sample.Z.Values, [.. fixture.Matrix("z").SelectMany(row => row)], 1e-6);
         ShouldBeNear(sample.LogDensity.Values, fixture.Vector("log_q"), 2e-6);
@@ -31,7 +32,8 @@ public sealed class DiagonalGaussianTests
         using var tape = new Tape(team);
         var mean = tape.Constant(Rows, Size, Numbers.Gaussian(Rows * Size, 1));
         var logVariance = tape.Constant(Rows, Size, Numbers.Gaussian(Rows * Size, 2));
-        var sample = DiagonalGaussian.Sample(tape, mean, logVariance, tape.Constant(Rows * Samples, Size, Numbers.Gaussian(Rows * Samples * Size, 3)));
+        var sample = DiagonalGaussian.Sample(
+            tape, mean, logVariance, tape.Constant(Rows * Samples, Size, Numbers.Gaussian(Rows * Samples * Size, 3)));
         for (var s = 0; s < Rows * Samples; s++)
         {
             var density = 0.0;

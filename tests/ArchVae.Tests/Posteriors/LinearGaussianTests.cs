@@ -8,8 +8,8 @@ using Xunit;
 namespace ArchVae.Tests.Posteriors;
 
 /// <summary>
-/// Posteriors fitted to a linear-Gaussian model. All that is averaged is quadratic in ε, and the 2Z points ±√Z·e_j have mean 0 and
-/// covariance I: with them as noise, averages are the expectations themselves.
+/// Posteriors fitted to a linear-Gaussian model. All that is averaged is quadratic in ε, and the 2Z points ±√Z·e_j have mean 0
+/// and covariance I: with them as noise, averages are the expectations themselves.
 /// </summary>
 public sealed class LinearGaussianTests
 {
@@ -22,7 +22,8 @@ public sealed class LinearGaussianTests
     [InlineData("diagonal", KlEstimate.MonteCarlo)]
     [InlineData("full", KlEstimate.ClosedForm)]
     [InlineData("full", KlEstimate.MonteCarlo)]
-    public void Fitted_full_covariance_reaches_the_evidence_and_a_diagonal_one_misses_it_by_its_gap(string form, KlEstimate estimate)
+    public void Fitted_full_covariance_reaches_the_evidence_and_a_diagonal_one_misses_it_by_its_gap(
+        string form, KlEstimate estimate)
     {
         var found = Fit(PosteriorForm.Parse(form), estimate);
         for (var x = 0; x < LinearGaussianModel.Count; x++)
@@ -35,7 +36,8 @@ public sealed class LinearGaussianTests
         using var parameters = new ParameterSet();
         using var team = new ThreadTeam(1);
         using var tape = new Tape(team);
-        var posterior = new Posterior(parameters, "posterior", form, PosteriorCase.All[0].FlowOptions, LinearGaussianModel.Count, LinearGaussianModel.Size);
+        var posterior = new Posterior(
+            parameters, "posterior", form, PosteriorCase.All[0].FlowOptions, LinearGaussianModel.Count, LinearGaussianModel.Size);
         parameters.Initialize(1);
         using var adam = new Adam(parameters);
         var objective = new Objective(estimate: estimate, posterior: form, latentSize: LinearGaussianModel.Size);
@@ -56,7 +58,8 @@ public sealed class LinearGaussianTests
         }
         var (last, likelihoods) = Run();
         return [.. Enumerable.Range(0, LinearGaussianModel.Count).Select(x =>
-            likelihoods.Values.Slice(x * Samples, Samples).ToArray().Average(value => (double)value) - last.KlByDimension.Row(x).ToArray().Sum(kl => (double)kl))];
+            likelihoods.Values.Slice(x * Samples, Samples).ToArray().Average(value => (double)value)
+            - last.KlByDimension.Row(x).ToArray().Sum(kl => (double)kl))];
     }
 
     private static Tensor ExactNoise(Tape tape)
