@@ -8,7 +8,8 @@ namespace ArchVae.Reports;
 internal sealed record DecodedPath(Architecture From, Architecture To, IReadOnlyList<PathPoint> Points)
 {
     /// <summary>Paths between architectures that are chosen at random, the same ones for every model.</summary>
-    public static IReadOnlyList<DecodedPath> Of(ArchitectureVae vae, IReadOnlyList<Architecture> architectures, ReportOptions options)
+    public static IReadOnlyList<DecodedPath> Of(
+        ArchitectureVae vae, IReadOnlyList<Architecture> architectures, ReportOptions options)
     {
         var ends = Enumerable.Range(0, architectures.Count).ToArray();
         new RandomStream(options.Seed, RandomPurpose.ReportChoice, step: 1).Shuffle(ends.AsSpan());

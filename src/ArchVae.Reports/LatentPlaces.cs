@@ -7,7 +7,8 @@ namespace ArchVae.Reports;
 /// <param name="Records">The architectures.</param>
 /// <param name="Placed">The numbers of those with a finite center.</param>
 /// <param name="Components">The components; places in the order of <paramref name="Placed"/>.</param>
-internal sealed record LatentPlaces(IReadOnlyList<ArchitectureRecord> Records, IReadOnlyList<int> Placed, PrincipalComponents Components)
+internal sealed record LatentPlaces(
+    IReadOnlyList<ArchitectureRecord> Records, IReadOnlyList<int> Placed, PrincipalComponents Components)
 {
     public static LatentPlaces Of(ArchitectureVae vae, IReadOnlyList<ArchitectureRecord> records)
     {

@@ -5,8 +5,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Reports;
 
 /// <summary>
-/// What the pictures of a trained model are drawn from. It is small and needs the model no more, so that pages of many models can be
-/// written again and again. Views of the same data with the same options can be shown side by side.
+/// What the pictures of a trained model are drawn from. It is small and needs the model no more, so that pages of many models can
+/// be written again and again. Views of the same data with the same options can be shown side by side.
 /// </summary>
 public sealed class ModelView
 {
@@ -18,7 +18,8 @@ public sealed class ModelView
     /// <param name="options">How much is shown.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">An architecture is of another space.</exception>
-    public ModelView(string name, int color, ArchitectureVae vae, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
+    public ModelView(
+        string name, int color, ArchitectureVae vae, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
     {
         options.Validate();
         var data = records.Select(record => record.Architecture).ToList();

@@ -8,7 +8,8 @@ internal static class PathRows
 {
     public static ReportSection Of(IReadOnlyList<ModelView> models, ReportOptions options) => new(
         "Paths between architectures",
-        [$"Two architectures of the data, chosen at random, and what {options.PathSteps} points of the straight line between their centers decode to, each architecture once, where it first appears."])
+        [$"Two architectures of the data, chosen at random, and what {options.PathSteps} points of the straight line between " +
+            "their centers decode to, each architecture once, where it first appears."])
     {
         Pictures = [.. models[0].Paths.Select((ends, i) => new LayerRows
         {
@@ -16,10 +17,12 @@ internal static class PathRows
             Kinds = models[0].Space.Kinds(),
             Groups = models.Count == 1
                 ? [new(null, [ends.From.ToRow("from"), .. Rows(ends), ends.To.ToRow("to")])]
-                : [new("Ends", [ends.From.ToRow("from"), ends.To.ToRow("to")]), .. models.Select(model => new LayerGroup(model.Name, [.. Rows(model.Paths[i])]))],
+                : [new("Ends", [ends.From.ToRow("from"), ends.To.ToRow("to")]),
+                    .. models.Select(model => new LayerGroup(model.Name, [.. Rows(model.Paths[i])]))],
         })],
     };
 
     private static IEnumerable<LayerRow> Rows(DecodedPath path) =>
-        path.Points.Select(point => point.Architecture.ToRow(string.Create(CultureInfo.InvariantCulture, $"t = {point.Share:0.##}")));
+        path.Points.Select(point => point.Architecture.ToRow(
+            string.Create(CultureInfo.InvariantCulture, $"t = {point.Share:0.##}")));
 }

@@ -9,7 +9,9 @@ internal readonly record struct Interval(double Mean, double? HalfWidth)
 {
     private const double Level = 0.95;
 
-    /// <summary>The interval of independent values: mean ± t · s / √n, t the 97.5 % quantile with n − 1 degrees of freedom.</summary>
+    /// <summary>
+    /// The interval of independent values: mean ± t · s / √n, t the 97.5 % quantile with n − 1 degrees of freedom.
+    /// </summary>
     /// <param name="values">At least one.</param>
     public static Interval Of(IReadOnlyCollection<double> values)
     {
@@ -24,8 +26,8 @@ internal readonly record struct Interval(double Mean, double? HalfWidth)
     public bool Contains(double value) => HalfWidth is { } half && Math.Abs(value - Mean) <= half;
 
     /// <summary>
-    /// Whether two sequences can be told apart: the interval of the differences of values that belong together (a paired t test at
-    /// 5 %) does not contain 0. Null with fewer than two pairs, which tell nothing.
+    /// Whether two sequences can be told apart: the interval of the differences of values that belong together (a paired t test
+    /// at 5 %) does not contain 0. Null with fewer than two pairs, which tell nothing.
     /// </summary>
     /// <param name="pairs">Values that belong together.</param>
     public static bool? Differ(IReadOnlyCollection<(double First, double Second)> pairs) =>

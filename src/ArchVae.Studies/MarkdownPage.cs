@@ -34,9 +34,11 @@ internal sealed class MarkdownPage
         text.Append('\n');
         for (var i = 0; i < rows.Count; i++)
         {
-            AppendLine(rows[i].Select((cell, column) => IsNumber(table, column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])));
+            AppendLine(rows[i].Select((cell, column) => IsNumber(table, column) ? cell.PadLeft(widths[column])
+                : cell.PadRight(widths[column])));
             if (i > 0) continue;
-            AppendLine(widths.Select((width, column) => IsNumber(table, column) ? new string('-', Math.Max(1, width - 1)) + ":" : new string('-', Math.Max(1, width))));
+            AppendLine(widths.Select((width, column) => IsNumber(table, column) ? new string('-', Math.Max(1, width - 1)) + ":"
+                : new string('-', Math.Max(1, width))));
         }
     }
 

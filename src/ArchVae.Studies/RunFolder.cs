@@ -4,7 +4,9 @@ using ArchVae.Training;
 
 namespace ArchVae.Studies;
 
-/// <summary>The folder of a run: <c>run.json</c> when it begins, its model as it trains, <c>result.json</c> when it is done.</summary>
+/// <summary>
+/// The folder of a run: <c>run.json</c> when it begins, its model as it trains, <c>result.json</c> when it is done.
+/// </summary>
 /// <param name="path">The folder.</param>
 internal sealed class RunFolder(string path)
 {
@@ -20,13 +22,15 @@ internal sealed class RunFolder(string path)
     {
         if (!File.Exists(settingsFile))
         {
-            if (File.Exists(resultFile) || Model.Exists) throw new InputException("The folder holds a model or result, but no run of a study: it has no run.json.", path);
+            if (File.Exists(resultFile) || Model.Exists)
+                throw new InputException("The folder holds a model or result, but no run of a study: it has no run.json.", path);
             return;
         }
         var differences = settings.DifferencesFrom(Read<RunSettings>(settingsFile));
         if (differences.Count == 0) return;
         throw new InputException(
-            $"The folder holds a run with other settings: {string.Join("; ", differences)}. Remove the folder to run it anew, or give the study another one.", path);
+            $"The folder holds a run with other settings: {string.Join("; ", differences)}. " +
+            "Remove the folder to run it anew, or give the study another one.", path);
     }
 
     /// <summary>Begins the run.</summary>
@@ -56,7 +60,8 @@ internal sealed class RunFolder(string path)
         }
         catch (JsonException exception)
         {
-            throw new InputException($"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.", file, inner: exception);
+            var message = $"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.";
+            throw new InputException(message, file, inner: exception);
         }
     }
 }

@@ -24,7 +24,9 @@ public sealed record Study
     /// <summary>What is learned from.</summary>
     public required IReadOnlyList<StudyDataSet> DataSets { get; init; }
 
-    /// <summary>What is compared: names, and the settings that differ from those of all, as they are written in the file.</summary>
+    /// <summary>
+    /// What is compared: names, and the settings that differ from those of all, as they are written in the file.
+    /// </summary>
     public required IReadOnlyList<NamedSettings> Configurations { get; init; }
 
     /// <summary>The settings of all runs that are not the defaults, as they are written in the file.</summary>

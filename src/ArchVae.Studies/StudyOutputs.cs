@@ -2,7 +2,9 @@ using ArchVae.Reports;
 
 namespace ArchVae.Studies;
 
-/// <summary>The files that tell of all finished runs, in the order of the study's runs. Each appears whole or not at all.</summary>
+/// <summary>
+/// The files that tell of all finished runs, in the order of the study's runs. Each appears whole or not at all.
+/// </summary>
 internal sealed class StudyOutputs(Study study, IReadOnlyDictionary<string, StudyData> data, StudyFolder folder)
 {
     private readonly ResultRows rows = new(study);

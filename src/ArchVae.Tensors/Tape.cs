@@ -16,7 +16,9 @@ public sealed unsafe class Tape : IDisposable
 
     /// <summary>An empty tape.</summary>
     /// <param name="team">The threads that operations run on; not disposed with the tape.</param>
-    /// <param name="recording">False for passes that need no gradients: nothing is recorded and no gradient memory is taken.</param>
+    /// <param name="recording">
+    /// False for passes that need no gradients: nothing is recorded and no gradient memory is taken.
+    /// </param>
     public Tape(ThreadTeam team, bool recording = true)
     {
         Team = team;
@@ -76,12 +78,15 @@ public sealed unsafe class Tape : IDisposable
     /// <exception cref="ArgumentException">The loss is not a single number or needs no gradient.</exception>
     public void Backward(Tensor loss)
     {
-        if (!Recording || loss.Length != 1 || !loss.NeedsGradient) throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
+        if (!Recording || loss.Length != 1 || !loss.NeedsGradient)
+            throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
         loss.Gradients[0] = 1;
         for (var i = operations.Count - 1; i >= 0; i--) operations[i].Backward(this);
     }
 
-    /// <summary>Forgets the recorded operations and takes back all memory: tensors made by this tape must not be used any more.</summary>
+    /// <summary>
+    /// Forgets the recorded operations and takes back all memory: tensors made by this tape must not be used any more.
+    /// </summary>
     public void Clear()
     {
         foreach (var operation in operations)

@@ -30,7 +30,8 @@ public sealed partial class SamplesTests : IDisposable
             text.ShouldContain(large);
             text = text.Replace(large, small, StringComparison.Ordinal);
         }
-        var lines = BashBlock().Matches(text).SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var lines = BashBlock().Matches(text)
+            .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
         lines.Count.ShouldBeGreaterThan(10);
         foreach (var line in lines)
         {

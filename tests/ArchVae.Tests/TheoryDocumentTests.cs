@@ -30,7 +30,8 @@ public sealed partial class TheoryDocumentTests
     {
         var links = Links(path => !path.StartsWith("tests/", StringComparison.Ordinal));
         links.Count.ShouldBeGreaterThan(50);
-        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name)).Select(link => $"{link.Name} in {link.Path}").Distinct().ShouldBeEmpty();
+        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name))
+            .Select(link => $"{link.Name} in {link.Path}").Distinct().ShouldBeEmpty();
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed partial class TheoryDocumentTests
     {
         var links = Links(path => path.StartsWith("tests/", StringComparison.Ordinal));
         links.Count.ShouldBeGreaterThan(30);
-        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name)).Select(link => link.Name).Distinct().ShouldBeEmpty();
+        links.Where(link => !File.Exists(link.Path) || !Declares(link.Path, link.Name))
+            .Select(link => link.Name).Distinct().ShouldBeEmpty();
     }
 
     [Fact]
@@ -105,13 +107,15 @@ public sealed partial class TheoryDocumentTests
         [.. Link().Matches(text).Where(match => wanted(match.Groups["path"].Value))
             .Select(match => (match.Groups["name"].Value, Repository.PathOf(match.Groups["path"].Value)))];
 
-    // The type of the first name is declared in the file; each further name follows a type, a modifier or another name there, as in a declaration.
+    // The type of the first name is declared in the file; each further name follows a type, a modifier or another name there, as
+    // in a declaration.
     private static bool Declares(string path, string name)
     {
         var source = File.ReadAllText(path);
         var names = name.Split('.');
         return Regex.IsMatch(source, $@"\b(class|record|struct|enum|interface) {names[0]}\b")
-            && names[1..].All(member => Regex.IsMatch(source, $@"^[^/\n]*[\w>\])?] {member}\b\s*(\(|\{{|=|;|,|<)", RegexOptions.Multiline));
+            && names[1..].All(member => Regex.IsMatch(
+                source, $@"^[^/\n]*[\w>\])?] {member}\b\s*(\(|\{{|=|;|,|<)", RegexOptions.Multiline));
     }
 
     private static int Number(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);

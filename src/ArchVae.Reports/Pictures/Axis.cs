@@ -17,7 +17,9 @@ internal abstract class Axis
     /// <summary>The share of the axis's length at a value: 0 at its beginning, 1 at its end, beyond them outside.</summary>
     public abstract double Place(double value);
 
-    /// <summary>The ticks of an axis of a length in pixels, at least <paramref name="spacing"/> apart, in ascending order.</summary>
+    /// <summary>
+    /// The ticks of an axis of a length in pixels, at least <paramref name="spacing"/> apart, in ascending order.
+    /// </summary>
     public abstract IReadOnlyList<Tick> Ticks(double length, double spacing);
 
     /// <summary>The axis that holds all values which have a place on it.</summary>
@@ -26,7 +28,8 @@ internal abstract class Axis
     /// <param name="minimum">Where it begins; null to begin a little below the lowest value.</param>
     /// <param name="maximum">Where it ends; null to end a little above the highest.</param>
     /// <param name="margin">The share of the range that is left free at ends which are not given.</param>
-    public static Axis Of(IEnumerable<double> values, bool log = false, double? minimum = null, double? maximum = null, double margin = 0.04)
+    public static Axis Of(
+        IEnumerable<double> values, bool log = false, double? minimum = null, double? maximum = null, double margin = 0.04)
     {
         var (low, high, whole) = (double.PositiveInfinity, double.NegativeInfinity, true);
         foreach (var value in values)
@@ -43,8 +46,11 @@ internal abstract class Axis
         if (!(high - low > 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high))) || high - low < 1e-290)
         {
             var half = Math.Abs(low) is > 1e-280 and < 1 ? 0.05 * Math.Abs(low) : Math.Max(0.05 * Math.Abs(low), 0.5);
-            return minimum is null ? new LinearAxis(low - half, low + half, leastStep) : new LinearAxis(low, low + 2 * half, leastStep);
+            return minimum is null
+                ? new LinearAxis(low - half, low + half, leastStep)
+                : new LinearAxis(low, low + 2 * half, leastStep);
         }
-        return new LinearAxis(minimum is null ? low - margin * (high - low) : low, maximum is null ? high + margin * (high - low) : high, leastStep);
+        return new LinearAxis(minimum is null ? low - margin * (high - low) : low,
+            maximum is null ? high + margin * (high - low) : high, leastStep);
     }
 }

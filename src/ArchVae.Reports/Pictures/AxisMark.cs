@@ -10,7 +10,8 @@ public sealed record AxisMark(double Value, string Name)
     internal void Draw(PlotArea area)
     {
         if (!area.XAxis.Has(Value)) return;
-        area.Svg.Element("path", $"{Name}: {TickLabel.Detail(Value)}", ("class", $"line dashed {PictureStyle.Color(PictureStyle.Neutral)}"),
+        area.Svg.Element(
+            "path", $"{Name}: {TickLabel.Detail(Value)}", ("class", $"line dashed {PictureStyle.Color(PictureStyle.Neutral)}"),
             ("d", SvgPath.Line(area.X(Value), 0, area.X(Value), area.Height)));
     }
 }

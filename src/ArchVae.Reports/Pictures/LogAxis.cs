@@ -6,7 +6,9 @@ internal sealed class LogAxis : Axis
     private readonly double low;
     private readonly double high;
 
-    /// <summary>An axis between two values, with a share of its length free at both ends; around one value where they are the same.</summary>
+    /// <summary>
+    /// An axis between two values, with a share of its length free at both ends; around one value where they are the same.
+    /// </summary>
     public LogAxis(double minimum, double maximum, double margin)
     {
         (low, high) = (Math.Log10(minimum), Math.Log10(maximum));
@@ -31,7 +33,8 @@ internal sealed class LogAxis : Axis
             foreach (var factor in factors)
             {
                 var value = factor * Math.Pow(10, power);
-                if (Place(value) is >= -1e-9 and <= 1 + 1e-9) ticks.Add(new(Place(value), TickLabel.Of(value, Math.Pow(10, power), value)));
+                if (Place(value) is >= -1e-9 and <= 1 + 1e-9)
+                    ticks.Add(new(Place(value), TickLabel.Of(value, Math.Pow(10, power), value)));
             }
         }
         return ticks;

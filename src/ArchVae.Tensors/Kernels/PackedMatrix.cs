@@ -10,7 +10,9 @@ namespace ArchVae.Tensors.Kernels;
 /// <param name="PanelWidth">Columns of a panel: two vectors; the last panel is filled up with zeros.</param>
 internal readonly unsafe record struct PackedMatrix(nint Address, int Rows, int Columns, int PanelWidth)
 {
-    /// <summary>A packed matrix of this shape in <paramref name="memory"/>, for the width of vectors in use; not filled yet.</summary>
+    /// <summary>
+    /// A packed matrix of this shape in <paramref name="memory"/>, for the width of vectors in use; not filled yet.
+    /// </summary>
     public PackedMatrix(float* memory, int rows, int columns) : this((nint)memory, rows, columns, 2 * Simd.Count)
     {
     }
@@ -28,7 +30,9 @@ internal readonly unsafe record struct PackedMatrix(nint Address, int Rows, int 
     /// <summary>The memory of a panel: element (k, j) of it at k·PanelWidth + j.</summary>
     public float* Panel(int panel) => (float*)Address + (long)panel * Rows * PanelWidth;
 
-    /// <summary>Fills a part of one panel: rows firstRow, firstRow + 1, … with those of <paramref name="source"/> [at most K, N].</summary>
+    /// <summary>
+    /// Fills a part of one panel: rows firstRow, firstRow + 1, … with those of <paramref name="source"/> [at most K, N].
+    /// </summary>
     public void Fill(int panel, int firstRow, MatrixView source)
     {
         var column = panel * PanelWidth;

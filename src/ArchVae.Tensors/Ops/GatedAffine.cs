@@ -68,7 +68,8 @@ public sealed class GatedAffine : Operation
             var dgate = gate.GradientRow(row);
             for (var j = 0; j < dz.Length; j++) dz[j] += gradient[j] * s[j];
             for (var j = 0; j < dm.Length; j++) dm[j] += gradient[j] * (1 - s[j]);
-            for (var j = 0; j < dgate.Length; j++) dgate[j] += (1 - s[j]) * (gradient[j] * s[j] * (from[j] - m[j]) + ofLogDeterminant);
+            for (var j = 0; j < dgate.Length; j++)
+                dgate[j] += (1 - s[j]) * (gradient[j] * s[j] * (from[j] - m[j]) + ofLogDeterminant);
         }
     }
 }

@@ -22,8 +22,7 @@ public static class Evaluator
     {
         options.Validate();
         if (data.Count == 0) throw new InputException("There is nothing to evaluate on: the data are empty.");
-        if (data.FirstOrDefault(architecture => !architecture.Space.IsSameAs(vae.Space)) is { } stranger)
-            throw new InputException($"The data are of space '{stranger.Space.Name}'; the model is of '{vae.Space.Name}'.");
+        vae.Space.RequireAll(data, "The data are");
 
         progress?.Report("ELBO");
         using var elbo = new ElboEvaluation(vae);

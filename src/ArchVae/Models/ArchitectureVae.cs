@@ -109,7 +109,7 @@ public sealed class ArchitectureVae : IDisposable
     private Tensor Rows(Tape tape, ArchitectureBatch batch) => tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
 
     /// <summary>Where architectures lie in the latent space, in their order.</summary>
-    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">An architecture is of another space.</exception>
     public IReadOnlyList<LatentCode> Encode(IReadOnlyList<Architecture> architectures)
     {
         var codes = new LatentCode[architectures.Count];
@@ -124,7 +124,7 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="draws">How many of each.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="first">The number of the first architecture, where they are a part of more: noise depends on it.</param>
-    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">An architecture is of another space.</exception>
     public IReadOnlyList<float[]> SamplePosterior(IReadOnlyList<Architecture> architectures, int draws, ulong seed, long first = 0)
     {
         var points = new float[checked(architectures.Count * draws)][];
@@ -142,7 +142,7 @@ public sealed class ArchitectureVae : IDisposable
     /// none that splits.
     /// </summary>
     /// <returns>[B][Z].</returns>
-    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">An architecture is of another space.</exception>
     public IReadOnlyList<float[]>? KlByDimension(IReadOnlyList<Architecture> architectures)
     {
         if (!Options.HasClosedFormKl) return null;
@@ -159,7 +159,8 @@ public sealed class ArchitectureVae : IDisposable
     /// <summary>log p(x|z) of an architecture at given points of the latent space, in nats, summed over its layers.</summary>
     /// <param name="architecture">x.</param>
     /// <param name="points">[count × Z] the points, one after the other.</param>
-    /// <exception cref="ArgumentException">The architecture is of another space, or the values are no whole number of points.</exception>
+    /// <exception cref="InputException">The architecture is of another space.</exception>
+    /// <exception cref="ArgumentException">The values are no whole number of points.</exception>
     public float[] LogProbability(Architecture architecture, ReadOnlySpan<float> points)
     {
         RequireOwn([architecture]);
@@ -177,7 +178,8 @@ public sealed class ArchitectureVae : IDisposable
     /// </summary>
     /// <param name="architecture">x.</param>
     /// <param name="points">Points of Z coordinates each; 1 or more.</param>
-    /// <exception cref="ArgumentException">The architecture is of another space, or a point has another number of coordinates.</exception>
+    /// <exception cref="InputException">The architecture is of another space.</exception>
+    /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
     /// <exception cref="InvalidOperationException">A flow cannot be inverted at a point in single precision.</exception>
     public IReadOnlyList<double> PosteriorLogDensity(Architecture architecture, IReadOnlyList<float[]> points)
     {
@@ -240,11 +242,7 @@ public sealed class ArchitectureVae : IDisposable
         return values;
     }
 
-    internal void RequireOwn(IReadOnlyList<Architecture> architectures)
-    {
-        if (architectures.FirstOrDefault(architecture => !architecture.Space.IsSameAs(Space)) is { } stranger)
-            throw new ArgumentException($"An architecture is of space '{stranger.Space.Name}'; the model is of '{Space.Name}'.", nameof(architectures));
-    }
+    internal void RequireOwn(IReadOnlyList<Architecture> architectures) => Space.RequireAll(architectures, "An architecture is");
 
     /// <summary>Architectures decoded from draws of the prior.</summary>
     /// <param name="count">How many.</param>

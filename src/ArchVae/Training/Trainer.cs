@@ -245,11 +245,7 @@ public sealed class Trainer
     private static void Check(SearchSpace space, IReadOnlyList<Architecture> data, string purpose)
     {
         if (data.Count == 0) throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
-        foreach (var architecture in data)
-        {
-            if (!architecture.Space.IsSameAs(space))
-                throw new InputException($"The {purpose} data are of space '{architecture.Space.Name}'; the model is of '{space.Name}'.");
-        }
+        space.RequireAll(data, $"The {purpose} data are");
     }
 
     private sealed class StoppedClock : TimeProvider

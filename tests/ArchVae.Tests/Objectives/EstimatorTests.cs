@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Objectives;
 
-/// <summary>The estimators as random numbers, on a model whose log p(x) is known, with the best diagonal posterior of one x.</summary>
+/// <summary>
+/// The estimators as random numbers, on a model whose log p(x) is known, with the best diagonal posterior of one x.
+/// </summary>
 public sealed class EstimatorTests
 {
     private const int X = 1;
@@ -28,7 +30,8 @@ public sealed class EstimatorTests
             return losses.Average(loss => Math.Pow(loss - mean, 2));
         }).ToArray();
         // The standard error of a variance from 2500 draws is 3 to 4 per cent here.
-        for (var i = 1; i < samples.Length; i++) (variances[i] * samples[i] / variances[0]).ShouldBeInRange(0.8, 1.25, $"M = {samples[i]}");
+        for (var i = 1; i < samples.Length; i++)
+            (variances[i] * samples[i] / variances[0]).ShouldBeInRange(0.8, 1.25, $"M = {samples[i]}");
     }
 
     [Fact]
@@ -36,10 +39,12 @@ public sealed class EstimatorTests
     {
         var objective = new Objective(prior, closedForm: true, ObjectiveKind.ImportanceWeighted);
         var bounds = new[] { 1, 3, 10, 60 }.Select(count =>
-            Numbers.MeanAndStandardError([.. Losses(objective, count, repeats: 4000, seed: 20 + (ulong)count).Select(loss => -loss)])).ToArray();
+            Numbers.MeanAndStandardError([.. Losses(objective, count, repeats: 4000, seed: 20 + (ulong)count)
+                .Select(loss => -loss)])).ToArray();
         bounds[0].Mean.ShouldBe(model.LogEvidence[X] - model.DiagonalGap, 4 * bounds[0].StandardError);
         for (var i = 1; i < bounds.Length; i++)
-            (bounds[i].Mean - bounds[i - 1].Mean).ShouldBeGreaterThan(4 * Math.Sqrt(Math.Pow(bounds[i].StandardError, 2) + Math.Pow(bounds[i - 1].StandardError, 2)));
+            (bounds[i].Mean - bounds[i - 1].Mean).ShouldBeGreaterThan(
+                4 * Math.Sqrt(Math.Pow(bounds[i].StandardError, 2) + Math.Pow(bounds[i - 1].StandardError, 2)));
         foreach (var (mean, standardError) in bounds[..3]) mean.ShouldBeLessThan(model.LogEvidence[X] - 4 * standardError);
         bounds[3].Mean.ShouldBeInRange(model.LogEvidence[X] - 0.05, model.LogEvidence[X] + 4 * bounds[3].StandardError);
     }

@@ -91,7 +91,8 @@ public sealed class ImportanceWeightedBoundTests
     {
         using var vae = Model();
         var outputs = Blind(vae);
-        foreach (var name in new[] { "posterior.mean.weight", "posterior.mean.bias", "posterior.log_variance.weight", "posterior.log_variance.bias" })
+        foreach (var name in new[] { "posterior.mean.weight", "posterior.mean.bias", "posterior.log_variance.weight",
+            "posterior.log_variance.bias" })
             vae.Parameter(name).Tensor.Values.Clear();
         using var bound = new ImportanceWeightedBound(vae);
         var found = bound.Run(data[..5], samples, 3);

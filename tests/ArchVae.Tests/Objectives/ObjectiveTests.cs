@@ -25,14 +25,21 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("planar:2", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and the KL of Posterior planar:2 has no closed form")]
+    [InlineData("planar:2", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null,
+        "KlEstimate is closedForm, and the KL of Posterior planar:2 has no closed form")]
     [InlineData("full+iaf:1", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "Posterior full+iaf:1 has no closed form")]
-    [InlineData("iaf:2", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 2, "FreeBitsGroups is 2, and the KL of Posterior iaf:2 does not split by dimension; FreeBitsGroups must be 1 with flows")]
-    [InlineData("diagonal", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 2, "FreeBitsGroups is 2, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1")]
-    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 4, "FreeBitsGroups is 4, and a KL by KlEstimate monteCarlo")]
-    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 5, "FreeBitsGroups is 5; it must be from 1 to LatentSize, which is 4")]
-    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null, "FreeBits is 0.1, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0")]
-    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and Objective importanceWeighted has no KL term")]
+    [InlineData("iaf:2", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 2,
+        "FreeBitsGroups is 2, and the KL of Posterior iaf:2 does not split by dimension; FreeBitsGroups must be 1 with flows")]
+    [InlineData("diagonal", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 2,
+        "FreeBitsGroups is 2, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1")]
+    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 4,
+        "FreeBitsGroups is 4, and a KL by KlEstimate monteCarlo")]
+    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 5,
+        "FreeBitsGroups is 5; it must be from 1 to LatentSize, which is 4")]
+    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null,
+        "FreeBits is 0.1, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0")]
+    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null,
+        "KlEstimate is closedForm, and Objective importanceWeighted has no KL term")]
     public void What_does_not_go_together_is_refused_with_its_reason(
         string form, ObjectiveKind kind, KlEstimate estimate, double freeBits, int? groups, string message) =>
         Should.Throw<InputException>(() => Check(form, kind, estimate, freeBits, groups)).Message.ShouldContain(message);
@@ -42,9 +49,12 @@ public sealed class ObjectiveTests : IDisposable
     {
         var weighted = new TrainingOptions { Objective = ObjectiveKind.ImportanceWeighted };
         weighted.Validate();
-        foreach (var options in new[] { weighted with { Beta = 2 }, weighted with { AnnealingEpochs = 1 }, weighted with { AnnealingSteps = 1 } })
-            Should.Throw<InputException>(options.Validate).Message.ShouldContain("Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0");
-        Should.Throw<InputException>(new TrainingOptions { AnnealingEpochs = 1, AnnealingSteps = 1 }.Validate).Message.ShouldBe("AnnealingEpochs is 1 and AnnealingSteps is 1; one of them must be 0.");
+        foreach (var options in new[] { weighted with { Beta = 2 }, weighted with { AnnealingEpochs = 1 },
+            weighted with { AnnealingSteps = 1 } })
+            Should.Throw<InputException>(options.Validate).Message.ShouldContain(
+                "Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0");
+        Should.Throw<InputException>(new TrainingOptions { AnnealingEpochs = 1, AnnealingSteps = 1 }.Validate).Message.ShouldBe(
+            "AnnealingEpochs is 1 and AnnealingSteps is 1; one of them must be 0.");
     }
 
     [Theory]
@@ -129,7 +139,8 @@ public sealed class ObjectiveTests : IDisposable
 
     private (PosteriorSample Sample, Tensor LogLikelihood) RandomSample(int batch, int size, int samples)
     {
-        Tensor Constant(int rows, int columns, ulong seed, double deviation = 1) => tape.Constant(rows, columns, Numbers.Gaussian(rows * columns, seed, deviation));
+        Tensor Constant(int rows, int columns, ulong seed, double deviation = 1) =>
+            tape.Constant(rows, columns, Numbers.Gaussian(rows * columns, seed, deviation));
         var sample = FullCovarianceGaussian.Sample(
             tape, new(Constant(batch, size, 1), Constant(batch, size, 2, 0.5), Constant(batch, StrictlyLowerProduct.Count(size), 3, 0.3)),
             Constant(batch * samples, size, 4));

@@ -31,7 +31,8 @@ public sealed class FlowNumberTests
         double[] conditions = Array.ConvertAll(features, value => (double)value);
         var context = names.Contains("iaf") ? FlowReference.Linear(setting.Parameters, "posterior.context", conditions) : [];
         var mean = FlowReference.Linear(setting.Parameters, "posterior.mean", conditions);
-        var logVariance = FlowReference.Linear(setting.Parameters, "posterior.log_variance", conditions).Select(x => 16 * Math.Tanh(x / 16)).ToArray();
+        var logVariance = FlowReference.Linear(setting.Parameters, "posterior.log_variance", conditions)
+            .Select(x => 16 * Math.Tanh(x / 16)).ToArray();
         for (var row = 0; row < Rows; row++)
         {
             var e = noise.AsSpan(row * Size, Size).ToArray();
@@ -43,7 +44,8 @@ public sealed class FlowNumberTests
             {
                 (z, var logDeterminant) = names[k] == "planar"
                     ? FlowReference.Planar(setting.Parameters, $"posterior.flows.{k}", z)
-                    : FlowReference.Iaf(setting.Parameters, $"posterior.flows.{k}", z, context, depth, reversed: autoregressive++ % 2 == 1, gated);
+                    : FlowReference.Iaf(setting.Parameters, $"posterior.flows.{k}", z, context, depth,
+                        reversed: autoregressive++ % 2 == 1, gated);
                 logDensity -= logDeterminant;
                 total += Math.Abs(logDeterminant);
             }
@@ -83,7 +85,9 @@ public sealed class FlowNumberTests
         using var start = new Setting("diagonal", Size, PosteriorCase.All[0].Options);
         foreach (var parameter in start.Parameters.Parameters) setting.Parameters.Find(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
         var (before, after) = (start.Sample(features, noise), setting.Sample(features, noise));
-        var expected = form.StartsWith("iaf", StringComparison.Ordinal) && iafForm == IafForm.Gated ? -Size * Math.Log(1 + Math.Exp(-2)) : 0;
+        var expected = form.StartsWith("iaf", StringComparison.Ordinal) && iafForm == IafForm.Gated
+            ? -Size * Math.Log(1 + Math.Exp(-2))
+            : 0;
         var (moved, length) = (0.0, 0.0);
         for (var row = 0; row < Rows; row++)
         {

@@ -23,7 +23,8 @@ public sealed class FullCovarianceGaussianTests : IDisposable
     public void Samples_densities_and_KL_by_row_are_those_of_the_fixture()
     {
         var fixture = new Fixture("full");
-        var logVariance = fixture.Matrix("standard_deviation").Select(row => row.Select(value => 2 * Math.Log(value)).ToArray()).ToArray();
+        var logVariance = fixture.Matrix("standard_deviation")
+            .Select(row => row.Select(value => 2 * Math.Log(value)).ToArray()).ToArray();
         // The rows of L below the diagonal, one after the other.
         var lower = fixture.Cube("strictly_lower").Select(matrix => matrix.SelectMany((row, i) => row[..i]).ToArray()).ToArray();
         var sample = FullCovarianceGaussian.Sample(
@@ -57,7 +58,8 @@ public sealed class FullCovarianceGaussianTests : IDisposable
             for (var s = b * Samples; s < (b + 1) * Samples; s++)
             {
                 var difference = Vector<double>.Build.Dense(size, i => sample.Z.Row(s)[i]) - mu;
-                var density = -(difference * covariance.Inverse() * difference + logDeterminant + size * Math.Log(2 * Math.PI)) / 2;
+                var distance = difference * covariance.Inverse() * difference;
+                var density = -(distance + logDeterminant + size * Math.Log(2 * Math.PI)) / 2;
                 ((double)sample.LogDensity.Values[s]).ShouldBe(density, 1e-4 * Math.Max(1, Math.Abs(density)));
             }
         }
@@ -70,7 +72,8 @@ public sealed class FullCovarianceGaussianTests : IDisposable
         var (mean, logVariance, lower) = Parameters(1, Size);
         var sample = FullCovarianceGaussian.Sample(tape, new(mean, logVariance, lower), tape.Constant(Draws, Size, Numbers.Gaussian(Draws * Size, 5)));
         var ratios = Enumerable.Range(0, Draws).Select(m =>
-            sample.LogDensity.Values[m] + sample.Z.Row(m).ToArray().Sum(z => ((double)z * z + Math.Log(2 * Math.PI)) / 2)).ToList();
+            sample.LogDensity.Values[m]
+            + sample.Z.Row(m).ToArray().Sum(z => ((double)z * z + Math.Log(2 * Math.PI)) / 2)).ToList();
         var (estimate, standardError) = Numbers.MeanAndStandardError(ratios);
         standardError.ShouldBeLessThan(0.05);
         Kl(sample).Values.ToArray().Sum(kl => (double)kl).ShouldBe(estimate, 4 * standardError);
@@ -92,7 +95,8 @@ public sealed class FullCovarianceGaussianTests : IDisposable
     private (Tensor Mean, Tensor LogVariance, Tensor Lower) Parameters(int batch, int size)
     {
         var below = size * (size - 1) / 2;
-        return (tape.Constant(batch, size, Numbers.Gaussian(batch * size, 1)), tape.Constant(batch, size, Numbers.Gaussian(batch * size, 2)),
+        return (tape.Constant(batch, size, Numbers.Gaussian(batch * size, 1)),
+            tape.Constant(batch, size, Numbers.Gaussian(batch * size, 2)),
             tape.Constant(batch, below, Numbers.Gaussian(batch * below, 3)));
     }
 

@@ -8,8 +8,8 @@ using Xunit;
 namespace ArchVae.Tests.Posteriors;
 
 /// <summary>
-/// Posteriors fitted to a linear-Gaussian model. All that is averaged is quadratic in ε, and the 2Z points ±√Z·e_j have mean 0 and
-/// covariance I: with them as noise, averages are the expectations themselves.
+/// Posteriors fitted to a linear-Gaussian model. All that is averaged is quadratic in ε, and the 2Z points ±√Z·e_j have mean 0
+/// and covariance I: with them as noise, averages are the expectations themselves.
 /// </summary>
 public sealed class LinearGaussianTests
 {
@@ -23,7 +23,8 @@ public sealed class LinearGaussianTests
     [InlineData("diagonal", KlEstimate.MonteCarlo)]
     [InlineData("full", KlEstimate.ClosedForm)]
     [InlineData("full", KlEstimate.MonteCarlo)]
-    public void Fitted_full_covariance_reaches_the_evidence_and_a_diagonal_one_misses_it_by_its_gap(string form, KlEstimate estimate)
+    public void Fitted_full_covariance_reaches_the_evidence_and_a_diagonal_one_misses_it_by_its_gap(
+        string form, KlEstimate estimate)
     {
         var found = Fit(PosteriorForm.Parse(form), estimate);
         for (var x = 0; x < LinearGaussianModel.Count; x++)

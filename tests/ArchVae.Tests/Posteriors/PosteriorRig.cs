@@ -5,7 +5,8 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Tests.Posteriors;
 
 /// <summary>A posterior under test: its form, and the form of its flows.</summary>
-internal sealed record PosteriorCase(string Name, string Form, int MadeDepth = 1, IafForm IafForm = IafForm.Gated, bool Amortize = false)
+internal sealed record PosteriorCase(
+    string Name, string Form, int MadeDepth = 1, IafForm IafForm = IafForm.Gated, bool Amortize = false)
 {
     /// <summary>Bases, both families of flows in all their forms, and mixtures.</summary>
     public static IReadOnlyList<PosteriorCase> All { get; } =
@@ -74,7 +75,8 @@ internal sealed class PosteriorRig : IDisposable
     public float[] Noise(float[] features, float[] z)
     {
         using var tape = new Tape(team, recording: false);
-        return Posterior.Noise(tape, tape.Constant(features.Length / Features, Features, features), tape.Constant(z.Length / Size, Size, z)).Values.ToArray();
+        return Posterior.Noise(tape, tape.Constant(features.Length / Features, Features, features),
+            tape.Constant(z.Length / Size, Size, z)).Values.ToArray();
     }
 
     public void Dispose()

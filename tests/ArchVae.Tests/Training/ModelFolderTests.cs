@@ -23,7 +23,8 @@ public sealed class ModelFolderTests : IDisposable
         loaded.Options.Reader.ShouldBe(Run.Model.Reader);
         loaded.Options.InferenceWidths.ShouldBe(Run.Model.InferenceWidths);
         loaded.Parameters.Values.SequenceEqual(trained.Parameters.Values).ShouldBeTrue();
-        loaded.Sample(20, 1).Select(architecture => architecture.ToString()).ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
+        loaded.Sample(20, 1).Select(architecture => architecture.ToString())
+            .ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
         var config = folder.LoadConfig();
         config.Training.ShouldBe(Run.Options);
         config.TrainingData!.Count.ShouldBe(60);
