@@ -104,7 +104,7 @@ public sealed class ArchitectureVaeTests
     public void Architectures_of_another_space_are_refused()
     {
         using var vae = new ArchitectureVae(TestSpaces.Types, TinyModel.Options());
-        Should.Throw<ArgumentException>(() => vae.Encode(data)).Message.ShouldContain("'mixed'");
+        Should.Throw<InputException>(() => vae.Encode(data)).Message.ShouldContain("'mixed'");
     }
 
     [Fact]
