@@ -14,9 +14,11 @@ internal static class CommandRunner
         try
         {
             var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
-            if (parsed.Errors.Count > 0)
+            var mistakes = UnknownNames.In(parsed, args);
+            if (mistakes.Count == 0) mistakes = [.. parsed.Errors.Select(mistake => mistake.Message)];
+            if (mistakes.Count > 0)
             {
-                foreach (var mistake in parsed.Errors) error.WriteLine(mistake.Message);
+                foreach (var mistake in mistakes) error.WriteLine(mistake);
                 error.WriteLine("Add --help to see what is accepted.");
                 return ExitCode.BadInput;
             }

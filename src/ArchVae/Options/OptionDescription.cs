@@ -15,8 +15,7 @@ namespace ArchVae.Options;
 public sealed class OptionDescription
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionDescription>> known = [];
-    private static readonly Func<object, object> copy =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!.CreateDelegate<Func<object, object>>();
+    private static MethodInfo? copy;
 
     private readonly PropertyInfo property;
     private readonly OptionAttribute attribute;
@@ -29,8 +28,8 @@ public sealed class OptionDescription
         this.attribute = attribute;
         Record = record;
         IsList = property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
-        var items = IsList ? ItemsOf(property.PropertyType) : property.PropertyType;
-        element = Nullable.GetUnderlyingType(items) ?? items;
+        element = !IsList ? property.PropertyType : property.PropertyType.GetElementType() ?? property.PropertyType.GetGenericArguments()[0];
+        element = Nullable.GetUnderlyingType(element) ?? element;
         range = new(attribute.Minimum, attribute.Above, attribute.Maximum);
     }
 
@@ -82,14 +81,17 @@ public sealed class OptionDescription
 
     /// <summary>The options of a record, in its order.</summary>
     /// <param name="record">The record's type.</param>
-    public static IReadOnlyList<OptionDescription> Of(Type record) => known.GetOrAdd(record, type =>
-    [
-        .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-           let attribute = property.GetCustomAttribute<OptionAttribute>()
-           where attribute != null
-           orderby property.MetadataToken
-           select new OptionDescription(type, property, attribute),
-    ]);
+    public static IReadOnlyList<OptionDescription> Of(Type record)
+    {
+        if (known.TryGetValue(record, out var found)) return found;
+        var options = new List<OptionDescription>();
+        foreach (var property in record.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+        {
+            if (property.GetCustomAttribute<OptionAttribute>() is { } attribute) options.Add(new(record, property, attribute));
+        }
+        options.Sort((left, right) => left.property.MetadataToken.CompareTo(right.property.MetadataToken));
+        return known.GetOrAdd(record, options);
+    }
 
     /// <summary>Checks that each option of a record is one of the values that it takes.</summary>
     /// <exception cref="InputException">One is out of its range; the message names its property.</exception>
@@ -125,7 +127,8 @@ public sealed class OptionDescription
     /// <param name="value">The value: of the property's type, or an array where it is a list.</param>
     public T With<T>(T record, object? value) where T : class
     {
-        var other = (T)copy(record);
+        copy ??= typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
+        var other = (T)copy.Invoke(record, null)!;
         property.SetValue(other, value);
         return other;
     }
@@ -170,7 +173,4 @@ public sealed class OptionDescription
         element == typeof(double) ? range.After(any) : "";
 
     private static bool IsWhole(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(ulong);
-
-    private static Type ItemsOf(Type list) => list.GetInterfaces().Append(list)
-        .First(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>)).GetGenericArguments()[0];
 }
