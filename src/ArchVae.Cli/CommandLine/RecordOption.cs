@@ -6,15 +6,13 @@ namespace ArchVae.Cli.CommandLine;
 /// <summary>An option of the command line as its description has it.</summary>
 internal sealed class RecordOption : Option<object?>
 {
-    private readonly object start;
-
     /// <param name="described">What it is.</param>
     /// <param name="start">The record whose value it has where it is not given, for the help.</param>
     public RecordOption(OptionDescription described, object start)
         : base(described.CommandLineName!)
     {
         Described = described;
-        this.start = start;
+        Start = start;
         Description = described.Help;
         HelpName = described.ValueName ?? Values.HelpNameOf(described.ValueType, described.IsList);
         AllowMultipleArgumentsPerToken = described.IsList;
@@ -28,6 +26,9 @@ internal sealed class RecordOption : Option<object?>
     /// <summary>What it is.</summary>
     public OptionDescription Described { get; }
 
-    /// <summary>Its value where it is not given; empty for none, and for a flag without a value.</summary>
-    public string Default => Described.ValueName == "" ? "" : OptionDescription.Text(Described.Get(start));
+    /// <summary>The record whose value it has where it is not given.</summary>
+    public object Start { get; }
+
+    /// <summary>That value; empty for none, and for a flag without a value.</summary>
+    public string Default => Described.ValueName == "" ? "" : OptionDescription.Text(Described.Get(Start));
 }
