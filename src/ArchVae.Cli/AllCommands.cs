@@ -28,7 +28,8 @@ internal static class AllCommands
     ];
 
     /// <summary>
-    /// The root command with one verb, or with all where it is none of them: a command that is not run costs its share of the start.
+    /// The root command with one verb, or with all where it is none of them: a command that is not run costs its share of the
+    /// start.
     /// </summary>
     /// <param name="verb">The first argument, if there is one.</param>
     public static RootCommand Root(string? verb)

@@ -8,7 +8,9 @@ public sealed record ReportOptions
     private const int MostArchitectures = 100_000;
     private const int MostRows = 1000;
 
-    /// <summary>The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.</summary>
+    /// <summary>
+    /// The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.
+    /// </summary>
     [Option(null, "The most architectures of the data that are drawn, and the number of those generated beside them.",
         minimum: 1, maximum: MostArchitectures)]
     public int Architectures { get; init; } = 2000;

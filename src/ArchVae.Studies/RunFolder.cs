@@ -4,7 +4,9 @@ using ArchVae.Training;
 
 namespace ArchVae.Studies;
 
-/// <summary>The folder of a run: <c>run.json</c> when it begins, its model as it trains, <c>result.json</c> when it is done.</summary>
+/// <summary>
+/// The folder of a run: <c>run.json</c> when it begins, its model as it trains, <c>result.json</c> when it is done.
+/// </summary>
 /// <param name="path">The folder.</param>
 internal sealed class RunFolder(string path)
 {

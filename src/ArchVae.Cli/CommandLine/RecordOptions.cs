@@ -3,7 +3,9 @@ using ArchVae.Options;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>The command-line options of options records. Those that are not given keep the value of what they start from.</summary>
+/// <summary>
+/// The command-line options of options records. Those that are not given keep the value of what they start from.
+/// </summary>
 internal sealed class RecordOptions
 {
     private readonly List<RecordOption> options = [];

@@ -6,7 +6,9 @@ using ArchVae.Options;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>Options with numbers and names, whose mistakes are told with the option, what was given and what is accepted.</summary>
+/// <summary>
+/// Options with numbers and names, whose mistakes are told with the option, what was given and what is accepted.
+/// </summary>
 internal static class Values
 {
     /// <summary>An option of a number or of one of an enumeration's names in any case; the type may be nullable.</summary>
@@ -38,7 +40,9 @@ internal static class Values
     public static object? ParseOne(string name, Type type, ArgumentResult result) =>
         type == typeof(bool) && result.Tokens.Count == 0 ? true : Parse(name, type, result.Tokens.Select(token => token.Value), result).FirstOrDefault();
 
-    /// <summary>The values that were given, separately or with commas, as an array of their type; those that are none are told.</summary>
+    /// <summary>
+    /// The values that were given, separately or with commas, as an array of their type; those that are none are told.
+    /// </summary>
     public static Array ParseAll(string name, Type type, ArgumentResult result)
     {
         var texts = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries));

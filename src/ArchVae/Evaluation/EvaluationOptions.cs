@@ -18,12 +18,17 @@ public sealed record EvaluationOptions
         minimum: 0, maximum: int.MaxValue)]
     public int LikelihoodCount { get; init; } = 1000;
 
-    /// <summary>Whether the entropy gap is split by feature, on the architectures of the log-likelihood and with K points of each; it takes about as long.</summary>
+    /// <summary>
+    /// Whether the entropy gap is split by feature, on the architectures of the log-likelihood and with K points of each; it
+    /// takes about as long.
+    /// </summary>
     [Option("--gap-by-feature", "Say which features the entropy gap lies in; takes about as long as the log-likelihood.",
         valueName: "")]
     public bool GapByFeature { get; init; }
 
-    /// <summary>Stochastic decodes, and decodes of posterior samples, an architecture for reconstruction accuracy: 1 to 10,000.</summary>
+    /// <summary>
+    /// Stochastic decodes, and decodes of posterior samples, an architecture for reconstruction accuracy: 1 to 10,000.
+    /// </summary>
     [Option(null, "Stochastic decodes, and decodes of posterior samples, an architecture for reconstruction accuracy.",
         minimum: 1, maximum: 10_000)]
     public int AccuracyDraws { get; init; } = 10;

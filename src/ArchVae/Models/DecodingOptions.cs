@@ -20,7 +20,8 @@ public sealed record DecodingOptions
 
     /// <summary>
     /// Above 0: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose variance
-    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's mean.
+    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's
+    /// mean.
     /// </summary>
     [Option("--temperature", "Draw types and values, at this temperature above 0, instead of taking the most probable.",
         valueName: "T", above: 0)]

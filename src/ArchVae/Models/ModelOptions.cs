@@ -12,7 +12,9 @@ public enum SequenceReader
     /// <summary>All rows side by side, by position, up to the space's longest architecture.</summary>
     JoinedRows,
 
-    /// <summary>The hidden states of an LSTM in both directions, each projected to a few numbers, side by side by position.</summary>
+    /// <summary>
+    /// The hidden states of an LSTM in both directions, each projected to a few numbers, side by side by position.
+    /// </summary>
     JoinedStates,
 
     /// <summary>Learned queries that attend to the hidden states of an LSTM in both directions, whatever their number.</summary>
@@ -43,7 +45,9 @@ public sealed record ModelOptions
         group: OptionGroup.Posterior, valueName: "planar:N|iaf:N")]
     internal IReadOnlyList<FlowChain> Flows { get => Posterior.Flows; init => Posterior = new(Posterior.Base, value); }
 
-    /// <summary>Units of a hidden layer of an inverse autoregressive flow's network; fewer than Z leave some neighbours unconnected.</summary>
+    /// <summary>
+    /// Units of a hidden layer of an inverse autoregressive flow's network; fewer than Z leave some neighbours unconnected.
+    /// </summary>
     [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.",
         group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int MadeWidth { get; init; } = 64;
@@ -62,7 +66,9 @@ public sealed record ModelOptions
     [Option("--iaf-form", "How an inverse autoregressive flow takes its scale.", group: OptionGroup.Posterior)]
     public IafForm IafForm { get; init; } = IafForm.Gated;
 
-    /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
+    /// <summary>
+    /// Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.
+    /// </summary>
     [Option("--amortize-flow",
         "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
         group: OptionGroup.Posterior)]
@@ -109,7 +115,9 @@ public sealed record ModelOptions
         group: OptionGroup.Model, above: 0)]
     public double FixedStandardDeviation { get; init; } = 0.05;
 
-    /// <summary>Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.</summary>
+    /// <summary>
+    /// Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.
+    /// </summary>
     [Option("--raw-numbers", "Numbers enter and leave as they are, through a ReLU, instead of normalised.",
         group: OptionGroup.Model)]
     public bool RawNumbers { get; init; }

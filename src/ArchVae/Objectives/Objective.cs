@@ -34,7 +34,8 @@ public enum KlEstimate
 internal readonly record struct ObjectiveTerms(Tensor Loss, Tensor Reconstruction, Tensor Kl);
 
 /// <summary>
-/// What training minimises: −E_q log p(x|z) + β·KL (equation 13), with free bits β·Σ_j max(λ, KL_j) (equation 14), or the negative
+/// What training minimises: −E_q log p(x|z) + β·KL (equation 13), with free bits β·Σ_j max(λ, KL_j) (equation 14), or the
+/// negative
 /// importance-weighted bound. It takes a posterior's samples and log p(x|z) at them, whatever model they come from.
 /// </summary>
 internal sealed class Objective
@@ -64,7 +65,9 @@ internal sealed class Objective
 
     /// <summary>The terms for a batch.</summary>
     /// <param name="tape">The tape to record on.</param>
-    /// <param name="posterior">M samples of each of B architectures, with their density, and the KL by dimension where it exists.</param>
+    /// <param name="posterior">
+    /// M samples of each of B architectures, with their density, and the KL by dimension where it exists.
+    /// </param>
     /// <param name="logLikelihood">[B·M, 1] log p(x|z) at the samples, in nats.</param>
     /// <param name="beta">β ≥ 0; 1 gives the ELBO.</param>
     /// <param name="samples">M.</param>

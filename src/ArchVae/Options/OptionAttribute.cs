@@ -6,7 +6,9 @@ namespace ArchVae.Options;
 /// one. <see cref="OptionDescription"/> reads it.
 /// </summary>
 /// <param name="name">Its name on the command line, such as <c>--latent</c>; null for a setting of files only.</param>
-/// <param name="help">What it is, in a short sentence with its full stop, without its default, which the record itself has.</param>
+/// <param name="help">
+/// What it is, in a short sentence with its full stop, without its default, which the record itself has.
+/// </param>
 /// <param name="group">The options that it stands with.</param>
 /// <param name="valueName">
 /// What a value is called in help, such as N; null for what its type is usually called, empty for a flag without a value.
@@ -28,7 +30,9 @@ public sealed class OptionAttribute(
     /// <summary>The options that it stands with.</summary>
     public OptionGroup Group { get; } = group;
 
-    /// <summary>What a value is called in help; null for what its type is usually called, empty for a flag without a value.</summary>
+    /// <summary>
+    /// What a value is called in help; null for what its type is usually called, empty for a flag without a value.
+    /// </summary>
     public string? ValueName { get; } = valueName;
 
     /// <summary>The least number that it may be.</summary>

@@ -9,7 +9,8 @@ using ArchVae.Files;
 namespace ArchVae.Options;
 
 /// <summary>
-/// An option: a property of an options record with an <see cref="OptionAttribute"/>. Command line, study files, <c>config.json</c>, checks and
+/// An option: a property of an options record with an <see cref="OptionAttribute"/>. Command line, study files,
+/// <c>config.json</c>, checks and
 /// documents read from it what the option is called and what it may be. A record need not be one of the library's.
 /// </summary>
 public sealed class OptionDescription
@@ -54,7 +55,9 @@ public sealed class OptionDescription
     /// <summary>The options that it stands with.</summary>
     public OptionGroup Group => attribute.Group;
 
-    /// <summary>What a value is called in help; null for what its type is usually called, empty for a flag without a value.</summary>
+    /// <summary>
+    /// What a value is called in help; null for what its type is usually called, empty for a flag without a value.
+    /// </summary>
     public string? ValueName => attribute.ValueName;
 
     /// <summary>Whether it has several values.</summary>
@@ -68,7 +71,9 @@ public sealed class OptionDescription
         ? Nullable.GetUnderlyingType(property.PropertyType) != null
         : new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
 
-    /// <summary>The values that it takes, in words that stand after "must be"; empty where only a value's own complaint says it.</summary>
+    /// <summary>
+    /// The values that it takes, in words that stand after "must be"; empty where only a value's own complaint says it.
+    /// </summary>
     public string Accepted
     {
         get
@@ -146,7 +151,9 @@ public sealed class OptionDescription
     }
 
     /// <summary>Its value as it stands in a file.</summary>
-    /// <exception cref="JsonException">It is of the wrong form; the inner exception is the value's own complaint, if it has one.</exception>
+    /// <exception cref="JsonException">
+    /// It is of the wrong form; the inner exception is the value's own complaint, if it has one.
+    /// </exception>
     public object? Read(JsonNode? json) =>
         json != null ? json.Deserialize(property.PropertyType, JsonFormat.Compact) : IsNullable ? null : throw new JsonException();
 

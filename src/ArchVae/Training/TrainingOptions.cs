@@ -4,7 +4,9 @@ using ArchVae.Options;
 
 namespace ArchVae.Training;
 
-/// <summary>How a model is trained. Saved with it, in <c>config.json</c>, so that a resumed run goes on in the same way.</summary>
+/// <summary>
+/// How a model is trained. Saved with it, in <c>config.json</c>, so that a resumed run goes on in the same way.
+/// </summary>
 public sealed record TrainingOptions
 {
     private const int LargestBatch = 65_536;
@@ -22,7 +24,9 @@ public sealed record TrainingOptions
     [Option("--objective", "What is maximised.", group: OptionGroup.Objective)]
     public ObjectiveKind Objective { get; init; } = ObjectiveKind.Elbo;
 
-    /// <summary>Posterior samples of each architecture a step, M of the ELBO or K of the importance-weighted bound: 1 to 1000.</summary>
+    /// <summary>
+    /// Posterior samples of each architecture a step, M of the ELBO or K of the importance-weighted bound: 1 to 1000.
+    /// </summary>
     [Option("--samples", "Posterior samples of each architecture a step: M of the ELBO, K of the importance-weighted bound.",
         group: OptionGroup.Objective, minimum: 1, maximum: MostSamples)]
     public int Samples { get; init; } = 1;
@@ -81,14 +85,17 @@ public sealed record TrainingOptions
     public double FreeBits { get; init; }
 
     /// <summary>
-    /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL splits,
+    /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL
+    /// splits,
     /// and a single one with flows or a Monte Carlo estimate, where it does not.
     /// </summary>
     [Option("--free-bits-groups", "The number of these groups; without it one a dimension, or one in all with flows.",
         group: OptionGroup.Objective, minimum: 1)]
     public int? FreeBitsGroups { get; init; }
 
-    /// <summary>Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.</summary>
+    /// <summary>
+    /// Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.
+    /// </summary>
     [Option("--patience", "Stop after this many epochs without a better validation objective; 0 never does.",
         group: OptionGroup.Optimisation, minimum: 0)]
     public int Patience { get; init; }
@@ -103,7 +110,9 @@ public sealed record TrainingOptions
         new(Objective, KlEstimate, model.Posterior, model.LatentSize, FreeBits, FreeBitsGroups);
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
+    /// <exception cref="InputException">
+    /// A value is out of its range or does not go with another; the message names them.
+    /// </exception>
     public void Validate()
     {
         OptionDescription.CheckRanges(this);
@@ -122,7 +131,9 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Checks the values, and that a model can be trained with them.</summary>
-    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
+    /// <exception cref="InputException">
+    /// A value is out of its range or does not go with another; the message names them.
+    /// </exception>
     public void Validate(ModelOptions model)
     {
         Validate();
@@ -136,7 +147,9 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Checks that there is an objective of these options for a model.</summary>
-    /// <exception cref="InputException">They do not go together, or not with the model's posterior; the message says which and why.</exception>
+    /// <exception cref="InputException">
+    /// They do not go together, or not with the model's posterior; the message says which and why.
+    /// </exception>
     internal void CheckObjective(ModelOptions model)
     {
         if (KlEstimate == KlEstimate.ClosedForm && !model.Posterior.HasClosedFormKl)

@@ -12,16 +12,18 @@ using Xunit;
 
 namespace ArchVae.Tests.Cli;
 
-/// <summary>docs/options.md is what the descriptions of the options say. With <c>ARCHVAE_WRITE_DOCS=1</c> the test writes it.</summary>
+/// <summary>
+/// docs/options.md is what the descriptions of the options say. With <c>ARCHVAE_WRITE_DOCS=1</c> the test writes it.
+/// </summary>
 public sealed class OptionsDocumentTests
 {
     private const string Begin = """
         # Options
 
-        All options of `train`, by group, and the own ones of the other commands. A setting is an option's name in study files and in
-        `config.json`; what has a setting and no option is given there only. This file is written by `OptionsDocumentTests`, run with
-        `ARCHVAE_WRITE_DOCS=1`, from the `[Option]` attributes of the options records. [defaults.md](defaults.md) says why the defaults are
-        what they are.
+        All options of `train`, by group, and the own ones of the other commands; `--help` has the rest. A setting is an option's name in
+        study files, where the seed of training is not one, as a study has `seeds`, and in `config.json`. What has no option is a setting
+        of study files only. `OptionsDocumentTests`, run with `ARCHVAE_WRITE_DOCS=1`, writes this file from the `[Option]` attributes of the
+        options records. [defaults.md](defaults.md) says why the defaults are what they are.
 
         """;
 
@@ -47,7 +49,10 @@ public sealed class OptionsDocumentTests
             ("bench", new SpeedOptions()),
         })
         {
-            Table(text, $"## {title}", OptionDescription.Of(record.GetType()).Select(option => Row(option, record)));
+            var inFiles = record is EvaluationOptions;
+            var rows = OptionDescription.Of(record.GetType()).Where(option => inFiles || option.CommandLineName != null)
+                .Select(option => Row(option, record));
+            Table(text, $"## {title}", inFiles ? rows : rows.Select(row => (string[])[row[0], "", .. row[2..]]));
         }
         text.Append("\n`bench` also has the options of `train`'s groups Model and Posterior, with the sizes that speed is stated for.\n");
         return text.ToString();
@@ -56,13 +61,15 @@ public sealed class OptionsDocumentTests
     private static void Table(StringBuilder text, string title, IEnumerable<string[]> rows)
     {
         text.Append($"\n{title}\n\n| option | setting | values | default | |\n| --- | --- | --- | --- | --- |\n");
-        foreach (var row in rows) text.Append($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+        foreach (var row in rows)
+            text.Append($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
     }
 
     private static string[] Row(Option option) => option is RecordOption own ? Row(own.Described, own.Start) :
     [
-        Code(option.Name), "", option.HelpName ?? "", option.HasDefaultValue && option.ValueType != typeof(bool)
-            ? Code(OptionDescription.Text(option.GetDefaultValue())) : "", option.Description ?? "",
+        Code(option.Name), "", option.HelpName ?? "",
+        option.HasDefaultValue && option.ValueType != typeof(bool) ? Code(OptionDescription.Text(option.GetDefaultValue())) : "",
+        option.Description ?? "",
     ];
 
     private static string[] Row(OptionDescription option, object start) =>
