@@ -38,25 +38,24 @@ public sealed record SpeedOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>Architectures a training step: 1 to 65536.</summary>
-    [Option("--batch", "Architectures a training step.", Minimum = 1, Maximum = Most)]
+    [Option("--batch", "Architectures a training step.", minimum: 1, maximum: Most)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Rows of the longest architecture, 3 to 1000; lengths are uniform from a third of it.</summary>
-    [Option("--maximum-length", "Rows of the longest architecture; lengths are uniform from a third of it.", Minimum = 3,
-        Maximum = 1000)]
+    [Option("--maximum-length", "Rows of the longest architecture; lengths are uniform from a third of it.",
+        minimum: 3, maximum: 1000)]
     public int MaximumLength { get; init; } = 15;
 
     /// <summary>Samples of each architecture a step: 1 or more.</summary>
-    [Option("--samples", "Posterior samples of each architecture a step.", Minimum = 1, Maximum = Most)]
+    [Option("--samples", "Posterior samples of each architecture a step.", minimum: 1, maximum: Most)]
     public int Samples { get; init; } = 1;
 
     /// <summary>Sequences that are decoded at once: 1 to 65536.</summary>
-    [Option("--decoding-batch", "Sequences decoded at once.", Minimum = 1, Maximum = Most)]
+    [Option("--decoding-batch", "Sequences decoded at once.", minimum: 1, maximum: Most)]
     public int DecodingBatch { get; init; } = 256;
 
     /// <summary>How often everything is measured, in turn, 1 to 10,000; figures are medians.</summary>
-    [Option("--rounds", "How often everything is measured, in turn; figures are medians.", Minimum = 1,
-        Maximum = 10_000)]
+    [Option("--rounds", "How often everything is measured, in turn; figures are medians.", minimum: 1, maximum: 10_000)]
     public int Rounds { get; init; } = 60;
 
     /// <summary>Training steps of each posterior in a round.</summary>

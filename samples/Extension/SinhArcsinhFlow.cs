@@ -30,7 +30,7 @@ public sealed class SinhArcsinhFlow : Flow
 public sealed record SinhArcsinhOptions
 {
     /// <summary>How far from the identity the flows begin: 0 to 1.</summary>
-    [Option("--sinh-arcsinh-start", "How far from the identity sinh-arcsinh flows begin.", Group = OptionGroup.Posterior, Minimum = 0, Maximum = 1)]
+    [Option("--sinh-arcsinh-start", "How far from the identity sinh-arcsinh flows begin.", group: OptionGroup.Posterior, minimum: 0, maximum: 1)]
     public double SinhArcsinhStart { get; init; } = 0.05;
 }
 

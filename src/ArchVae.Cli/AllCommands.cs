@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using ArchVae.Cli.CommandLine;
 using ArchVae.Cli.Commands;
 
 namespace ArchVae.Cli;
@@ -25,11 +27,15 @@ internal static class AllCommands
         ("bench", BenchCommand.Create),
     ];
 
-    /// <summary>The root command with one verb, or with all where it is none of them: a command that is not run costs its share of the start.</summary>
+    /// <summary>
+    /// The root command with one verb, or with all where it is none of them: a command that is not run costs its share of the
+    /// start.
+    /// </summary>
     /// <param name="verb">The first argument, if there is one.</param>
     public static RootCommand Root(string? verb)
     {
         var root = new RootCommand("Variational autoencoders with rich posteriors over neural-network architectures.");
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPage();
         var named = all.Where(command => command.Verb == verb).ToArray();
         foreach (var (_, create) in named.Length > 0 ? named : all) root.Add(create());
         return root;

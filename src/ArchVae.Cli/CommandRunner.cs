@@ -3,7 +3,8 @@ using ArchVae.Cli.CommandLine;
 namespace ArchVae.Cli;
 
 /// <summary>
-/// Runs a command line: exit code 0 when it is done, 1 when it failed or was interrupted, 2 for wrong usage or bad input. An error is one clear
+/// Runs a command line: exit code 0 when it is done, 1 when it failed or was interrupted, 2 for wrong usage or bad input. An
+/// error is one clear
 /// line on the error output.
 /// </summary>
 internal static class CommandRunner
@@ -14,9 +15,11 @@ internal static class CommandRunner
         try
         {
             var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
-            if (parsed.Errors.Count > 0)
+            var mistakes = UnknownNames.In(parsed, args);
+            if (mistakes.Count == 0) mistakes = [.. parsed.Errors.Select(mistake => mistake.Message)];
+            if (mistakes.Count > 0)
             {
-                foreach (var mistake in parsed.Errors) error.WriteLine(mistake.Message);
+                foreach (var mistake in mistakes) error.WriteLine(mistake);
                 error.WriteLine("Add --help to see what is accepted.");
                 return ExitCode.BadInput;
             }

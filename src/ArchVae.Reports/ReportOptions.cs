@@ -8,25 +8,27 @@ public sealed record ReportOptions
     private const int MostArchitectures = 100_000;
     private const int MostRows = 1000;
 
-    /// <summary>The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.</summary>
-    [Option(null, "The most architectures of the data that are drawn, and the number of those generated beside them.", Minimum = 1,
-        Maximum = MostArchitectures)]
+    /// <summary>
+    /// The most architectures of the data that are drawn, and the number of those that are generated beside them: 1 to 100,000.
+    /// </summary>
+    [Option(null, "The most architectures of the data that are drawn, and the number of those generated beside them.",
+        minimum: 1, maximum: MostArchitectures)]
     public int Architectures { get; init; } = 2000;
 
     /// <summary>The most of these on a map of the latent space: 1 to 100,000.</summary>
-    [Option(null, "The most of these on a map of the latent space.", Minimum = 1, Maximum = MostArchitectures)]
+    [Option(null, "The most of these on a map of the latent space.", minimum: 1, maximum: MostArchitectures)]
     public int MapPoints { get; init; } = 2000;
 
     /// <summary>Rows of architectures from the data, and as many generated ones beside them: 0 to 1000.</summary>
-    [Option(null, "Rows of architectures from the data, and as many generated ones beside them.", Minimum = 0, Maximum = MostRows)]
+    [Option(null, "Rows of architectures from the data, and as many generated ones beside them.", minimum: 0, maximum: MostRows)]
     public int SampleRows { get; init; } = 8;
 
     /// <summary>Paths between two architectures of the data: 0 to 1000.</summary>
-    [Option(null, "Paths between two architectures of the data.", Minimum = 0, Maximum = MostRows)]
+    [Option(null, "Paths between two architectures of the data.", minimum: 0, maximum: MostRows)]
     public int Paths { get; init; } = 3;
 
     /// <summary>The points of a path that are decoded, both ends included: 2 to 1000.</summary>
-    [Option(null, "The points of a path that are decoded, both ends included.", Minimum = 2, Maximum = MostRows)]
+    [Option(null, "The points of a path that are decoded, both ends included.", minimum: 2, maximum: MostRows)]
     public int PathSteps { get; init; } = 11;
 
     /// <summary>The seed of what is chosen from the data and generated.</summary>

@@ -33,7 +33,10 @@ public class InputException : Exception
     /// <summary>The line of the mistake, from 1, or null.</summary>
     public long? Line { get; }
 
-    /// <summary>The options that the message names: one that is out of its range, or those that do not go together. Empty where there are none.</summary>
+    /// <summary>
+    /// The options that the message names: one that is out of its range, or those that do not go together. Empty where there are
+    /// none.
+    /// </summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
     /// <summary>The column of the mistake in characters, from 1, or null.</summary>

@@ -24,41 +24,29 @@ internal static class CommonOptions
 
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() =>
-        Values.Option<ulong>("--seed", "The seed of all random numbers (0).");
+        Values.Option<ulong>("--seed", "The seed of all random numbers.", start: 0UL);
 
     /// <summary>A required option with the path of a file.</summary>
     public static Option<string> Path(string name, string description) =>
         new(name) { Description = description, HelpName = "FILE", Required = true };
 
     /// <summary><c>--model</c>, the folder of a trained model.</summary>
-    public static Option<string> Model() => new("--model") { Description = "The folder of a trained model.", HelpName = "DIR", Required = true };
+    public static Option<string> Model() =>
+        new("--model") { Description = "The folder of a trained model.", HelpName = "DIR", Required = true };
 
     /// <summary><c>--threads</c>.</summary>
-    public static Option<int?> Threads() => Values.Option<int?>("--threads", "How many threads to work with; results are the same for any number. Default: one for each core.");
+    public static Option<int?> Threads() => Values.Option<int?>(
+        "--threads", "How many threads to work with; results are the same for any number. Default: one for each core.");
 
     /// <summary>The number of threads that was given, or that of the cores.</summary>
     /// <exception cref="InputException">It is not from 1 to 256.</exception>
-    public static int ThreadCount(int? given) => (given ?? Math.Min(Environment.ProcessorCount, MostThreads)) is var count && count is >= 1 and <= MostThreads
-        ? count
+    public static int ThreadCount(int? given) =>
+        (given ?? Math.Min(Environment.ProcessorCount, MostThreads)) is var count && count is >= 1 and <= MostThreads ? count
         : throw new InputException($"--threads is {given}; it must be from 1 to {MostThreads}.");
 
     /// <summary>The space that was given, or null.</summary>
     public static SearchSpace? GivenSpace(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } name ? SearchSpace.Load(name) : null;
-
-    /// <summary>Checks settings, and calls those that are refused by the names of their options.</summary>
-    /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
-    public static void NameOptions(Action check, IReadOnlyDictionary<string, string> optionOfSetting)
-    {
-        try
-        {
-            check();
-        }
-        catch (InputException exception) when (exception.Settings.Count > 0)
-        {
-            throw new InputException(exception.ExplanationWith(setting => optionOfSetting.GetValueOrDefault(setting, setting)), inner: exception);
-        }
-    }
 
     /// <summary>Refuses an output that is also an input or another output.</summary>
     /// <exception cref="InputException">Two of the paths are the same file.</exception>

@@ -1,101 +1,101 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
-using ArchVae.Models;
-using ArchVae.Posteriors;
+using System.Reflection;
+using ArchVae.Options;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>Options with numbers and names, whose mistakes are told with the option, what was given and what is accepted.</summary>
+/// <summary>
+/// Options with numbers and names, whose mistakes are told with the option, what was given and what is accepted.
+/// </summary>
 internal static class Values
 {
-    /// <summary>
-    /// An option of a number, a flag, one of an enumeration's names in any case, a posterior, or several numbers or chains of flows;
-    /// the type may be nullable.
-    /// </summary>
+    /// <summary>An option of a number or of one of an enumeration's names in any case; the type may be nullable.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">Its help.</param>
     /// <param name="helpName">What its value is called in the help; null for the usual name of the type.</param>
-    /// <param name="start">Its value where it is not given.</param>
-    public static Option<T> Option<T>(string name, string description, string? helpName = null, T? start = default)
+    /// <param name="start">Its value where it is not given; null for the type's own default, which help does not show.</param>
+    public static Option<T> Option<T>(string name, string description, string? helpName = null, object? start = null)
     {
-        var element = typeof(T).GetElementType() ?? Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
         var option = new Option<T>(name)
         {
             Description = description,
-            HelpName = helpName ?? HelpNameOf(typeof(T), element),
-            AllowMultipleArgumentsPerToken = typeof(T).IsArray,
+            HelpName = helpName ?? HelpNameOf(type, isList: false),
+            CustomParser = result => (T)(ParseOne(name, type, result) ?? default(T))!,
         };
-        if (!Equals(start, default(T))) option.DefaultValueFactory = _ => start!;
-        if (element != typeof(bool)) option.CustomParser = result => Parse<T>(name, element, result);
+        if (start != null) option.DefaultValueFactory = _ => (T)start;
         return option;
     }
 
-    /// <summary>The names of an enumeration's values as they are written in options and files.</summary>
-    public static string Names(Type enumeration, string separator) =>
-        string.Join(separator, Enum.GetNames(enumeration).Select(JsonNamingPolicy.CamelCase.ConvertName));
+    /// <summary>What a value, or each of several, is usually called in the help.</summary>
+    public static string HelpNameOf(Type type, bool isList) =>
+        isList ? "N …" :
+        type.IsEnum ? string.Join('|', OptionDescription.NamesOf(type)) :
+        type == typeof(bool) ? "true|false" :
+        type == typeof(double) ? "X" : "N";
 
-    private static string HelpNameOf(Type type, Type element) =>
-        element == typeof(PosteriorForm) ? "NAME" :
-        element == typeof(FlowChain) ? string.Join("|", FlowFamily.Registry.Names.Select(name => $"{name}:N")) :
-        element == typeof(FamilyForm<BaseFamily>) ? string.Join("|", BaseFamily.Registry.Names) :
-        element == typeof(FamilyForm<ReaderFamily>) ? string.Join("|", ReaderFamily.Registry.Names) :
-        type.IsArray ? "N …" :
-        element.IsEnum ? Names(element, "|") :
-        element == typeof(bool) ? "true|false" :
-        element == typeof(double) ? "X" : "N";
+    /// <summary>The value that was given, true for a flag without one; null where it is none, which is told.</summary>
+    public static object? ParseOne(string name, Type type, ArgumentResult result) =>
+        type == typeof(bool) && result.Tokens.Count == 0 ? true : Parse(name, type, result.Tokens.Select(token => token.Value), result).FirstOrDefault();
 
-    private static T Parse<T>(string name, Type element, ArgumentResult result)
+    /// <summary>
+    /// The values that were given, separately or with commas, as an array of their type; those that are none are told.
+    /// </summary>
+    public static Array ParseAll(string name, Type type, ArgumentResult result)
     {
-        var texts = result.Tokens.Select(token => token.Value);
-        if (typeof(T).IsArray) texts = texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var texts = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var values = Parse(name, type, texts, result);
+        var array = Array.CreateInstance(type, values.Count);
+        values.ToArray().CopyTo(array, 0);
+        return array;
+    }
+
+    private static List<object> Parse(string name, Type type, IEnumerable<string> texts, ArgumentResult result)
+    {
         var values = new List<object>();
         foreach (var text in texts)
         {
             try
             {
-                if (Parse(element, text) is { } value) values.Add(value);
-                else result.AddError($"{name} is '{text}'; it must be {Accepted(element)}.");
+                if (Parse(type, text) is { } value) values.Add(value);
+                else result.AddError($"{name} is '{text}'; it must be {Accepted(type)}.");
             }
             catch (InputException exception)
             {
-                result.AddError($"{name}: {exception.Message}");
+                var accepted = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
+                result.AddError(accepted.Length > 0 ? $"{name} is '{text}'; it must be {accepted}." : $"{name}: {exception.Message}");
             }
         }
-        if (typeof(T).IsArray)
-        {
-            var array = Array.CreateInstance(element, values.Count);
-            values.ToArray().CopyTo(array, 0);
-            return (T)(object)array;
-        }
-        return values.Count > 0 ? (T)values[0] : default!;
+        return values;
     }
 
-    private static object? Parse(Type element, string text)
+    private static object? Parse(Type type, string text)
     {
-        if (element.IsEnum)
+        var culture = CultureInfo.InvariantCulture;
+        if (type == typeof(string)) return text;
+        if (type == typeof(bool)) return bool.TryParse(text, out var flag) ? flag : null;
+        if (type == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) ? whole : null;
+        if (type == typeof(long)) return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;
+        if (type == typeof(ulong)) return ulong.TryParse(text, NumberStyles.None, culture, out var seed) ? seed : null;
+        if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
+        if (type.IsEnum)
         {
-            return Enum.GetNames(element).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found
-                ? Enum.Parse(element, found)
+            return Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found
+                ? Enum.Parse(type, found)
                 : null;
         }
-        if (element == typeof(PosteriorForm)) return PosteriorForm.Parse(text);
-        if (element == typeof(FlowChain)) return FlowChain.Parse(text);
-        if (element == typeof(FamilyForm<BaseFamily>)) return BaseFamily.Registry.Find(text) is { } start ? new FamilyForm<BaseFamily>(start) : null;
-        if (element == typeof(FamilyForm<ReaderFamily>)) return ReaderFamily.Registry.Find(text) is { } reader ? new FamilyForm<ReaderFamily>(reader) : null;
-        var culture = CultureInfo.InvariantCulture;
-        if (element == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) ? whole : null;
-        if (element == typeof(long)) return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;
-        if (element == typeof(ulong)) return ulong.TryParse(text, NumberStyles.None, culture, out var seed) ? seed : null;
-        return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
+        // Any other type reads its own text, and complains itself.
+        var own = type.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, [typeof(string)])
+            ?? throw new NotSupportedException($"{type} has no static method Parse(string), by which an option could be read.");
+        return own.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [text], culture);
     }
 
-    private static string Accepted(Type element) =>
-        element == typeof(FamilyForm<BaseFamily>) ? $"one of {string.Join(", ", BaseFamily.Registry.Names)}" :
-        element == typeof(FamilyForm<ReaderFamily>) ? $"one of {string.Join(", ", ReaderFamily.Registry.Names)}" :
-        element.IsEnum ? (Enum.GetNames(element).Length > 1 ? "one of " : "") + Names(element, ", ") :
-        element == typeof(double) ? "a number, such as 0.5 or 1e-3" :
-        element == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}" :
-        element == typeof(int) ? $"a whole number, at most {int.MaxValue}" : "a whole number";
+    private static string Accepted(Type type) =>
+        type.IsEnum ? $"{(Enum.GetNames(type).Length > 1 ? "one of " : "")}{string.Join(", ", OptionDescription.NamesOf(type))}" :
+        type == typeof(bool) ? "true or false" :
+        type == typeof(double) ? "a number, such as 0.5 or 1e-3" :
+        type == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}" :
+        type == typeof(int) ? $"a whole number, at most {int.MaxValue}" : "a whole number";
 }

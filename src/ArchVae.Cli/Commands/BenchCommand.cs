@@ -7,47 +7,27 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>bench</c>: how fast the machine trains and decodes.</summary>
 internal static class BenchCommand
 {
-    private static readonly Dictionary<string, string> optionOfSetting = new()
-    {
-        [nameof(SpeedOptions.BatchSize)] = "--batch",
-        [nameof(SpeedOptions.MaximumLength)] = "--maximum-length",
-        [nameof(SpeedOptions.Samples)] = "--samples",
-        [nameof(SpeedOptions.DecodingBatch)] = "--decoding-batch",
-        [nameof(SpeedOptions.Rounds)] = "--rounds",
-    };
-
     public static Command Create()
     {
         var defaults = new SpeedOptions();
-        var model = new ModelOptionSet(withTraining: false);
-        var batch = Values.Option("--batch", "Architectures a training step.", start: defaults.BatchSize);
-        var length = Values.Option("--maximum-length", "Rows of the longest architecture; lengths are uniform from a third of it.", start: defaults.MaximumLength);
-        var samples = Values.Option("--samples", "Posterior samples of each architecture a step.", start: defaults.Samples);
-        var decodingBatch = Values.Option("--decoding-batch", "Sequences decoded at once.", start: defaults.DecodingBatch);
-        var rounds = Values.Option("--rounds", "How often everything is measured, in turn; figures are medians.", start: defaults.Rounds);
+        var own = new RecordOptions(defaults, defaults.Model);
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("bench", "Measures training and decoding, with four posteriors or the given one. Its sizes are its own, not those of train.")
-        {
-            batch, length, samples, decodingBatch, rounds, threads, json,
-        };
-        model.AddTo(command);
+        var command = new Command("bench", "Measures training and decoding, with four posteriors or the given one. Its sizes are its own, not those of train.");
+        own.AddTo(command);
+        command.Add(threads);
+        command.Add(json);
         command.SetAction(parsed =>
         {
-            var sizes = model.Read(parsed, SpeedOptions.ReferenceModel);
-            var given = model.Gives(parsed, "--posterior", "--base", "--flow");
-            var options = new SpeedOptions
+            var sizes = own.Read(parsed, defaults.Model);
+            var given = own.Gives(parsed, "--posterior", "--base", "--flow");
+            var options = own.Read(parsed, defaults) with
             {
                 Model = sizes,
-                Posteriors = given ? [sizes.Posterior] : SpeedOptions.AllPosteriors,
+                Posteriors = given ? [sizes.Posterior] : defaults.Posteriors,
                 Threads = CommonOptions.ThreadCount(parsed.GetValue(threads)),
-                BatchSize = parsed.GetValue(batch),
-                MaximumLength = parsed.GetValue(length),
-                Samples = parsed.GetValue(samples),
-                DecodingBatch = parsed.GetValue(decodingBatch),
-                Rounds = parsed.GetValue(rounds),
             };
-            CommonOptions.NameOptions(options.Validate, optionOfSetting);
+            own.Name(options.Validate);
             Result.Print(parsed, parsed.GetValue(json), SpeedBenchmark.Run(options, TimeProvider.System), Text);
         });
         return command;

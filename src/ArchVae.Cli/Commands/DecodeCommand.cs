@@ -15,22 +15,26 @@ internal static class DecodeCommand
         var folder = CommonOptions.Model();
         var data = CommandInput.Option("The JSON Lines file of latent points, {\"z\":[…]} or what encode writes.");
         var output = CommandOutput.Option("The JSON Lines file of architectures to write.");
-        var decoding = new DecodingOptionSet();
+        var decoding = new RecordOptions(DecodingOptions.Greedy);
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("decode", "Latent points to architectures.") { folder, data, output, threads, json };
+        var command = new Command("decode", "Latent points to architectures.") { folder, data, output };
         decoding.AddTo(command);
+        command.Add(threads);
+        command.Add(json);
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
             var (source, target) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(output));
             CommonOptions.RequireDifferent(source, target);
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
+            var options = decoding.Read(parsed, DecodingOptions.Greedy);
+            decoding.Name(options.Validate);
             using var vae = new ModelFolder(parsed.GetRequiredValue(folder)).LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             using var input = CommandInput.Open(parsed, source);
             using var result = CommandOutput.Open(parsed, target);
             var points = LatentLines.Read(input.Stream, input.Name, vae.Options.LatentSize);
-            var count = JsonLines.Write(result.Stream, vae.DecodeRecords(points, decoding.Of(parsed)));
+            var count = JsonLines.Write(result.Stream, vae.DecodeRecords(points, options));
             result.Commit();
             if (target == CommandOutput.Standard) return;
             var summary = new { Data = input.Name, Count = count, Space = vae.Space.Name, Out = target, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3) };

@@ -10,43 +10,26 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>evaluate</c>: all figures of a model on a data set.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Dictionary<string, string> optionOfSetting = new()
-    {
-        [nameof(EvaluationOptions.ElboSamples)] = "--elbo-samples",
-        [nameof(EvaluationOptions.LikelihoodSamples)] = "--likelihood-samples",
-        [nameof(EvaluationOptions.LikelihoodCount)] = "--likelihood-count",
-        [nameof(EvaluationOptions.PriorDraws)] = "--draws",
-    };
-
     public static Command Create()
     {
         var defaults = new EvaluationOptions();
         var folder = CommonOptions.Model();
         var data = CommonOptions.Path("--data", "The JSON Lines file to evaluate on.");
-        var elboSamples = Values.Option("--elbo-samples", "Posterior samples for ELBO, reconstruction and KL.", "M", defaults.ElboSamples);
-        var likelihoodSamples = Values.Option("--likelihood-samples", "Posterior samples for the log-likelihood.", "K", defaults.LikelihoodSamples);
-        var likelihoodCount = Values.Option("--likelihood-count", "The most architectures to compute the log-likelihood on; 0 leaves it out.", "N", defaults.LikelihoodCount);
-        var gapByFeature = new Option<bool>("--gap-by-feature") { Description = "Say which features the entropy gap lies in; takes about as long as the log-likelihood." };
-        var draws = Values.Option("--draws", "Draws of the prior for validity, uniqueness and novelty.", "N", defaults.PriorDraws);
-        var seed = CommonOptions.Seed();
+        var own = new RecordOptions(defaults);
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("evaluate", "All figures of a model on a data set.") { folder, data, elboSamples, likelihoodSamples, likelihoodCount, gapByFeature, draws, seed, threads, json };
+        var command = new Command("evaluate", "All figures of a model on a data set.") { folder, data };
+        own.AddTo(command);
+        command.Add(threads);
+        command.Add(json);
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
-            var options = new EvaluationOptions
-            {
-                ElboSamples = parsed.GetValue(elboSamples),
-                LikelihoodSamples = parsed.GetValue(likelihoodSamples),
-                LikelihoodCount = parsed.GetValue(likelihoodCount),
-                GapByFeature = parsed.GetValue(gapByFeature),
-                PriorDraws = parsed.GetValue(draws),
-                RepeatedDraws = Math.Max(1, Math.Min(defaults.RepeatedDraws, parsed.GetValue(draws))),
-                Seed = parsed.GetValue(seed),
-            };
-            CommonOptions.NameOptions(options.Validate, optionOfSetting);
+            var options = own.Read(parsed, defaults);
+            own.Name(options.Validate);
+            // Fewer draws are fewer of both kinds.
+            options = options with { RepeatedDraws = Math.Min(options.RepeatedDraws, options.PriorDraws) };
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var hashes = source.LoadTrainingHashes();
             var architectures = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space).Select(record => record.Architecture).ToList();

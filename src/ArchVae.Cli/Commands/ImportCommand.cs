@@ -18,7 +18,7 @@ internal static class ImportCommand
         };
         var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
         var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
-        var skip = Values.Option<long>("--skip", "Leave out this many rows at the beginning (0).");
+        var skip = Values.Option<long>("--skip", "Leave out this many rows at the beginning.", start: 0L);
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
         var command = new Command("import", "Imports architectures and their metrics from other formats.")

@@ -18,21 +18,25 @@ internal static class InterpolateCommand
         var steps = new Option<int>("--steps") { Description = "How many points to decode, both ends included.", HelpName = "N", DefaultValueFactory = _ => 11 };
         var spherical = new Option<bool>("--spherical") { Description = "Go along the arc instead of the straight line." };
         var output = CommandOutput.Option("The JSON Lines file to write: each architecture once, its metric t the share of the way where it first appears.");
-        var decoding = new DecodingOptionSet();
+        var decoding = new RecordOptions(DecodingOptions.Greedy);
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("interpolate", "The architectures on a path between two others.") { folder, data, from, to, steps, spherical, output, threads, json };
+        var command = new Command("interpolate", "The architectures on a path between two others.") { folder, data, from, to, steps, spherical, output };
         decoding.AddTo(command);
+        command.Add(threads);
+        command.Add(json);
         command.SetAction(parsed =>
         {
             var (source, target) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(output));
             CommonOptions.RequireDifferent(source, target);
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
+            var options = decoding.Read(parsed, DecodingOptions.Greedy);
+            decoding.Name(options.Validate);
             using var vae = new ModelFolder(parsed.GetRequiredValue(folder)).LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             using var input = CommandInput.Open(parsed, source);
             var (first, last) = PathEnds.Find(vae, input.Stream, input.Name, parsed.GetValue(from), parsed.GetValue(to));
             var kind = parsed.GetValue(spherical) ? InterpolationKind.Spherical : InterpolationKind.Linear;
-            var path = vae.Interpolate(first.Center, last.Center, parsed.GetValue(steps), kind, decoding.Of(parsed));
+            var path = vae.Interpolate(first.Center, last.Center, parsed.GetValue(steps), kind, options);
             using var result = CommandOutput.Open(parsed, target);
             var count = JsonLines.Write(result.Stream, path.Select((point, i) => new ArchitectureRecord(
                 point.Architecture, FormattableString.Invariant($"{i}"), new Dictionary<string, double> { ["t"] = point.Share })));

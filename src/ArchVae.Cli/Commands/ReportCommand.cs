@@ -13,18 +13,21 @@ internal static class ReportCommand
         var folder = CommonOptions.Model();
         var data = CommonOptions.Path("--data", "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map.");
         var output = new Option<string?>("--out") { Description = "The HTML file to write; report.html in the model's folder without it.", HelpName = "FILE" };
-        var seed = CommonOptions.Seed();
+        var options = new RecordOptions(new ReportOptions());
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("report", "A model in pictures, as one HTML file.") { folder, data, output, seed, threads, json };
+        var command = new Command("report", "A model in pictures, as one HTML file.") { folder, data, output };
+        options.AddTo(command);
+        command.Add(threads);
+        command.Add(json);
         command.SetAction(parsed =>
         {
             var model = new ModelFolder(parsed.GetRequiredValue(folder));
             var source = parsed.GetRequiredValue(data);
             var target = parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html");
             CommonOptions.RequireDifferent(source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
-            var options = new ReportOptions { Seed = parsed.GetValue(seed) };
-            var (total, drawn) = ModelReport.Write(target, model, source, options, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            var shown = options.Read(parsed, new ReportOptions());
+            var (total, drawn) = ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
             Result.Print(parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"The report is in {r.Out}."));
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
+using ArchVae.Models;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -13,18 +14,20 @@ internal static class SampleCommand
     public static Command Create()
     {
         var folder = CommonOptions.Model();
-        var count = Values.Option("--count", "How many architectures.", start: 10);
+        var count = Values.Option<int>("--count", "How many architectures.", start: 10);
         var output = new Option<string?>("--out") { Description = "The JSON Lines file to write; without it they are printed.", HelpName = "FILE" };
         var scaled = new Option<bool>("--train-scaled") { Description = "Scale the draws to the mean and deviation of the training latents." };
-        var decoding = new DecodingOptionSet();
+        var decoding = new RecordOptions(DecodingOptions.Greedy);
         var threads = CommonOptions.Threads();
-        var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.") { folder, count, output, scaled, threads };
+        var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.") { folder, count, output, scaled };
         decoding.AddTo(command);
+        command.Add(threads);
         command.SetAction(parsed =>
         {
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(count) is < 1 or > MostSamples) throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 1 to {MostSamples}");
-            var options = decoding.Of(parsed);
+            var options = decoding.Read(parsed, DecodingOptions.Greedy);
+            decoding.Name(options.Validate);
             CommonOptions.RequireDifferent(parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile, source.CheckpointFile);
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var scale = parsed.GetValue(scaled)

@@ -8,14 +8,29 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>study</c>: trains and evaluates a set of models and compares them.</summary>
 internal static class StudyCommand
 {
+    private const string Files = "report.md, results.csv, results.jsonl and all models";
+    private const string ParallelRuns = "--parallel-runs";
+
     public static Command Create()
     {
-        var file = new Argument<string?>("FILE") { Description = "The study file; a small built-in study without it.", Arity = ArgumentArity.ZeroOrOne };
-        var folder = new Option<string>("--out") { Description = "The folder for results and models; a study that was begun there goes on.", HelpName = "DIR", Required = true };
-        var parallel = Values.Option<int?>("--parallel-runs", "How many runs to make side by side; they share the threads. Default: one for each thread.");
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "The study file; a small built-in study without it.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var folder = new Option<string>("--out")
+        {
+            Description = "The folder for results and models; a study that was begun there goes on.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var parallel = Values.Option<int?>(
+            ParallelRuns, "How many runs to make side by side; they share the threads. Default: one for each thread.");
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("study", "Trains and evaluates data sets × configurations × seeds and compares them. Ctrl-C saves and exits with 1; the same command goes on.")
+        var command = new Command(
+            "study", "Trains and evaluates data sets × configurations × seeds and compares them. Ctrl-C saves and exits with 1; the same "
+            + "command goes on.")
         {
             file, folder, parallel, threads, json,
         };
@@ -25,7 +40,8 @@ internal static class StudyCommand
             var study = parsed.GetValue(file) is { } path ? Study.Load(path) : Study.BuiltIn();
             var target = parsed.GetRequiredValue(folder);
             var asJson = parsed.GetValue(json);
-            var outcome = Run(parsed, study, target, CommonOptions.ThreadCount(parsed.GetValue(threads)), parsed.GetValue(parallel), parallel.Name, asJson);
+            var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
+            var outcome = Run(parsed, study, target, threadCount, parsed.GetValue(parallel), asJson);
             var result = new
             {
                 Study = study.Name,
@@ -37,7 +53,11 @@ internal static class StudyCommand
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
-                $"{outcome.Report}\n{r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has report.md, results.csv, results.jsonl and all models.\nThe pictures are in {Path.Combine(target, "report.html")}; open it in a browser."));
+                $"""
+                {outcome.Report}
+                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files}.
+                The pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
+                """));
             var error = parsed.InvocationConfiguration.Error;
             if (outcome.Failed > 0) error.WriteLine($"{outcome.Failed} of {outcome.Runs} runs failed; report.md has the reasons.");
             if (outcome.Finished < outcome.Runs) error.WriteLine($"Interrupted and saved in {target}. To go on, give the same command.");
@@ -46,13 +66,19 @@ internal static class StudyCommand
         return command;
     }
 
-    private static StudyOutcome Run(ParseResult parsed, Study study, string folder, int threads, int? parallelRuns, string parallelOption, bool quiet)
+    private static StudyOutcome Run(ParseResult parsed, Study study, string folder, int threads, int? parallelRuns, bool quiet)
     {
         using var interruption = new Interruption();
         using var progress = StudyProgress.Create(quiet, parsed.InvocationConfiguration.Error);
-        var runner = new StudyRunner(study, folder, threads) { ParallelRuns = parallelRuns, Observer = progress, Time = TimeProvider.System };
+        var runner = new StudyRunner(study, folder, threads)
+        {
+            ParallelRuns = parallelRuns,
+            Observer = progress,
+            Time = TimeProvider.System,
+        };
         StudyOutcome? outcome = null;
-        CommonOptions.NameOptions(() => outcome = runner.Run(interruption.Token), new Dictionary<string, string> { [nameof(StudyRunner.ParallelRuns)] = parallelOption });
+        RecordOptions.Name(
+            () => outcome = runner.Run(interruption.Token), setting => setting == nameof(StudyRunner.ParallelRuns) ? ParallelRuns : setting);
         return outcome!;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Training;
 
@@ -17,20 +18,47 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = CommonOptions.Path("--data", "The JSON Lines file to train on.");
-        var folder = new Option<string>("--model") { Description = "The folder to save the model in; created where there is none.", HelpName = "DIR", Required = true };
-        var validation = new Option<string?>("--validation") { Description = "The JSON Lines file to choose the best weights by.", HelpName = "FILE" };
-        var share = Values.Option("--validation-share", "Without such a file, the share of the data that is set aside for it.", "P", DefaultValidationShare);
-        var preset = Values.Option<Preset?>("--preset", "Sizes and forms to start from (default). paper: the original form, where z enters only at the decoder's start and an LSTM's last state is kept.");
-        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are those of the first run." };
-        var checkpoint = Values.Option("--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S", DefaultCheckpointSeconds);
-        var options = new ModelOptionSet();
+        var folder = new Option<string>("--model")
+        {
+            Description = "The folder to save the model in; created where there is none.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var validation = new Option<string?>("--validation")
+        {
+            Description = "The JSON Lines file to choose the best weights by.",
+            HelpName = "FILE",
+        };
+        var share = Values.Option<double>(
+            "--validation-share", "Without such a file, the share of the data that is set aside for it.", "P", DefaultValidationShare);
+        var preset = Values.Option<Preset?>(
+            "--preset", "Sizes and forms to start from (default). paper: the original form, where z enters only at the decoder's start and "
+            + "an LSTM's last state is kept.");
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are those of the "
+                + "first run.",
+        };
+        var checkpoint = Values.Option<double>(
+            "--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S",
+            DefaultCheckpointSeconds);
+        var options = new RecordOptions(new ModelOptions(), new TrainingOptions());
         var threads = CommonOptions.Threads();
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
-        var command = new Command("train", "Trains a model on a data set. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
+        var command = new GroupedCommand(
+            "train", "Trains a model on a data set. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
         {
-            data, folder, validation, share, preset, resume, checkpoint, threads, space, json,
+            Examples =
+            [
+                "archvae train --data train.jsonl --model models/first --latent 16 --epochs 20",
+                "archvae train --data train.jsonl --model models/iaf --posterior full+iaf:2 --beta 0.5 --annealing 5",
+                "archvae train --data train.jsonl --model models/first --resume",
+            ],
         };
+        command.Add(OptionGroup.Data, data, validation, share, space);
+        command.Add(OptionGroup.Model, preset);
+        command.Add(OptionGroup.Running, folder, resume, checkpoint, threads, json);
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -46,7 +74,9 @@ internal static class TrainCommand
                 Preset.Paper => ModelOptions.Paper,
                 _ => new ModelOptions(),
             };
-            var (model, training) = options.Read(parsed, start, saved?.Training ?? new TrainingOptions());
+            var (model, training) = (options.Read(parsed, start), options.Read(parsed, saved?.Training ?? new TrainingOptions()));
+            options.Name(model.Validate);
+            options.Name(() => training.Validate(model));
             var interval = Seconds(parsed.GetValue(checkpoint));
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var given = parsed.GivenSpace(space);

@@ -7,7 +7,8 @@ using ArchVae.Options;
 namespace ArchVae.Files;
 
 /// <summary>
-/// How records are written as JSON and read again: names in camelCase, enumerations by name, text as it is; nothing unknown, missing or
+/// How records are written as JSON and read again: names in camelCase, enumerations by name, text as it is; nothing unknown,
+/// missing or
 /// converted.
 /// </summary>
 public static class JsonFormat

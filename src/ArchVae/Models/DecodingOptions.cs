@@ -15,15 +15,16 @@ public sealed record DecodingOptions
     public bool Masked { get; init; } = true;
 
     /// <summary>The contrary of <see cref="Masked"/>.</summary>
-    [Option("--raw", "Decode without the grammar's mask: results may be illegal.", ValueName = "")]
+    [Option("--raw", "Decode without the grammar's mask: results may be illegal.", valueName: "")]
     internal bool Unmasked { get => !Masked; init => Masked = !value; }
 
     /// <summary>
     /// Above 0: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose variance
-    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's mean.
+    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's
+    /// mean.
     /// </summary>
     [Option("--temperature", "Draw types and values, at this temperature above 0, instead of taking the most probable.",
-        ValueName = "T", Above = 0)]
+        valueName: "T", above: 0)]
     public double? Temperature { get; init; }
 
     /// <summary>The seed of what is drawn.</summary>

@@ -22,11 +22,11 @@ public enum StandardDeviationSource
 public sealed record GaussianBinOptions
 {
     /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
-    [Option("--standard-deviation", "Where the standard deviation of a number's Gaussian comes from.", Group = OptionGroup.Model)]
+    [Option("--standard-deviation", "Where the standard deviation of a number's Gaussian comes from.", group: OptionGroup.Model)]
     public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
 
     /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
-    [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.", Group = OptionGroup.Model, Above = 0)]
+    [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.", group: OptionGroup.Model, above: 0)]
     public double FixedStandardDeviation { get; init; } = 0.05;
 }
 

@@ -11,11 +11,11 @@ public sealed record LstmReaderOptions
     private const int MaximumSize = 65536;
 
     /// <summary>The width of the inference network's LSTM.</summary>
-    [Option("--inference-lstm", "Width of the inference network's LSTM, where it has one.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--inference-lstm", "Width of the inference network's LSTM, where it has one.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public int InferenceLstmUnits { get; init; } = 128;
 
     /// <summary>The number of its layers.</summary>
-    [Option("--inference-lstm-layers", "Layers of the inference network's LSTM.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--inference-lstm-layers", "Layers of the inference network's LSTM.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public int InferenceLstmLayers { get; init; } = 1;
 }
 

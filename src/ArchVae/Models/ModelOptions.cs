@@ -11,52 +11,58 @@ public sealed record ModelOptions : IExtendedOptions
     private FamilyOptions familyOptions = FamilyOptions.Default;
 
     /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
-    [Option("--latent", "Latent dimensions.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--latent", "Latent dimensions.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public int LatentSize { get; init; } = 32;
 
     /// <summary>The approximate posterior: a base and flows.</summary>
-    [Option("--posterior", "The posterior: a base, flows NAME[:N] on a diagonal one, or a base and chains of flows, such as full+iaf:4.",
-        Group = OptionGroup.Posterior, ValueName = "NAME")]
+    [Option("--posterior",
+        "The posterior: a base, flows NAME[:N] on a diagonal one, or a base and chains of flows, such as full+iaf:4.",
+        group: OptionGroup.Posterior)]
     public PosteriorForm Posterior { get; init; } = PosteriorForm.Diagonal;
 
     /// <summary>The prior p(z).</summary>
-    [Option("--prior", "The prior p(z).", Group = OptionGroup.Posterior)]
+    [Option("--prior", "The prior p(z).", group: OptionGroup.Posterior)]
     public FamilyForm<PriorFamily> Prior { get; init; } = "standard";
 
     /// <summary>The base of the posterior; with another one the flows stay.</summary>
-    [Option("--base", "The Gaussian that the posterior begins with, before any flow.", Group = OptionGroup.Posterior)]
+    [Option("--base", "The Gaussian that the posterior begins with, before any flow.", group: OptionGroup.Posterior)]
     internal FamilyForm<BaseFamily> Base { get => new(Posterior.Base); init => Posterior = new(value.Family.Name, Posterior.Flows); }
 
     /// <summary>The flows of the posterior; with others the base stays.</summary>
-    [Option("--flow", "The flows after its base, NAME:N, in order; may be given several times.", Group = OptionGroup.Posterior)]
+    [Option("--flow", "The flows after its base, NAME:N, in order; may be given several times.", group: OptionGroup.Posterior)]
     internal IReadOnlyList<FlowChain> Flows { get => Posterior.Flows; init => Posterior = new(Posterior.Base.Name, value); }
 
     /// <summary>How the inference network reads the rows.</summary>
-    [Option("--reader", "How the inference network reads an architecture.", Group = OptionGroup.Model)]
+    [Option("--reader", "How the inference network reads an architecture.", group: OptionGroup.Model)]
     public FamilyForm<ReaderFamily> Reader { get; init; } = "joinedRows";
 
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
-    [Option("--inference-widths", "Widths of the inference network's layers.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--inference-widths", "Widths of the inference network's layers.",
+        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public IReadOnlyList<int> InferenceWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512);
 
     /// <summary>The widths of the layers from z to (x_0, h, c).</summary>
-    [Option("--decoder-widths", "Widths of the layers from z to the decoder's start.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--decoder-widths", "Widths of the layers from z to the decoder's start.",
+        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public IReadOnlyList<int> DecoderWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
 
     /// <summary>The width of the decoder's LSTM.</summary>
-    [Option("--lstm", "Width of the decoder's LSTM.", Group = OptionGroup.Model, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--lstm", "Width of the decoder's LSTM.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public int DecoderLstmUnits { get; init; } = 256;
 
     /// <summary>Whether z is joined to the decoder's input at every step, beside entering through (x_0, h, c).</summary>
-    [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", Group = OptionGroup.Model)]
+    [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", group: OptionGroup.Model)]
     public bool LatentAtEveryStep { get; init; } = true;
 
     /// <summary>How the decoder's outputs make a distribution of a number.</summary>
-    [Option("--head", "How the decoder's outputs make a distribution of a number.", Group = OptionGroup.Model)]
+    [Option("--head", "How the decoder's outputs make a distribution of a number.", group: OptionGroup.Model)]
     public FamilyForm<HeadFamily> Head { get; init; } = "gaussianBin";
 
-    /// <summary>Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.</summary>
-    [Option("--raw-numbers", "Numbers enter and leave as they are, through a ReLU, instead of normalised.", Group = OptionGroup.Model)]
+    /// <summary>
+    /// Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.
+    /// </summary>
+    [Option("--raw-numbers", "Numbers enter and leave as they are, through a ReLU, instead of normalised.",
+        group: OptionGroup.Model)]
     public bool RawNumbers { get; init; }
 
     /// <summary>The own options of the families of posterior, prior, reader and head. In files they stand among the model's.</summary>

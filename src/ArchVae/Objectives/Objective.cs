@@ -35,7 +35,8 @@ public enum KlEstimate
 public readonly record struct ObjectiveTerms(Tensor Loss, Tensor Reconstruction, Tensor Kl, Tensor KlByDimension);
 
 /// <summary>
-/// What training minimises: −E_q log p(x|z) + β·KL (equation 13), with free bits β·Σ_j max(λ, KL_j) (equation 14), or the negative
+/// What training minimises: −E_q log p(x|z) + β·KL (equation 13), with free bits β·Σ_j max(λ, KL_j) (equation 14), or the
+/// negative
 /// importance-weighted bound. It takes a posterior's samples and log p(x|z) at them, whatever model they come from.
 /// </summary>
 public sealed class Objective

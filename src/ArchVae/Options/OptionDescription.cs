@@ -9,14 +9,13 @@ using ArchVae.Files;
 namespace ArchVae.Options;
 
 /// <summary>
-/// An option: a property of an options record with an <see cref="OptionAttribute"/>. Command line, study files, <c>config.json</c>, checks and
-/// documents read from it what the option is called and what it may be. A record need not be one of the library's.
+/// An option: a property of an options record with an <see cref="OptionAttribute"/>. Command line, study files,
+/// <c>config.json</c>, checks and documents read from it what the option is called and what it may be. A record need not be one of the library's.
 /// </summary>
 public sealed class OptionDescription
 {
     private static readonly ConcurrentDictionary<(Type Record, Type? Extension), IReadOnlyList<OptionDescription>> known = [];
-    private static readonly Func<object, object> copy =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!.CreateDelegate<Func<object, object>>();
+    private static MethodInfo? copy;
 
     private readonly Type? extension;
     private readonly PropertyInfo property;
@@ -31,8 +30,8 @@ public sealed class OptionDescription
         this.attribute = attribute;
         Record = record;
         IsList = property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
-        var items = IsList ? ItemsOf(property.PropertyType) : property.PropertyType;
-        element = Nullable.GetUnderlyingType(items) ?? items;
+        element = !IsList ? property.PropertyType : property.PropertyType.GetElementType() ?? property.PropertyType.GetGenericArguments()[0];
+        element = Nullable.GetUnderlyingType(element) ?? element;
         range = new(attribute.Minimum, attribute.Above, attribute.Maximum);
     }
 
@@ -57,8 +56,11 @@ public sealed class OptionDescription
     /// <summary>The options that it stands with.</summary>
     public OptionGroup Group => attribute.Group;
 
-    /// <summary>What a value is called in help; null for what its type is usually called, empty for a flag without a value.</summary>
-    public string? ValueName => attribute.ValueName;
+    /// <summary>
+    /// What a value is called in help; null for what its type is usually called, empty for a flag without a value.
+    /// </summary>
+    public string? ValueName =>
+        attribute.ValueName ?? (element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.ValueName(element) : null);
 
     /// <summary>Whether it has several values.</summary>
     public bool IsList { get; }
@@ -71,7 +73,9 @@ public sealed class OptionDescription
         ? Nullable.GetUnderlyingType(property.PropertyType) != null
         : new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
 
-    /// <summary>The values that it takes, in words that stand after "must be"; empty where only a value's own complaint says it.</summary>
+    /// <summary>
+    /// The values that it takes, in words that stand after "must be"; empty where only a value's own complaint says it.
+    /// </summary>
     public string Accepted
     {
         get
@@ -126,7 +130,7 @@ public sealed class OptionDescription
     /// <param name="value">The value: of the property's type, or an array where it is a list.</param>
     public T With<T>(T record, object? value) where T : class
     {
-        var other = (T)copy(record);
+        var other = (T)Copy(record);
         Set(other, value);
         return other;
     }
@@ -144,7 +148,9 @@ public sealed class OptionDescription
     }
 
     /// <summary>Its value as it stands in a file.</summary>
-    /// <exception cref="JsonException">It is of the wrong form; the inner exception is the value's own complaint, if it has one.</exception>
+    /// <exception cref="JsonException">
+    /// It is of the wrong form; the inner exception is the value's own complaint, if it has one.
+    /// </exception>
     public object? Read(JsonNode? json) =>
         json != null ? json.Deserialize(property.PropertyType, JsonFormat.Compact) : IsNullable ? null : throw new JsonException();
 
@@ -163,7 +169,7 @@ public sealed class OptionDescription
             property.SetValue(record, value);
             return;
         }
-        var other = copy(Holder(record));
+        var other = Copy(Holder(record));
         property.SetValue(other, value);
         ((IExtendedOptions)record).Take(other);
     }
@@ -177,14 +183,22 @@ public sealed class OptionDescription
     /// <summary>The type that declares it.</summary>
     internal Type DeclaringType => extension ?? Record;
 
-    private static IReadOnlyList<OptionDescription> In(Type record, Type? extension) =>
-    [
-        .. from property in (extension ?? record).GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-           let attribute = property.GetCustomAttribute<OptionAttribute>()
-           where attribute != null
-           orderby property.MetadataToken
-           select new OptionDescription(record, extension, property, attribute),
-    ];
+    private static List<OptionDescription> In(Type record, Type? extension)
+    {
+        var options = new List<OptionDescription>();
+        foreach (var property in (extension ?? record).GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+        {
+            if (property.GetCustomAttribute<OptionAttribute>() is { } attribute) options.Add(new(record, extension, property, attribute));
+        }
+        options.Sort((left, right) => left.property.MetadataToken.CompareTo(right.property.MetadataToken));
+        return options;
+    }
+
+    private static object Copy(object record)
+    {
+        copy ??= typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
+        return copy.Invoke(record, null)!;
+    }
 
     private object Holder(object record) => extension == null ? record : ((IExtendedOptions)record).Extension(extension);
 
@@ -205,7 +219,4 @@ public sealed class OptionDescription
         element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(element) : "";
 
     private static bool IsWhole(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(ulong);
-
-    private static Type ItemsOf(Type list) => list.GetInterfaces().Append(list)
-        .First(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>)).GetGenericArguments()[0];
 }

@@ -3,7 +3,8 @@ using System.Collections;
 namespace ArchVae.Options;
 
 /// <summary>
-/// A list that is equal to another one with equal values in the same order, so that records with lists compare by value. Immutable: it has
+/// A list that is equal to another one with equal values in the same order, so that records with lists compare by value.
+/// Immutable: it has
 /// a copy of what it is made of. A record's property is of an interface's type and wraps what it is given:
 /// <c>IReadOnlyList&lt;int&gt; Widths { get; init =&gt; field = new ValueList&lt;int&gt;(value); }</c>.
 /// </summary>

@@ -83,19 +83,19 @@ public sealed record IafOptions
     private const int MaximumSize = 65536;
 
     /// <summary>Units of a hidden layer of the network; fewer than Z leave some neighbours unconnected.</summary>
-    [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.", Group = OptionGroup.Posterior, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int MadeWidth { get; init; } = 64;
 
     /// <summary>The number of its hidden layers.</summary>
-    [Option("--made-depth", "Hidden layers of an inverse autoregressive flow's network.", Group = OptionGroup.Posterior, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--made-depth", "Hidden layers of an inverse autoregressive flow's network.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int MadeDepth { get; init; } = 1;
 
     /// <summary>The width of the context that the inference network gives to it.</summary>
-    [Option("--context", "Width of the context that an inverse autoregressive flow gets.", Group = OptionGroup.Posterior, Minimum = 1, Maximum = MaximumSize)]
+    [Option("--context", "Width of the context that an inverse autoregressive flow gets.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int ContextSize { get; init; } = 32;
 
     /// <summary>How the flow takes its scale.</summary>
-    [Option("--iaf-form", "How an inverse autoregressive flow takes its scale.", Group = OptionGroup.Posterior)]
+    [Option("--iaf-form", "How an inverse autoregressive flow takes its scale.", group: OptionGroup.Posterior)]
     public IafForm IafForm { get; init; } = IafForm.Gated;
 }
 

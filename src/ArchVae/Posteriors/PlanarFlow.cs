@@ -82,7 +82,7 @@ public sealed record PlanarOptions
 {
     /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
     [Option("--amortize-flow", "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
-        Group = OptionGroup.Posterior)]
+        group: OptionGroup.Posterior)]
     public bool AmortizeFlow { get; init; }
 }
 

@@ -34,6 +34,10 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     /// <summary>Four inverse autoregressive flows on a diagonal base.</summary>
     public static PosteriorForm Iaf { get; } = new(DefaultBase, new FlowChain("iaf"));
 
+    /// <inheritdoc/>
+    public static string ValueName =>
+        string.Join('|', BaseFamily.Registry.Names.Concat(FlowFamily.Registry.Names.Select(name => $"{name}[:N]")));
+
     /// <summary>The density that it begins with.</summary>
     public BaseFamily Base { get; }
 

@@ -38,9 +38,12 @@ public sealed class Trainer
     /// <param name="folder">Where to save; null keeps everything in memory.</param>
     /// <param name="observer">Told of progress; may be null.</param>
     /// <param name="time">
-    /// The clock, for speed and for how often to save; without one all times are 0, and every epoch is saved. Results never depend on it.
+    /// The clock, for speed and for how often to save; without one all times are 0, and every epoch is saved. Results never
+    /// depend on it.
     /// </param>
-    /// <exception cref="InputException">An option is out of its range or does not go with another, or a data set is empty or of another space.</exception>
+    /// <exception cref="InputException">
+    /// An option is out of its range or does not go with another, or a data set is empty or of another space.
+    /// </exception>
     public Trainer(
         ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
         ModelFolder? folder = null, ITrainingObserver? observer = null, TimeProvider? time = null)
@@ -69,7 +72,9 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>The time after which training saves a checkpoint: the most that a killed run loses. Results never depend on it.</summary>
+    /// <summary>
+    /// The time after which training saves a checkpoint: the most that a killed run loses. Results never depend on it.
+    /// </summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -77,7 +82,9 @@ public sealed class Trainer
     /// interruption the model has the best weights so far, while the checkpoint holds the latest.
     /// </summary>
     /// <param name="stop">Asks to finish the step, save and return.</param>
-    /// <exception cref="InputException">The folder holds another model, or training that began with other options or data, or is damaged.</exception>
+    /// <exception cref="InputException">
+    /// The folder holds another model, or training that began with other options or data, or is damaged.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">A term or gradient is not finite.</exception>
     public TrainingReport Run(CancellationToken stop = default)
     {

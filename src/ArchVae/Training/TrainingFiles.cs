@@ -92,7 +92,9 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         folder.SaveConfig(config! with { TrainingLatents = scale });
     }
 
-    /// <summary>After a failure: removes a folder that this run began, unless weights, or a checkpoint to keep, are in it already.</summary>
+    /// <summary>
+    /// After a failure: removes a folder that this run began, unless weights, or a checkpoint to keep, are in it already.
+    /// </summary>
     public void Abandon(bool keepCheckpoint)
     {
         if (held == null || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile))) return;

@@ -4,92 +4,100 @@ using ArchVae.Options;
 
 namespace ArchVae.Training;
 
-/// <summary>How a model is trained. Saved with it, in <c>config.json</c>, so that a resumed run goes on in the same way.</summary>
+/// <summary>
+/// How a model is trained. Saved with it, in <c>config.json</c>, so that a resumed run goes on in the same way.
+/// </summary>
 public sealed record TrainingOptions
 {
     private const int LargestBatch = 65_536;
     private const int MostSamples = 1000;
 
     /// <summary>The most passes over the training data: 1 or more.</summary>
-    [Option("--epochs", "The most epochs.", Group = OptionGroup.Optimisation, Minimum = 1)]
+    [Option("--epochs", "The most epochs.", group: OptionGroup.Optimisation, minimum: 1)]
     public int Epochs { get; init; } = 60;
 
     /// <summary>Architectures a step: 1 to 65,536.</summary>
-    [Option("--batch", "Architectures a step.", Group = OptionGroup.Optimisation, Minimum = 1, Maximum = LargestBatch)]
+    [Option("--batch", "Architectures a step.", group: OptionGroup.Optimisation, minimum: 1, maximum: LargestBatch)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>What is maximised.</summary>
-    [Option("--objective", "What is maximised.", Group = OptionGroup.Objective)]
+    [Option("--objective", "What is maximised.", group: OptionGroup.Objective)]
     public ObjectiveKind Objective { get; init; } = ObjectiveKind.Elbo;
 
-    /// <summary>Posterior samples of each architecture a step, M of the ELBO or K of the importance-weighted bound: 1 to 1000.</summary>
+    /// <summary>
+    /// Posterior samples of each architecture a step, M of the ELBO or K of the importance-weighted bound: 1 to 1000.
+    /// </summary>
     [Option("--samples", "Posterior samples of each architecture a step: M of the ELBO, K of the importance-weighted bound.",
-        Group = OptionGroup.Objective, Minimum = 1, Maximum = MostSamples)]
+        group: OptionGroup.Objective, minimum: 1, maximum: MostSamples)]
     public int Samples { get; init; } = 1;
 
     /// <summary>The seed of weights, order and noise.</summary>
-    [Option("--seed", "The seed of weights, order and noise.", Group = OptionGroup.Running)]
+    [Option("--seed", "The seed of weights, order and noise.", group: OptionGroup.Running)]
     public ulong Seed { get; init; }
 
     /// <summary>The highest learning rate: above 0.</summary>
-    [Option("--learning-rate", "The highest learning rate.", Group = OptionGroup.Optimisation, Above = 0)]
+    [Option("--learning-rate", "The highest learning rate.", group: OptionGroup.Optimisation, above: 0)]
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>The course of the learning rate.</summary>
-    [Option("--schedule", "The learning rate's course.", Group = OptionGroup.Optimisation)]
+    [Option("--schedule", "The learning rate's course.", group: OptionGroup.Optimisation)]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
     /// <summary>The epochs over which the learning rate rises, where the schedule has a warm-up: 0 or more.</summary>
-    [Option("--warm-up", "Epochs over which the learning rate rises.", Group = OptionGroup.Optimisation, Minimum = 0)]
+    [Option("--warm-up", "Epochs over which the learning rate rises.", group: OptionGroup.Optimisation, minimum: 0)]
     public double WarmUpEpochs { get; init; } = 1;
 
     /// <summary>Decoupled weight decay: 0 or more.</summary>
-    [Option("--weight-decay", "Decoupled weight decay.", Group = OptionGroup.Optimisation, Minimum = 0)]
+    [Option("--weight-decay", "Decoupled weight decay.", group: OptionGroup.Optimisation, minimum: 0)]
     public double WeightDecay { get; init; }
 
     /// <summary>Gradients are scaled down to this Euclidean norm where theirs is larger; 0 leaves them as they are.</summary>
-    [Option("--clip", "The largest norm of a gradient; 0 for none.", Group = OptionGroup.Optimisation, Minimum = 0)]
+    [Option("--clip", "The largest norm of a gradient; 0 for none.", group: OptionGroup.Optimisation, minimum: 0)]
     public double ClipNorm { get; init; } = 5;
 
     /// <summary>The final weight β of the KL term: above 0.</summary>
-    [Option("--beta", "The final weight β of the KL term.", Group = OptionGroup.Objective, Above = 0)]
+    [Option("--beta", "The final weight β of the KL term.", group: OptionGroup.Objective, above: 0)]
     public double Beta { get; init; } = 1;
 
     /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
-    [Option("--annealing", "Epochs over which β is annealed from 0.", Group = OptionGroup.Objective, Minimum = 0)]
+    [Option("--annealing", "Epochs over which β is annealed from 0.", group: OptionGroup.Objective, minimum: 0)]
     public double AnnealingEpochs { get; init; }
 
     /// <summary>The same in training steps, instead of epochs: 0 or more, at most all.</summary>
-    [Option("--annealing-steps", "The same in training steps.", Group = OptionGroup.Objective, Minimum = 0)]
+    [Option("--annealing-steps", "The same in training steps.", group: OptionGroup.Objective, minimum: 0)]
     public long AnnealingSteps { get; init; }
 
     /// <summary>How β rises over them.</summary>
-    [Option("--annealing-shape", "How β rises.", Group = OptionGroup.Objective)]
+    [Option("--annealing-shape", "How β rises.", group: OptionGroup.Objective)]
     public AnnealingShape AnnealingShape { get; init; } = AnnealingShape.Linear;
 
     /// <summary>How often it rises, where it does so in cycles: 1 or more.</summary>
-    [Option("--annealing-cycles", "How often β rises, where it does so in cycles.", Group = OptionGroup.Objective, Minimum = 1)]
+    [Option("--annealing-cycles", "How often β rises, where it does so in cycles.", group: OptionGroup.Objective, minimum: 1)]
     public int AnnealingCycles { get; init; } = 4;
 
     /// <summary>How the KL term is estimated.</summary>
-    [Option("--kl", "How the KL term is estimated; automatic: in closed form where there is one.", Group = OptionGroup.Objective)]
+    [Option("--kl", "How the KL term is estimated; automatic: in closed form where there is one.", group: OptionGroup.Objective)]
     public KlEstimate KlEstimate { get; init; } = KlEstimate.Automatic;
 
     /// <summary>Free bits λ, the nats of KL a group that cost nothing: 0 or more; 0 for none.</summary>
-    [Option("--free-bits", "Nats of KL a group of latent dimensions that cost nothing.", Group = OptionGroup.Objective, Minimum = 0)]
+    [Option("--free-bits", "Nats of KL a group of latent dimensions that cost nothing.",
+        group: OptionGroup.Objective, minimum: 0)]
     public double FreeBits { get; init; }
 
     /// <summary>
-    /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL splits,
+    /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL
+    /// splits,
     /// and a single one with flows or a Monte Carlo estimate, where it does not.
     /// </summary>
-    [Option("--free-bits-groups", "The number of these groups; without it one a dimension, or one in all with flows.", Group = OptionGroup.Objective,
-        Minimum = 1)]
+    [Option("--free-bits-groups", "The number of these groups; without it one a dimension, or one in all with flows.",
+        group: OptionGroup.Objective, minimum: 1)]
     public int? FreeBitsGroups { get; init; }
 
-    /// <summary>Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.</summary>
-    [Option("--patience", "Stop after this many epochs without a better validation objective; 0 never does.", Group = OptionGroup.Optimisation,
-        Minimum = 0)]
+    /// <summary>
+    /// Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.
+    /// </summary>
+    [Option("--patience", "Stop after this many epochs without a better validation objective; 0 never does.",
+        group: OptionGroup.Optimisation, minimum: 0)]
     public int Patience { get; init; }
 
     /// <summary>β over training.</summary>
@@ -105,7 +113,9 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
+    /// <exception cref="InputException">
+    /// A value is out of its range or does not go with another; the message names them.
+    /// </exception>
     public void Validate()
     {
         OptionDescription.CheckRanges(this);
@@ -124,7 +134,9 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Checks the values, and that a model can be trained with them.</summary>
-    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
+    /// <exception cref="InputException">
+    /// A value is out of its range or does not go with another; the message names them.
+    /// </exception>
     public void Validate(ModelOptions model)
     {
         Validate();
@@ -138,7 +150,9 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Checks that there is an objective of these options for a model.</summary>
-    /// <exception cref="InputException">They do not go together, or not with the model's posterior; the message says which and why.</exception>
+    /// <exception cref="InputException">
+    /// They do not go together, or not with the model's posterior; the message says which and why.
+    /// </exception>
     internal void CheckObjective(ModelOptions model)
     {
         if (KlEstimate == KlEstimate.ClosedForm && !model.HasClosedFormKl)

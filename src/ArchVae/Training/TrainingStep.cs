@@ -51,7 +51,9 @@ public sealed class TrainingStep : IDisposable
     /// <param name="indices">The batch.</param>
     /// <param name="beta">β at this step.</param>
     /// <param name="learningRate">η at this step.</param>
-    /// <exception cref="TrainingDivergedException">A term or the gradient is not finite; the weights are as they were.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// A term or the gradient is not finite; the weights are as they were.
+    /// </exception>
     public StepTerms Run(IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate)
     {
         var step = Optimizer.Step;

@@ -15,7 +15,9 @@ public static class Misspelling
             || (Math.Abs(text.Length - name.Length) <= MostSlips && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
     }
 
-    /// <summary>The name that a text is most likely meant to be, with at least one letter in its place; null where it is like none.</summary>
+    /// <summary>
+    /// The name that a text is most likely meant to be, with at least one letter in its place; null where it is like none.
+    /// </summary>
     public static string? Nearest(string text, IEnumerable<string> names) => names
         .Select(name => (Name: name, Slips: Slips(text.ToUpperInvariant(), name.ToUpperInvariant())))
         .Where(one => IsOf(text, one.Name) && one.Slips < Math.Max(text.Length, one.Name.Length))

@@ -4,7 +4,8 @@ namespace ArchVae.Yaml;
 
 /// <summary>
 /// The fields of a YAML mapping, each taken at most once; what is left over at the end is a mistake. A mistake is reported and
-/// nothing given for it, so that the other fields are read all the same; <see cref="IsSound"/> tells whether what was read can be used.
+/// nothing given for it, so that the other fields are read all the same; <see cref="IsSound"/> tells whether what was read can be
+/// used.
 /// </summary>
 public sealed class YamlFields
 {
@@ -58,7 +59,9 @@ public sealed class YamlFields
         return value?.Text ?? "";
     }
 
-    /// <summary>A scalar that names something: 1 to 64 letters, digits and a few marks; empty where there is no value or it is none.</summary>
+    /// <summary>
+    /// A scalar that names something: 1 to 64 letters, digits and a few marks; empty where there is no value or it is none.
+    /// </summary>
     public string Name(YamlTree? value, string name)
     {
         var text = Text(value, name);

@@ -84,6 +84,26 @@ public sealed class ModelFolderTests : IDisposable
         Refused(() => folder.LoadModel(), folder.ConfigFile);
     }
 
+    [Theory]
+    [InlineData("model", "latentSize", "0", "latentSize is 0; it must be from 1 to 65536.")]
+    [InlineData("model", "latentSize", "\"many\"", "'latentSize' of 'model' must be a whole number from 1 to 65536, not \"many\".")]
+    [InlineData("model", "latentsize", "4", "'model' has no 'latentsize'; nearest is 'latentSize'.")]
+    [InlineData("model", "posterior", "\"flat\"", "'posterior' of 'model': There is no posterior 'flat'; it must be ")]
+    [InlineData("training", "beta", "-1", "beta is -1; it must be above 0.")]
+    [InlineData("training", "schedule", "\"fast\"", "'schedule' of 'training' must be one of constant, cosine, not \"fast\".")]
+    [InlineData("training", "annealingSteps", "3", "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0.")]
+    [InlineData(null, "surplus", "1", "there is no 'surplus'.")]
+    [InlineData(null, "trainingdata", "1", "there is no 'trainingdata'; nearest is 'trainingData'.")]
+    public void A_setting_that_is_wrong_or_unknown_is_told_by_its_name(string? part, string name, string value, string message)
+    {
+        var folder = Trained();
+        var json = JsonNode.Parse(File.ReadAllText(folder.ConfigFile))!.AsObject();
+        json["training"]!["annealingEpochs"] = 2;
+        (part == null ? json : json[part]!.AsObject())[name] = JsonNode.Parse(value);
+        File.WriteAllText(folder.ConfigFile, json.ToJsonString());
+        Refused(() => folder.LoadConfig(), folder.ConfigFile).Message.ShouldContain(message);
+    }
+
     [Fact]
     public void Weights_that_are_missing_cut_off_or_of_another_model_are_refused()
     {

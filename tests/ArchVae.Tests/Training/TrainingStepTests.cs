@@ -1,4 +1,5 @@
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
 using Shouldly;
@@ -44,6 +45,14 @@ public sealed class TrainingStepTests
         }
         own.ShouldBe(0);
         all.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Options_without_an_objective_are_refused()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model, 1);
+        var options = Run.Options with { Objective = ObjectiveKind.ImportanceWeighted, FreeBits = 1 };
+        Should.Throw<InputException>(() => new TrainingStep(vae, options)).Message.ShouldStartWith("FreeBits is 1, and Objective");
     }
 
     [Fact]
