@@ -58,15 +58,14 @@ public sealed partial class SamplesTests : IDisposable
     private void RunExample()
     {
         // begin of the example
-        using var vae = new ModelFolder(folder.File("walk/model")).LoadModel();
-        LatentLines.Write(
-            folder.File("walk/latents.jsonl"), vae.EncodeRecords(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
-        JsonLines.Write(
-            folder.File("walk/decoded.jsonl"), vae.DecodeRecords(LatentLines.Read(folder.File("walk/latents.jsonl"))));
+        using var vae = new ModelFolder(In("walk/model")).LoadModel();
+        LatentLines.Write(In("walk/latents.jsonl"), vae.EncodeRecords(JsonLines.Read(In("walk/test.jsonl"), vae.Space)));
+        JsonLines.Write(In("walk/decoded.jsonl"), vae.DecodeRecords(LatentLines.Read(In("walk/latents.jsonl"))));
         var ends = vae.Sample(2, seed: 5);
         foreach (var (share, architecture) in vae.Interpolate(ends[0], ends[1], steps: 9, InterpolationKind.Spherical))
             Console.WriteLine($"{share:0.000} {architecture}");
         // end of the example
+        string In(string path) => folder.File(path);
     }
 
     private void RunLine(string line)
@@ -93,6 +92,6 @@ public sealed partial class SamplesTests : IDisposable
     [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex BashBlock();
 
-    [GeneratedRegex("folder\\.File\\((\"[^\"]*\")\\)")]
+    [GeneratedRegex("In\\((\"[^\"]*\")\\)")]
     private static partial Regex InFolder();
 }
