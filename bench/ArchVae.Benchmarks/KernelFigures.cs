@@ -132,7 +132,6 @@ internal static unsafe class KernelFigures
             ("sigmoid", () =>
                 VectorMath.Sigmoid(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
             ("exp", () => VectorMath.Exp(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
-            ("log", () => VectorMath.Log(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
             ("softplus", () =>
                 VectorMath.Softplus(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
         })

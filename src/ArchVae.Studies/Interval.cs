@@ -1,3 +1,4 @@
+using ArchVae.Evaluation;
 using MathNet.Numerics.Distributions;
 
 namespace ArchVae.Studies;
@@ -15,11 +16,8 @@ internal readonly record struct Interval(double Mean, double? HalfWidth)
     /// <param name="values">At least one.</param>
     public static Interval Of(IReadOnlyCollection<double> values)
     {
-        var mean = values.Average();
-        if (values.Count < 2) return new Interval(mean, null);
-        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
-        var quantile = StudentT.InvCDF(0, 1, values.Count - 1, (1 + Level) / 2);
-        return new Interval(mean, quantile * deviation / Math.Sqrt(values.Count));
+        var (mean, error) = SampleMean.Of(values);
+        return new Interval(mean, error is { } known ? known * StudentT.InvCDF(0, 1, values.Count - 1, (1 + Level) / 2) : null);
     }
 
     /// <summary>Whether a value lies in the interval; false without one.</summary>

@@ -3,6 +3,16 @@ using System.Runtime.InteropServices;
 namespace ArchVae.Tensors;
 
 /// <summary>
+/// A recorded operation. Its forward pass is a static method that computes the result and, where the tape records, fills the
+/// fields that the backward pass needs. Instances are used again from step to step.
+/// </summary>
+public abstract class Operation
+{
+    /// <summary>Adds to the gradient of every input that needs one; never overwrites.</summary>
+    public abstract void Backward(Tape tape);
+}
+
+/// <summary>
 /// Reverse-mode automatic differentiation over coarse operations. A forward pass takes memory from the tape and records its
 /// operations; <see cref="Backward"/> runs them in reverse, each adding to the gradients of its inputs. <see cref="Clear"/>
 /// gives memory and operations back for the next pass: once warm, nothing is allocated. For use by one thread; the
@@ -30,9 +40,6 @@ public sealed unsafe class Tape : IDisposable
 
     /// <summary>Whether operations are recorded for a backward pass.</summary>
     public bool Recording { get; }
-
-    /// <summary>Bytes of native memory that the tape holds.</summary>
-    public long Capacity => arena.Capacity * sizeof(float);
 
     /// <summary>A tensor without a gradient. Its values are not initialised.</summary>
     public Tensor Constant(int rows, int columns) => new(arena.Rent((long)rows * columns), null, rows, columns);

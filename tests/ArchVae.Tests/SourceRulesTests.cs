@@ -27,6 +27,19 @@ public sealed partial class SourceRulesTests
             .ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("src/ArchVae.Reports")]
+    [InlineData("src/ArchVae.Studies")]
+    [InlineData("src/ArchVae.Tensors")]
+    public void A_reading_order_names_files_that_exist(string project)
+    {
+        var text = File.ReadAllText(Repository.PathOf($"{project}/README.md"));
+        var named = SourceFile().Matches(text).Select(file => file.Groups[1].Value).ToList();
+        named.ShouldNotBeEmpty();
+        string[] folders = [project, "bench/ArchVae.Speed"];
+        named.Where(file => !folders.Any(folder => File.Exists(Repository.PathOf($"{folder}/{file}")))).ShouldBeEmpty();
+    }
+
     // Relative to the repository, with slashes; not what is built.
     private static IEnumerable<string> Sources()
     {
@@ -39,4 +52,7 @@ public sealed partial class SourceRulesTests
 
     [GeneratedRegex(@"^max_line_length = (\d+)", RegexOptions.Multiline)]
     private static partial Regex LongestLine();
+
+    [GeneratedRegex(@"`([\w/]+\.cs)`")]
+    private static partial Regex SourceFile();
 }

@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// Equation 23 by dimension: KL[N(μ_j, σ_j²) ‖ N(0, 1)] = ½(μ_j² + σ_j² − 1 − log σ_j²) in nats. mean, logVariance
+/// By dimension: KL[N(μ_j, σ_j²) ‖ N(0, 1)] = ½(μ_j² + σ_j² − 1 − log σ_j²) in nats. mean, logVariance
 /// [B, Z] → [B, Z].
 /// </summary>
 public sealed class DiagonalGaussianKl : Operation

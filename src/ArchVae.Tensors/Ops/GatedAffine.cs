@@ -4,8 +4,8 @@ namespace ArchVae.Tensors.Ops;
 
 /// <summary>
 /// One step of an inverse autoregressive flow in its numerically stable form (Kingma et al., "Improved variational inference with
-/// inverse autoregressive flow", NeurIPS 2016, equation 14): z' = σ⊙z + (1 − σ)⊙m with σ = sigmoid(gate), log|det| = Σ_j log σ_j
-/// (equation 32). z, shift m and gate [N, Z] → z' [N, Z] and log|det| [N, 1] in nats.
+/// inverse autoregressive flow", NeurIPS 2016, equation 14): z' = σ⊙z + (1 − σ)⊙m with σ = sigmoid(gate), log|det| = Σ_j log σ_j.
+/// z, shift m and gate [N, Z] → z' [N, Z] and log|det| [N, 1] in nats.
 /// </summary>
 public sealed class GatedAffine : Operation
 {

@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// One planar flow, equations 26 and 27: z' = z + û·tanh(wᵀz + b) (Rezende and Mohamed, "Variational inference with normalizing
+/// One planar flow: z' = z + û·tanh(wᵀz + b) (Rezende and Mohamed, "Variational inference with normalizing
 /// flows", ICML 2015). It is invertible only where wᵀu ≥ −1, so û = u + (softplus(wᵀu) − 1 − wᵀu)·w / ‖w‖² is used, with
 /// wᵀû = softplus(wᵀu) − 1 (their appendix A.1). The determinant 1 + (1 − t²)·wᵀû, t the hyperbolic tangent, is computed as
 /// t² + (1 − t²)·softplus(wᵀu), a sum of two numbers that are not negative.

@@ -94,7 +94,7 @@ public static class Evaluator
         };
         // An architecture that the generator never makes has no place in a distance from it.
         if (generator.Any(double.IsNegativeInfinity)) return report;
-        var (gap, gapError) = MeanAndStandardError([.. generator.Zip(model, (g, m) => g - m)]);
+        var (gap, gapError) = SampleMean.Of([.. generator.Zip(model, (g, m) => g - m)]);
         return report with { GeneratorLogProbability = generator.Average(), EntropyGap = gap, EntropyGapStandardError = gapError };
     }
 
@@ -105,14 +105,6 @@ public static class Evaluator
         if (wanted >= count) return indices;
         new RandomStream(seed, RandomPurpose.LikelihoodChoice).Shuffle(indices.AsSpan());
         return [.. indices.Take(wanted).Order()];
-    }
-
-    internal static (double Mean, double? StandardError) MeanAndStandardError(double[] values)
-    {
-        var mean = values.Average();
-        if (values.Length < 2) return (mean, null);
-        var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
-        return (mean, Math.Sqrt(variance / values.Length));
     }
 
     private static float[] Repeat(ReadOnlySpan<float> points, int size)

@@ -51,34 +51,6 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Markdown_shows_the_marks_and_escapes_what_it_is_given()
-    {
-        var markdown = new MarkdownPage("P", "");
-        markdown.Add(new ReportSection("A <b> & *c*", ["x | y"])
-        {
-            Tables = [new ReportTable(
-                "t", ["name", "n|m"], [[new("<i>"), new("1", Best: true)], [new("b"), new("22", LikeBest: true)]])],
-            Parts = [new ReportSection("for pages with pictures", [])],
-        });
-        markdown.ToString().ShouldBe(
-            """
-            # P
-
-            ## A \<b> & \*c\*
-
-            x \| y
-
-            ### t
-
-            | name |  n\|m |
-            | ---- | ----: |
-            | \<i> | **1** |
-            | b    |  22 ≈ |
-
-            """.ReplaceLineEndings("\n"));
-    }
-
-    [Fact]
     public void Pictures_show_each_seed_and_the_interval_and_leave_out_what_no_run_has()
     {
         var runs = new[] { Configuration("a", [-10, -12], sampled: 0.5), Configuration("b", [-11], sampled: 0.25),

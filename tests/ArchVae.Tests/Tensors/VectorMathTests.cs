@@ -27,7 +27,7 @@ public unsafe class VectorMathTests
     public void Sigmoid() => Check<VectorMath.SigmoidFunction>(x => 1 / (1 + Math.Exp(-x)), 2e-7, 1.3e-38, -90, 90);
 
     [Fact]
-    public void Log() => Check<VectorMath.LogFunction>(Math.Log, 1.5e-7, 0, 1e-3f, 100);
+    public void Log() => Check<LogFunction>(Math.Log, 1.5e-7, 0, 1e-3f, 100);
 
     [Fact]
     public void Softplus() =>
@@ -99,5 +99,12 @@ public unsafe class VectorMathTests
             where = source[i];
         }
         worst.ShouldBeLessThanOrEqualTo(relative, $"at {where:R}");
+    }
+
+    // Which softplus is made of.
+    private readonly struct LogFunction : IElementFunction
+    {
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => Functions.Log(x);
     }
 }
