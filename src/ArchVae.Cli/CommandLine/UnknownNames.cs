@@ -11,6 +11,8 @@ internal static class UnknownNames
     /// <summary>A line for each of them: the first command that is none, or else all options that are none.</summary>
     public static IReadOnlyList<string> In(ParseResult parsed, IReadOnlyList<string> args)
     {
+        // A directive, such as [suggest], speaks of another command line.
+        if (args.FirstOrDefault() is ['[', ..]) return [];
         var command = parsed.CommandResult.Command;
         var stray = parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-'));
         if (command.Subcommands.Count > 0 && stray != null)

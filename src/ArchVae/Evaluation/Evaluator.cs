@@ -81,8 +81,8 @@ public static class Evaluator
         var figures = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
         var model = figures.Select(figure => figure.Bound).ToArray();
         var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
-        var (mean, error) = MeanAndStandardError(model);
-        var (inferenceGap, inferenceGapError) = MeanAndStandardError([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
+        var (mean, error) = SampleMean.Of(model);
+        var (inferenceGap, inferenceGapError) = SampleMean.Of([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
         report = report with
         {
             LogLikelihood = mean,
