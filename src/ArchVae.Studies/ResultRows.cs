@@ -21,7 +21,8 @@ internal sealed class ResultRows
     {
         settings = study.Runs.ToDictionary(run => run, Settings);
         var first = settings[study.Runs[0]];
-        differing = [.. first.Select(setting => setting.Key).Where(name => settings.Values.Any(other => !JsonNode.DeepEquals(other[name], first[name])))];
+        differing = [.. first.Select(setting => setting.Key)
+            .Where(name => settings.Values.Any(other => !JsonNode.DeepEquals(other[name], first[name])))];
     }
 
     /// <summary>The row of a run.</summary>
@@ -36,9 +37,11 @@ internal sealed class ResultRows
         };
         foreach (var name in differing) row[name] = settings[run][name]?.DeepClone();
         var left = StudyJson.ToObject(result);
-        foreach (var name in new[] { "end", "failure", "trainedEpochs", "bestEpoch", "parameters" }) row[name] = left[name]?.DeepClone();
+        foreach (var name in new[] { "end", "failure", "trainedEpochs", "bestEpoch", "parameters" })
+            row[name] = left[name]?.DeepClone();
         foreach (var name in figures) row[name] = left["figures"]?[name]?.DeepClone();
-        foreach (var name in new[] { "threads", "trainingSeconds", "architecturesPerSecond" }) row[name] = left[name]?.DeepClone();
+        foreach (var name in new[] { "threads", "trainingSeconds", "architecturesPerSecond" })
+            row[name] = left[name]?.DeepClone();
         return row;
     }
 

@@ -22,13 +22,15 @@ internal sealed class RunFolder(string path)
     {
         if (!File.Exists(settingsFile))
         {
-            if (File.Exists(resultFile) || Model.Exists) throw new InputException("The folder holds a model or result, but no run of a study: it has no run.json.", path);
+            if (File.Exists(resultFile) || Model.Exists)
+                throw new InputException("The folder holds a model or result, but no run of a study: it has no run.json.", path);
             return;
         }
         var differences = settings.DifferencesFrom(Read<RunSettings>(settingsFile));
         if (differences.Count == 0) return;
         throw new InputException(
-            $"The folder holds a run with other settings: {string.Join("; ", differences)}. Remove the folder to run it anew, or give the study another one.", path);
+            $"The folder holds a run with other settings: {string.Join("; ", differences)}. Remove the folder to run it anew, or "
+            + "give the study another one.", path);
     }
 
     /// <summary>Begins the run.</summary>
@@ -47,7 +49,8 @@ internal sealed class RunFolder(string path)
     /// <exception cref="InputException">The file is damaged.</exception>
     public RunResult? FindResult() => File.Exists(resultFile) ? Read<RunResult>(resultFile) : null;
 
-    private static void Write<T>(string file, T record) => AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, JsonFormat.Indented));
+    private static void Write<T>(string file, T record) =>
+        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, JsonFormat.Indented));
 
     private static T Read<T>(string file)
     {
@@ -58,7 +61,9 @@ internal sealed class RunFolder(string path)
         }
         catch (JsonException exception)
         {
-            throw new InputException($"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.", file, inner: exception);
+            throw new InputException(
+                $"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.", file,
+                inner: exception);
         }
     }
 }

@@ -62,7 +62,8 @@ internal sealed record Setting(OptionDescription Option, YamlTree Place, JsonNod
     private static JsonNode? ToJson(YamlTree value)
     {
         if (value.Items is { } items) return new JsonArray([.. items.Select(ToJson)]);
-        if (value.Entries is { } entries) return new JsonObject(entries.Select(entry => KeyValuePair.Create(entry.Key.Text!, ToJson(entry.Value))));
+        if (value.Entries is { } entries)
+            return new JsonObject(entries.Select(entry => KeyValuePair.Create(entry.Key.Text!, ToJson(entry.Value))));
         if (!value.IsPlain) return JsonValue.Create(value.Text);
         var culture = CultureInfo.InvariantCulture;
         return value.Text switch
@@ -72,7 +73,8 @@ internal sealed record Setting(OptionDescription Option, YamlTree Place, JsonNod
             "false" => JsonValue.Create(false),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) => JsonValue.Create(whole),
             var text when ulong.TryParse(text, NumberStyles.None, culture, out var large) => JsonValue.Create(large),
-            var text when double.TryParse(text, NumberStyles.Float, culture, out var number) && double.IsFinite(number) => JsonValue.Create(number),
+            var text when double.TryParse(text, NumberStyles.Float, culture, out var number) && double.IsFinite(number) =>
+                JsonValue.Create(number),
             var text => JsonValue.Create(text),
         };
     }

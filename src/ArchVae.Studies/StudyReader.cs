@@ -35,13 +35,18 @@ internal sealed class StudyReader
         var description = fields.Text(fields.Take("description"), "description");
         var dataSets = Named("dataSets", ReadDataSet);
         var settings = ReadSettings(fields.Take("settings"), "'settings'");
-        var configurations = Named("configurations", (node, key) => (Key: key, Name: key.Text!, Settings: ReadSettings(node, $"configuration '{key.Text}'")));
+        var configurations = Named("configurations", (node, key) =>
+            (Key: key, Name: key.Text!, Settings: ReadSettings(node, $"configuration '{key.Text}'")));
         var seeds = ReadSeeds(fields.Require("seeds"));
         var evaluation = ReadEvaluation(fields.Take("evaluation"));
         fields.Done();
         mistakes.ThrowIfAny();
         if ((long)dataSets.Count * configurations.Count * seeds.Count > MostRuns)
-            throw mistakes.Last(root, $"the study has more than {MostRuns} runs: {dataSets.Count} data sets × {configurations.Count} configurations × {seeds.Count} seeds");
+        {
+            throw mistakes.Last(
+                root, $"the study has more than {MostRuns} runs: {dataSets.Count} data sets × "
+                + $"{configurations.Count} configurations × {seeds.Count} seeds");
+        }
         var runs =
             from data in dataSets
             from configuration in configurations
@@ -54,7 +59,8 @@ internal sealed class StudyReader
             Description = description,
             Definition = definition,
             DataSets = [.. dataSets.Select(data => data.Set)],
-            Configurations = [.. configurations.Select(configuration => new NamedSettings(configuration.Name, Setting.Text(configuration.Settings)))],
+            Configurations = [.. configurations.Select(
+                configuration => new NamedSettings(configuration.Name, Setting.Text(configuration.Settings)))],
             Settings = Setting.Text(settings),
             Evaluation = evaluation,
             Runs = [.. runs],
@@ -65,13 +71,15 @@ internal sealed class StudyReader
     private List<T> Named<T>(string name, Func<YamlTree, YamlTree, T> read)
     {
         if (fields.Require(name) is not { } node) return [];
-        if (node.Entries is not { Count: > 0 } entries) throw mistakes.Last(node, $"'{name}' must be a mapping of names, at least one");
+        if (node.Entries is not { Count: > 0 } entries)
+            throw mistakes.Last(node, $"'{name}' must be a mapping of names, at least one");
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, _) in entries)
         {
             if (!char.IsLetterOrDigit(fields.Name(key, $"name in '{name}'")[0]))
                 throw mistakes.Last(key, $"a name in '{name}' must begin with a letter or digit, not {YamlFields.Shown(key)}");
-            if (!seen.Add(key.Text!)) throw mistakes.Last(key, $"two names in '{name}' differ in upper and lower case only: {YamlFields.Shown(key)}");
+            if (!seen.Add(key.Text!))
+                throw mistakes.Last(key, $"two names in '{name}' differ in upper and lower case only: {YamlFields.Shown(key)}");
         }
         return [.. entries.Select(entry => read(entry.Value, entry.Key))];
     }
@@ -82,11 +90,13 @@ internal sealed class StudyReader
         var settings = ReadSettings(own.Take("settings"), $"'settings' of data set '{key.Text}'");
         var (file, space, test) = (own.Take("file"), own.Take("space"), own.Take("test"));
         var (count, independent) = (own.Take("count"), own.Take("iid"));
-        var (testFraction, validationFraction, seed) = (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
+        var (testFraction, validationFraction, seed) =
+            (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
         own.Done();
         var defaults = new StudyDataSet { Name = key.Text! };
         if (!own.IsSound) return (defaults, settings);
-        if (file == null && space == null) throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
+        if (file == null && space == null)
+            throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
         if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         if (file != null) Refuse("'file'", ("count", count), ("iid", independent));
         else Refuse("generated data", ("test", test));
@@ -99,7 +109,8 @@ internal sealed class StudyReader
             File = file == null ? null : PathOf(own.Text(file, "file")),
             TestFile = test == null ? null : PathOf(own.Text(test, "test")),
             TestFraction = testFraction == null ? defaults.TestFraction : Share(own, testFraction, "testFraction"),
-            ValidationFraction = validationFraction == null ? defaults.ValidationFraction : Share(own, validationFraction, "validationFraction"),
+            ValidationFraction = validationFraction == null ? defaults.ValidationFraction
+                : Share(own, validationFraction, "validationFraction"),
             Seed = own.Whole(seed, "seed", 0, int.MaxValue) ?? 0,
             Settings = Setting.Text(settings),
         }, settings);
@@ -128,14 +139,16 @@ internal sealed class StudyReader
 
     private string PathOf(string file) => Path.Combine(Path.GetDirectoryName(source) ?? "", file);
 
-    private double Share(YamlFields own, YamlTree node, string name) => own.Number(node, name) is var share && share is > 0 and < 1
+    private double Share(YamlFields own, YamlTree node, string name) =>
+        own.Number(node, name) is var share && share is > 0 and < 1
         ? (double)share
         : throw mistakes.Last(node, $"'{name}' must be above 0 and below 1, not {YamlFields.Shown(node)}");
 
     private List<int> ReadSeeds(YamlTree? node)
     {
         if (node == null) return [];
-        if (node.Items is not { Count: > 0 } items) throw mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
+        if (node.Items is not { Count: > 0 } items)
+            throw mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
         var seeds = new List<int>();
         foreach (var item in items)
         {

@@ -16,9 +16,11 @@ public static class PathEnds
     /// <exception cref="InputException">
     /// A line is wrong, an id is missing or stands for several lines, or there are no ids and not two lines.
     /// </exception>
-    public static (LatentRecord From, LatentRecord To) Find(ArchitectureVae vae, Stream stream, string name, string? from, string? to)
+    public static (LatentRecord From, LatentRecord To) Find(
+        ArchitectureVae vae, Stream stream, string name, string? from, string? to)
     {
-        if (from is null != to is null) throw new InputException("Give the ids of both ends, or of none where the data has two lines.");
+        if (from is null != to is null)
+            throw new InputException("Give the ids of both ends, or of none where the data has two lines.");
         using var lines = new LineReader(stream, name);
         var (first, second) = from is null ? OnlyTwo(Records(vae, lines), name) : ByIds(Records(vae, lines), name, from, to!);
         return (Encoded(vae, first), Encoded(vae, second));
@@ -28,7 +30,8 @@ public static class PathEnds
     {
         var ends = lines.Take(3).ToList();
         if (ends.Count == 2) return (ends[0], ends[1]);
-        throw new InputException($"Without --from and --to the data must have two lines, the ends; it has {(ends.Count > 2 ? "more" : "one")}.", name);
+        throw new InputException(
+            $"Without --from and --to the data must have two lines, the ends; it has {(ends.Count > 2 ? "more" : "one")}.", name);
     }
 
     private static (Line From, Line To) ByIds(IEnumerable<Line> lines, string name, string from, string to)
@@ -87,7 +90,7 @@ public static class PathEnds
     }
 
     private static LatentRecord Encoded(ArchitectureVae vae, Line line) =>
-        line.Point ?? vae.EncodeRecords( [line.Architecture!]).Single();
+        line.Point ?? vae.EncodeRecords([line.Architecture!]).Single();
 
     private sealed record Line(long Number, ArchitectureRecord? Architecture, LatentRecord? Point);
 }

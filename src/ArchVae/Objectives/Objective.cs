@@ -80,7 +80,8 @@ internal sealed class Objective
             var bound = Elbo.ImportanceWeightedBound(tape, posterior, logLikelihood, samples);
             return new(WeightedSum.Apply(tape, bound, -1.0 / bound.Rows), reconstruction, kl);
         }
-        var penalty = freeBits == 0 ? kl : FreeBitsFloor.Apply(tape, closedForm ? posterior.KlByDimension : kl, freeBits, freeBitsGroups);
+        var penalty = freeBits == 0 ? kl
+            : FreeBitsFloor.Apply(tape, closedForm ? posterior.KlByDimension : kl, freeBits, freeBitsGroups);
         var loss = Addition.Apply(tape, WeightedSum.Apply(tape, reconstruction, -1), WeightedSum.Apply(tape, penalty, beta));
         return new ObjectiveTerms(loss, reconstruction, kl);
     }

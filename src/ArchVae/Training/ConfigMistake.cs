@@ -10,7 +10,8 @@ namespace ArchVae.Training;
 /// <summary>What is wrong with a <c>config.json</c> that cannot be read, by the names that stand in it.</summary>
 internal static class ConfigMistake
 {
-    private static readonly (string Name, Type Record)[] options = [("model", typeof(ModelOptions)), ("training", typeof(TrainingOptions))];
+    private static readonly (string Name, Type Record)[] options =
+        [("model", typeof(ModelOptions)), ("training", typeof(TrainingOptions))];
 
     /// <summary>The first field that is unknown, or option that is of the wrong form; null where there is neither.</summary>
     public static string? In(JsonElement root)

@@ -43,7 +43,11 @@ public sealed class ModelFolder(string path)
         foreach (var file in new[] { WeightsFile, MetricsFile, HashesFile, CheckpointFile })
         {
             if (File.Exists(file) || Directory.Exists(file))
-                throw new InputException($"The folder has no config.json of a model, but there is '{file}', which training would overwrite. Name another folder.", Path);
+            {
+                throw new InputException(
+                    $"The folder has no config.json of a model, but there is '{file}', which training would overwrite. "
+                    + "Name another folder.", Path);
+            }
         }
     }
 
@@ -63,14 +67,19 @@ public sealed class ModelFolder(string path)
             using var stream = InputFile.Open(ConfigFile);
             document = JsonDocument.Parse(stream);
             // Before anything else: another version may have fields that this one does not know.
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("formatVersion", out var version)
+            if (document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("formatVersion", out var version)
                 && version.ToString() is var number && number != ModelConfig.CurrentFormat.ToString(CultureInfo.InvariantCulture))
-                throw new InputException($"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+                throw new InputException(
+                    $"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
             var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
             config.Model.Validate();
             config.Training.Validate();
-            if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
-                throw new InputException($"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.", ConfigFile);
+            if (config.TrainingLatents is { } scale
+                && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
+                throw new InputException(
+                    $"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.",
+                    ConfigFile);
             return config;
         }
         catch (InputException exception) when (exception.File == null)
@@ -82,7 +91,9 @@ public sealed class ModelFolder(string path)
             // The reader's own message repeats the place in other words.
             var message = (document is null ? null : ConfigMistake.In(document.RootElement))
                 ?? exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
-            throw new InputException($"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1, exception.BytePositionInLine + 1, exception);
+            throw new InputException(
+                $"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1,
+                exception.BytePositionInLine + 1, exception);
         }
         catch (NotSupportedException exception)
         {
@@ -101,7 +112,11 @@ public sealed class ModelFolder(string path)
     {
         var config = LoadConfig();
         if (!File.Exists(WeightsFile))
-            throw new InputException("The model has no weights yet: its training has not completed an epoch or was killed before its first checkpoint. Go on training it first.", Path);
+        {
+            throw new InputException(
+                "The model has no weights yet: its training has not completed an epoch or was killed before its first "
+                + "checkpoint. Go on training it first.", Path);
+        }
         var vae = CreateModel(config, threads);
         try
         {
@@ -126,11 +141,14 @@ public sealed class ModelFolder(string path)
     /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
     public HashSet<ulong> LoadTrainingHashes()
     {
-        if (!File.Exists(HashesFile)) throw new InputException("The hashes of the training architectures are missing.", HashesFile);
+        if (!File.Exists(HashesFile))
+            throw new InputException("The hashes of the training architectures are missing.", HashesFile);
         var bytes = File.ReadAllBytes(HashesFile);
         var expected = (long)LoadConfig().TrainingData.Count * sizeof(ulong);
         if (bytes.Length != expected)
-            throw new InputException($"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.", HashesFile);
+            throw new InputException(
+                $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.",
+                HashesFile);
         var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
         for (var i = 0; i < bytes.Length; i += sizeof(ulong))
             hashes.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
@@ -148,7 +166,8 @@ public sealed class ModelFolder(string path)
     }
 
     internal void SaveWeights(IReadOnlyList<NamedTensor> weights) =>
-        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt", ["simd"] = Simd.Name }));
+        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(
+            stream, weights, new Dictionary<string, string> { ["format"] = "pt", ["simd"] = Simd.Name }));
 
     /// <summary>Makes sure that the best weights are whole and of this model.</summary>
     /// <exception cref="InputException">They are not.</exception>
@@ -177,11 +196,15 @@ public sealed class ModelFolder(string path)
     {
         if (!tensors.TryGetValue(name, out var tensor)) throw new InputException($"Tensor '{name}' is missing.", file);
         if (!tensor.Shape.SequenceEqual(parameter.Shape))
-            throw new InputException($"Tensor '{name}' is [{string.Join(", ", tensor.Shape)}]; the model needs [{string.Join(", ", parameter.Shape)}].", file);
+            throw new InputException(
+                $"Tensor '{name}' is {Shape(tensor.Shape)}; the model needs {Shape(parameter.Shape)}.", file);
         return tensor;
+
+        static string Shape(IEnumerable<int> sizes) => $"[{string.Join(", ", sizes)}]";
     }
 
     /// <summary>Copies of all parameters.</summary>
     internal static List<NamedTensor> Snapshot(ParameterSet parameters, string prefix = "") =>
-        [.. parameters.Parameters.Select(parameter => new NamedTensor(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values.ToArray()))];
+        [.. parameters.Parameters.Select(
+            parameter => new NamedTensor(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values.ToArray()))];
 }

@@ -124,8 +124,9 @@ public sealed record TrainingOptions
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && (Beta != 1 || AnnealingEpochs > 0 || AnnealingSteps > 0))
         {
+            const string Unweighted = "Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0.";
             throw InputException.Conflict(
-                $"Objective importanceWeighted has no KL term that could be weighed: Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0.",
+                $"Objective importanceWeighted has no KL term that could be weighed: {Unweighted}",
                 nameof(Objective), nameof(Beta), nameof(AnnealingEpochs), nameof(AnnealingSteps));
         }
     }
@@ -140,8 +141,9 @@ public sealed record TrainingOptions
         CheckObjective(model);
         if (AnnealingEpochs > Epochs)
         {
+            var atMost = FormattableString.Invariant($"it must be at most Epochs, which is {Epochs}.");
             throw InputException.Conflict(
-                $"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.",
+                $"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; {atMost}",
                 nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
         }
     }
@@ -152,16 +154,18 @@ public sealed record TrainingOptions
     /// </exception>
     internal void CheckObjective(ModelOptions model)
     {
+        const string OtherEstimates = "KlEstimate must be automatic or monteCarlo.";
         if (KlEstimate == KlEstimate.ClosedForm && !model.Posterior.HasClosedFormKl)
         {
+            const string NoForm = "has no closed form, as flows follow its base";
             throw InputException.Conflict(
-                $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} has no closed form, as flows follow its base; KlEstimate must be automatic or monteCarlo.",
+                $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} {NoForm}; {OtherEstimates}",
                 nameof(KlEstimate), nameof(model.Posterior));
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
         {
             throw InputException.Conflict(
-                $"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; KlEstimate must be automatic or monteCarlo.",
+                $"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; {OtherEstimates}",
                 nameof(KlEstimate), nameof(Objective));
         }
         if (FreeBits != 0) CheckFreeBits(model);
@@ -182,16 +186,17 @@ public sealed record TrainingOptions
                 nameof(FreeBitsGroups), nameof(model.LatentSize));
         }
         if (FreeBitsGroups is null or 1) return;
+        const string NoSplit = "does not split by dimension; FreeBitsGroups must be 1";
         if (!model.Posterior.HasClosedFormKl)
         {
             throw InputException.Conflict(
-                $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} does not split by dimension; FreeBitsGroups must be 1 with flows.",
+                $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} {NoSplit} with flows.",
                 nameof(FreeBitsGroups), nameof(model.Posterior));
         }
         if (KlEstimate == KlEstimate.MonteCarlo)
         {
             throw InputException.Conflict(
-                $"FreeBitsGroups is {FreeBitsGroups}, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1.",
+                $"FreeBitsGroups is {FreeBitsGroups}, and a KL by KlEstimate monteCarlo {NoSplit}.",
                 nameof(FreeBitsGroups), nameof(KlEstimate));
         }
     }

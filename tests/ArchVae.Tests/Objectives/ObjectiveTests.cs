@@ -24,19 +24,33 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("planar:2", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and the KL of Posterior planar:2 has no closed form")]
+    [InlineData(
+        "planar:2", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null,
+        "KlEstimate is closedForm, and the KL of Posterior planar:2 has no closed form")]
     [InlineData("full+iaf:1", ObjectiveKind.Elbo, KlEstimate.ClosedForm, 0, null, "Posterior full+iaf:1 has no closed form")]
-    [InlineData("iaf:2", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 2, "FreeBitsGroups is 2, and the KL of Posterior iaf:2 does not split by dimension; FreeBitsGroups must be 1 with flows")]
-    [InlineData("diagonal", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 2, "FreeBitsGroups is 2, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1")]
-    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 4, "FreeBitsGroups is 4, and a KL by KlEstimate monteCarlo")]
-    [InlineData("full", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 5, "FreeBitsGroups is 5; it must be from 1 to LatentSize, which is 4")]
-    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null, "FreeBits is 0.1, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0")]
-    [InlineData("diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null, "KlEstimate is closedForm, and Objective importanceWeighted has no KL term")]
+    [InlineData(
+        "iaf:2", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 2,
+        "FreeBitsGroups is 2, and the KL of Posterior iaf:2 does not split by dimension; FreeBitsGroups must be 1 with flows")]
+    [InlineData(
+        "diagonal", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 2,
+        "FreeBitsGroups is 2, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1")]
+    [InlineData(
+        "full", ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.1, 4, "FreeBitsGroups is 4, and a KL by KlEstimate monteCarlo")]
+    [InlineData(
+        "full", ObjectiveKind.Elbo, KlEstimate.Automatic, 0.1, 5,
+        "FreeBitsGroups is 5; it must be from 1 to LatentSize, which is 4")]
+    [InlineData(
+        "diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 0.1, null,
+        "FreeBits is 0.1, and Objective importanceWeighted has no KL term of its own; FreeBits must be 0")]
+    [InlineData(
+        "diagonal", ObjectiveKind.ImportanceWeighted, KlEstimate.ClosedForm, 0, null,
+        "KlEstimate is closedForm, and Objective importanceWeighted has no KL term")]
     public void What_does_not_go_together_is_refused_with_its_reason(
         string form, ObjectiveKind kind, KlEstimate estimate, double freeBits, int? groups, string message)
     {
         var model = new ModelOptions { Posterior = PosteriorForm.Parse(form), LatentSize = 4 };
-        var options = new TrainingOptions { Objective = kind, KlEstimate = estimate, FreeBits = freeBits, FreeBitsGroups = groups };
+        var options =
+            new TrainingOptions { Objective = kind, KlEstimate = estimate, FreeBits = freeBits, FreeBitsGroups = groups };
         Should.Throw<InputException>(() => options.Validate(model)).Message.ShouldContain(message);
     }
 
@@ -45,9 +59,13 @@ public sealed class ObjectiveTests : IDisposable
     {
         var weighted = new TrainingOptions { Objective = ObjectiveKind.ImportanceWeighted };
         weighted.Validate();
-        foreach (var options in new[] { weighted with { Beta = 2 }, weighted with { AnnealingEpochs = 1 }, weighted with { AnnealingSteps = 1 } })
-            Should.Throw<InputException>(options.Validate).Message.ShouldContain("Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0");
-        Should.Throw<InputException>(new TrainingOptions { AnnealingEpochs = 1, AnnealingSteps = 1 }.Validate).Message.ShouldBe("AnnealingEpochs is 1 and AnnealingSteps is 1; one of them must be 0.");
+        TrainingOptions[] refused =
+            [weighted with { Beta = 2 }, weighted with { AnnealingEpochs = 1 }, weighted with { AnnealingSteps = 1 }];
+        foreach (var options in refused)
+            Should.Throw<InputException>(options.Validate).Message.ShouldContain(
+                "Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0");
+        Should.Throw<InputException>(new TrainingOptions { AnnealingEpochs = 1, AnnealingSteps = 1 }.Validate)
+            .Message.ShouldBe("AnnealingEpochs is 1 and AnnealingSteps is 1; one of them must be 0.");
     }
 
     [Theory]
@@ -97,9 +115,12 @@ public sealed class ObjectiveTests : IDisposable
         var (sample, logLikelihood) = RandomSample(Batch, Size, samples);
         var objective = new Objective(kind, estimate, PosteriorForm.Full, Size, freeBits, groups);
         var terms = objective.Terms(tape, sample, logLikelihood, beta, samples);
-        double[] klByDimension = [.. Enumerable.Range(0, Size).Select(j => Enumerable.Range(0, Batch).Average(b => (double)sample.KlByDimension.Row(b)[j]))];
-        var bound = Elbo.ImportanceWeightedBound(tape, sample, logLikelihood, samples).Values.ToArray().Average(value => (double)value);
-        objective.Value(terms.Reconstruction.Values[0], terms.Kl.Values[0], klByDimension, bound, beta).ShouldBe(terms.Loss.Values[0], 1e-5);
+        double[] klByDimension = [.. Enumerable.Range(0, Size)
+            .Select(j => Enumerable.Range(0, Batch).Average(b => (double)sample.KlByDimension.Row(b)[j]))];
+        var bound = Elbo.ImportanceWeightedBound(tape, sample, logLikelihood, samples).Values.ToArray()
+            .Average(value => (double)value);
+        objective.Value(terms.Reconstruction.Values[0], terms.Kl.Values[0], klByDimension, bound, beta)
+            .ShouldBe(terms.Loss.Values[0], 1e-5);
     }
 
     [Fact]
@@ -130,9 +151,12 @@ public sealed class ObjectiveTests : IDisposable
 
     private (PosteriorSample Sample, Tensor LogLikelihood) RandomSample(int batch, int size, int samples)
     {
-        Tensor Constant(int rows, int columns, ulong seed, double deviation = 1) => tape.Constant(rows, columns, Numbers.Gaussian(rows * columns, seed, deviation));
+        Tensor Constant(int rows, int columns, ulong seed, double deviation = 1) =>
+            tape.Constant(rows, columns, Numbers.Gaussian(rows * columns, seed, deviation));
         var sample = FullCovarianceGaussian.Sample(
-            tape, Constant(batch, size, 1), Constant(batch, size, 2, 0.5), Constant(batch, StrictlyLowerProduct.Count(size), 3, 0.3), Constant(batch * samples, size, 4));
-        return (new(sample.Z, sample.LogDensity, sample.KlByDimension, sample.Mean, sample.LogVariance), Constant(batch * samples, 1, 5, 3));
+            tape, Constant(batch, size, 1), Constant(batch, size, 2, 0.5),
+            Constant(batch, StrictlyLowerProduct.Count(size), 3, 0.3), Constant(batch * samples, size, 4));
+        var own = new PosteriorSample(sample.Z, sample.LogDensity, sample.KlByDimension, sample.Mean, sample.LogVariance);
+        return (own, Constant(batch * samples, 1, 5, 3));
     }
 }

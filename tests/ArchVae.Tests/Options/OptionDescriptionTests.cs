@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using ArchVae.Evaluation;
 using ArchVae.Models;
 using ArchVae.Options;
+using ArchVae.Posteriors;
 using ArchVae.Reports;
 using ArchVae.Speed;
 using ArchVae.Training;
@@ -15,7 +17,8 @@ namespace ArchVae.Tests.Options;
 public sealed class OptionDescriptionTests
 {
     public static TheoryData<object> Records =>
-        [new ModelOptions(), new TrainingOptions(), new EvaluationOptions(), new DecodingOptions(), new ReportOptions(), new SpeedOptions()];
+        [new ModelOptions(), new TrainingOptions(), new EvaluationOptions(), new DecodingOptions(), new ReportOptions(),
+            new SpeedOptions()];
 
     [Theory]
     [MemberData(nameof(Records))]
@@ -43,7 +46,8 @@ public sealed class OptionDescriptionTests
 
     [Theory]
     [MemberData(nameof(Records))]
-    public void Defaults_are_among_the_values_that_are_accepted(object record) => Should.NotThrow(() => OptionDescription.CheckRanges(record));
+    public void Defaults_are_among_the_values_that_are_accepted(object record) =>
+        Should.NotThrow(() => OptionDescription.CheckRanges(record));
 
     [Theory]
     [MemberData(nameof(Records))]
@@ -51,8 +55,12 @@ public sealed class OptionDescriptionTests
     {
         // Those that commands set themselves, and one whose contrary is the option.
         string[] others =
-            [nameof(SpeedOptions.Model), nameof(SpeedOptions.Posteriors), nameof(SpeedOptions.Threads), nameof(DecodingOptions.Masked)];
-        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Except(others)
+        [
+            nameof(SpeedOptions.Model), nameof(SpeedOptions.Posteriors), nameof(SpeedOptions.Threads),
+            nameof(DecodingOptions.Masked),
+        ];
+        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)
+            .Except(others)
             .ShouldBe(OptionDescription.Of(record.GetType()).Where(option => option.IsSetting).Select(option => option.Name));
     }
 
@@ -74,11 +82,14 @@ public sealed class OptionDescriptionTests
     {
         var options = OptionDescription.Of(typeof(Foreign));
         options.Select(option => option.Name).ShouldBe(
-            [nameof(Foreign.Rank), nameof(Foreign.Share), nameof(Foreign.Ratio), nameof(Foreign.Widths), nameof(Foreign.Kind), "Half"]);
+            [nameof(Foreign.Rank), nameof(Foreign.Share), nameof(Foreign.Ratio), nameof(Foreign.Widths), nameof(Foreign.Kind),
+                "Half"]);
         options.Select(option => option.Setting).ShouldBe(["rank", "share", "ratio", "widths", "kind", "half"]);
-        options.Select(option => option.CommandLineName).ShouldBe(["--foreign-rank", null, "--ratio", "--widths", "--kind", "--half"]);
+        options.Select(option => option.CommandLineName).ShouldBe(
+            ["--foreign-rank", null, "--ratio", "--widths", "--kind", "--half"]);
         options.Select(option => option.IsSetting).ShouldBe([true, true, true, true, true, false]);
-        options.Select(option => OptionDescription.Text(option.Get(new Foreign()))).ShouldBe(["4", "0.5", "", "1 2", "diagonal", "2"]);
+        options.Select(option => OptionDescription.Text(option.Get(new Foreign())))
+            .ShouldBe(["4", "0.5", "", "1 2", "diagonal", "2"]);
         options.Select(option => option.Accepted).ShouldBe(
         [
             "a whole number from 1 to 9", "a number above 0 and at most 1", "a number, 2 or more, or null",
@@ -93,7 +104,7 @@ public sealed class OptionDescriptionTests
             (new Foreign { Share = double.NaN }, "Share is NaN; it must be above 0 and at most 1."),
             (new Foreign { Ratio = double.PositiveInfinity }, "Ratio is Infinity; it must be 2 or more."),
             (new Foreign { Widths = [1, 6] }, "Widths is 6; it must be at most 5."),
-            (new Foreign { Kind = (ArchVae.Posteriors.BaseKind)7 }, "Kind is 7; it must be one of Diagonal, Full."),
+            (new Foreign { Kind = (BaseKind)7 }, "Kind is 7; it must be one of Diagonal, Full."),
         })
         {
             var error = Should.Throw<InputException>(() => OptionDescription.CheckRanges(wrong));
@@ -116,14 +127,16 @@ public sealed class OptionDescriptionTests
         OptionDescription.Text(option.Get(record)).ShouldBe(text);
     }
 
-    private static object? Other(OptionDescription option, object? value) =>
-        option.IsList ? Array.CreateInstance(option.ValueType, 0) is var none && ((System.Collections.IEnumerable)value!).Cast<object>().Any()
-            ? none : new[] { new ArchVae.Posteriors.FlowChain(ArchVae.Posteriors.FlowKind.Iaf, 3) }
-        : option.ValueType == typeof(ArchVae.Posteriors.PosteriorForm) ? ArchVae.Posteriors.PosteriorForm.Parse("full+planar:3")
-        : value is Enum ? Enum.GetValues(option.ValueType).Cast<object>().First(one => !one.Equals(value))
-        : value is bool flag ? !flag
-        : Convert.ChangeType(Convert.ToDouble(value ?? 0, System.Globalization.CultureInfo.InvariantCulture) + 1, option.ValueType,
-            System.Globalization.CultureInfo.InvariantCulture);
+    private static object? Other(OptionDescription option, object? value)
+    {
+        if (option.IsList && option.ValueType == typeof(FlowChain)) return new[] { new FlowChain(FlowKind.Iaf, 3) };
+        if (option.IsList) return Array.CreateInstance(option.ValueType, 0);
+        if (option.ValueType == typeof(PosteriorForm)) return PosteriorForm.Parse("full+planar:3");
+        if (value is Enum) return Enum.GetValues(option.ValueType).Cast<object>().First(one => !one.Equals(value));
+        if (value is bool flag) return !flag;
+        var culture = CultureInfo.InvariantCulture;
+        return Convert.ChangeType(Convert.ToDouble(value ?? 0, culture) + 1, option.ValueType, culture);
+    }
 
     private sealed record Foreign
     {
@@ -140,7 +153,7 @@ public sealed class OptionDescriptionTests
         public IReadOnlyList<int> Widths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(1, 2);
 
         [Option("--kind", "A kind.")]
-        public ArchVae.Posteriors.BaseKind Kind { get; init; }
+        public BaseKind Kind { get; init; }
 
         public int Undescribed { get; init; }
 

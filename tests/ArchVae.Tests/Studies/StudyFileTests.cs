@@ -36,7 +36,8 @@ public sealed class StudyFileTests
         study.Runs.Select(run => run.Training.Beta).ShouldBe([2, 2, 0.5, 0.5, 3, 3, 0.5, 0.5]);
         study.Runs.Select(run => run.Training.Seed).ShouldBe([4, 2, 4, 2, 4, 2, 4, 2]);
         study.Runs.Select(run => run.Training.BatchSize).ShouldBe([8, 8, 8, 8, 64, 64, 64, 64]);
-        study.Runs.ShouldAllBe(run => run.Model.LatentSize == 5 && run.Training.Schedule == LearningRateSchedule.Constant && run.Training.Epochs == new TrainingOptions().Epochs);
+        study.Runs.ShouldAllBe(run => run.Model.LatentSize == 5 && run.Training.Schedule == LearningRateSchedule.Constant
+            && run.Training.Epochs == new TrainingOptions().Epochs);
         study.Runs[2].Model.InferenceWidths.ShouldBe([7, 6]);
         study.Runs[2].Model.Posterior.ShouldBe(ArchVae.Posteriors.PosteriorForm.Parse("full+iaf:2"));
         study.Runs[2].Model.Reader.ShouldBe(SequenceReader.Attention);
@@ -59,7 +60,9 @@ public sealed class StudyFileTests
             TestFile = Path.Combine("folder", "data/test.jsonl"),
             ValidationFraction = 0.25,
         });
-        study.Configurations.ShouldBe([new NamedSettings("plain", ""), new NamedSettings("other", "posterior: full+iaf:2, reader: attention, latentAtEveryStep: false, beta: 0.5")]);
+        study.Configurations.ShouldBe(
+            [new NamedSettings("plain", ""), new NamedSettings(
+            "other", "posterior: full+iaf:2, reader: attention, latentAtEveryStep: false, beta: 0.5")]);
         (study.Name, study.Description, study.Definition).ShouldBe(("good", "A study.", Good));
     }
 
@@ -67,12 +70,14 @@ public sealed class StudyFileTests
     public void Every_option_is_a_setting_by_its_name_in_config_json()
     {
         var options = StudyJson.ToObject(new ModelOptions { LatentSize = 9 });
-        foreach (var (name, value) in StudyJson.ToObject(new TrainingOptions { Epochs = 77 })) options.Add(name, value?.DeepClone());
+        foreach (var (name, value) in StudyJson.ToObject(new TrainingOptions { Epochs = 77 }))
+            options.Add(name, value?.DeepClone());
         options.Remove("seed").ShouldBeTrue();
         options.Count.ShouldBeGreaterThan(20);
         var study = Study.Parse(Replace("configurations:", $"configurations:\n  all: {options.ToJsonString()}"), "study.yaml");
         study.Runs[0].Configuration.ShouldBe("all");
-        StudyJson.ToObject(study.Runs[0].Model).ToJsonString().ShouldBe(StudyJson.ToObject(new ModelOptions { LatentSize = 9 }).ToJsonString());
+        StudyJson.ToObject(study.Runs[0].Model).ToJsonString()
+            .ShouldBe(StudyJson.ToObject(new ModelOptions { LatentSize = 9 }).ToJsonString());
         study.Runs[0].Training.ShouldBe(new TrainingOptions { Epochs = 77, Seed = 4 });
     }
 
@@ -81,7 +86,8 @@ public sealed class StudyFileTests
     {
         string[] names =
         [
-            .. new[] { typeof(ModelOptions), typeof(TrainingOptions), typeof(EvaluationReport), typeof(RunResult) }.SelectMany(JsonFormat.NamesOf),
+            .. new[] { typeof(ModelOptions), typeof(TrainingOptions), typeof(EvaluationReport), typeof(RunResult) }.SelectMany(
+                JsonFormat.NamesOf),
             "run", "dataSet", "configuration",
         ];
         names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
@@ -91,7 +97,9 @@ public sealed class StudyFileTests
     [InlineData("name: good", "nam: good", 1, "missing is 'name'")]
     [InlineData("name: good", "name: a/b", 1, "letters, digits")]
     [InlineData("name: good", "name: good\nname: twice", 2, "'name' comes twice")]
-    [InlineData("name: good", "name: good\nseed: 1", 2, "the study has no 'seed'; it takes name, description, dataSets, settings, configurations, seeds, evaluation")]
+    [InlineData(
+        "name: good", "name: good\nseed: 1", 2,
+        "the study has no 'seed'; it takes name, description, dataSets, settings, configurations, seeds, evaluation")]
     [InlineData("description: A study.", "description: [a]", 2, "single value")]
     [InlineData("dataSets:", "data:", 3, "missing is 'dataSets'")]
     [InlineData("small: {", "../small: {", 4, "letters, digits")]
@@ -116,17 +124,23 @@ public sealed class StudyFileTests
     [InlineData("batchSize: 8", "batchSize: 0", 4, "batchSize is 0; it must be from 1 to")]
     [InlineData("settings: { latentSize: 5", "settings: { seed: 5", 6, "'settings' has no 'seed'; it takes latentSize, ")]
     [InlineData("settings: { latentSize: 5", "settings: [5]\nx: { y: 5", 6, "'settings' must be a mapping")]
-    [InlineData("latentSize: 5", "latentSize: 5.5", 6, "'latentSize' of 'settings' must be a whole number from 1 to 65536, not '5.5'")]
+    [InlineData(
+        "latentSize: 5", "latentSize: 5.5", 6, "'latentSize' of 'settings' must be a whole number from 1 to 65536, not '5.5'")]
     [InlineData("latentSize: 5", "latentSize: '5'", 6, "must be a whole number from 1 to 65536, not '5'")]
     [InlineData("latentSize: 5", "latentSize: 99999999999", 6, "must be a whole number")]
     [InlineData("latentSize: 5", "latentSize:", 6, "must be a whole number from 1 to 65536, not ''")]
     [InlineData("latentSize: 5", "latentSize: 0", 6, "latentSize is 0; it must be from 1 to 65536")]
-    [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: 7", 6, "must be a list of whole numbers from 1 to 65536, such as [64, 32], not '7'")]
+    [InlineData(
+        "inferenceWidths: [7, 6]", "inferenceWidths: 7", 6,
+        "must be a list of whole numbers from 1 to 65536, such as [64, 32], not '7'")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [7, x]", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: null", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [0]", 6, "inferenceWidths is 0")]
-    [InlineData("beta: 3", "freeBits: 1, freeBitsGroups: 9", 6, "freeBitsGroups is 9; it must be from 1 to latentSize, which is 5")]
-    [InlineData("beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6, "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
+    [InlineData(
+        "beta: 3", "freeBits: 1, freeBitsGroups: 9", 6, "freeBitsGroups is 9; it must be from 1 to latentSize, which is 5")]
+    [InlineData(
+        "beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6,
+        "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
     [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number above 0, not '.nan'")]
     [InlineData("beta: 3", "beta: NaN", 6, "must be a number above 0, not 'NaN'")]
     [InlineData("beta: 3", "weightDecay: little", 6, "must be a number, 0 or more, not 'little'")]
@@ -134,10 +148,14 @@ public sealed class StudyFileTests
     [InlineData("beta: 3", "freeBitsGroups: many", 6, "must be a whole number, 1 or more, or null, not 'many'")]
     [InlineData("schedule: constant", "schedule: fast", 6, "must be one of constant, cosine, not 'fast'")]
     [InlineData("schedule: constant", "schedule: 0", 6, "must be one of constant, cosine, not '0'")]
-    [InlineData("schedule: constant", "posterior: flat", 6, "'posterior' of 'settings': There is no posterior 'flat'; it must be diagonal, full,")]
-    [InlineData("configurations:", "configuration:", 7, "the study has no 'configuration'; it takes name, description, dataSets, settings, configurations, seeds, evaluation; missing is 'configurations'")]
+    [InlineData(
+        "schedule: constant", "posterior: flat", 6,
+        "'posterior' of 'settings': There is no posterior 'flat'; it must be diagonal, full,")]
+    [InlineData("configurations:", "configuration:", 7, "the study has no 'configuration'; it takes name, description, dataSets, "
+        + "settings, configurations, seeds, evaluation; missing is 'configurations'")]
     [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be above 0")]
-    [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
+    [InlineData(
+        "other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
     [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "; nearest is 'beta'.")]
     [InlineData("settings: { latentSize: 5", "settings: { LatentSize: 5", 6, "; nearest is 'latentSize'.")]
     [InlineData("latentAtEveryStep: false", "latentAtEveryStep: no", 9, "must be true or false, not 'no'")]
@@ -147,7 +165,8 @@ public sealed class StudyFileTests
     [InlineData("seeds: [4, 2]", "seeds: [4, -2]", 10, "not '-2'")]
     [InlineData("seeds: [4, 2]", "seeds: [4, 4]", 10, "the seed 4 comes twice")]
     [InlineData("seeds: [4, 2]", "", 1, "needs 'seeds'")]
-    [InlineData("likelihoodCount: 0", "likelihoods: 0", 11, "'evaluation' has no 'likelihoods'; it takes elboSamples, likelihoodSamples")]
+    [InlineData(
+        "likelihoodCount: 0", "likelihoods: 0", 11, "'evaluation' has no 'likelihoods'; it takes elboSamples, likelihoodSamples")]
     [InlineData("likelihoodCount: 0", "likelihoodCount: -1", 11, "likelihoodCount is -1; it must be from 0")]
     [InlineData("likelihoodCount: 0", "likelihoodCount: all", 11, "must be a whole number from 0 to 2147483647, not 'all'")]
     [InlineData("seed: 9", "seed: -9", 11, "must be a whole number, 0 or more, not '-9'")]
@@ -163,7 +182,8 @@ public sealed class StudyFileTests
     public void A_study_of_too_many_runs_is_refused()
     {
         var seeds = string.Join(", ", Enumerable.Range(0, 2501));
-        Should.Throw<InputException>(() => Study.Parse(Replace("[4, 2]", $"[{seeds}]"), "study.yaml")).Message.ShouldContain("2 data sets × 2 configurations × 2501 seeds");
+        Should.Throw<InputException>(() => Study.Parse(Replace("[4, 2]", $"[{seeds}]"), "study.yaml"))
+            .Message.ShouldContain("2 data sets × 2 configurations × 2501 seeds");
     }
 
     [Fact]

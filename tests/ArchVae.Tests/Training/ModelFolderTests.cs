@@ -23,11 +23,13 @@ public sealed class ModelFolderTests : IDisposable
         loaded.Options.Reader.ShouldBe(Run.Model.Reader);
         loaded.Options.InferenceWidths.ShouldBe(Run.Model.InferenceWidths);
         loaded.Parameters.Values.SequenceEqual(trained.Parameters.Values).ShouldBeTrue();
-        loaded.Sample(20, 1).Select(architecture => architecture.ToString()).ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
+        loaded.Sample(20, 1).Select(architecture => architecture.ToString())
+            .ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
         var config = folder.LoadConfig();
         config.Training.ShouldBe(Run.Options);
         config.TrainingData.Count.ShouldBe(60);
-        folder.LoadTrainingHashes().ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
+        folder.LoadTrainingHashes().ShouldBe(
+            Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class ModelFolderTests : IDisposable
 
     [Theory]
     [InlineData("model", "latentSize", "0", "latentSize is 0; it must be from 1 to 65536.")]
-    [InlineData("model", "latentSize", "\"many\"", "'latentSize' of 'model' must be a whole number from 1 to 65536, not \"many\".")]
+    [InlineData(
+        "model", "latentSize", "\"many\"", "'latentSize' of 'model' must be a whole number from 1 to 65536, not \"many\".")]
     [InlineData("model", "latentsize", "4", "'model' has no 'latentsize'; nearest is 'latentSize'.")]
     [InlineData("model", "posterior", "\"flat\"", "'posterior' of 'model': There is no posterior 'flat'; it must be ")]
     [InlineData("training", "beta", "-1", "beta is -1; it must be above 0.")]
