@@ -16,6 +16,19 @@ internal static class ConfigMistake
     /// <summary>The first field that is unknown, or option that is of the wrong form; null where there is neither.</summary>
     public static string? In(JsonElement root)
     {
+        try
+        {
+            return First(root);
+        }
+        catch (InvalidOperationException)
+        {
+            // Its bytes are no UTF-8, so that no name can be told.
+            return null;
+        }
+    }
+
+    private static string? First(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object) return null;
         if (Unknown(root, JsonFormat.NamesOf(typeof(ModelConfig))) is { } field) return $"there is no {field}.";
         foreach (var (name, record) in options)
