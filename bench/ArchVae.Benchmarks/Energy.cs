@@ -1,8 +1,8 @@
 namespace ArchVae.Benchmarks;
 
 /// <summary>
-/// An unnormalised density e^(−U) on the plane, of Rezende and Mohamed, "Variational inference with normalizing flows" (ICML 2015),
-/// table 1. U2 to U4 have no finite integral; ½((|z₁| − 4)₊ / 0.1)² is added to them.
+/// An unnormalised density e^(−U) on the plane, of Rezende and Mohamed, "Variational inference with normalizing flows" (ICML
+/// 2015), table 1. U2 to U4 have no finite integral; ½((|z₁| − 4)₊ / 0.1)² is added to them.
 /// </summary>
 internal sealed record Energy(string Name, Func<double, double, double> U)
 {
@@ -10,10 +10,13 @@ internal sealed record Energy(string Name, Func<double, double, double> U)
 
     public static IReadOnlyList<Energy> All { get; } =
     [
-        new("U1", (x, y) => Square((Math.Sqrt(x * x + y * y) - 2) / 0.4) - LogSum(-Square((x - 2) / 0.6), -Square((x + 2) / 0.6))),
+        new("U1", (x, y) =>
+            Square((Math.Sqrt(x * x + y * y) - 2) / 0.4) - LogSum(-Square((x - 2) / 0.6), -Square((x + 2) / 0.6))),
         new("U2", (x, y) => Square((y - Wave(x)) / 0.4) + Envelope(x)),
-        new("U3", (x, y) => -LogSum(-Square((y - Wave(x)) / 0.35), -Square((y - Wave(x) + 3 * Math.Exp(-Square((x - 1) / 0.6))) / 0.35)) + Envelope(x)),
-        new("U4", (x, y) => -LogSum(-Square((y - Wave(x)) / 0.4), -Square((y - Wave(x) + 3 / (1 + Math.Exp(-(x - 1) / 0.3))) / 0.35)) + Envelope(x)),
+        new("U3", (x, y) => Envelope(x) -
+            LogSum(-Square((y - Wave(x)) / 0.35), -Square((y - Wave(x) + 3 * Math.Exp(-Square((x - 1) / 0.6))) / 0.35))),
+        new("U4", (x, y) => Envelope(x) -
+            LogSum(-Square((y - Wave(x)) / 0.4), -Square((y - Wave(x) + 3 / (1 + Math.Exp(-(x - 1) / 0.3))) / 0.35))),
     ];
 
     /// <summary>−ln Z, below which E_q[log q + U] cannot go, by the trapezoidal rule on a fine grid.</summary>

@@ -7,8 +7,8 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Benchmarks;
 
 /// <summary>
-/// Flows fitted to <see cref="Energy"/> densities by the reverse KL, E_q[log q + U] ≥ −ln Z: how near each comes to the bound. The
-/// energy is annealed in, so that a flow covers all modes before it sharpens. Fits end in different optima: three seeds each.
+/// Flows fitted to <see cref="Energy"/> densities by the reverse KL, E_q[log q + U] ≥ −ln Z: how near each comes to the bound.
+/// The energy is annealed in, so that a flow covers all modes before it sharpens. Fits end in different optima: three seeds each.
 /// </summary>
 internal static class EnergyFits
 {
@@ -32,21 +32,26 @@ internal static class EnergyFits
             foreach (var form in forms)
             {
                 var watch = Stopwatch.StartNew();
-                var fits = Enumerable.Range(1, Seeds).Select(seed => Fit(team, energy, PosteriorForm.Parse(form), (ulong)seed)).OrderBy(fit => fit.Loss).ToList();
+                var fits = Enumerable.Range(1, Seeds).Select(seed => Fit(team, energy, PosteriorForm.Parse(form), (ulong)seed))
+                    .OrderBy(fit => fit.Loss).ToList();
                 var above = fits.Select(fit => fit.Loss - energy.Bound).ToList();
                 Console.WriteLine(
-                    $"| {energy.Name} | {energy.Bound:F4} | {form} | {fits[0].Loss:F4} ± {fits[0].StandardError:F4} | {above[0]:F4} | {above[Seeds / 2]:F4} | {above[^1]:F4} | {watch.Elapsed.TotalSeconds / Seeds:F1} |");
+                    $"| {energy.Name} | {energy.Bound:F4} | {form} | {fits[0].Loss:F4} ± {fits[0].StandardError:F4} " +
+                    $"| {above[0]:F4} | {above[Seeds / 2]:F4} | {above[^1]:F4} | {watch.Elapsed.TotalSeconds / Seeds:F1} |");
             }
         }
     }
 
-    /// <summary>The loss of a fitted flow with its standard error, and where its samples fall: shares of cells, from the lower left.</summary>
-    public static (double Loss, double StandardError, double[,] Density) Fit(ThreadTeam team, Energy energy, PosteriorForm form, ulong seed = 1)
+    /// <summary>
+    /// The loss of a fitted flow with its standard error, and where its samples fall: shares of cells, from the lower left.
+    /// </summary>
+    public static (double Loss, double StandardError, double[,] Density) Fit(
+        ThreadTeam team, Energy energy, PosteriorForm form, ulong seed = 1)
     {
         using var parameters = new ParameterSet();
-        var posterior = new Posterior(parameters, "posterior", form, new FlowOptions(MadeWidth: 32, MadeDepth: 2, ContextSize: 1, IafForm.Gated, Amortize: false), features: 1, size: 2);
+        var posterior = new Posterior(parameters, "posterior", form, [new IafOptions { MadeWidth = 32, MadeDepth = 2, ContextSize = 1 }], features: 1, size: 2);
         parameters.Initialize(seed);
-        var learningRate = form.Flows[0].Kind == FlowKind.Iaf ? 2e-3 : 5e-3;
+        var learningRate = form.Flows[0].Family.Name == "iaf" ? 2e-3 : 5e-3;
         using var adam = new Adam(parameters);
         using var tape = new Tape(team);
         for (var step = 0; step < Steps; step++)
@@ -56,7 +61,8 @@ internal static class EnergyFits
             var share = (double)step / Steps;
             var heat = Math.Min(1, 0.05 + 2 * share);
             var loss = Addition.Apply(
-                tape, WeightedSum.Apply(tape, sample.LogDensity, 1.0 / Samples), WeightedSum.Apply(tape, EnergyOf.Apply(tape, energy, sample.Z), heat / Samples));
+                tape, WeightedSum.Apply(tape, sample.LogDensity, 1.0 / Samples),
+                WeightedSum.Apply(tape, EnergyOf.Apply(tape, energy, sample.Z), heat / Samples));
             tape.Backward(loss);
             var norm = adam.GradientNorm(team);
             adam.Update(team, learningRate * (1 + Math.Cos(Math.PI * share)) / 2, norm > 5 ? 5 / norm : 1);
@@ -73,13 +79,15 @@ internal static class EnergyFits
             for (var column = 0; column < Cells; column++)
             {
                 double Middle(int cell) => (cell + 0.5) / Cells * 2 * Reach - Reach;
-                density[row, column] = Math.Exp(energy.Bound - energy.U(Middle(column), Middle(row))) * Math.Pow(2 * Reach / Cells, 2);
+                density[row, column] = Math.Exp(energy.Bound - energy.U(Middle(column), Middle(row)))
+                    * Math.Pow(2 * Reach / Cells, 2);
             }
         }
         return density;
     }
 
-    private static (double Loss, double StandardError, double[,] Density) Measure(ThreadTeam team, Posterior posterior, Energy energy, ulong seed)
+    private static (double Loss, double StandardError, double[,] Density) Measure(
+        ThreadTeam team, Posterior posterior, Energy energy, ulong seed)
     {
         using var tape = new Tape(team, recording: false);
         var density = new double[Cells, Cells];
@@ -94,7 +102,8 @@ internal static class EnergyFits
                 var value = sample.LogDensity.Values[i] + energy.U(x, y);
                 sum += value;
                 squares += value * value;
-                var (column, row) = ((int)Math.Floor((x + Reach) / (2 * Reach) * Cells), (int)Math.Floor((y + Reach) / (2 * Reach) * Cells));
+                var (column, row) = ((int)Math.Floor((x + Reach) / (2 * Reach) * Cells),
+                    (int)Math.Floor((y + Reach) / (2 * Reach) * Cells));
                 if (column is >= 0 and < Cells && row is >= 0 and < Cells) density[row, column] += 1.0 / FinalSamples;
             }
         }

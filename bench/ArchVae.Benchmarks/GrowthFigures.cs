@@ -6,8 +6,8 @@ using MathNet.Numerics;
 namespace ArchVae.Benchmarks;
 
 /// <summary>
-/// Time and memory as work grows, each size in a process of its own: tables, and for each the exponent p of size^p that fits best, a line
-/// on logarithmic scales through the upper half of the sizes, where fixed costs no longer show.
+/// Time and memory as work grows, each size in a process of its own: tables, and for each the exponent p of size^p that fits
+/// best, a line on logarithmic scales through the upper half of the sizes, where fixed costs no longer show.
 /// </summary>
 internal static class GrowthFigures
 {
@@ -17,18 +17,22 @@ internal static class GrowthFigures
     {
         var count = threads[0].ToString(CultureInfo.InvariantCulture);
         string[] bench = ["bench", "--threads", count, "--rounds", "12"];
-        void Training(string title, int[] sizes, params string[] options) => Table(title, sizes, size => Step([.. bench, .. options.Select(option => option.Replace("SIZE", Text(size)))]));
+        void Training(string title, int[] sizes, params string[] options) =>
+            Table(title, sizes, size => Step([.. bench, .. options.Select(option => option.Replace("SIZE", Text(size)))]));
 
         Directory.CreateDirectory(folder);
         try
         {
-            Training("rows of the longest architecture", [5, 10, 20, 50, 100, 200], "--posterior", "diagonal", "--maximum-length", "SIZE");
+            Training("rows of the longest architecture", [5, 10, 20, 50, 100, 200],
+                "--posterior", "diagonal", "--maximum-length", "SIZE");
             Training("architectures a step", [16, 32, 64, 128, 256, 512, 1024], "--posterior", "diagonal", "--batch", "SIZE");
             foreach (var posterior in new[] { "diagonal", "full", "iaf:4" })
-                Training($"latent dimensions, {posterior}", [8, 16, 32, 64, 128, 256, 512], "--posterior", posterior, "--latent", "SIZE");
+                Training($"latent dimensions, {posterior}", [8, 16, 32, 64, 128, 256, 512],
+                    "--posterior", posterior, "--latent", "SIZE");
             foreach (var family in new[] { "planar", "iaf" })
                 Training($"flows, {family}", [1, 4, 16, 64, 256], "--posterior", $"{family}:SIZE");
-            Training("posterior samples M of each architecture a step", [1, 4, 16, 64], "--posterior", "diagonal", "--samples", "SIZE");
+            Training("posterior samples M of each architecture a step", [1, 4, 16, 64],
+                "--posterior", "diagonal", "--samples", "SIZE");
             Likelihood(count);
             Data(count);
         }
@@ -45,7 +49,8 @@ internal static class GrowthFigures
         Run("generate", "--space", "linear", "--count", "1000", "--iid", "--out", data);
         Run("train", "--data", data, "--model", model, "--epochs", "1", "--threads", threads);
         Measure Evaluate(string likelihoods, int samples) =>
-            Run("evaluate", "--model", model, "--data", data, "--draws", "1", "--elbo-samples", "1", "--likelihood-count", likelihoods, "--likelihood-samples", Text(samples), "--threads", threads);
+            Run("evaluate", "--model", model, "--data", data, "--draws", "1", "--elbo-samples", "1",
+                "--likelihood-count", likelihoods, "--likelihood-samples", Text(samples), "--threads", threads);
         var without = Evaluate("0", 1).Seconds;
         Table("posterior samples K of the likelihood, 100 architectures", [10, 100, 1000, 10_000], samples =>
         {
@@ -57,11 +62,13 @@ internal static class GrowthFigures
     private static void Data(string threads)
     {
         var data = Path.Combine(folder, "data.jsonl");
-        Table("architectures of a data set, one epoch of training with small networks", [1000, 10_000, 100_000, 1_000_000], size =>
+        Table("architectures of a data set, one epoch of training with small networks",
+            [1000, 10_000, 100_000, 1_000_000], size =>
         {
             var model = Path.Combine(folder, $"model-{size}");
             Run("generate", "--space", "linear", "--count", Text(size), "--iid", "--out", data);
-            return Run("train", "--data", data, "--model", model, "--epochs", "1", "--threads", threads, "--lstm", "64", "--inference-widths", "64", "--decoder-widths", "64", "--latent", "16");
+            return Run("train", "--data", data, "--model", model, "--epochs", "1", "--threads", threads, "--lstm", "64",
+                "--inference-widths", "64", "--decoder-widths", "64", "--latent", "16");
         });
     }
 
@@ -73,14 +80,18 @@ internal static class GrowthFigures
         foreach (var size in sizes)
         {
             measured.Add(measure(size));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {size:N0} | {measured[^1].Seconds:G3} | {measured[^1].PeakMegabytes:F0} |"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {size:N0} | {measured[^1].Seconds:G3} | {measured[^1].PeakMegabytes:F0} |"));
         }
         double Exponent(Func<Measure, double> of)
         {
             var upper = sizes.Length / 2;
-            return Fit.Line([.. sizes.Skip(upper).Select(size => Math.Log(size))], [.. measured.Skip(upper).Select(m => Math.Log(of(m)))]).Item2;
+            return Fit.Line(
+                [.. sizes.Skip(upper).Select(size => Math.Log(size))],
+                [.. measured.Skip(upper).Select(m => Math.Log(of(m)))]).Item2;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| exponent | {Exponent(m => m.Seconds):F2} | {Exponent(m => m.PeakMegabytes):F2} |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| exponent | {Exponent(m => m.Seconds):F2} | {Exponent(m => m.PeakMegabytes):F2} |"));
         Console.WriteLine();
     }
 

@@ -28,14 +28,16 @@ internal static unsafe class KernelFigures
                 var rate = Product(team, m, k, n, transposeA, transposeB);
                 Console.WriteLine($"  {name,-33} {rate,7:F1} GFLOP/s {rate / large,7:P0}");
             }
-            foreach (var (name, inputs, shortest) in new[] { ("20 steps", 6, 20), ("20 steps", Hidden, 20), ("5 to 20 steps", 6, 5) })
+            foreach (var (name, inputs, shortest) in
+                new[] { ("20 steps", 6, 20), ("20 steps", Hidden, 20), ("5 to 20 steps", 6, 5) })
             {
                 var rate = LstmRate(team, inputs, shortest, out var seconds);
                 var what = $"LSTM {inputs} > {Hidden} > {Hidden}, {Batch} x {name}";
                 Console.WriteLine($"  {what,-36} {rate,7:F1} GFLOP/s {rate / large,7:P0} {seconds * 1e3,7:F2} ms");
             }
             var decoding = DecodingRate(team, out var steps);
-            Console.WriteLine($"  decoding step, 256 x {Hidden}          {decoding,7:F1} GFLOP/s {decoding / large,7:P0} {steps * 1e3,7:F2} ms");
+            var step = $"decoding step, 256 x {Hidden}";
+            Console.WriteLine($"  {step,-36} {decoding,7:F1} GFLOP/s {decoding / large,7:P0} {steps * 1e3,7:F2} ms");
             if (threads == 1) Functions();
         }
     }
@@ -69,7 +71,8 @@ internal static unsafe class KernelFigures
     private static double LstmRate(ThreadTeam team, int inputs, int shortest, out double seconds)
     {
         using var tape = new Tape(team);
-        var layout = new SequenceLayout(Enumerable.Range(0, Batch).Select(b => Steps - (Steps + 1 - shortest) * b / Batch).ToArray());
+        var layout = new SequenceLayout(
+            Enumerable.Range(0, Batch).Select(b => Steps - (Steps + 1 - shortest) * b / Batch).ToArray());
         using var memory = Filled(1 << 21);
         using var gradients = new NativeBuffer(1 << 21);
         var used = 0L;
@@ -107,7 +110,8 @@ internal static unsafe class KernelFigures
         using var tape = new Tape(team, recording: false);
         using var memory = Filled(1 << 20);
         Tensor Part(int r, int c) => new(memory.Data, null, r, c);
-        using var stepper = new LstmStepper(team, Part(4 * Hidden, inputs), Part(4 * Hidden, Hidden), Part(1, 4 * Hidden), Part(1, 4 * Hidden));
+        using var stepper = new LstmStepper(
+            team, Part(4 * Hidden, inputs), Part(4 * Hidden, Hidden), Part(1, 4 * Hidden), Part(1, 4 * Hidden));
         stepper.Begin(default, Part(rows, Hidden), Part(rows, Hidden));
         seconds = Median(() =>
         {
@@ -125,10 +129,11 @@ internal static unsafe class KernelFigures
         foreach (var (name, function) in new (string, Action)[]
         {
             ("tanh", () => VectorMath.Tanh(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
-            ("sigmoid", () => VectorMath.Sigmoid(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+            ("sigmoid", () =>
+                VectorMath.Sigmoid(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
             ("exp", () => VectorMath.Exp(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
-            ("log", () => VectorMath.Log(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
-            ("softplus", () => VectorMath.Softplus(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
+            ("softplus", () =>
+                VectorMath.Softplus(new Span<float>(source.Data, length), new Span<float>(source.Data + length, length))),
         })
         {
             Console.WriteLine($"  {name,-36} {length / Median(function) / 1e9,7:F2} a nanosecond");

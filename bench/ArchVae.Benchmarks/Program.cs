@@ -4,7 +4,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER] or trade-off RESULTS.jsonl PICTURE.svg
+// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER] or
+// trade-off RESULTS.jsonl PICTURE.svg
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 // In this process: a build of its own for each would need the packages' sources at hand.
 var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithIterationCount(7).WithToolchain(InProcessEmitToolchain.Instance));
@@ -23,7 +24,9 @@ var measurements = new Dictionary<string, Action>
 };
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measure))
 {
-    Console.Error.WriteLine($"Name what to measure: {string.Join(", ", measurements.Keys)}; then numbers of threads, or for round-trips of architectures.");
+    Console.Error.WriteLine(
+        $"Name what to measure: {string.Join(", ", measurements.Keys)}; " +
+        "then numbers of threads, or for round-trips of architectures.");
     return 2;
 }
 measure();

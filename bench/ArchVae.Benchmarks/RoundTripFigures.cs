@@ -17,7 +17,9 @@ internal static class RoundTripFigures
                 {
                     var watch = Stopwatch.StartNew();
                     var (done, text, lines) = RoundTrip.Run(name, count, folder.FullName);
-                    Console.WriteLine(FormattableString.Invariant($"{name,-16} {format,-16} {done,7} {(text && lines ? "same" : "CHANGED")} {watch.Elapsed.TotalSeconds,6:0.0} s"));
+                    var outcome = text && lines ? "same" : "CHANGED";
+                    Console.WriteLine(FormattableString.Invariant(
+                        $"{name,-16} {format,-16} {done,7} {outcome} {watch.Elapsed.TotalSeconds,6:0.0} s"));
                 }
                 finally
                 {

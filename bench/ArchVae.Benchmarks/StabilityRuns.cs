@@ -23,19 +23,25 @@ internal static class StabilityRuns
     {
         var forms = new[] { PosteriorForm.Diagonal, PosteriorForm.Full, PosteriorForm.Planar, PosteriorForm.Iaf };
         Console.WriteLine($"{Count} architectures, {Epochs} epochs, {Seeds} seeds");
-        Console.WriteLine("| space | posterior | runs that diverged | validation ELBO, worst to best | largest gradient norm | seconds a run |");
+        Console.WriteLine(
+            "| space | posterior | runs that diverged | validation ELBO, worst to best " +
+            "| largest gradient norm | seconds a run |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var name in SearchSpace.BuiltInNames)
         {
             foreach (var form in forms)
             {
                 var outcomes = new ConcurrentBag<Outcome>();
-                Parallel.For(0, Seeds, new ParallelOptions { MaxDegreeOfParallelism = threadCounts.Max() }, seed => outcomes.Add(Train(name, form, (ulong)seed)));
+                Parallel.For(0, Seeds, new ParallelOptions { MaxDegreeOfParallelism = threadCounts.Max() },
+                    seed => outcomes.Add(Train(name, form, (ulong)seed)));
                 var elbos = outcomes.Where(outcome => outcome.Failure == null).Select(outcome => outcome.Elbo).Order().ToList();
                 Console.WriteLine(
-                    $"| {name} | {form} | {outcomes.Count(outcome => outcome.Failure != null)} of {Seeds} | {elbos.FirstOrDefault():F2} to {elbos.LastOrDefault():F2} " +
-                    $"| {outcomes.Max(outcome => outcome.GradientNorm):F0} | {outcomes.Average(outcome => outcome.Seconds):F1} |");
-                foreach (var failure in outcomes.Where(outcome => outcome.Failure != null)) Console.WriteLine($"  {failure.Failure}");
+                    $"| {name} | {form} | {outcomes.Count(outcome => outcome.Failure != null)} of {Seeds} " +
+                    $"| {elbos.FirstOrDefault():F2} to {elbos.LastOrDefault():F2} " +
+                    $"| {outcomes.Max(outcome => outcome.GradientNorm):F0} " +
+                    $"| {outcomes.Average(outcome => outcome.Seconds):F1} |");
+                foreach (var failure in outcomes.Where(outcome => outcome.Failure != null))
+                    Console.WriteLine($"  {failure.Failure}");
             }
         }
     }
@@ -52,15 +58,15 @@ internal static class StabilityRuns
             InferenceWidths = [64],
             DecoderWidths = [32],
             DecoderLstmUnits = 32,
-            MadeWidth = 32,
-            ContextSize = 16,
+            FamilyOptions = [new IafOptions { MadeWidth = 32, ContextSize = 16 }],
         };
         using var vae = new ArchitectureVae(space, model, seed, threads: 1);
         var watcher = new Watcher();
         var watch = Stopwatch.StartNew();
         try
         {
-            var report = new Trainer(vae, new TrainingOptions { Epochs = Epochs, Seed = seed }, training, validation, observer: watcher).Run();
+            var report = new Trainer(vae, new TrainingOptions { Epochs = Epochs, Seed = seed }, training, validation,
+                observer: watcher).Run();
             return new Outcome(report.Validation.Elbo, watcher.GradientNorm, watch.Elapsed.TotalSeconds, null);
         }
         catch (TrainingDivergedException exception)
@@ -75,7 +81,8 @@ internal static class StabilityRuns
     {
         public double GradientNorm { get; private set; }
 
-        public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) => GradientNorm = Math.Max(GradientNorm, terms.GradientNorm);
+        public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) =>
+            GradientNorm = Math.Max(GradientNorm, terms.GradientNorm);
 
         public void OnEpoch(EpochReport report)
         {

@@ -5,7 +5,9 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Benchmarks;
 
-/// <summary>The pictures of <c>docs/theory.md</c> and the flows of <see cref="EnergyFits"/> beside their densities, as SVG files.</summary>
+/// <summary>
+/// The pictures of <c>docs/theory.md</c> and the flows of <see cref="EnergyFits"/> beside their densities, as SVG files.
+/// </summary>
 internal static class TheoryPictures
 {
     private const int Epochs = 40;
@@ -20,7 +22,8 @@ internal static class TheoryPictures
         {
             WriteDensity(folder, energy, "density", $"{energy.Name}: the density", EnergyFits.Grid(energy));
             foreach (var form in new[] { "planar:2", "planar:8", "planar:32", "iaf:8" })
-                WriteDensity(folder, energy, form.Replace(':', '-'), form, EnergyFits.Fit(team, energy, PosteriorForm.Parse(form)).Density);
+                WriteDensity(folder, energy, form.Replace(':', '-'), form,
+                    EnergyFits.Fit(team, energy, PosteriorForm.Parse(form)).Density);
         }
     }
 
@@ -29,7 +32,8 @@ internal static class TheoryPictures
     {
         var ratios = Enumerable.Range(0, 121).Select(i => Math.Pow(10, -1 + i / 60.0)).ToList();
         double Kl(double ratio, double beta) => Math.Max(0, Math.Log(ratio / beta) / 2);
-        LineSeries Line(string name, Func<double, double> kl) => new(name, [.. ratios.Select(ratio => new LinePoint(ratio, kl(ratio)))]);
+        LineSeries Line(string name, Func<double, double> kl) =>
+            new(name, [.. ratios.Select(ratio => new LinePoint(ratio, kl(ratio)))]);
         return new LineChart
         {
             Title = "What the best posterior carries",
@@ -38,7 +42,8 @@ internal static class TheoryPictures
             LogX = true,
             Series =
             [
-                Line("β = 1", ratio => Kl(ratio, 1)), Line("β = 4", ratio => Kl(ratio, 4)), Line("β = ¼", ratio => Kl(ratio, 0.25)),
+                Line("β = 1", ratio => Kl(ratio, 1)), Line("β = 4", ratio => Kl(ratio, 4)),
+                Line("β = ¼", ratio => Kl(ratio, 0.25)),
                 Line("β = 1, λ = ½ free", ratio => Math.Max(0.5, Kl(ratio, 1))) with { Dashed = true },
             ],
         };
@@ -54,7 +59,8 @@ internal static class TheoryPictures
             // Two points an epoch draw a curve; a corner needs its own.
             bool IsCorner(int step) => step > 0 && Math.Abs(Beta(step - 1) - 2 * Beta(step) + Beta(step + 1)) > 1e-3;
             var steps = Enumerable.Range(0, Epochs * Steps + 1).Where(step => step % (Steps / 2) == 0 || IsCorner(step));
-            return new(shape.ToString().ToLowerInvariant(), [.. steps.Select(step => new LinePoint((double)step / Steps, Beta(step)))]);
+            return new(
+                shape.ToString().ToLowerInvariant(), [.. steps.Select(step => new LinePoint((double)step / Steps, Beta(step)))]);
         }
         return new LineChart
         {
@@ -68,7 +74,8 @@ internal static class TheoryPictures
     private static void WriteDensity(string folder, Energy energy, string name, string title, double[,] density)
     {
         var axis = HeatAxis.Range(-EnergyFits.Reach, EnergyFits.Reach);
-        var rows = Enumerable.Range(0, density.GetLength(0)).Select(row => Enumerable.Range(0, density.GetLength(1)).Select(column => density[row, column]).ToArray());
+        var rows = Enumerable.Range(0, density.GetLength(0))
+            .Select(row => Enumerable.Range(0, density.GetLength(1)).Select(column => density[row, column]).ToArray());
         var map = new HeatMap { Title = title, Columns = axis, Rows = axis, Values = [.. rows], Width = 240, Height = 240 };
         File.WriteAllText(Path.Combine(folder, $"{energy.Name.ToLowerInvariant()}-{name}.svg"), map.ToSvgFile());
     }

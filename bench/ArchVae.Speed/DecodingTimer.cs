@@ -14,7 +14,8 @@ internal sealed class DecodingTimer : IDisposable
     {
         const float Never = -1e4f;
         vae = new ArchitectureVae(space, options.Model with { Posterior = PosteriorForm.Diagonal }, seed: 1, options.Threads);
-        vae.Parameters.Parameters.Single(parameter => parameter.Name == "decoder.output.bias").Tensor.Values[space.EndType.Index] = Never;
+        vae.Parameters.Parameters.Single(parameter => parameter.Name == "decoder.output.bias")
+            .Tensor.Values[space.EndType.Index] = Never;
         points = vae.PriorDraws(options.DecodingBatch, seed: 1);
     }
 

@@ -4,9 +4,9 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Speed;
 
 /// <summary>
-/// The floating-point operations of the matrix products of a training step that are useful: two for every weight and every row that
-/// it is applied to, forward and twice backward, for the gradients of the input and of the weight; padding counts nowhere, and
-/// neither does the gradient of an input that is data.
+/// The floating-point operations of the matrix products of a training step that are useful: two for every weight and every row
+/// that it is applied to, forward and twice backward, for the gradients of the input and of the weight; padding counts nowhere,
+/// and neither does the gradient of an input that is data.
 /// </summary>
 internal static class MatrixProducts
 {
@@ -16,7 +16,8 @@ internal static class MatrixProducts
     /// <param name="rows">N, their rows.</param>
     /// <param name="samples">M samples of each.</param>
     public static double OfTrainingStep(ArchitectureVae vae, int batch, double rows, int samples) =>
-        vae.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 2).Sum(parameter => Of(parameter, vae, batch, rows, samples));
+        vae.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 2)
+            .Sum(parameter => Of(parameter, vae, batch, rows, samples));
 
     private static double Of(Parameter weight, ArchitectureVae vae, int batch, double rows, int samples)
     {
@@ -29,7 +30,7 @@ internal static class MatrixProducts
             var ofRows = 2 * outputs * width * (2 * rows * samples + batch * samples);
             return ofRows + 2 * outputs * (inputs - width) * 3 * batch * samples;
         }
-        var isRead = vae.Options.Reader == SequenceReader.JoinedRows ? name == "inference.mlp.0.weight" : name.StartsWith("inference.lstm.weight_ih_l0", StringComparison.Ordinal);
+        var isRead = vae.Options.Reader.Family.Name == "joinedRows" ? name == "inference.mlp.0.weight" : name.StartsWith("inference.lstm.weight_ih_l0", StringComparison.Ordinal);
         var isOfRows = name.StartsWith("inference.", StringComparison.Ordinal) && !name.StartsWith("inference.mlp", StringComparison.Ordinal);
         var isOfSampledRows = name.StartsWith("decoder.lstm", StringComparison.Ordinal) || name.StartsWith("decoder.output", StringComparison.Ordinal);
         var isOfSamples = name.StartsWith("decoder.", StringComparison.Ordinal) || IsOfFlow(name);

@@ -5,8 +5,8 @@ using MathNet.Numerics.Statistics;
 namespace ArchVae.Speed;
 
 /// <summary>
-/// Measures the training step of each posterior and decoding beside the machine's rate of large matrix products. All are measured in
-/// turn, round after round, so that what else the machine does strikes all alike; figures are medians.
+/// Measures the training step of each posterior and decoding beside the machine's rate of large matrix products. All are measured
+/// in turn, round after round, so that what else the machine does strikes all alike; figures are medians.
 /// </summary>
 public static class SpeedBenchmark
 {
@@ -56,15 +56,16 @@ public static class SpeedBenchmark
         foreach (var stepper in steppers) stepper.Forget();
     }
 
-    private static SpeedReport Report(SpeedOptions options, List<double> products, List<StepTimer> steppers, DecodingTimer decoder, long peakMemory) => new()
-    {
-        GemmGflops = LargeProduct.Operations / products.Median() / 1e9,
-        Threads = options.Threads,
-        Simd = Simd.Name,
-        Posteriors = steppers.ToDictionary(stepper => stepper.Name, stepper => stepper.Report(steppers[0], products)),
-        DecodePerSecond = options.DecodingBatch / decoder.Seconds.Median(),
-        PeakMemoryMb = peakMemory / 1e6,
-    };
+    private static SpeedReport Report(
+        SpeedOptions options, List<double> products, List<StepTimer> steppers, DecodingTimer decoder, long peakMemory) => new()
+        {
+            GemmGflops = LargeProduct.Operations / products.Median() / 1e9,
+            Threads = options.Threads,
+            Simd = Simd.Name,
+            Posteriors = steppers.ToDictionary(stepper => stepper.Name, stepper => stepper.Report(steppers[0], products)),
+            DecodePerSecond = options.DecodingBatch / decoder.Seconds.Median(),
+            PeakMemoryMb = peakMemory / 1e6,
+        };
 
     private static long PeakMemory()
     {

@@ -3,7 +3,9 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Speed;
 
-/// <summary>Architectures to measure with: four layer types and an end, all with one number, so that a row has six columns.</summary>
+/// <summary>
+/// Architectures to measure with: four layer types and an end, all with one number, so that a row has six columns.
+/// </summary>
 internal static class SpeedData
 {
     private const int Count = 6400;
@@ -17,7 +19,9 @@ internal static class SpeedData
         length: { minimum: 1, maximum: {{rows - 1}} }
         """));
 
-    /// <summary>Architectures with types and numbers drawn uniformly, and lengths uniform from a third of the longest on.</summary>
+    /// <summary>
+    /// Architectures with types and numbers drawn uniformly, and lengths uniform from a third of the longest on.
+    /// </summary>
     public static IReadOnlyList<Architecture> Architectures(SearchSpace space)
     {
         var all = new Architecture[Count];

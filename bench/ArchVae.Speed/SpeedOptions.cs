@@ -20,15 +20,12 @@ public sealed record SpeedOptions
     public static ModelOptions ReferenceModel { get; } = new()
     {
         LatentSize = 32,
-        Reader = SequenceReader.LastState,
-        InferenceLstmUnits = 256,
-        InferenceLstmLayers = 2,
+        Reader = "lastState",
         InferenceWidths = [512],
         DecoderWidths = [512, 512, 512],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
-        MadeWidth = 64,
-        ContextSize = 32,
+        FamilyOptions = [new LstmReaderOptions { InferenceLstmUnits = 256, InferenceLstmLayers = 2 }, new IafOptions { MadeWidth = 64, ContextSize = 32 }],
     };
 
     /// <summary>Sizes and forms; the posterior is replaced by each of <see cref="Posteriors"/>.</summary>

@@ -12,13 +12,18 @@ public sealed record SpeedReport
     /// <summary>The width of vectors in use, such as "256-bit".</summary>
     public required string Simd { get; init; }
 
-    /// <summary>The training step with each posterior, by its name: "diagonal", "full", "planar", "iaf", or as it was given where it has other parts.</summary>
+    /// <summary>
+    /// The training step with each posterior, by its name: "diagonal", "full", "planar", "iaf", or as it was given where it has
+    /// other parts.
+    /// </summary>
     public required IReadOnlyDictionary<string, PosteriorSpeed> Posteriors { get; init; }
 
     /// <summary>Sequences decoded a second, greedily, each to the longest length.</summary>
     public required double DecodePerSecond { get; init; }
 
-    /// <summary>The most memory that the process had in use up to the end of the first training steps, in megabytes of 10⁶ bytes.</summary>
+    /// <summary>
+    /// The most memory that the process had in use up to the end of the first training steps, in megabytes of 10⁶ bytes.
+    /// </summary>
     public required double PeakMemoryMb { get; init; }
 }
 
@@ -30,4 +35,5 @@ public sealed record SpeedReport
 /// <param name="GemmShare">The same as a share of the 1024³ product's rate, 0 to 1: the median over rounds.</param>
 /// <param name="AllocatedBytesPerStep">Bytes allocated on the managed heap by a warm step.</param>
 public sealed record PosteriorSpeed(
-    double TrainPerSecond, double StepMilliseconds, double RelativeStep, double Gflops, double GemmShare, long AllocatedBytesPerStep);
+    double TrainPerSecond, double StepMilliseconds, double RelativeStep, double Gflops, double GemmShare,
+    long AllocatedBytesPerStep);

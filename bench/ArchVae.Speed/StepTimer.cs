@@ -33,8 +33,8 @@ internal sealed class StepTimer : IDisposable
     /// <summary>What a report calls it.</summary>
     public string Name { get; }
 
-    /// <summary>Of each step that was measured.</summary>
-    public IReadOnlyList<double> Seconds => seconds;
+    /// <summary>Seconds of the median step.</summary>
+    public double Median => seconds.Median();
 
     /// <summary>Some training steps, each on other architectures.</summary>
     public void Run(TimeProvider time)
@@ -73,8 +73,8 @@ internal sealed class StepTimer : IDisposable
     {
         var rates = seconds.Zip(operations, (s, o) => o / s / 1e9).ToList();
         return new(
-            indices.Length / seconds.Median(),
-            seconds.Median() * 1e3,
+            indices.Length / Median,
+            Median * 1e3,
             RelativeTo(first),
             rates.Median(),
             rates.Select((rate, i) => rate * 1e9 * products[i / SpeedOptions.StepsPerRound] / LargeProduct.Operations).Median(),

@@ -33,7 +33,7 @@ internal static class CommandRunner
         }
         catch (InputException e)
         {
-            error.WriteLine(e.Message);
+            error.WriteLine(e.Message + Options(e));
             return ExitCode.BadInput;
         }
         catch (OperationCanceledException)
@@ -49,5 +49,12 @@ internal static class CommandRunner
             if (Environment.GetEnvironmentVariable("ARCHVAE_STACK_TRACE") is { Length: > 0 }) error.WriteLine(e);
             return ExitCode.Failed;
         }
+    }
+
+    // What reading lacks is given by options that the library, which has the message, does not know.
+    private static string Options(InputException e)
+    {
+        var options = e.Settings.Where(setting => setting is "space" or "from" or "to").Select(setting => "--" + setting).ToList();
+        return options.Count == 0 ? "" : $" See {string.Join(" and ", options)}.";
     }
 }

@@ -3,7 +3,9 @@ using ArchVae.Reports.Pictures;
 
 namespace ArchVae.Reports;
 
-/// <summary>Which latent dimensions models use: the KL by dimension, from the largest; bars of one model, lines of several.</summary>
+/// <summary>
+/// Which latent dimensions models use: the KL by dimension, from the largest; bars of one model, lines of several.
+/// </summary>
 internal static class KlByDimension
 {
     private const int MostDimensions = 128;
@@ -17,17 +19,24 @@ internal static class KlByDimension
         if (split.Count > 0)
         {
             var largest = split.Max(model => model.Kl!.Length);
+            var totals = string.Join(", ", split.Select(model => Total(model, models.Count > 1)));
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Means over {models[0].Count} architectures of the data; together {string.Join(", ", split.Select(model => Total(model, models.Count > 1)))} nats. A dimension without KL carries nothing: there the posterior is the prior.{(largest > MostDimensions ? $" The {MostDimensions} largest of {largest}." : "")}"));
+                $"Means over {models[0].Count} architectures of the data; together {totals} nats. " +
+                $"A dimension without KL carries nothing: there the posterior is the prior." +
+                $"{(largest > MostDimensions ? $" The {MostDimensions} largest of {largest}." : "")}"));
         }
         if (whole.Count > 0)
-            text.Add($"The KL of a posterior with flows has no closed form that splits by dimension, so there is no picture of it{(models.Count > 1 ? $": {string.Join(", ", whole.Select(model => model.Name))}" : "")}.");
+            text.Add(
+                "The KL of a posterior with flows has no closed form that splits by dimension, so there is no picture of it" +
+                (models.Count > 1 ? $": {string.Join(", ", whole.Select(model => model.Name))}." : "."));
         return new(Title, text) { Pictures = split.Count == 0 ? [] : [models.Count == 1 ? Bars(models[0].Kl!) : Lines(split)] };
     }
 
-    private static string Total(ModelView model, bool named) => string.Create(CultureInfo.InvariantCulture, $"{model.Kl!.Sum():0.00}") + (named ? $" ({model.Name})" : "");
+    private static string Total(ModelView model, bool named) =>
+        string.Create(CultureInfo.InvariantCulture, $"{model.Kl!.Sum():0.00}") + (named ? $" ({model.Name})" : "");
 
-    private static int[] Order(double[] kl) => [.. Enumerable.Range(0, kl.Length).OrderByDescending(j => kl[j]).Take(MostDimensions)];
+    private static int[] Order(double[] kl) =>
+        [.. Enumerable.Range(0, kl.Length).OrderByDescending(j => kl[j]).Take(MostDimensions)];
 
     private static BarChart Bars(double[] kl)
     {
@@ -48,6 +57,7 @@ internal static class KlByDimension
         XLabel = "latent dimensions, sorted",
         YLabel = "nats",
         YMinimum = 0,
-        Series = [.. models.Select(model => new LineSeries(model.Name, [.. Order(model.Kl!).Select((j, i) => new LinePoint(i + 1, model.Kl![j]))]) { Color = model.Color })],
+        Series = [.. models.Select(model => new LineSeries(
+            model.Name, [.. Order(model.Kl!).Select((j, i) => new LinePoint(i + 1, model.Kl![j]))]) { Color = model.Color })],
     };
 }

@@ -6,8 +6,8 @@ using ArchVae.Training;
 namespace ArchVae.Reports;
 
 /// <summary>
-/// What a trained model looks like, in pictures: how it was trained, what its latent space is like, and how what it generates compares with
-/// data. The same seed gives the same report for any number of threads.
+/// What a trained model looks like, in pictures: how it was trained, what its latent space is like, and how what it generates
+/// compares with data. The same seed gives the same report for any number of threads.
 /// </summary>
 public static class ModelReport
 {
@@ -18,24 +18,33 @@ public static class ModelReport
     /// <param name="options">How much it shows.</param>
     /// <param name="threads">How many threads to work with.</param>
     /// <returns>How many architectures the data has, and how many of them are drawn.</returns>
-    /// <exception cref="InputException">The folder holds no whole model, the data have a mistake, an option is out of its range, or the file cannot be made there.</exception>
-    public static (long Total, int Drawn) Write(string path, ModelFolder folder, string data, ReportOptions options, int threads = 1)
+    /// <exception cref="InputException">
+    /// The folder holds no whole model, the data have a mistake, an option is out of its range, or the file cannot be made there.
+    /// </exception>
+    public static (long Total, int Drawn) Write(
+        string path, ModelFolder folder, string data, ReportOptions options, int threads = 1)
     {
         options.Validate();
+        var config = folder.LoadConfig();
+        if (config is not { Training: { } training, TrainingData: { } trainingData })
+            throw new InputException("The model was saved without training, so there is no course of training to report.", folder.Path);
         using var vae = folder.LoadModel(threads);
         var history = TrainingHistory.Read(folder.MetricsFile);
         var chosen = ChosenRecords.From(JsonLines.Read(data, vae.Space), options.Architectures, options.Seed);
-        var config = folder.LoadConfig();
+        var drawn = chosen.Records.Count;
         string[] paragraphs =
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; β = {config.Training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on {config.TrainingData.Count} architectures; seed {config.Training.Seed}."),
+                $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; " +
+                $"β = {training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on " +
+                $"{trainingData.Count} architectures; seed {training.Seed}."),
             string.Create(CultureInfo.InvariantCulture,
-                $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures{(chosen.Records.Count < chosen.Total ? $", of which {chosen.Records.Count} are drawn, chosen at random" : "")}."),
+                $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures" +
+                $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
         ];
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
         ReportPage.Write(path, $"Model {name}", paragraphs, Sections(vae, history, chosen.Records, options));
-        return (chosen.Total, chosen.Records.Count);
+        return (chosen.Total, drawn);
     }
 
     /// <summary>The sections of one model, for a page of one's own.</summary>
@@ -43,14 +52,16 @@ public static class ModelReport
     /// <param name="history">Its training.</param>
     /// <param name="records">Architectures of the data, all of which are drawn; 1 or more.</param>
     /// <param name="options">How much they show.</param>
-    public static IReadOnlyList<ReportSection> Sections(ArchitectureVae vae, TrainingHistory history, IReadOnlyList<ArchitectureRecord> records, ReportOptions options) =>
+    public static IReadOnlyList<ReportSection> Sections(
+        ArchitectureVae vae, TrainingHistory history, IReadOnlyList<ArchitectureRecord> records, ReportOptions options) =>
         [TrainingCurves.Of(history), .. Sections([new ModelView("model", 0, vae, records, options)], records, options)];
 
     /// <summary>The sections of models side by side, without their training.</summary>
     /// <param name="models">Views of models; 1 or more, all of the same records and with the options that are given here.</param>
     /// <param name="real">Architectures that generated ones are shown beside; 1 or more.</param>
     /// <param name="options">How much they show.</param>
-    public static IReadOnlyList<ReportSection> Sections(IReadOnlyList<ModelView> models, IReadOnlyList<ArchitectureRecord> real, ReportOptions options)
+    public static IReadOnlyList<ReportSection> Sections(
+        IReadOnlyList<ModelView> models, IReadOnlyList<ArchitectureRecord> real, ReportOptions options)
     {
         var data = real.Select(record => record.Architecture).ToList();
         return

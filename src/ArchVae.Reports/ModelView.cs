@@ -5,8 +5,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Reports;
 
 /// <summary>
-/// What the pictures of a trained model are drawn from. It is small and needs the model no more, so that pages of many models can be
-/// written again and again. Views of the same data with the same options can be shown side by side.
+/// What the pictures of a trained model are drawn from. It is small and needs the model no more, so that pages of many models can
+/// be written again and again. Views of the same data with the same options can be shown side by side.
 /// </summary>
 public sealed class ModelView
 {
@@ -18,13 +18,14 @@ public sealed class ModelView
     /// <param name="options">How much is shown.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">An architecture is of another space.</exception>
-    public ModelView(string name, int color, ArchitectureVae vae, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
+    public ModelView(
+        string name, int color, ArchitectureVae vae, IReadOnlyList<ArchitectureRecord> records, ReportOptions options)
     {
         options.Validate();
         var data = records.Select(record => record.Architecture).ToList();
         (Name, Color, Space) = (name, color, vae.Space);
         Count = data.Count;
-        Kl = vae.KlByDimension(data);
+        Kl = MeanKl(vae, data);
         Places = LatentPlaces.Of(vae, ChosenRecords.From(records, options.MapPoints, options.Seed).Records);
         Paths = DecodedPath.Of(vae, data, options);
         Generated = vae.Sample(options.Architectures, options.Seed);
@@ -53,4 +54,10 @@ public sealed class ModelView
 
     /// <summary>What draws of the prior decode to.</summary>
     internal IReadOnlyList<Architecture> Generated { get; }
+
+    private static double[]? MeanKl(ArchitectureVae vae, List<Architecture> data)
+    {
+        if (vae.KlByDimension(data) is not { } rows) return null;
+        return [.. Enumerable.Range(0, vae.Options.LatentSize).Select(j => rows.Average(row => (double)row[j]))];
+    }
 }

@@ -4,7 +4,10 @@ using ArchVae.Reports.Pictures;
 
 namespace ArchVae.Reports;
 
-/// <summary>A part of a report: text, pictures, tables, and parts of its own, in that order. Pages are made of such sections, of one model or of many.</summary>
+/// <summary>
+/// A part of a report: text, pictures, tables, and parts of its own, in that order. Pages are made of such sections, of one model
+/// or of many.
+/// </summary>
 /// <param name="Title">Its heading, as plain text.</param>
 /// <param name="Paragraphs">What is said first; plain text.</param>
 public sealed record ReportSection(string Title, IReadOnlyList<string> Paragraphs)
@@ -45,7 +48,8 @@ public sealed record ReportSection(string Title, IReadOnlyList<string> Paragraph
             html.Append("<div class=\"pictures\">\n");
             // Rows of layers are wider than the page and scroll; a box that scrolls must be within reach of the keyboard.
             foreach (var picture in Pictures)
-                html.Append(picture is LayerRows ? "<div class=\"rows\" tabindex=\"0\">" : "<div>").Append(picture.ToSvg()).Append("</div>\n");
+                html.Append(picture is LayerRows ? "<div class=\"rows\" tabindex=\"0\">" : "<div>").Append(picture.ToSvg())
+                    .Append("</div>\n");
             html.Append("</div>\n");
         }
         foreach (var table in Tables) table.AppendTo(html, below);

@@ -14,19 +14,24 @@ public readonly record struct ReportCell(string Text, bool Best = false, bool Li
 /// <param name="Columns">The headings of all columns.</param>
 /// <param name="Rows">The cells, a row each.</param>
 /// <param name="Numbers">Whether all columns but the first are numbers.</param>
-public sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows, bool Numbers = true)
+public sealed record ReportTable(
+    string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows, bool Numbers = true)
 {
     /// <summary>A table of plain texts.</summary>
     public static ReportTable OfTexts(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
-        new("", columns, [.. rows.Select(row => (IReadOnlyList<ReportCell>)[.. row.Select(text => new ReportCell(text))])], Numbers: false);
+        new("", columns, [.. rows.Select(row => (IReadOnlyList<ReportCell>)[.. row.Select(text => new ReportCell(text))])],
+            Numbers: false);
 
     /// <summary>Appends the table as a part of an HTML page.</summary>
     internal void AppendTo(StringBuilder html, int level)
     {
         if (Title.Length > 0) html.Append($"<h{level}>{Escaped(Title)}</h{level}>\n");
         // A table that is wider than a phone scrolls; a box that scrolls must be within reach of the keyboard.
-        html.Append(Numbers ? "<div class=\"wide\" tabindex=\"0\"><table class=\"numbers\">\n" : "<div class=\"wide\" tabindex=\"0\"><table>\n");
-        html.Append($"<thead><tr>{string.Concat(Columns.Select(column => $"<th>{Escaped(column)}</th>"))}</tr></thead>\n<tbody>\n");
+        html.Append(Numbers
+            ? "<div class=\"wide\" tabindex=\"0\"><table class=\"numbers\">\n"
+            : "<div class=\"wide\" tabindex=\"0\"><table>\n");
+        html.Append(
+            $"<thead><tr>{string.Concat(Columns.Select(column => $"<th>{Escaped(column)}</th>"))}</tr></thead>\n<tbody>\n");
         foreach (var row in Rows) html.Append($"<tr>{string.Concat(row.Select(cell => $"<td>{Marked(cell)}</td>"))}</tr>\n");
         html.Append("</tbody>\n</table></div>\n");
     }

@@ -34,7 +34,8 @@ public sealed class TrainingHistory
             }
             catch (JsonException exception)
             {
-                broken = new InputException("An object of a line is expected, the figures of an epoch.", path, reader.LineNumber, inner: exception);
+                broken = new InputException(
+                    "An object of a line is expected, the figures of an epoch.", path, reader.LineNumber, inner: exception);
                 continue;
             }
             history.lines.Add((fields.GetValueOrDefault("epoch", history.lines.Count + 1), fields));
@@ -51,7 +52,8 @@ public sealed class TrainingHistory
     {
         if (element.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in element.EnumerateObject()) Collect(property.Value, name.Length == 0 ? property.Name : $"{name}.{property.Name}", fields);
+            foreach (var property in element.EnumerateObject())
+                Collect(property.Value, name.Length == 0 ? property.Name : $"{name}.{property.Name}", fields);
         }
         else if (name.Length == 0) throw new JsonException("It is no object.");
         else if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number)) fields[name] = number;

@@ -10,17 +10,21 @@ internal static class Comparison
     public const string Unknown = "–";
 
     /// <summary>
-    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where means differ and
-    /// there are seeds enough to tell (two or more), and so is every other mean whose paired differences from the best do not tell the two apart.
+    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where means differ
+    /// and there are seeds enough to tell (two or more), and so is every other mean whose paired differences from the best do not
+    /// tell the two apart.
     /// </summary>
     /// <param name="title">The table's heading.</param>
     /// <param name="columns">The figures; those that no run has are left out.</param>
     /// <param name="configurations">The configurations, in the order of the rows.</param>
-    public static ReportTable Of(string title, IReadOnlyList<ResultColumn> columns, IReadOnlyList<ConfigurationRuns> configurations)
+    public static ReportTable Of(
+        string title, IReadOnlyList<ResultColumn> columns, IReadOnlyList<ConfigurationRuns> configurations)
     {
         var known = columns.Where(column => configurations.Any(configuration => configuration.Values(column).Count > 0)).ToList();
-        var cells = known.Select(column => Column(column, [.. configurations.Select(configuration => configuration.Values(column))])).ToList();
-        var rows = configurations.Select((configuration, i) => (IReadOnlyList<ReportCell>)[new ReportCell(configuration.Label), .. cells.Select(column => column[i])]);
+        var cells = known.Select(column =>
+            Column(column, [.. configurations.Select(configuration => configuration.Values(column))])).ToList();
+        var rows = configurations.Select((configuration, i) =>
+            (IReadOnlyList<ReportCell>)[new ReportCell(configuration.Label), .. cells.Select(column => column[i])]);
         return new ReportTable(title, ["configuration", .. known.Select(column => column.Title)], [.. rows]);
     }
 
@@ -28,12 +32,15 @@ internal static class Comparison
     {
         var means = configurations.Select(values => values.Count == 0 ? (Interval?)null : Interval.Of(values.Values)).ToList();
         var candidates = configurations.Zip(means).Where(pair => pair.First.Count > 1).ToList();
-        var best = column.Better == Better.Neither || candidates.Select(pair => pair.Second!.Value.Mean).Distinct().Count() < 2 ? null
+        var differ = candidates.Select(pair => pair.Second!.Value.Mean).Distinct().Count() > 1;
+        var best = column.Better == Better.Neither || !differ ? null
             : candidates.MinBy(pair => column.Better == Better.Lower ? pair.Second!.Value.Mean : -pair.Second!.Value.Mean).First;
-        return [.. configurations.Zip(means, (values, mean) => mean is { } known ? Cell(column, values, known, best) : new ReportCell(Unknown))];
+        return [.. configurations.Zip(
+            means, (values, mean) => mean is { } known ? Cell(column, values, known, best) : new ReportCell(Unknown))];
     }
 
-    private static ReportCell Cell(ResultColumn column, SortedDictionary<ulong, double> values, Interval mean, SortedDictionary<ulong, double>? best)
+    private static ReportCell Cell(
+        ResultColumn column, SortedDictionary<ulong, double> values, Interval mean, SortedDictionary<ulong, double>? best)
     {
         var text = Text(mean.Mean, column.Format) + (mean.HalfWidth is { } half and > 0 ? $" ± {Text(half, column.Format)}" : "");
         if (best == null || values.Count < 2) return new ReportCell(text);

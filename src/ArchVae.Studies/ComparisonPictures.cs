@@ -3,7 +3,9 @@ using ArchVae.Reports.Pictures;
 
 namespace ArchVae.Studies;
 
-/// <summary>The comparison of a data set's configurations in pictures: means with intervals, and what the bound costs in reconstruction.</summary>
+/// <summary>
+/// The comparison of a data set's configurations in pictures: means with intervals, and what the bound costs in reconstruction.
+/// </summary>
 internal static class ComparisonPictures
 {
     /// <summary>The pictures; those of figures that no run has are left out.</summary>
@@ -17,7 +19,8 @@ internal static class ComparisonPictures
 
     private static IEnumerable<Picture> Intervals(IReadOnlyList<ConfigurationRuns> configurations, ResultColumn column)
     {
-        var rows = configurations.Select(configuration => Row(configuration.Name, [.. configuration.Values(column).Values])).ToList();
+        var rows = configurations
+            .Select(configuration => Row(configuration.Name, [.. configuration.Values(column).Values])).ToList();
         if (!rows.Exists(row => row.Values.Count > 0)) yield break;
         yield return new IntervalPlot
         {
@@ -40,7 +43,8 @@ internal static class ComparisonPictures
 
     private static IEnumerable<Picture> TradeOff(IReadOnlyList<ConfigurationRuns> configurations, double? entropy)
     {
-        var points = configurations.SelectMany((configuration, group) => configuration.Runs.Select(run => Point(run.Run, run.Result, group))).ToList();
+        var points = configurations.SelectMany(
+            (configuration, group) => configuration.Runs.Select(run => Point(run.Run, run.Result, group))).ToList();
         if (points.Count == 0) yield break;
         yield return new ScatterPlot
         {
@@ -56,8 +60,10 @@ internal static class ComparisonPictures
 
     private static ScatterPoint Point(StudyRun run, RunResult result, int group)
     {
-        var (x, y) = (ResultColumns.NegativeElbo.Value(result) ?? double.NaN, result.Figures?.ReconstructionAccuracySampled ?? double.NaN);
-        var tooltip = string.Create(CultureInfo.InvariantCulture, $"{run.Configuration}, seed {run.Training.Seed}: −ELBO {x:0.000}, accuracy {y:0.0000}");
+        var x = ResultColumns.NegativeElbo.Value(result) ?? double.NaN;
+        var y = result.Figures?.ReconstructionAccuracySampled ?? double.NaN;
+        var tooltip = string.Create(
+            CultureInfo.InvariantCulture, $"{run.Configuration}, seed {run.Training.Seed}: −ELBO {x:0.000}, accuracy {y:0.0000}");
         return new ScatterPoint(x, y, Tooltip: tooltip, Group: group);
     }
 }

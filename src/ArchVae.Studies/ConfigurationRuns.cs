@@ -1,6 +1,8 @@
 namespace ArchVae.Studies;
 
-/// <summary>The runs of a configuration on a data set that are finished and did not fail, in the order of the study's seeds.</summary>
+/// <summary>
+/// The runs of a configuration on a data set that are finished and did not fail, in the order of the study's seeds.
+/// </summary>
 /// <param name="Name">The configuration.</param>
 /// <param name="Seeds">How many runs it is to have.</param>
 /// <param name="Runs">Those there are.</param>
@@ -21,10 +23,12 @@ internal sealed record ConfigurationRuns(string Name, int Seeds, IReadOnlyList<(
     }
 
     /// <summary>The configurations of a data set.</summary>
-    public static IReadOnlyList<ConfigurationRuns> Of(Study study, StudyDataSet set, IReadOnlyDictionary<StudyRun, RunResult> results) =>
+    public static IReadOnlyList<ConfigurationRuns> Of(
+        Study study, StudyDataSet set, IReadOnlyDictionary<StudyRun, RunResult> results) =>
     [
         .. study.Runs.Where(run => run.DataSet == set).GroupBy(run => run.Configuration).Select(group => new ConfigurationRuns(
             group.Key, group.Count(),
-            [.. group.Where(run => results.TryGetValue(run, out var result) && result.End != RunEnd.Failed).Select(run => (run, results[run]))])),
+            [.. group.Where(run => results.TryGetValue(run, out var result) && result.End != RunEnd.Failed)
+                .Select(run => (run, results[run]))])),
     ];
 }

@@ -30,7 +30,8 @@ internal static class ResultColumns
     public static ResultColumn NegativeElbo { get; } = new("−ELBO", Better.Lower, Nats, run => -run.Figures?.Elbo);
 
     /// <summary>The importance-weighted bound on it.</summary>
-    public static ResultColumn NegativeLogLikelihood { get; } = new("−log p̂", Better.Lower, Nats, run => -run.Figures?.LogLikelihood);
+    public static ResultColumn NegativeLogLikelihood { get; } = new(
+        "−log p̂", Better.Lower, Nats, run => -run.Figures?.LogLikelihood);
 
     /// <summary>How far the model is from the generator.</summary>
     public static ResultColumn EntropyGap { get; } = new("entropy gap", Better.Lower, Nats, run => run.Figures?.EntropyGap);

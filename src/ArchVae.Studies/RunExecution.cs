@@ -16,7 +16,8 @@ namespace ArchVae.Studies;
 /// <param name="time">The clock for speeds; results never depend on it.</param>
 /// <param name="stop">Asks to save and return.</param>
 internal sealed class RunExecution(
-    StudyRun run, StudyData data, ModelFolder folder, EvaluationOptions evaluation, int threads, IStudyObserver? observer, TimeProvider? time,
+    StudyRun run, StudyData data, ModelFolder folder, EvaluationOptions evaluation,
+    int threads, IStudyObserver? observer, TimeProvider? time,
     CancellationToken stop) : ITrainingObserver, IProgress<string>
 {
     /// <summary>The result; null after an interruption. What cannot be trained has a result too, with the reason.</summary>
@@ -56,11 +57,13 @@ internal sealed class RunExecution(
     private RunResult? TrainAndEvaluate()
     {
         // As `train` does it, so that it trains the same model on the training part with the run's seed.
-        var (training, validation) = DataSplit.InMemory(Architectures(data.Training), run.DataSet.ValidationFraction, run.Training.Seed);
+        var (training, validation) = DataSplit.InMemory(
+            Architectures(data.Training), run.DataSet.ValidationFraction, run.Training.Seed);
         using var vae = new ArchitectureVae(training[0].Space, run.Model, run.Training.Seed, threads);
         var report = new Trainer(vae, run.Training, training, validation, folder, this, time).Run(stop);
         if (report.End == TrainingEnd.Interrupted) return null;
-        var figures = Evaluator.Run(vae, Architectures(data.Test), folder.LoadTrainingHashes(), folder.LoadConfig().TrainingLatents, evaluation, this);
+        var figures = Evaluator.Run(
+            vae, Architectures(data.Test), folder.LoadTrainingHashes(), folder.LoadConfig().TrainingLatents, evaluation, this);
         return new RunResult
         {
             // A run that was killed after training is told that it had ended before, but not how.
@@ -75,5 +78,6 @@ internal sealed class RunExecution(
         };
     }
 
-    private static List<Architecture> Architectures(IReadOnlyList<ArchitectureRecord> records) => [.. records.Select(record => record.Architecture)];
+    private static List<Architecture> Architectures(IReadOnlyList<ArchitectureRecord> records) =>
+        [.. records.Select(record => record.Architecture)];
 }

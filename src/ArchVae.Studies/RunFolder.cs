@@ -29,8 +29,8 @@ internal sealed class RunFolder(string path)
         var differences = settings.DifferencesFrom(Read<RunSettings>(settingsFile));
         if (differences.Count == 0) return;
         throw new InputException(
-            $"The folder holds a run with other settings: {string.Join("; ", differences)}. Remove the folder to run it anew, or "
-            + "give the study another one.", path);
+            $"The folder holds a run with other settings: {string.Join("; ", differences)}. " +
+            "Remove the folder to run it anew, or give the study another one.", path);
     }
 
     /// <summary>Begins the run.</summary>
@@ -61,9 +61,8 @@ internal sealed class RunFolder(string path)
         }
         catch (JsonException exception)
         {
-            throw new InputException(
-                $"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.", file,
-                inner: exception);
+            var message = $"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.";
+            throw new InputException(message, file, inner: exception);
         }
     }
 }

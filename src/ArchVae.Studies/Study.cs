@@ -1,5 +1,7 @@
 using ArchVae.Evaluation;
 using ArchVae.Files;
+using ArchVae.Models;
+using ArchVae.Training;
 
 namespace ArchVae.Studies;
 
@@ -24,7 +26,9 @@ public sealed record Study
     /// <summary>What is learned from.</summary>
     public required IReadOnlyList<StudyDataSet> DataSets { get; init; }
 
-    /// <summary>What is compared: names, and the settings that differ from those of all, as they are written in the file.</summary>
+    /// <summary>
+    /// What is compared: names, and the settings that differ from those of all, as they are written in the file.
+    /// </summary>
     public required IReadOnlyList<NamedSettings> Configurations { get; init; }
 
     /// <summary>The settings of all runs that are not the defaults, as they are written in the file.</summary>
@@ -59,3 +63,14 @@ public sealed record Study
 /// <param name="Name">Its name.</param>
 /// <param name="Settings">Its settings as they are written in the file; empty for none.</param>
 public sealed record NamedSettings(string Name, string Settings);
+
+/// <summary>One model to train and evaluate.</summary>
+/// <param name="DataSet">What it learns from.</param>
+/// <param name="Configuration">The name of its configuration.</param>
+/// <param name="Model">Sizes and forms.</param>
+/// <param name="Training">How it is trained, with the run's seed.</param>
+public sealed record StudyRun(StudyDataSet DataSet, string Configuration, ModelOptions Model, TrainingOptions Training)
+{
+    /// <summary>Its name, and the folder that it has below <c>runs/</c>.</summary>
+    public string Name => FormattableString.Invariant($"{DataSet.Name}/{Configuration}/seed-{Training.Seed}");
+}

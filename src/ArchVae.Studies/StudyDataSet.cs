@@ -28,17 +28,23 @@ public sealed record StudyDataSet
     /// <summary>The share to evaluate on, where there is no file for it: above 0 and below 1.</summary>
     public double TestFraction { get; init; } = 0.1;
 
-    /// <summary>The share of the training part that the best weights are chosen by, drawn with the run's seed: above 0 and below 1.</summary>
+    /// <summary>
+    /// The share of the training part that the best weights are chosen by, drawn with the run's seed: above 0 and below 1.
+    /// </summary>
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>The seed of generation and of the split.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The settings that its runs have unless their configuration says otherwise, as they are written in the file; empty for none.</summary>
+    /// <summary>
+    /// The settings of its runs unless their configuration says otherwise, as they are written in the file; empty for none.
+    /// </summary>
     public string Settings { get; init; } = "";
 
     /// <summary>Generates or reads the data.</summary>
-    /// <exception cref="InputException">A file has a mistake, the space has too few architectures, or a part would be too small.</exception>
+    /// <exception cref="InputException">
+    /// A file has a mistake, the space has too few architectures, or a part would be too small.
+    /// </exception>
     internal StudyData Load()
     {
         try
@@ -48,7 +54,8 @@ public sealed record StudyDataSet
                 ? DataSplit.InMemory(all, TestFraction, (ulong)Seed)
                 : (all, [.. JsonLines.Read(TestFile, all[0].Architecture.Space)]);
             return training.Count > 1 ? new StudyData(training, test)
-                : throw new InputException("At least two architectures are needed to train on, as one is set aside for validation.");
+                : throw new InputException(
+                    "At least two architectures are needed to train on, as one is set aside for validation.");
         }
         catch (InputException exception) when (exception.File == null)
         {

@@ -34,10 +34,15 @@ internal sealed class StudyFolder(string path)
     {
         if (File.Exists(DefinitionFile) && Directory.Exists(Runs)) return;
         if (Files.FirstOrDefault(file => File.Exists(file) || Directory.Exists(file)) is { } found)
-            throw new InputException($"The folder holds no study that was begun, but there is '{found}', which a study would overwrite. Name another folder.", path);
+            throw new InputException(
+                $"The folder holds no study that was begun, but there is '{found}', which a study would overwrite. " +
+                "Name another folder.", path);
     }
 
-    /// <summary>Creates the folder where there is none, saves the study's text and keeps other processes out until what is returned is disposed.</summary>
+    /// <summary>
+    /// Creates the folder where there is none, saves the study's text and keeps other processes out until what is returned is
+    /// disposed.
+    /// </summary>
     /// <exception cref="InputException">The folder cannot be made or written to, or another process is at work in it.</exception>
     public IDisposable Open(Study study)
     {
@@ -50,5 +55,6 @@ internal sealed class StudyFolder(string path)
     }
 
     /// <summary>Writes a text.</summary>
-    public static void Write(string file, string text) => AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void Write(string file, string text) =>
+        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -35,18 +35,15 @@ internal sealed class StudyReader
         var description = fields.Text(fields.Take("description"), "description");
         var dataSets = Named("dataSets", ReadDataSet);
         var settings = ReadSettings(fields.Take("settings"), "'settings'");
-        var configurations = Named("configurations", (node, key) =>
-            (Key: key, Name: key.Text!, Settings: ReadSettings(node, $"configuration '{key.Text}'")));
+        var configurations = Named("configurations",
+            (node, key) => (Key: key, Name: key.Text!, Settings: ReadSettings(node, $"configuration '{key.Text}'")));
         var seeds = ReadSeeds(fields.Require("seeds"));
         var evaluation = ReadEvaluation(fields.Take("evaluation"));
         fields.Done();
         mistakes.ThrowIfAny();
         if ((long)dataSets.Count * configurations.Count * seeds.Count > MostRuns)
-        {
-            throw mistakes.Last(
-                root, $"the study has more than {MostRuns} runs: {dataSets.Count} data sets × "
-                + $"{configurations.Count} configurations × {seeds.Count} seeds");
-        }
+            throw mistakes.Last(root, $"the study has more than {MostRuns} runs: " +
+                $"{dataSets.Count} data sets × {configurations.Count} configurations × {seeds.Count} seeds");
         var runs =
             from data in dataSets
             from configuration in configurations
@@ -109,7 +106,8 @@ internal sealed class StudyReader
             File = file == null ? null : PathOf(own.Text(file, "file")),
             TestFile = test == null ? null : PathOf(own.Text(test, "test")),
             TestFraction = testFraction == null ? defaults.TestFraction : Share(own, testFraction, "testFraction"),
-            ValidationFraction = validationFraction == null ? defaults.ValidationFraction
+            ValidationFraction = validationFraction == null
+                ? defaults.ValidationFraction
                 : Share(own, validationFraction, "validationFraction"),
             Seed = own.Whole(seed, "seed", 0, int.MaxValue) ?? 0,
             Settings = Setting.Text(settings),

@@ -5,7 +5,8 @@ namespace ArchVae.Studies;
 
 /// <summary>What the report of a study says: set-up, a comparison for each data set, failures, cost.</summary>
 internal sealed class StudyReport(
-    Study study, IReadOnlyDictionary<string, StudyData> data, IReadOnlyDictionary<StudyRun, RunResult> results, StudyPictures pictures)
+    Study study, IReadOnlyDictionary<string, StudyData> data, IReadOnlyDictionary<StudyRun, RunResult> results,
+    StudyPictures pictures)
 {
     /// <summary>The sections, all but the last the same for any number of threads and stops.</summary>
     public IReadOnlyList<ReportSection> Sections() =>
@@ -15,28 +16,39 @@ internal sealed class StudyReport(
     {
         var sets = study.DataSets.Select(set => (string[])
         [
-            set.Name, data[set.Name].Training[0].Architecture.Space.Name, Number(data[set.Name].Training.Count), Number(data[set.Name].Test.Count), set.Settings,
+            set.Name, data[set.Name].Training[0].Architecture.Space.Name, Number(data[set.Name].Training.Count),
+            Number(data[set.Name].Test.Count), set.Settings,
         ]);
-        var seeds = study.Runs.Select(run => run.Training.Seed).Distinct().Select(seed => seed.ToString(CultureInfo.InvariantCulture)).ToList();
+        var seeds = study.Runs.Select(run => run.Training.Seed).Distinct()
+            .Select(seed => seed.ToString(CultureInfo.InvariantCulture)).ToList();
         var evaluation = study.Evaluation;
         return new ReportSection("Set-up",
         [
-            $"{results.Count} of {study.Runs.Count} runs are finished. Every configuration is trained on every data set with {(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}: {string.Join(", ", seeds)}.",
-            study.Settings.Length > 0 ? $"Settings of all runs that are not the defaults: {study.Settings}." : "Settings that are not named are the defaults.",
-            $"Every model is evaluated on the test part: ELBO, reconstruction and KL by {evaluation.ElboSamples} posterior samples; " +
-            (evaluation.LikelihoodCount > 0 ? $"log p̂ by {evaluation.LikelihoodSamples} on at most {evaluation.LikelihoodCount} architectures; " : "") +
+            $"{results.Count} of {study.Runs.Count} runs are finished. Every configuration is trained on every data set with " +
+            $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}: {string.Join(", ", seeds)}.",
+            study.Settings.Length > 0
+                ? $"Settings of all runs that are not the defaults: {study.Settings}."
+                : "Settings that are not named are the defaults.",
+            "Every model is evaluated on the test part: " +
+            $"ELBO, reconstruction and KL by {evaluation.ElboSamples} posterior samples; " +
+            (evaluation.LikelihoodCount > 0
+                ? $"log p̂ by {evaluation.LikelihoodSamples} on at most {evaluation.LikelihoodCount} architectures; "
+                : "") +
             $"{evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
-            "An architecture counts as reconstructed only if it comes back whole: types, flags and choices as they were, each number within half a percent of its range. " +
+            "An architecture counts as reconstructed only if it comes back whole: types, flags and choices as they were, each " +
+            "number within half a percent of its range. " +
             "Where architectures have many numbers, few or none do, however near the decodes are.",
-            "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or shares of 1. The best mean of a column is in bold; ≈ means that the paired differences " +
-            "over seeds do not tell it apart from the best (their 95 % interval includes 0, each comparison by itself)." +
+            "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or " +
+            "shares of 1. The best mean of a column is in bold; ≈ means that the paired differences over seeds do not tell it " +
+            "apart from the best (their 95 % interval includes 0, each comparison by itself)." +
             (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),
         ])
         {
             Tables =
             [
                 ReportTable.OfTexts(["data set", "space", "training", "test", "settings"], sets),
-                ReportTable.OfTexts(["configuration", "settings"], study.Configurations.Select(configuration => (string[])[configuration.Name, configuration.Settings])),
+                ReportTable.OfTexts(["configuration", "settings"],
+                    study.Configurations.Select(configuration => (string[])[configuration.Name, configuration.Settings])),
             ],
         };
     }
@@ -45,12 +57,18 @@ internal sealed class StudyReport(
     {
         var configurations = ConfigurationRuns.Of(study, set, results);
         // On the same architectures in all runs, so that of any run will do.
-        var entropy = -configurations.SelectMany(configuration => configuration.Runs).Select(run => run.Result.Figures?.GeneratorLogProbability).FirstOrDefault(value => value != null);
+        var entropy = -configurations.SelectMany(configuration => configuration.Runs)
+            .Select(run => run.Result.Figures?.GeneratorLogProbability).FirstOrDefault(value => value != null);
         List<string> text = [];
         if (configurations.Any(configuration => configuration.Runs.Count > 0))
-            text.Add("−ELBO bounds −log p̂ from above, and the entropy of the generator is the least that −log p̂ can be on average. The entropy gap is what is left. " +
-                "−ELBO is over the whole test part, −log p̂ and both gaps over the architectures that log p̂ is computed on, so columns do not subtract exactly. With β below 1 the ELBO may fall while what is optimised improves.");
-        if (entropy is { } known) text.Add(string.Create(CultureInfo.InvariantCulture, $"Entropy of the generator, estimated on the architectures of log p̂: {known:0.000} nats."));
+            text.Add(
+                "−ELBO bounds −log p̂ from above, and the entropy of the generator is the least that −log p̂ can be on " +
+                "average. The entropy gap is what is left. −ELBO is over the whole test part, −log p̂ and both gaps over the " +
+                "architectures that log p̂ is computed on, so columns do not subtract exactly. With β below 1 the ELBO may " +
+                "fall while what is optimised improves.");
+        if (entropy is { } known)
+            text.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Entropy of the generator, estimated on the architectures of log p̂: {known:0.000} nats."));
         return new ReportSection(set.Name, text)
         {
             Pictures = ComparisonPictures.Of(configurations, entropy),
@@ -68,14 +86,18 @@ internal sealed class StudyReport(
     {
         var failed = study.Runs.Where(run => results.TryGetValue(run, out var result) && result.End == RunEnd.Failed).ToList();
         if (failed.Count == 0) return [];
-        var table = ReportTable.OfTexts(["run", "reason"], failed.Select(run => (string[])[run.Name, results[run].Failure ?? ""]));
-        return [new ReportSection("Failed runs", ["They are not in the means. To try one again, remove its folder."]) { Tables = [table] }];
+        var table = ReportTable.OfTexts(
+            ["run", "reason"], failed.Select(run => (string[])[run.Name, results[run].Failure ?? ""]));
+        string[] text = ["They are not in the means. To try one again, remove its folder."];
+        return [new ReportSection("Failed runs", text) { Tables = [table] }];
     }
 
     private ReportSection Cost() => new("Cost",
-        ["Seconds of training, validation included, with as many threads as results.csv says; other runs may have kept the other cores busy."])
+        ["Seconds of training, validation included, with as many threads as results.csv says; other runs may have kept the " +
+            "other cores busy."])
     {
-        Tables = [.. study.DataSets.Select(set => Comparison.Of(set.Name, ResultColumns.Cost, ConfigurationRuns.Of(study, set, results)))],
+        Tables = [.. study.DataSets.Select(
+            set => Comparison.Of(set.Name, ResultColumns.Cost, ConfigurationRuns.Of(study, set, results)))],
     };
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

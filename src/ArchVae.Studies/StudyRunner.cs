@@ -20,8 +20,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     private Exception? failure;
 
     /// <summary>
-    /// The most runs side by side, from 1 to the number of threads, which they share evenly. Default: as many as there are threads,
-    /// because small models gain more from a core of their own than from a second one.
+    /// The most runs side by side, from 1 to the number of threads, which they share evenly. Default: as many as there are
+    /// threads, because small models gain more from a core of their own than from a second one.
     /// </summary>
     public int? ParallelRuns { get; init; }
 
@@ -39,7 +39,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     public StudyOutcome Run(CancellationToken stop = default)
     {
         var sideBySide = ParallelRuns ?? threads;
-        if (sideBySide < 1 || sideBySide > threads) throw InputException.OutOfRange(nameof(ParallelRuns), sideBySide, $"from 1 to the number of threads, {threads}");
+        if (sideBySide < 1 || sideBySide > threads)
+            throw InputException.OutOfRange(nameof(ParallelRuns), sideBySide, $"from 1 to the number of threads, {threads}");
         var files = new StudyFolder(folder);
         files.RefuseForeignFiles();
         data = study.DataSets.ToDictionary(set => set.Name, set => set.Load());
@@ -68,7 +69,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
 
     private Dictionary<StudyRun, RunSettings> SettingsOfRuns()
     {
-        var fingerprints = data.ToDictionary(entry => entry.Key, entry => (Training: Fingerprint(entry.Value.Training), Test: Fingerprint(entry.Value.Test)));
+        var fingerprints = data.ToDictionary(
+            entry => entry.Key, entry => (Training: Fingerprint(entry.Value.Training), Test: Fingerprint(entry.Value.Test)));
         return study.Runs.ToDictionary(run => run, run => new RunSettings
         {
             Space = data[run.DataSet.Name].Training[0].Architecture.Space.Definition,
@@ -84,7 +86,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     private static DataFingerprint Fingerprint(IReadOnlyList<Data.ArchitectureRecord> records) =>
         DataFingerprint.Of([.. records.Select(record => record.Architecture)]);
 
-    private void Work(int workers, StudyFolder files, Dictionary<StudyRun, RunSettings> settings, StudyOutputs outputs, CancellationToken stop)
+    private void Work(
+        int workers, StudyFolder files, Dictionary<StudyRun, RunSettings> settings, StudyOutputs outputs, CancellationToken stop)
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var running = new Thread[workers];
@@ -94,7 +97,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
             {
                 try
                 {
-                    while (Next(source.Token) is { } run) Execute(run, files.Of(run), settings[run], threads / workers, outputs, source.Token);
+                    while (Next(source.Token) is { } run)
+                        Execute(run, files.Of(run), settings[run], threads / workers, outputs, source.Token);
                 }
 #pragma warning disable CA1031 // Whatever it is, the other runs save and end, and the caller gets it.
                 catch (Exception exception)
@@ -116,10 +120,12 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         lock (gate) return !stop.IsCancellationRequested && waiting.TryDequeue(out var run) ? run : null;
     }
 
-    private void Execute(StudyRun run, RunFolder target, RunSettings settings, int ownThreads, StudyOutputs outputs, CancellationToken stop)
+    private void Execute(
+        StudyRun run, RunFolder target, RunSettings settings, int ownThreads, StudyOutputs outputs, CancellationToken stop)
     {
         target.Begin(settings);
-        var execution = new RunExecution(run, data[run.DataSet.Name], target.Model, study.Evaluation, ownThreads, Observer, Time, stop);
+        var execution = new RunExecution(
+            run, data[run.DataSet.Name], target.Model, study.Evaluation, ownThreads, Observer, Time, stop);
         if (execution.Run() is not { } result) return;
         target.End(result);
         lock (gate)

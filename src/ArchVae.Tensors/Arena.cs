@@ -12,8 +12,6 @@ internal sealed unsafe class Arena : IDisposable
     private long used;
     private long total;
 
-    public long Capacity => blocks.Sum(block => block.Length);
-
     /// <summary>Memory for <paramref name="length"/> floats with whatever values it last had.</summary>
     public float* Rent(long length)
     {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ArchVae.Tensors;
 
-/// <summary>A block of float32 outside the managed heap, aligned to 64 bytes and zero at first. Not safe for concurrent disposal.</summary>
+/// <summary>
+/// A block of float32 outside the managed heap, aligned to 64 bytes and zero at first. Not safe for concurrent disposal.
+/// </summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
     private const nuint Alignment = 64;

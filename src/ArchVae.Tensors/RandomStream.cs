@@ -30,7 +30,9 @@ public enum RandomPurpose : uint
     /// <summary>Numbers drawn in tests and benchmarks.</summary>
     Test = 9,
 
-    /// <summary>Noise of the posterior for the importance-weighted bound; the row is the architecture's place in the data.</summary>
+    /// <summary>
+    /// Noise of the posterior for the importance-weighted bound; the row is the architecture's place in the data.
+    /// </summary>
     LikelihoodNoise = 10,
 
     /// <summary>Noise of posterior samples; the row is the architecture's place in the data.</summary>
@@ -42,7 +44,9 @@ public enum RandomPurpose : uint
     /// <summary>Which architectures of a data set a report draws; the step tells its parts apart.</summary>
     ReportChoice = 13,
 
-    /// <summary>Points for the likelihood of an architecture's beginnings; the row is the architecture's place in the data.</summary>
+    /// <summary>
+    /// Points for the likelihood of an architecture's beginnings; the row is the architecture's place in the data.
+    /// </summary>
     PrefixNoise = 14,
 }
 

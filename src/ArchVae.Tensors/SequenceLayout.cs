@@ -44,7 +44,9 @@ public sealed class SequenceLayout
     /// <exception cref="ArgumentException">The lengths rise somewhere or one is below 1.</exception>
     public void Set(ReadOnlySpan<int> newLengths) => SetRepeated(newLengths, 1);
 
-    /// <summary>The same with each sequence repeated <paramref name="times"/> times: copy m of sequence b is sequence b·times + m.</summary>
+    /// <summary>
+    /// The same with each sequence repeated <paramref name="times"/> times: copy m of sequence b is sequence b·times + m.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths rise somewhere or one is below 1.</exception>
     public void SetRepeated(ReadOnlySpan<int> newLengths, int times)
     {

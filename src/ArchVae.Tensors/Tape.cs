@@ -3,6 +3,16 @@ using System.Runtime.InteropServices;
 namespace ArchVae.Tensors;
 
 /// <summary>
+/// A recorded operation. Its forward pass is a static method that computes the result and, where the tape records, fills the
+/// fields that the backward pass needs. Instances are used again from step to step.
+/// </summary>
+public abstract class Operation
+{
+    /// <summary>Adds to the gradient of every input that needs one; never overwrites.</summary>
+    public abstract void Backward(Tape tape);
+}
+
+/// <summary>
 /// Reverse-mode automatic differentiation over coarse operations. A forward pass takes memory from the tape and records its
 /// operations; <see cref="Backward"/> runs them in reverse, each adding to the gradients of its inputs. <see cref="Clear"/>
 /// gives memory and operations back for the next pass: once warm, nothing is allocated. For use by one thread; the
@@ -16,7 +26,9 @@ public sealed unsafe class Tape : IDisposable
 
     /// <summary>An empty tape.</summary>
     /// <param name="team">The threads that operations run on; not disposed with the tape.</param>
-    /// <param name="recording">False for passes that need no gradients: nothing is recorded and no gradient memory is taken.</param>
+    /// <param name="recording">
+    /// False for passes that need no gradients: nothing is recorded and no gradient memory is taken.
+    /// </param>
     public Tape(ThreadTeam team, bool recording = true)
     {
         Team = team;
@@ -28,9 +40,6 @@ public sealed unsafe class Tape : IDisposable
 
     /// <summary>Whether operations are recorded for a backward pass.</summary>
     public bool Recording { get; }
-
-    /// <summary>Bytes of native memory that the tape holds.</summary>
-    public long Capacity => arena.Capacity * sizeof(float);
 
     /// <summary>A tensor without a gradient. Its values are not initialised.</summary>
     public Tensor Constant(int rows, int columns) => new(arena.Rent((long)rows * columns), null, rows, columns);
@@ -76,12 +85,15 @@ public sealed unsafe class Tape : IDisposable
     /// <exception cref="ArgumentException">The loss is not a single number or needs no gradient.</exception>
     public void Backward(Tensor loss)
     {
-        if (!Recording || loss.Length != 1 || !loss.NeedsGradient) throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
+        if (!Recording || loss.Length != 1 || !loss.NeedsGradient)
+            throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
         loss.Gradients[0] = 1;
         for (var i = operations.Count - 1; i >= 0; i--) operations[i].Backward(this);
     }
 
-    /// <summary>Forgets the recorded operations and takes back all memory: tensors made by this tape must not be used any more.</summary>
+    /// <summary>
+    /// Forgets the recorded operations and takes back all memory: tensors made by this tape must not be used any more.
+    /// </summary>
     public void Clear()
     {
         foreach (var operation in operations)

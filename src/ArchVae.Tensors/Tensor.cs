@@ -45,15 +45,6 @@ public readonly unsafe struct Tensor : IEquatable<Tensor>
     /// <summary>One row of the gradients; empty where none is needed.</summary>
     public Span<float> GradientRow(int row) => NeedsGradient ? Gradients.Slice(row * Columns, Columns) : [];
 
-    /// <summary>The same memory with another shape of the same length.</summary>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public Tensor Reshape(int rows, int columns)
-    {
-        if (rows * columns != Length)
-            throw new ArgumentException($"[{Rows}, {Columns}] cannot be reshaped to [{rows}, {columns}].");
-        return new Tensor(Value, Gradient, rows, columns);
-    }
-
     /// <inheritdoc/>
     public bool Equals(Tensor other) => Value == other.Value && Rows == other.Rows && Columns == other.Columns;
 

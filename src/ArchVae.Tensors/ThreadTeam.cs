@@ -14,7 +14,7 @@ public interface IParallelWork
 /// number of threads, so that results are the same bytes for any team. For use by one thread at a time.
 /// </summary>
 /// <remarks>
-/// Idle threads look for work for one or two tenths of a millisecond, yielding their processor to whoever wants it, and then sleep.
+/// Idle threads look for work for one or two tenths of a millisecond, yielding their processor to others, and then sleep.
 /// </remarks>
 public sealed class ThreadTeam : IDisposable
 {

@@ -7,7 +7,7 @@ namespace ArchVae;
 /// Something that was given to the library is not what it accepts: a file, a line of it, a name, a value. The message says where
 /// it is, what was found and what is accepted, in words for the person who gave it.
 /// </summary>
-public sealed class InputException : Exception
+public class InputException : Exception
 {
     /// <summary>An error with the place where it was found, which is put before the message.</summary>
     /// <param name="message">What was found and what is accepted.</param>
@@ -37,7 +37,7 @@ public sealed class InputException : Exception
     /// The options that the message names: one that is out of its range, or those that do not go together. Empty where there are
     /// none.
     /// </summary>
-    public IReadOnlyList<string> Settings { get; private init; } = [];
+    public IReadOnlyList<string> Settings { get; init; } = [];
 
     /// <summary>The column of the mistake in characters, from 1, or null.</summary>
     public long? Column { get; }

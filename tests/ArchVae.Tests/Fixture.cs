@@ -28,12 +28,15 @@ internal sealed class Fixture
 
     public int[][] IntegerMatrix(string name) => root.GetProperty(name).Deserialize<int[][]>()!;
 
-    /// <summary>Single precision must meet expected values, rows one after the other, to 1e-5 of each; of those below 0.1, to 1e-6.</summary>
+    /// <summary>
+    /// Single precision must meet expected values, rows one after the other, to 1e-5 of each; of those below 0.1, to 1e-6.
+    /// </summary>
     public static void ShouldBeMet(ReadOnlySpan<float> found, params double[][] expected)
     {
         double[] flat = [.. expected.SelectMany(row => row)];
         found.Length.ShouldBe(flat.Length);
-        for (var i = 0; i < flat.Length; i++) ((double)found[i]).ShouldBe(flat[i], 1e-5 * Math.Max(0.1, Math.Abs(flat[i])), $"element {i}");
+        for (var i = 0; i < flat.Length; i++)
+            ((double)found[i]).ShouldBe(flat[i], 1e-5 * Math.Max(0.1, Math.Abs(flat[i])), $"element {i}");
     }
 
     /// <summary>The values of a matrix row after row, in single precision.</summary>

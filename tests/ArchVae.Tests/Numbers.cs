@@ -5,8 +5,10 @@ namespace ArchVae.Tests;
 /// <summary>Numbers for tests, and mathematics in double precision that owes nothing to the library's.</summary>
 internal static class Numbers
 {
-    private static readonly double[] nodes = [0.1488743389816312, 0.4333953941292472, 0.6794095682990244, 0.8650633666889845, 0.9739065285171717];
-    private static readonly double[] weights = [0.2955242247147529, 0.2692667193099963, 0.2190863625159821, 0.1494513491505806, 0.0666713443086881];
+    private static readonly double[] nodes =
+        [0.1488743389816312, 0.4333953941292472, 0.6794095682990244, 0.8650633666889845, 0.9739065285171717];
+    private static readonly double[] weights =
+        [0.2955242247147529, 0.2692667193099963, 0.2190863625159821, 0.1494513491505806, 0.0666713443086881];
 
     /// <summary>Draws from N(0, deviation²).</summary>
     public static float[] Gaussian(int count, ulong seed, double deviation = 1)
@@ -24,7 +26,9 @@ internal static class Numbers
         return (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1.0) / values.Count));
     }
 
-    /// <summary>log of the mass of N(mean, deviation²) between two edges, by quadrature from the edge nearest to the mean outward.</summary>
+    /// <summary>
+    /// log of the mass of N(mean, deviation²) between two edges, by quadrature from the edge nearest to the mean outward.
+    /// </summary>
     public static double LogBinMass(double mean, double deviation, double lower, double upper)
     {
         var (a, b) = ((lower - mean) / deviation, (upper - mean) / deviation);

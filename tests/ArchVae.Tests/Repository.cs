@@ -8,6 +8,7 @@ internal static class Repository
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder != null && !File.Exists(Path.Combine(folder.FullName, "ArchVae.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), relative);
+        return Path.Combine(
+            folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), relative);
     }
 }

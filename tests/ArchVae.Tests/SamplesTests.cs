@@ -1,15 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ArchVae.Cli;
-using ArchVae.Data;
-using ArchVae.Models;
-using ArchVae.Training;
 using Shouldly;
 using Xunit;
 
 namespace ArchVae.Tests;
 
-/// <summary>samples/README.md is run: every command in its bash blocks, on small sizes, in a folder of the test's own.</summary>
+/// <summary>samples/README.md is run in a folder of the test's own: its bash blocks, on small sizes, and its C#.</summary>
+[Collection(Alone.Name)]
 public sealed partial class SamplesTests : IDisposable
 {
     private static readonly Dictionary<string, string> smallSizes = new()
@@ -32,7 +30,8 @@ public sealed partial class SamplesTests : IDisposable
             text.ShouldContain(large);
             text = text.Replace(large, small, StringComparison.Ordinal);
         }
-        var lines = BashBlock().Matches(text).SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var lines = BashBlock().Matches(text)
+            .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
         lines.Count.ShouldBeGreaterThan(10);
         foreach (var line in lines)
         {
@@ -41,29 +40,12 @@ public sealed partial class SamplesTests : IDisposable
         }
         File.ReadLines(folder.File("walk/latents.csv")).Count().ShouldBe(41);
         File.ReadLines(folder.File("walk/varied.jsonl")).Count().ShouldBe(40);
-        RunExample();
-    }
-
-    [Fact]
-    public void The_readme_shows_the_example()
-    {
-        var source = File.ReadAllLines(Repository.PathOf("tests/ArchVae.Tests/SamplesTests.cs"));
-        var example = source.SkipWhile(line => !line.EndsWith("// begin of the example", StringComparison.Ordinal)).Skip(1)
-            .TakeWhile(line => !line.EndsWith("// end of the example", StringComparison.Ordinal))
-            .Select(line => InFolder().Replace(line["        ".Length..], "$1"));
-        Readme().Split("```csharp\n")[1].Split("```")[0].TrimEnd().ShouldBe(string.Join("\n", example));
-    }
-
-    private void RunExample()
-    {
-        // begin of the example
-        using var vae = new ModelFolder(folder.File("walk/model")).LoadModel();
-        LatentLines.Write(folder.File("walk/latents.jsonl"), vae.EncodeRecords(JsonLines.Read(folder.File("walk/test.jsonl"), vae.Space)));
-        JsonLines.Write(folder.File("walk/decoded.jsonl"), vae.DecodeRecords(LatentLines.Read(folder.File("walk/latents.jsonl"))));
-        var ends = vae.Sample(2, seed: 5);
-        foreach (var (share, architecture) in vae.Interpolate(ends[0], ends[1], steps: 9, InterpolationKind.Spherical))
-            Console.WriteLine($"{share:0.000} {architecture}");
-        // end of the example
+        var printed = Snippet.Of("samples/README.md").ShouldHaveSingleItem().RunIn(folder.Path);
+        var path = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        path.Length.ShouldBe(9);
+        path[0].ShouldStartWith("0.000 start(");
+        path[^1].ShouldStartWith("1.000 start(");
+        File.ReadLines(folder.File("walk/decoded.jsonl")).Count().ShouldBe(40);
     }
 
     private void RunLine(string line)
@@ -89,7 +71,4 @@ public sealed partial class SamplesTests : IDisposable
 
     [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex BashBlock();
-
-    [GeneratedRegex("folder\\.File\\((\"[^\"]*\")\\)")]
-    private static partial Regex InFolder();
 }

@@ -65,7 +65,8 @@ internal static class Values
             }
             catch (InputException exception)
             {
-                result.AddError($"{name}: {exception.Message}");
+                var accepted = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
+                result.AddError(accepted.Length > 0 ? $"{name} is '{text}'; it must be {accepted}." : $"{name}: {exception.Message}");
             }
         }
         return values;

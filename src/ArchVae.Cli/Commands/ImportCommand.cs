@@ -13,7 +13,7 @@ internal static class ImportCommand
     {
         var format = new Argument<string>("format")
         {
-            Description = $"The format: {string.Join(", ", Importers.Formats)}.",
+            Description = "The format: " + string.Join("; ", ImporterFamily.Registry.Families.Select(f => $"{f.Name}, {f.Description}")) + ".",
             HelpName = "FORMAT"
         };
         var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
@@ -33,7 +33,7 @@ internal static class ImportCommand
             if (skipped < 0) throw new InputException($"--skip must be at least 0, not {skipped}.");
             CommonOptions.RequireDifferent(path, target);
             var name = "";
-            var records = Importers.Read(parsed.GetRequiredValue(format), path, parsed.GivenSpace(space), skipped);
+            var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format)).Read(path, parsed.GivenSpace(space), skipped);
             var count = JsonLines.Write(target, records.Select(record =>
             {
                 name = record.Architecture.Space.Name;

@@ -70,6 +70,8 @@ internal static class TrainCommand
                 throw new InputException(
                     "The folder holds a model already. Add --resume to go on training it, or name another folder.", target.Path);
             var saved = target.Exists ? target.LoadConfig() : null;
+            if (saved is { Training: null })
+                throw new InputException("The folder holds a model that was saved without training. Name another folder.", target.Path);
             var start = parsed.GetValue(preset) switch
             {
                 null => saved?.Model ?? new ModelOptions(),
@@ -163,8 +165,8 @@ internal static class TrainCommand
     {
         if (saved.TrainingData == DataFingerprint.Of(training) && saved.ValidationData == DataFingerprint.Of(validation)) return;
         throw new InputException(
-            $"Training began with other data: {saved.TrainingData.Count} architectures and {saved.ValidationData.Count} for " +
-            $"validation; now they are {training.Count} and {validation.Count}, or others or in another order. " +
+            $"Training began with other data: {saved.TrainingData!.Count} architectures and {saved.ValidationData!.Count} for validation; " +
+            $"now they are {training.Count} and {validation.Count}, or others or in another order. " +
             "Give the same --data, and the same --validation or --validation-share and --seed.", path);
     }
 

@@ -40,7 +40,8 @@ public sealed class BarChart : Chart
                 var value = Series[s].Values[i];
                 if (!IsDrawable(value)) continue;
                 var (from, to) = (area.Y(Math.Max(value, 0)), area.Y(Math.Min(value, 0)));
-                area.Svg.Element("rect", $"{Categories[i]}, {Series[s].Name}: {TickLabel.Detail(value)}", ("class", $"fill {ColorOf(s)}"),
+                area.Svg.Element("rect", $"{Categories[i]}, {Series[s].Name}: {TickLabel.Detail(value)}",
+                    ("class", $"fill {ColorOf(s)}"),
                     ("x", area.X(i) + (s - Series.Count / 2.0) * width), ("y", from), ("width", width), ("height", to - from));
             }
         }

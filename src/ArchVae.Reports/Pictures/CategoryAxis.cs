@@ -9,7 +9,8 @@ internal sealed class CategoryAxis(IReadOnlyList<string> names) : Axis
     public override bool HasGrid => false;
 
     /// <summary>The width of the widest name, in pixels.</summary>
-    public double LongestWidth { get; } = names.Select(name => TextSize.Width(TextSize.Shorten(name, LongestName), PlotFrame.FontSize)).DefaultIfEmpty().Max();
+    public double LongestWidth { get; } =
+        names.Select(name => TextSize.Width(TextSize.Shorten(name, LongestName), PlotFrame.FontSize)).DefaultIfEmpty().Max();
 
     /// <summary>The length that a name has, in pixels.</summary>
     public double Slot(double length) => length / Math.Max(1, names.Count);
@@ -20,6 +21,7 @@ internal sealed class CategoryAxis(IReadOnlyList<string> names) : Axis
     public override IReadOnlyList<Tick> Ticks(double length, double spacing)
     {
         var every = Math.Max(1, (int)Math.Ceiling(spacing / Slot(length) - 1e-9));
-        return [.. Enumerable.Range(0, names.Count).Where(i => i % every == 0).Select(i => new Tick(Place(i), TextSize.Shorten(names[i], LongestName)))];
+        return [.. Enumerable.Range(0, names.Count).Where(i => i % every == 0)
+            .Select(i => new Tick(Place(i), TextSize.Shorten(names[i], LongestName)))];
     }
 }

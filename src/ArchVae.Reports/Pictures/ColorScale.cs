@@ -19,7 +19,9 @@ internal sealed class ColorScale
 
     /// <summary>The width of a bar of a height, with its ticks and label.</summary>
     public double Width(double height) =>
-        10 + BarWidth + 5 + axis.Ticks(height, TickSpacing).Select(tick => TextSize.Width(tick.Label, PlotFrame.FontSize)).DefaultIfEmpty().Max() + (label is null ? 0 : 16);
+        10 + BarWidth + 5
+        + axis.Ticks(height, TickSpacing).Select(tick => TextSize.Width(tick.Label, PlotFrame.FontSize)).DefaultIfEmpty().Max()
+        + (label is null ? 0 : 16);
 
     /// <summary>Draws the bar.</summary>
     public void Draw(SvgWriter svg, double left, double top, double height)
@@ -32,6 +34,7 @@ internal sealed class ColorScale
         }
         foreach (var tick in axis.Ticks(height, TickSpacing))
             svg.Text(left + 10 + BarWidth + 5, top + height * (1 - tick.Place) + 4, tick.Label, "faint");
-        if (label is not null) svg.Text(left + Width(height) - 2, top + height / 2, TextSize.Shorten(label, 40), "faint middle", -90);
+        if (label is not null)
+            svg.Text(left + Width(height) - 2, top + height / 2, TextSize.Shorten(label, 40), "faint middle", -90);
     }
 }

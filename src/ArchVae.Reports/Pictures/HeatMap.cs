@@ -3,7 +3,8 @@ namespace ArchVae.Reports.Pictures;
 /// <summary>What the columns or rows of a heat map stand for.</summary>
 public sealed record HeatAxis
 {
-    private HeatAxis(IReadOnlyList<string>? names, double minimum, double maximum) => (Names, Minimum, Maximum) = (names, minimum, maximum);
+    private HeatAxis(IReadOnlyList<string>? names, double minimum, double maximum) =>
+        (Names, Minimum, Maximum) = (names, minimum, maximum);
 
     /// <summary>The names of the columns or rows; null where they are equal parts of a range.</summary>
     public IReadOnlyList<string>? Names { get; }
@@ -16,7 +17,8 @@ public sealed record HeatAxis
 
     /// <summary>Equal parts of a range of numbers.</summary>
     /// <exception cref="ArgumentException">The range is empty or not finite.</exception>
-    public static HeatAxis Range(double minimum, double maximum) => Picture.IsDrawable(minimum) && Picture.IsDrawable(maximum) && minimum < maximum
+    public static HeatAxis Range(double minimum, double maximum) =>
+        Picture.IsDrawable(minimum) && Picture.IsDrawable(maximum) && minimum < maximum
         ? new(null, minimum, maximum)
         : throw new ArgumentException("The range must be finite and not empty.", nameof(maximum));
 
@@ -36,8 +38,8 @@ public sealed class HeatMap : Chart
     public required HeatAxis Rows { get; init; }
 
     /// <summary>
-    /// The values: a list for each row, the first one at the beginning of <see cref="Rows"/>, all of the same length. Cells of values that are
-    /// no finite numbers are empty.
+    /// The values: a list for each row, the first one at the beginning of <see cref="Rows"/>, all of the same length. Cells of
+    /// values that are no finite numbers are empty.
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<double>> Values { get; init; }
 
@@ -48,7 +50,8 @@ public sealed class HeatMap : Chart
 
     private protected override SvgWriter Draw()
     {
-        if (Values.Any(row => row.Count != ColumnCount)) throw new InvalidOperationException("The rows of a heat map must be of the same length.");
+        if (Values.Any(row => row.Count != ColumnCount))
+            throw new InvalidOperationException("The rows of a heat map must be of the same length.");
         if ((Columns.Names?.Count ?? ColumnCount) != ColumnCount || (Rows.Names?.Count ?? Values.Count) != Values.Count)
             throw new InvalidOperationException("A heat map must have a name for each column and row.");
         var colors = new ColorScale(Values.SelectMany(row => row), ValueLabel);
@@ -71,8 +74,10 @@ public sealed class HeatMap : Chart
             {
                 var value = Values[row][column];
                 if (!IsDrawable(value)) continue;
-                area.Svg.Element("rect", $"{NameOf(Rows, row, Values.Count)}, {NameOf(Columns, column, ColumnCount)}: {TickLabel.Detail(value)}",
-                    ("class", $"heat {colors.Of(value)}"), ("x", column * width), ("y", Top(area, row)), ("width", width), ("height", height));
+                area.Svg.Element("rect",
+                    $"{NameOf(Rows, row, Values.Count)}, {NameOf(Columns, column, ColumnCount)}: {TickLabel.Detail(value)}",
+                    ("class", $"heat {colors.Of(value)}"),
+                    ("x", column * width), ("y", Top(area, row)), ("width", width), ("height", height));
             }
         }
     }
@@ -98,7 +103,8 @@ public sealed class HeatMap : Chart
         string? ClassOf(int row, int column) => IsDrawable(Values[row][column]) ? colors.Of(Values[row][column]) : null;
     }
 
-    private double Top(PlotArea area, int row) => area.Height / Values.Count * (Rows.Names is null ? Values.Count - 1 - row : row);
+    private double Top(PlotArea area, int row) =>
+        area.Height / Values.Count * (Rows.Names is null ? Values.Count - 1 - row : row);
 
     private static string NameOf(HeatAxis axis, int index, int count) =>
         axis.Names?[index] ?? TickLabel.Detail(axis.Minimum + (index + 0.5) / count * (axis.Maximum - axis.Minimum));

@@ -10,8 +10,8 @@ public sealed record HistogramSeries(string Name, IReadOnlyList<double> Values)
 }
 
 /// <summary>
-/// Distributions over common bins, one over the other, each as shares of its own values, so that sizes need not be the same. Two are filled;
-/// of more the first one only, and the others are outlines.
+/// Distributions over common bins, one over the other, each as shares of its own values, so that sizes need not be the same. Two
+/// are filled; of more the first one only, and the others are outlines.
 /// </summary>
 public sealed class Histogram : Chart
 {
@@ -21,7 +21,9 @@ public sealed class Histogram : Chart
     /// <summary>The most bins; where fewer values are possible, these have one each.</summary>
     public int Bins { get; init; } = 30;
 
-    /// <summary>The distance of possible values, above 0, so that no bin lies between two of them; null to find that of whole numbers.</summary>
+    /// <summary>
+    /// The distance of possible values, above 0, so that no bin lies between two of them; null to find that of whole numbers.
+    /// </summary>
     public double? Step { get; init; }
 
     /// <summary>Whether bins are as wide in ratio and the axis is logarithmic; values of 0 and below do not count then.</summary>
@@ -32,16 +34,20 @@ public sealed class Histogram : Chart
         var bins = new HistogramBins(Series.SelectMany(series => series.Values), Bins, LogX, Step);
         var edges = bins.Edges;
         var shares = Series.Select(series => bins.Shares(series.Values)).ToList();
-        var x = LogX || !bins.IsWhole || edges.Length == 0 ? Axis.Of(edges, LogX, margin: 0.01) : new LinearAxis(edges[0], edges[^1], leastStep: 1);
+        var x = LogX || !bins.IsWhole || edges.Length == 0
+            ? Axis.Of(edges, LogX, margin: 0.01)
+            : new LinearAxis(edges[0], edges[^1], leastStep: 1);
         var y = Axis.Of(shares.SelectMany(share => share), minimum: 0);
-        var legend = Series.Select((series, i) => new LegendEntry(series.Name, ColorOf(i), IsFilled(i) ? LegendMark.Box : LegendMark.Line)).ToList();
+        var legend = Series.Select((series, i) =>
+            new LegendEntry(series.Name, ColorOf(i), IsFilled(i) ? LegendMark.Box : LegendMark.Line)).ToList();
         return PlotFrame.Draw(this, x, y, legend, null, edges.Length == 0, area =>
         {
             for (var s = 0; s < Series.Count; s++) DrawSteps(area, edges, shares[s], s);
             for (var i = 0; i + 1 < edges.Length; i++)
             {
                 area.Svg.Element("rect", Tooltip(bins, shares, i), ("class", "over"),
-                    ("x", area.X(edges[i])), ("y", 0.0), ("width", area.X(edges[i + 1]) - area.X(edges[i])), ("height", area.Height));
+                    ("x", area.X(edges[i])), ("y", 0.0),
+                    ("width", area.X(edges[i + 1]) - area.X(edges[i])), ("height", area.Height));
             }
         });
     }
@@ -65,6 +71,7 @@ public sealed class Histogram : Chart
     {
         var (from, to) = bins.RangeOf(bin);
         var place = to - from < bins.Step / 2 ? TickLabel.Detail(from) : $"{TickLabel.Detail(from)} to {TickLabel.Detail(to)}";
-        return $"{place}: {string.Join(", ", Series.Select((series, s) => $"{series.Name} {TickLabel.Detail(100 * shares[s][bin])} %"))}";
+        var parts = Series.Select((series, s) => $"{series.Name} {TickLabel.Detail(100 * shares[s][bin])} %");
+        return $"{place}: {string.Join(", ", parts)}";
     }
 }

@@ -26,7 +26,8 @@ internal sealed class HistogramBins
         }
         if (low > high) return;
         Step = step ?? (IsWhole ? Math.Max(1, common) : 0);
-        Edges = Step > 0 ? log ? LogSteps(high, Math.Max(1, most)) : Steps(high, Math.Max(1, most)) : Parts(high, Math.Max(1, most), log);
+        most = Math.Max(1, most);
+        Edges = !(Step > 0) ? Parts(high, most, log) : log ? LogSteps(high, most) : Steps(high, most);
     }
 
     /// <summary>The edges in ascending order, one more than there are bins; none where there are no values.</summary>
@@ -54,7 +55,8 @@ internal sealed class HistogramBins
     }
 
     /// <summary>The lowest and the highest possible value in a bin.</summary>
-    public (double From, double To) RangeOf(int bin) => (bin == 0 && Step > 0 ? low : Edges[bin] + Step / 2, Edges[bin + 1] - Step / 2);
+    public (double From, double To) RangeOf(int bin) =>
+        (bin == 0 && Step > 0 ? low : Edges[bin] + Step / 2, Edges[bin + 1] - Step / 2);
 
     private double[] Steps(double high, int most)
     {
@@ -67,7 +69,8 @@ internal sealed class HistogramBins
     private double[] LogSteps(double high, int most)
     {
         var start = Math.Max(low - Step / 2, low / 2);
-        var others = Enumerable.Range(1, most).Select(i => low + (Math.Round((Between(start, high + Step / 2, (double)i / most, true) - low) / Step - 0.5) + 0.5) * Step);
+        var others = Enumerable.Range(1, most).Select(
+            i => low + (Math.Round((Between(start, high + Step / 2, (double)i / most, true) - low) / Step - 0.5) + 0.5) * Step);
         return [start, .. others.Where(edge => edge > low).Distinct()];
     }
 
@@ -80,7 +83,10 @@ internal sealed class HistogramBins
     }
 
     private static double Between(double low, double high, double share, bool log) =>
-        share == 0 ? low : share == 1 ? high : log ? Math.Exp(Math.Log(low) + share * (Math.Log(high) - Math.Log(low))) : low + share * (high - low);
+        share == 0 ? low
+            : share == 1 ? high
+            : log ? Math.Exp(Math.Log(low) + share * (Math.Log(high) - Math.Log(low)))
+            : low + share * (high - low);
 
     private static long CommonDivisor(long a, long b) => b == 0 ? a : CommonDivisor(b, a % b);
 }

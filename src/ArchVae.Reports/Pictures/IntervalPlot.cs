@@ -6,9 +6,12 @@ namespace ArchVae.Reports.Pictures;
 /// <param name="Mean">Their mean; NaN for none.</param>
 /// <param name="Low">The lower end of its interval; NaN for none.</param>
 /// <param name="High">The upper end of its interval; NaN for none.</param>
-public sealed record IntervalRow(string Name, IReadOnlyList<double> Values, double Mean, double Low = double.NaN, double High = double.NaN);
+public sealed record IntervalRow(
+    string Name, IReadOnlyList<double> Values, double Mean, double Low = double.NaN, double High = double.NaN);
 
-/// <summary>Means with intervals along one axis, a row each, from the top: a large point on a line, and a small one for each value.</summary>
+/// <summary>
+/// Means with intervals along one axis, a row each, from the top: a large point on a line, and a small one for each value.
+/// </summary>
 public sealed class IntervalPlot : Chart
 {
     /// <summary>The rows; the first one has the first colour.</summary>
@@ -40,13 +43,17 @@ public sealed class IntervalPlot : Chart
     {
         var y = area.Y(place);
         var hasInterval = area.XAxis.Has(row.Low) && area.XAxis.Has(row.High);
-        if (hasInterval) area.Svg.Element("path", null, ("class", $"line {color}"), ("d", SvgPath.Line(area.X(row.Low), y, area.X(row.High), y)));
+        if (hasInterval)
+            area.Svg.Element(
+                "path", null, ("class", $"line {color}"), ("d", SvgPath.Line(area.X(row.Low), y, area.X(row.High), y)));
         if (area.XAxis.Has(row.Mean))
         {
             var interval = hasInterval ? $" ({TickLabel.Detail(row.Low)} to {TickLabel.Detail(row.High)})" : "";
-            area.Svg.Element("circle", $"{row.Name}: {TickLabel.Detail(row.Mean)}{interval}", ("class", $"mark {color}"), ("cx", area.X(row.Mean)), ("cy", y), ("r", 5.5));
+            area.Svg.Element("circle", $"{row.Name}: {TickLabel.Detail(row.Mean)}{interval}", ("class", $"mark {color}"),
+                ("cx", area.X(row.Mean)), ("cy", y), ("r", 5.5));
         }
         foreach (var value in row.Values.Where(area.XAxis.Has))
-            area.Svg.Element("circle", $"{row.Name}: {TickLabel.Detail(value)}", ("class", $"point {color}"), ("cx", area.X(value)), ("cy", y + 8), ("r", 2.5));
+            area.Svg.Element("circle", $"{row.Name}: {TickLabel.Detail(value)}", ("class", $"point {color}"),
+                ("cx", area.X(value)), ("cy", y + 8), ("r", 2.5));
     }
 }

@@ -16,8 +16,8 @@ public sealed record LayerRow(string Label, IReadOnlyList<LayerCell> Cells);
 public sealed record LayerGroup(string? Heading, IReadOnlyList<LayerRow> Rows);
 
 /// <summary>
-/// Architectures as rows of coloured cells, one below the other: paths between two of them, samples beside data. As wide as its contents:
-/// pages let it scroll.
+/// Architectures as rows of coloured cells, one below the other: paths between two of them, samples beside data. As wide as its
+/// contents: pages let it scroll.
 /// </summary>
 public sealed class LayerRows : Picture
 {
@@ -31,7 +31,9 @@ public sealed class LayerRows : Picture
     /// <summary>The groups of rows, from the top.</summary>
     public required IReadOnlyList<LayerGroup> Groups { get; init; }
 
-    /// <summary>All kinds, in the order of their colours, for the same colours in several pictures; null for the order in which they appear.</summary>
+    /// <summary>
+    /// All kinds, in the order of their colours, for the same colours in several pictures; null for that in which they appear.
+    /// </summary>
     public IReadOnlyList<string>? Kinds { get; init; }
 
     private protected override SvgWriter Draw()
@@ -41,11 +43,13 @@ public sealed class LayerRows : Picture
             .Select((kind, i) => (kind, i)).ToDictionary(pair => pair.kind, pair => PictureStyle.Color(pair.i));
         var tall = rows.Exists(row => row.Cells.Any(cell => cell.Text.Length > 0));
         var height = tall ? 32.0 : 20.0;
-        var cellsLeft = Left + rows.Select(row => TextSize.Width(TextSize.Shorten(row.Label, LongestLabel), PlotFrame.FontSize) + 8).DefaultIfEmpty().Max();
+        var labels = rows.Select(row => TextSize.Width(TextSize.Shorten(row.Label, LongestLabel), PlotFrame.FontSize) + 8);
+        var cellsLeft = Left + labels.DefaultIfEmpty().Max();
         var widths = ColumnWidths(rows);
         var width = Math.Max(300, cellsLeft + widths.Sum(column => column + Gap) + Left);
         var titleLines = Title is null ? 0 : TextSize.Wrap(Title, PlotFrame.TitleSize, width - 2 * Left).Count;
-        var total = Left + (titleLines > 0 ? 18 * titleLines + 6 : 0) + rows.Count * (height + RowGap) + Groups.Count(group => group.Heading is not null) * 22 + Left
+        var total = Left + (titleLines > 0 ? 18 * titleLines + 6 : 0) + rows.Count * (height + RowGap)
+            + Groups.Count(group => group.Heading is not null) * 22 + Left
             + (rows.Count == 0 ? 20 : 0);
         var svg = new SvgWriter(width, total);
         var y = Left + PlotFrame.Title(svg, Title, width);
@@ -95,5 +99,6 @@ public sealed class LayerRows : Picture
     private static List<double> ColumnWidths(List<LayerRow> rows) =>
         [.. Enumerable.Range(0, rows.Select(row => row.Cells.Count).DefaultIfEmpty().Max()).Select(i => 8 + rows
             .Where(row => i < row.Cells.Count).Select(row => row.Cells[i])
-            .Max(cell => Math.Max(TextSize.Width(TextSize.Shorten(cell.Kind, LongestText), SmallSize), TextSize.Width(TextSize.Shorten(cell.Text, LongestText), PlotFrame.FontSize))))];
+            .Max(cell => Math.Max(TextSize.Width(TextSize.Shorten(cell.Kind, LongestText), SmallSize),
+                TextSize.Width(TextSize.Shorten(cell.Text, LongestText), PlotFrame.FontSize))))];
 }

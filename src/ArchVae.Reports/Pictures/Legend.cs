@@ -38,9 +38,14 @@ internal static class Legend
             var name = TextSize.Shorten(fullName, LongestName);
             var needed = MarkWidth + 5 + TextSize.Width(name, PlotFrame.FontSize);
             if (x > left && x + needed > left + width) (x, y) = (left, y + RowHeight);
-            if (mark == LegendMark.Point) svg.Element("circle", null, ("class", $"fill {color}"), ("cx", x + 9), ("cy", y + 8), ("r", 4.0));
-            else if (mark == LegendMark.Box) svg.Element("rect", null, ("class", $"fill {color}"), ("x", x + 4), ("y", y + 3), ("width", 10.0), ("height", 10.0), ("rx", 2.0));
-            else svg.Element("path", null, ("class", mark == LegendMark.Dashed ? $"line dashed {color}" : $"line {color}"), ("d", SvgPath.Line(x, y + 8, x + MarkWidth, y + 8)));
+            if (mark == LegendMark.Point)
+                svg.Element("circle", null, ("class", $"fill {color}"), ("cx", x + 9), ("cy", y + 8), ("r", 4.0));
+            else if (mark == LegendMark.Box)
+                svg.Element("rect", null, ("class", $"fill {color}"),
+                    ("x", x + 4), ("y", y + 3), ("width", 10.0), ("height", 10.0), ("rx", 2.0));
+            else
+                svg.Element("path", null, ("class", mark == LegendMark.Dashed ? $"line dashed {color}" : $"line {color}"),
+                    ("d", SvgPath.Line(x, y + 8, x + MarkWidth, y + 8)));
             svg.Text(x + MarkWidth + 5, y + 12, name, "");
             x += needed + Gap;
         }

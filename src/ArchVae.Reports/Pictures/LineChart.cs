@@ -44,7 +44,8 @@ public sealed class LineChart : Chart
         var points = Series.SelectMany(series => series.Points).ToList();
         var x = Axis.Of(points.Select(point => point.X), LogX);
         var y = Axis.Of(points.SelectMany(point => new[] { point.Y, point.Low, point.High }), LogY, YMinimum, YMaximum);
-        var legend = Series.Select((series, i) => new LegendEntry(series.Name, ColorOf(i), series.Dashed ? LegendMark.Dashed : LegendMark.Line)).ToList();
+        var legend = Series.Select((series, i) =>
+            new LegendEntry(series.Name, ColorOf(i), series.Dashed ? LegendMark.Dashed : LegendMark.Line)).ToList();
         return PlotFrame.Draw(this, x, y, legend, null, !points.Exists(point => x.Has(point.X) && y.Has(point.Y)), area =>
         {
             for (var i = 0; i < Series.Count; i++) DrawBand(area, Series[i], ColorOf(i));
@@ -75,11 +76,15 @@ public sealed class LineChart : Chart
             line.MoveTo(area.X(run[0].X), area.Y(run[0].Y));
             foreach (var point in run.Skip(1)) line.LineTo(area.X(point.X), area.Y(point.Y));
         }
-        if (!line.IsEmpty) area.Svg.Element("path", series.Name, ("class", series.Dashed ? $"line dashed {color}" : $"line {color}"), ("d", line.ToString()));
+        if (!line.IsEmpty)
+            area.Svg.Element("path", series.Name,
+                ("class", series.Dashed ? $"line dashed {color}" : $"line {color}"), ("d", line.ToString()));
         if (series.Points.Count > MostMarks) return;
         foreach (var point in series.Points.Where(point => area.Has(point.X, point.Y)))
         {
-            var interval = area.YAxis.Has(point.Low) && area.YAxis.Has(point.High) ? $" ({TickLabel.Detail(point.Low)} to {TickLabel.Detail(point.High)})" : "";
+            var interval = area.YAxis.Has(point.Low) && area.YAxis.Has(point.High)
+                ? $" ({TickLabel.Detail(point.Low)} to {TickLabel.Detail(point.High)})"
+                : "";
             area.Svg.Element("circle", $"{series.Name}: {TickLabel.Detail(point.Y)}{interval} at {TickLabel.Detail(point.X)}",
                 ("class", $"mark {color}"), ("cx", area.X(point.X)), ("cy", area.Y(point.Y)), ("r", 3.5));
         }

@@ -1,8 +1,9 @@
 namespace ArchVae.Reports.Pictures;
 
 /// <summary>
-/// A picture as static SVG: no script, no fonts or files of its own, the same bytes for the same contents. It reads well in light, in
-/// dark and in print (<see cref="PictureStyle"/>), shrinks to the width that it is given, and shows details as tooltips.
+/// A picture as static SVG: no script, no fonts or files of its own, the same bytes for the same contents. It reads well in
+/// light, in dark and in print (<see cref="PictureStyle"/>), shrinks to the width that it is given, and shows details as
+/// tooltips.
 /// </summary>
 public abstract class Picture
 {
@@ -17,6 +18,8 @@ public abstract class Picture
 
     private protected abstract SvgWriter Draw();
 
-    /// <summary>Whether a value has a place in a picture. NaN, infinities, and what would overflow on the way there, are left out.</summary>
+    /// <summary>
+    /// Whether a value has a place in a picture. NaN, infinities, and what would overflow on the way there, are left out.
+    /// </summary>
     internal static bool IsDrawable(double value) => Math.Abs(value) <= 1e300;
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ArchVae.Reports.Pictures;
 
 /// <summary>
-/// The look of all pictures: colours that people with any kind of colour blindness tell apart, in a light version, also for print, and
-/// a dark one that follows the reader's setting.
+/// The look of all pictures: colours that people with any kind of colour blindness tell apart, in a light version, also for
+/// print, and a dark one that follows the reader's setting.
 /// </summary>
 public static class PictureStyle
 {
@@ -20,8 +20,10 @@ public static class PictureStyle
 
     // Chosen so that the least difference between any two (CIE 1976 ΔE) is above 19 to full colour vision and with protanopia,
     // deuteranopia and tritanopia (Machado et al. 2009), at contrasts above 2.6 with white and 4.2 with the dark background.
-    private static readonly string[] lightColors = ["#0072b2", "#df7100", "#08a452", "#b988b7", "#98530e", "#699eff", "#491d87", "#86a292"];
-    private static readonly string[] darkColors = ["#3b9be0", "#f07a3c", "#24dc87", "#ef97b6", "#ebcf33", "#aeebff", "#8465fc", "#90766d"];
+    private static readonly string[] lightColors =
+        ["#0072b2", "#df7100", "#08a452", "#b988b7", "#98530e", "#699eff", "#491d87", "#86a292"];
+    private static readonly string[] darkColors =
+        ["#3b9be0", "#f07a3c", "#24dc87", "#ef97b6", "#ebcf33", "#aeebff", "#8465fc", "#90766d"];
 
     // Viridis (Smith and van der Walt 2015), whose lightness is even to every kind of colour vision.
     private static readonly uint[] viridis =
@@ -32,39 +34,24 @@ public static class PictureStyle
 
     /// <summary>The class of a series' or kind's colour.</summary>
     /// <param name="index">Its number, from 0; or <see cref="Neutral"/>.</param>
-    internal static string Color(int index) => index == Neutral ? "none" : string.Create(CultureInfo.InvariantCulture, $"s{index % ColorCount}");
+    internal static string Color(int index) =>
+        index == Neutral ? "none" : string.Create(CultureInfo.InvariantCulture, $"s{index % ColorCount}");
 
     /// <summary>The class of a number's colour.</summary>
     /// <param name="share">Where it is between the lowest and the highest, from 0 to 1.</param>
     internal static string Level(double share) =>
         string.Create(CultureInfo.InvariantCulture, $"v{(int)Math.Clamp(share * LevelCount, 0, LevelCount - 1)}");
 
+    /// <summary>The style sheet that lies beside the class of this name.</summary>
+    internal static string Sheet(string name)
+    {
+        using var reader = new StreamReader(typeof(PictureStyle).Assembly.GetManifestResourceStream($"{name}.css")!);
+        return reader.ReadToEnd();
+    }
+
     private static string Make()
     {
-        var css = new StringBuilder(
-            """
-            .av{max-width:100%;height:auto;font-family:system-ui,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;font-size:11px;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-            .av .title{font-size:14px;font-weight:600}
-            .av .small{font-size:10px}
-            .av .middle{text-anchor:middle}
-            .av .end{text-anchor:end}
-            .av .axis{stroke-width:1;fill:none}
-            .av .grid{stroke-width:1;fill:none}
-            .av .line{stroke:currentColor;stroke-width:2;fill:none;stroke-linejoin:round;stroke-linecap:round}
-            .av .dashed{stroke-dasharray:5 4}
-            .av .band{fill:currentColor;fill-opacity:.2}
-            .av .area{fill:currentColor;fill-opacity:.25}
-            .av .mark{fill:currentColor}
-            .av .point{fill:currentColor;fill-opacity:.85;stroke-width:.5}
-            .av .point:hover,.av .mark:hover{stroke-width:2}
-            .av .fill{fill:currentColor}
-            .av .heat{fill:currentColor;shape-rendering:crispEdges}
-            .av .v0.heat{fill-opacity:.25}.av .v1.heat{fill-opacity:.5}.av .v2.heat{fill-opacity:.75}
-            .av .layer{fill:currentColor;fill-opacity:.22;stroke:currentColor;stroke-width:1}
-            .av .over{fill:currentColor;fill-opacity:0}
-            .av .over:hover{fill-opacity:.1}
-
-            """);
+        var css = new StringBuilder(Sheet(nameof(PictureStyle)));
         Colors(css, "#fff", "#1f2328", "#57606a", "#e4e7eb", "#8c959f", lightColors, share => 0.9 * (1 - share));
         css.Append("@media screen and (prefers-color-scheme:dark){\n");
         Colors(css, "#16181d", "#e6e8eb", "#a3abb5", "#2c3037", "#6b737d", darkColors, share => 0.2 + 0.8 * share);
@@ -73,7 +60,8 @@ public static class PictureStyle
 
     // More is always the colour that stands out more from the background.
     private static void Colors(
-        StringBuilder css, string surface, string ink, string faint, string grid, string axis, string[] colors, Func<double, double> place)
+        StringBuilder css, string surface, string ink, string faint, string grid, string axis, string[] colors,
+        Func<double, double> place)
     {
         css.Append(CultureInfo.InvariantCulture,
             $$"""
@@ -85,7 +73,8 @@ public static class PictureStyle
             """);
         for (var i = 0; i < ColorCount; i++) css.Append(CultureInfo.InvariantCulture, $".av .s{i}{{color:{colors[i]}}}");
         css.Append('\n');
-        for (var i = 0; i < LevelCount; i++) css.Append(CultureInfo.InvariantCulture, $".av .v{i}{{color:{Viridis(place(i / (LevelCount - 1.0)))}}}");
+        for (var i = 0; i < LevelCount; i++)
+            css.Append(CultureInfo.InvariantCulture, $".av .v{i}{{color:{Viridis(place(i / (LevelCount - 1.0)))}}}");
         css.Append('\n');
     }
 

@@ -24,7 +24,8 @@ internal static class PlotFrame
     /// <param name="isEmpty">Whether there is nothing to draw, which is said in words then.</param>
     /// <param name="content">Draws the contents; what goes beyond the axes is cut off.</param>
     public static SvgWriter Draw(
-        Chart chart, Axis x, Axis y, IReadOnlyList<LegendEntry> legend, ColorScale? colors, bool isEmpty, Action<PlotArea> content)
+        Chart chart, Axis x, Axis y, IReadOnlyList<LegendEntry> legend, ColorScale? colors, bool isEmpty,
+        Action<PlotArea> content)
     {
         var svg = new SvgWriter(Math.Max(chart.Width, 200), Math.Max(chart.Height, 150));
         var top = Margin + Title(svg, chart.Title, svg.Width);
@@ -36,13 +37,15 @@ internal static class PlotFrame
         top += Legend.Draw(svg, legend, Margin, top, svg.Width - 2 * Margin);
         top += 8;
 
-        // How wide the axis on the left is depends on the height of the plot, which depends on the names below it, which depend on its width.
+        // The axis on the left is as wide as the plot's height makes it, which depends on the names below, which depend on its
+        // width.
         var names = x as CategoryAxis;
         var slanted = names is not null && names.LongestWidth > 30 && names.LongestWidth + 6 > names.Slot(svg.Width - 70);
         var bottom = Margin + (slanted ? 12 + names!.LongestWidth * Math.Sin(Slant) : 18) + (chart.XLabel is null ? 0 : 16);
         var height = Math.Max(30, svg.Height - top - bottom);
         var yTicks = y.Ticks(height, y is CategoryAxis ? NameSpacing : YSpacing);
-        var left = Margin + (chart.YLabel is null ? 0 : 18) + 6 + yTicks.Select(tick => TextSize.Width(tick.Label, FontSize)).DefaultIfEmpty().Max();
+        var left = Margin + (chart.YLabel is null ? 0 : 18) + 6
+            + yTicks.Select(tick => TextSize.Width(tick.Label, FontSize)).DefaultIfEmpty().Max();
         if (slanted) left = Math.Max(left, Margin + names!.LongestWidth * Math.Cos(Slant) - names.Slot(svg.Width - 70) / 2);
         var right = colors is null ? Margin + 6 : Margin + colors.Width(height);
         var width = Math.Max(30, svg.Width - left - right);
@@ -65,9 +68,12 @@ internal static class PlotFrame
         svg.Open("svg", ("x", left), ("y", top), ("width", width), ("height", height));
         content(new PlotArea(svg, x, y, width, height));
         svg.Close();
-        svg.Element("path", null, ("class", "axis"), ("d", new SvgPath().MoveTo(left, top).LineTo(left, top + height).LineTo(left + width, top + height).ToString()));
-        if (chart.XLabel is not null) svg.Text(left + width / 2, svg.Height - Margin, TextSize.Shorten(chart.XLabel, 80), "faint middle");
-        if (chart.YLabel is not null) svg.Text(Margin + 10, top + height / 2, TextSize.Shorten(chart.YLabel, 50), "faint middle", -90);
+        svg.Element("path", null, ("class", "axis"),
+            ("d", new SvgPath().MoveTo(left, top).LineTo(left, top + height).LineTo(left + width, top + height).ToString()));
+        if (chart.XLabel is not null)
+            svg.Text(left + width / 2, svg.Height - Margin, TextSize.Shorten(chart.XLabel, 80), "faint middle");
+        if (chart.YLabel is not null)
+            svg.Text(Margin + 10, top + height / 2, TextSize.Shorten(chart.YLabel, 50), "faint middle", -90);
         colors?.Draw(svg, left + width, top, height);
         return svg;
     }

@@ -5,8 +5,11 @@ namespace ArchVae.Reports.Pictures;
 /// <param name="Y">Where it is.</param>
 /// <param name="Value">The number that its colour shows, where it is of no group; NaN for a neutral colour.</param>
 /// <param name="Tooltip">What it is; null for nothing.</param>
-/// <param name="Group">The number of its group among <see cref="ScatterPlot.Groups"/>, whose colour it has; null for none.</param>
-public readonly record struct ScatterPoint(double X, double Y, double Value = double.NaN, string? Tooltip = null, int? Group = null);
+/// <param name="Group">
+/// The number of its group among <see cref="ScatterPlot.Groups"/>, whose colour it has; null for none.
+/// </param>
+public readonly record struct ScatterPoint(
+    double X, double Y, double Value = double.NaN, string? Tooltip = null, int? Group = null);
 
 /// <summary>A cloud of points, coloured by a number or by group.</summary>
 public sealed class ScatterPlot : Chart
@@ -14,7 +17,9 @@ public sealed class ScatterPlot : Chart
     /// <summary>The points; later ones lie over earlier ones.</summary>
     public required IReadOnlyList<ScatterPoint> Points { get; init; }
 
-    /// <summary>Points that the axes have room for as well, without drawing them, so that several pictures can have the same axes.</summary>
+    /// <summary>
+    /// Points that the axes have room for as well, without drawing them, so that several pictures can have the same axes.
+    /// </summary>
     public IReadOnlyList<ScatterPoint> RoomFor { get; init; } = [];
 
     /// <summary>What the colours show; null for no label.</summary>
@@ -32,7 +37,9 @@ public sealed class ScatterPlot : Chart
         var x = Axis.Of(room.Select(point => point.X).Concat(Mark is null ? [] : [Mark.Value]));
         var y = Axis.Of(room.Select(point => point.Y));
         var drawn = Points.Where(point => x.Has(point.X) && y.Has(point.Y)).ToList();
-        var colors = drawn.Exists(point => IsDrawable(point.Value)) ? new ColorScale(drawn.Select(point => point.Value), ValueLabel) : null;
+        var colors = drawn.Exists(point => IsDrawable(point.Value))
+            ? new ColorScale(drawn.Select(point => point.Value), ValueLabel)
+            : null;
         var radius = drawn.Count > 500 ? 2.5 : drawn.Count > 50 ? 3.5 : 5;
         var legend = Groups.Select((name, i) => new LegendEntry(name, PictureStyle.Color(i), LegendMark.Point)).ToList();
         if (Mark is not null) legend.Add(Mark.Legend);
@@ -41,8 +48,11 @@ public sealed class ScatterPlot : Chart
             Mark?.Draw(area);
             foreach (var point in drawn)
             {
-                var color = point.Group is { } group ? PictureStyle.Color(group) : colors?.Of(point.Value) ?? PictureStyle.Color(0);
-                area.Svg.Element("circle", point.Tooltip, ("class", $"point {color}"), ("cx", area.X(point.X)), ("cy", area.Y(point.Y)), ("r", radius));
+                var color = point.Group is { } group
+                    ? PictureStyle.Color(group)
+                    : colors?.Of(point.Value) ?? PictureStyle.Color(0);
+                area.Svg.Element("circle", point.Tooltip,
+                    ("class", $"point {color}"), ("cx", area.X(point.X)), ("cy", area.Y(point.Y)), ("r", radius));
             }
         });
     }

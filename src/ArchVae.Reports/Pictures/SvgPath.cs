@@ -16,7 +16,8 @@ internal sealed class SvgPath
     public SvgPath Rectangle(double x, double y, double width, double height)
     {
         Add('M', x, y);
-        data.Append('h').Append(SvgWriter.Number(width)).Append('v').Append(SvgWriter.Number(height)).Append('h').Append(SvgWriter.Number(-width)).Append('z');
+        data.Append('h').Append(SvgWriter.Number(width)).Append('v').Append(SvgWriter.Number(height))
+            .Append('h').Append(SvgWriter.Number(-width)).Append('z');
         return this;
     }
 
@@ -29,7 +30,8 @@ internal sealed class SvgPath
     public override string ToString() => data.ToString();
 
     /// <summary>One straight line.</summary>
-    public static string Line(double x1, double y1, double x2, double y2) => new SvgPath().MoveTo(x1, y1).LineTo(x2, y2).ToString();
+    public static string Line(double x1, double y1, double x2, double y2) =>
+        new SvgPath().MoveTo(x1, y1).LineTo(x2, y2).ToString();
 
     private SvgPath Add(char command, double x, double y)
     {

@@ -60,10 +60,13 @@ internal sealed class SvgWriter(double width, double height)
     public string ToString(string? title, bool standAlone)
     {
         var picture = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"av\"")
-            .Append(CultureInfo.InvariantCulture, $" viewBox=\"0 0 {Number(width)} {Number(height)}\" width=\"{Number(width)}\" height=\"{Number(height)}\" role=\"img\"");
+            .Append(CultureInfo.InvariantCulture, $" viewBox=\"0 0 {Number(width)} {Number(height)}\"")
+            .Append(CultureInfo.InvariantCulture, $" width=\"{Number(width)}\" height=\"{Number(height)}\" role=\"img\"");
         if (!string.IsNullOrEmpty(title)) picture.Append(" aria-label=\"").Append(Escape(title)).Append('"');
         picture.Append(">\n");
-        if (standAlone) picture.Append("<style>").Append(PictureStyle.Css).Append("</style>\n<rect class=\"surface\" width=\"100%\" height=\"100%\"/>\n");
+        if (standAlone)
+            picture.Append("<style>").Append(PictureStyle.Css)
+                .Append("</style>\n<rect class=\"surface\" width=\"100%\" height=\"100%\"/>\n");
         return picture.Append(text).Append("</svg>\n").ToString();
     }
 
@@ -96,7 +99,8 @@ internal sealed class SvgWriter(double width, double height)
         foreach (var (key, value) in attributes)
         {
             if (value is null) continue;
-            text.Append(' ').Append(key).Append("=\"").Append(value is double number ? Number(number) : Escape((string)value)).Append('"');
+            text.Append(' ').Append(key).Append("=\"")
+                .Append(value is double number ? Number(number) : Escape((string)value)).Append('"');
         }
     }
 }

@@ -34,5 +34,6 @@ internal static class TickLabel
     });
 
     // With the minus sign that is as wide as a plus.
-    private static string Signed(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
+    private static string Signed(double value, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
 }

@@ -13,7 +13,8 @@ internal static unsafe class ActivationGradient
     /// <param name="columns">The number of columns.</param>
     /// <param name="stride">Floats from row to row of both.</param>
     /// <param name="sums">[columns], or null for none; must not overlap the others.</param>
-    public static void Apply(Activation activation, float* values, float* gradient, int rows, int columns, int stride, float* sums)
+    public static void Apply(
+        Activation activation, float* values, float* gradient, int rows, int columns, int stride, float* sums)
     {
         if (Simd.Has512) Apply<Lanes512>(activation, values, gradient, rows, columns, stride, sums);
         else if (Simd.Has256) Apply<Lanes256>(activation, values, gradient, rows, columns, stride, sums);

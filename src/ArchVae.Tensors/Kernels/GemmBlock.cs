@@ -15,10 +15,13 @@ internal readonly unsafe record struct Start(nint Address, nint RowStride)
     public static Start From(MatrixView matrix) => new(matrix.Address, matrix.RowStride);
 
     /// <summary>The same from a later row and column on.</summary>
-    public Start At(int row, int column) => Address == 0 ? this : new((nint)((float*)Address + row * RowStride + column), RowStride);
+    public Start At(int row, int column) =>
+        Address == 0 ? this : new((nint)((float*)Address + row * RowStride + column), RowStride);
 }
 
-/// <summary>Products of a block of rows with packed panels, on the calling thread: the part between scheduling and tiles.</summary>
+/// <summary>
+/// Products of a block of rows with packed panels, on the calling thread: the part between scheduling and tiles.
+/// </summary>
 internal static unsafe class GemmBlock
 {
     /// <summary>How much of K is worked on at once, so that a panel's part of it stays in the first-level cache.</summary>
@@ -51,7 +54,8 @@ internal static unsafe class GemmBlock
     {
         var column = firstPanel * b.PanelWidth;
         var columns = Math.Min(panelCount * b.PanelWidth, b.Columns - column);
-        Multiply<T>(a, b.Panel(firstPanel), (nint)b.Rows * b.PanelWidth, b.PanelWidth, c.ColumnRange(column, columns), start.At(0, column));
+        Multiply<T>(a, b.Panel(firstPanel), (nint)b.Rows * b.PanelWidth, b.PanelWidth, c.ColumnRange(column, columns),
+            start.At(0, column));
     }
 
     /// <summary>The same for panels anywhere.</summary>
@@ -69,7 +73,7 @@ internal static unsafe class GemmBlock
         var height = TileHeight<T>();
         var fullTiles = a.Rows / height;
         var rest = a.Rows - fullTiles * height;
-        // One or two rows beyond the last full tile: with it they make two low ones, which is less work than a full and a low one.
+        // One or two rows beyond the last full tile: with it they make two low ones, less work than a full and a low one.
         if (fullTiles > 0 && rest > 0 && height + rest <= 2 * LowHeight)
         {
             fullTiles--;
@@ -90,7 +94,8 @@ internal static unsafe class GemmBlock
             {
                 var rows = Math.Min(restHeight, rest - row);
                 if (!packAll && rows == restHeight) continue;
-                Packing.Panel(part.RowRange(fullTiles * height + row, rows).Transposed, packedRest + (long)row * depth, restHeight);
+                Packing.Panel(
+                    part.RowRange(fullTiles * height + row, rows).Transposed, packedRest + (long)row * depth, restHeight);
             }
 
             var panel = panels + k * panelRow;
@@ -110,7 +115,9 @@ internal static unsafe class GemmBlock
                 {
                     tile.A = packAll ? packed + (long)i * height * depth : part.At(i * height, 0);
                     tile.C = c.At(i * height, column);
-                    tile.NextC = i + 1 < fullTiles ? tile.C + height * tile.CRow : c.At(0, Math.Min(column + width, c.Columns - 1));
+                    tile.NextC = i + 1 < fullTiles
+                        ? tile.C + height * tile.CRow
+                        : c.At(0, Math.Min(column + width, c.Columns - 1));
                     tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + i * height * inside.RowStride;
                     if (columns == width) Run<T>(tile, height);
                     else RunEdge<T>(tile, height, height, columns, edge);
@@ -130,7 +137,9 @@ internal static unsafe class GemmBlock
                         tile.A = part.At(at, 0);
                     }
                     tile.C = c.At(at, column);
-                    tile.NextC = row + rows < rest ? tile.C + restHeight * tile.CRow : c.At(0, Math.Min(column + width, c.Columns - 1));
+                    tile.NextC = row + rows < rest
+                        ? tile.C + restHeight * tile.CRow
+                        : c.At(0, Math.Min(column + width, c.Columns - 1));
                     tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + at * inside.RowStride;
                     if (rows == restHeight && columns == width) Run<T>(tile, restHeight);
                     else RunEdge<T>(tile, restHeight, rows, columns, edge);

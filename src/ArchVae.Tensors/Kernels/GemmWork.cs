@@ -7,10 +7,14 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
     /// <summary>Rows of a piece: a multiple of every tile's height; A's part of them stays in the second-level cache.</summary>
     private const int BlockRows = 96;
 
-    /// <summary>The same where A lies column by column: every piece packs its part, so pieces are not cut by columns too.</summary>
+    /// <summary>
+    /// The same where A lies column by column: every piece packs its part, so pieces are not cut by columns too.
+    /// </summary>
     private const int BlockRowsOfPackedA = 64;
 
-    /// <summary>There are at least so many pieces, if they are not too small, so that threads end at about the same time.</summary>
+    /// <summary>
+    /// There are at least so many pieces, if they are not too small, so that threads end at about the same time.
+    /// </summary>
     private const int WantedPieces = 16;
     private const int WantedPiecesOfPackedA = 8;
     private const long SmallestPiece = 1 << 18;
@@ -60,7 +64,7 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
         work.Cut(team, a, b, c, start);
     }
 
-    // A narrow C, as the gradient of a weight that few numbers come into: Cᵀ = Bᵀ·Aᵀ fills its vectors, and Aᵀ need not be packed.
+    // A narrow C, as the gradient of a weight that few numbers come into: Cᵀ = Bᵀ·Aᵀ fills its vectors, and Aᵀ is not packed.
     private static void RunTransposed(ThreadTeam team, MatrixView a, MatrixView b, MatrixView c, Start start)
     {
         var product = new MatrixView(Workspace.Current.Result((long)c.Rows * c.Columns), c.Columns, c.Rows);

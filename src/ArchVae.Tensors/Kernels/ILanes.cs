@@ -37,7 +37,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The greater one in each lane; <paramref name="value"/> where it is NaN.</summary>
     static abstract TSelf AtLeast(TSelf limit, TSelf value);
 
-    /// <summary>In each lane, <paramref name="yes"/> where left &lt; right, else (or where one is NaN) <paramref name="no"/>.</summary>
+    /// <summary>
+    /// In each lane, <paramref name="yes"/> where left &lt; right, else (or where one is NaN) <paramref name="no"/>.
+    /// </summary>
     static abstract TSelf WhereLess(TSelf left, TSelf right, TSelf yes, TSelf no);
 
     /// <summary>2ⁿ in each lane, for n in [−126, 127] and <paramref name="shifted"/> = 1.5·2²³ + n.</summary>

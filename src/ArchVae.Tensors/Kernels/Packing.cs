@@ -109,7 +109,8 @@ internal static unsafe class Packing
         {
             var inside = j < source.Columns;
             var column = source.At(firstRow, inside ? j : 0);
-            for (var k = firstRow; k < endRow; k++, column += source.RowStride) target[(long)k * width + j] = inside ? *column : 0;
+            for (var k = firstRow; k < endRow; k++, column += source.RowStride)
+                target[(long)k * width + j] = inside ? *column : 0;
         }
     }
 
@@ -134,7 +135,8 @@ internal static unsafe class Packing
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void StoreQuad(
-            Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target, int stride, int i, int j)
+            Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d,
+            float* target, int stride, int i, int j)
         {
             var (low, high) = (Avx.Shuffle(a, b, 0x44), Avx.Shuffle(a, b, 0xEE));
             var (lower, upper) = (Avx.Shuffle(c, d, 0x44), Avx.Shuffle(c, d, 0xEE));

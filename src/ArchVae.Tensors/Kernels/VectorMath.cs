@@ -18,9 +18,6 @@ internal static unsafe class VectorMath
     /// <summary>target = eˣ.</summary>
     public static void Exp(ReadOnlySpan<float> source, Span<float> target) => Map<ExpFunction>(source, target);
 
-    /// <summary>target = ln x.</summary>
-    public static void Log(ReadOnlySpan<float> source, Span<float> target) => Map<LogFunction>(source, target);
-
     /// <summary>target = tanh x.</summary>
     public static void Tanh(ReadOnlySpan<float> source, Span<float> target) => Map<TanhFunction>(source, target);
 
@@ -71,13 +68,6 @@ internal static unsafe class VectorMath
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x)
             where T : struct, ILanes<T> => Functions.Exp(x);
-    }
-
-    internal readonly struct LogFunction : IElementFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x)
-            where T : struct, ILanes<T> => Functions.Log(x);
     }
 
     internal readonly struct TanhFunction : IElementFunction

@@ -62,7 +62,9 @@ public sealed unsafe class Adam : IDisposable, IParallelWork
         return Math.Sqrt(sum);
     }
 
-    /// <summary>Moves every parameter against its gradient times <paramref name="scale"/> and sets the gradients to zero.</summary>
+    /// <summary>
+    /// Moves every parameter against its gradient times <paramref name="scale"/> and sets the gradients to zero.
+    /// </summary>
     /// <param name="team">The threads to use.</param>
     /// <param name="learningRate">η, above 0.</param>
     /// <param name="scale">A factor on all gradients, for clipping.</param>

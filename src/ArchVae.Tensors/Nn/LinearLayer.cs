@@ -21,7 +21,8 @@ public sealed class LinearLayer
     /// <param name="withBias">Whether there is a bias.</param>
     /// <param name="initialScale">The factor of the initial weights.</param>
     public LinearLayer(
-        ParameterSet parameters, string name, int inputs, int outputs, bool rectified = false, bool withBias = true, double initialScale = 1)
+        ParameterSet parameters, string name, int inputs, int outputs, bool rectified = false, bool withBias = true,
+        double initialScale = 1)
     {
         weight = parameters.Add($"{name}.weight", [outputs, inputs], initialScale * Math.Sqrt((rectified ? 6.0 : 3.0) / inputs));
         if (withBias) bias = parameters.Add($"{name}.bias", [outputs], 0);

@@ -36,7 +36,9 @@ public sealed class LstmLayer
     /// <summary>The width H of the hidden state.</summary>
     public int Units { get; }
 
-    /// <summary>input [N, D], perSequence [B, Z], initial states [B, H] (zero where they do not exist) → hidden states [N, H].</summary>
+    /// <summary>
+    /// input [N, D], perSequence [B, Z], initial states [B, H] (zero where they do not exist) → hidden states [N, H].
+    /// </summary>
     public Tensor Apply(
         Tape tape, SequenceLayout layout, Tensor input, Tensor perSequence = default, Tensor h0 = default, Tensor c0 = default) =>
         Lstm.Apply(

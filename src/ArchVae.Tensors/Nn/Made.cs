@@ -24,7 +24,8 @@ public sealed class Made
     /// <param name="depth">Hidden layers: 1 or more.</param>
     /// <param name="reversed">Whether the last dimension comes first.</param>
     /// <param name="initialScaleBias">What the scale outputs begin at.</param>
-    public Made(ParameterSet parameters, string name, int size, int context, int width, int depth, bool reversed, double initialScaleBias)
+    public Made(
+        ParameterSet parameters, string name, int size, int context, int width, int depth, bool reversed, double initialScaleBias)
     {
         // Small outputs at first: both depend on their biases only.
         const double InitialOutputScale = 0.1;
@@ -34,7 +35,8 @@ public sealed class Made
         hidden = [.. Enumerable.Range(0, depth).Select(layer =>
             new MaskedLinearLayer(parameters, $"{name}.{layer}", layer == 0 ? inputs : units, units, strict: false))];
         shift = new MaskedLinearLayer(parameters, $"{name}.shift", units, Degrees, strict: true, InitialOutputScale);
-        scale = new MaskedLinearLayer(parameters, $"{name}.scale", units, Degrees, strict: true, InitialOutputScale, initialScaleBias);
+        scale = new MaskedLinearLayer(
+            parameters, $"{name}.scale", units, Degrees, strict: true, InitialOutputScale, initialScaleBias);
     }
 
     /// <summary>[Z] the place of each dimension in the order, from 1.</summary>

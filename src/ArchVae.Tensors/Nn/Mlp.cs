@@ -17,7 +17,8 @@ public sealed class Mlp
     {
         layers = new LinearLayer[widths.Count];
         for (var i = 0; i < widths.Count; i++)
-            layers[i] = new LinearLayer(parameters, $"{name}.{2 * i}", i == 0 ? inputs : widths[i - 1], widths[i], rectified: true);
+            layers[i] = new LinearLayer(
+                parameters, $"{name}.{2 * i}", i == 0 ? inputs : widths[i - 1], widths[i], rectified: true);
         Outputs = widths.Count == 0 ? inputs : widths[^1];
     }
 

@@ -5,7 +5,8 @@ public sealed unsafe class Parameter
 {
     private readonly ParameterSet owner;
 
-    internal Parameter(ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialCenter)
+    internal Parameter(
+        ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialCenter)
     {
         this.owner = owner;
         Name = name;

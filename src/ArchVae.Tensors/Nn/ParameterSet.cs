@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ArchVae.Tensors.Nn;
 
 /// <summary>
@@ -37,7 +39,9 @@ public sealed unsafe class ParameterSet : IDisposable
         if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
         var size = shape.Aggregate(1L, (product, axis) => product * axis);
         if (length + size > int.MaxValue - Padding)
-            throw new InsufficientMemoryException($"The model would be too large: more than {int.MaxValue} parameters with '{name}' [{string.Join(", ", shape)}]. Choose smaller sizes.");
+            throw new InsufficientMemoryException(
+                $"The model would be too large: more than {int.MaxValue} parameters with '{name}' " +
+                $"[{string.Join(", ", shape)}]. Choose smaller sizes.");
         var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter);
         parameters.Add(parameter);
         length += (parameter.Length + Padding - 1) / Padding * Padding;
@@ -45,12 +49,16 @@ public sealed unsafe class ParameterSet : IDisposable
     }
 
     /// <summary>Allocates the parameters and draws their initial values from a stream of its own for each.</summary>
-    /// <exception cref="InsufficientMemoryException">The machine has no memory for values, gradients and an optimiser's moments.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// The machine has no memory for values, gradients and an optimiser's moments.
+    /// </exception>
     public void Initialize(ulong seed)
     {
         var (needed, available) = (4 * sizeof(float) * (double)length, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         if (needed > available)
-            throw new InsufficientMemoryException(FormattableString.Invariant($"The model would be too large: training its {Count} parameters takes {needed / 1e9:0.0} GB, and there are {available / 1e9:0.0} GB. Choose smaller sizes."));
+            throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
+                $"The model would be too large: training its {Count} parameters takes {needed / 1e9:0.0} GB, " +
+                $"and there are {available / 1e9:0.0} GB. Choose smaller sizes."));
         values = new NativeBuffer(length);
         gradients = new NativeBuffer(length);
         for (var i = 0; i < parameters.Count; i++)

@@ -14,7 +14,8 @@ public sealed class Addition : Operation
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Apply(Tape tape, Tensor left, Tensor right)
     {
-        if (left.Rows != right.Rows || left.Columns != right.Columns) throw new ArgumentException($"{left} + {right}: the shapes differ.");
+        if (left.Rows != right.Rows || left.Columns != right.Columns)
+            throw new ArgumentException($"{left} + {right}: the shapes differ.");
         var output = tape.Variable(left.Rows, left.Columns);
         left.Values.CopyTo(output.Values);
         Elementwise.AddTo(right.Values, output.Values);

@@ -1,8 +1,8 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// Equation 18: log q_K(z_K) = log q_0(z_0) − Σ_k log|det ∂f_k/∂z_(k−1)|, in nats, summed in double precision so that long chains
-/// of flows lose no digits. logDensity and each of the log determinants [N, 1] → [N, 1].
+/// Change of variables: log q_K(z_K) = log q_0(z_0) − Σ_k log|det ∂f_k/∂z_(k−1)|, in nats, summed in double precision so that
+/// long chains of flows lose no digits. logDensity and each of the log determinants [N, 1] → [N, 1].
 /// </summary>
 public sealed class ChangeOfVariables : Operation
 {

@@ -1,7 +1,8 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// Equation 23 by dimension: KL[N(μ_j, σ_j²) ‖ N(0, 1)] = ½(μ_j² + σ_j² − 1 − log σ_j²) in nats. mean, logVariance [B, Z] → [B, Z].
+/// By dimension: KL[N(μ_j, σ_j²) ‖ N(0, 1)] = ½(μ_j² + σ_j² − 1 − log σ_j²) in nats. mean, logVariance
+/// [B, Z] → [B, Z].
 /// </summary>
 public sealed class DiagonalGaussianKl : Operation
 {
@@ -20,7 +21,7 @@ public sealed class DiagonalGaussianKl : Operation
         var mu = mean.Values;
         var lv = logVariance.Values;
         var kl = output.Values;
-        // exp(lv) − 1 − lv by expm1 would be exact near zero; in single precision the sum's rounding, 1e-7 nats, is of no account.
+        // exp(lv) − 1 − lv by expm1 would be exact near zero; the rounding of the sum, 1e-7 nats, is of no account.
         for (var i = 0; i < kl.Length; i++) kl[i] = (mu[i] * mu[i] + MathF.Exp(lv[i]) - 1 - lv[i]) / 2;
         if (tape.Recording && (mean.NeedsGradient || logVariance.NeedsGradient))
         {

@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// log q(z|x) at z = μ + σ⊙ε by equation 10: −½ Σ_j (ε_j² + log 2π + log σ_j²), in nats. noise [B·M, Z] and logVariance [B, Z]
+/// log q(z|x) at z = μ + σ⊙ε: −½ Σ_j (ε_j² + log 2π + log σ_j²), in nats. noise [B·M, Z] and logVariance [B, Z]
 /// → [B·M, 1].
 /// </summary>
 public sealed class DiagonalGaussianLogDensity : Operation

@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// The KL term of equation 14: Σ_j max(λ, KL_j) over K groups of neighbouring dimensions, KL_j summed over the group and averaged
+/// The KL term with free bits: Σ_j max(λ, KL_j) over K groups of neighbouring dimensions, KL_j summed over the group and averaged
 /// over the batch before the maximum is taken. A group below the floor passes no gradient on. kl [B, Z] → [1, 1], in nats.
 /// </summary>
 public sealed class FreeBitsFloor : Operation

@@ -4,8 +4,8 @@ namespace ArchVae.Tensors.Ops;
 
 /// <summary>
 /// One step of an inverse autoregressive flow in its numerically stable form (Kingma et al., "Improved variational inference with
-/// inverse autoregressive flow", NeurIPS 2016, equation 14): z' = σ⊙z + (1 − σ)⊙m with σ = sigmoid(gate), log|det| = Σ_j log σ_j
-/// (equation 32). z, shift m and gate [N, Z] → z' [N, Z] and log|det| [N, 1] in nats.
+/// inverse autoregressive flow", NeurIPS 2016, equation 14): z' = σ⊙z + (1 − σ)⊙m with σ = sigmoid(gate), log|det| = Σ_j log σ_j.
+/// z, shift m and gate [N, Z] → z' [N, Z] and log|det| [N, 1] in nats.
 /// </summary>
 public sealed class GatedAffine : Operation
 {
@@ -68,7 +68,8 @@ public sealed class GatedAffine : Operation
             var dgate = gate.GradientRow(row);
             for (var j = 0; j < dz.Length; j++) dz[j] += gradient[j] * s[j];
             for (var j = 0; j < dm.Length; j++) dm[j] += gradient[j] * (1 - s[j]);
-            for (var j = 0; j < dgate.Length; j++) dgate[j] += (1 - s[j]) * (gradient[j] * s[j] * (from[j] - m[j]) + ofLogDeterminant);
+            for (var j = 0; j < dgate.Length; j++)
+                dgate[j] += (1 - s[j]) * (gradient[j] * s[j] * (from[j] - m[j]) + ofLogDeterminant);
         }
     }
 }

@@ -27,7 +27,8 @@ public sealed class LastRow : Operation
     /// <inheritdoc/>
     public override void Backward(Tape tape)
     {
-        for (var b = 0; b < layout.SequenceCount; b++) Elementwise.AddTo(output.GradientRow(b), input.GradientRow(RowOf(layout, b)));
+        for (var b = 0; b < layout.SequenceCount; b++)
+            Elementwise.AddTo(output.GradientRow(b), input.GradientRow(RowOf(layout, b)));
     }
 
     private static int RowOf(SequenceLayout layout, int sequence) => layout.RowOf(sequence, layout.Lengths[sequence] - 1);

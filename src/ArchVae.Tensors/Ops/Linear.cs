@@ -37,7 +37,8 @@ public static class Linear
         return output;
     }
 
-    private static unsafe void Forward(ThreadTeam team, Tensor input, Tensor weight, Tensor bias, Tensor output, Activation activation)
+    private static unsafe void Forward(
+        ThreadTeam team, Tensor input, Tensor weight, Tensor bias, Tensor output, Activation activation)
     {
         var start = bias.Exists ? Start.Bias(bias.Value) : Start.Zero;
         Gemm.Multiply(team, MatrixView.Of(input), MatrixView.Of(weight).Transposed, MatrixView.Of(output), start, activation);

@@ -17,7 +17,8 @@ public sealed class LogMeanExp : Operation
     /// <exception cref="ArgumentException">The input is no column of groups of that many rows.</exception>
     public static Tensor Apply(Tape tape, Tensor input, int count)
     {
-        if (input.Columns != 1 || input.Rows % count != 0) throw new ArgumentException($"{input} has no groups of {count} rows.", nameof(input));
+        if (input.Columns != 1 || input.Rows % count != 0)
+            throw new ArgumentException($"{input} has no groups of {count} rows.", nameof(input));
         var output = tape.Result(input.Rows / count, 1, input.NeedsGradient);
         for (var row = 0; row < output.Rows; row++)
         {

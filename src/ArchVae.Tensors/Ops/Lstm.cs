@@ -12,7 +12,9 @@ public static class Lstm
     /// The backward pass uses the gradient of the result as its workspace: read it before, not after.
     /// </remarks>
     /// <param name="tape">Where the result lives and the operation is recorded.</param>
-    /// <param name="layout">How the N rows of input and result belong to B sequences; must not change before the backward pass.</param>
+    /// <param name="layout">
+    /// How the N rows of input and result belong to B sequences; must not change before the backward pass.
+    /// </param>
     /// <param name="input">x [N, D].</param>
     /// <param name="perSequence">s [B, Z], joined to the input at every step of its sequence, or none (Z = 0).</param>
     /// <param name="h0">h before the first step [B, H], or none: zeros.</param>
@@ -21,7 +23,9 @@ public static class Lstm
     /// <param name="weightHh">W_hh [4H, H].</param>
     /// <param name="biasIh">b_ih [1, 4H], or none.</param>
     /// <param name="biasHh">b_hh [1, 4H], or none.</param>
-    /// <param name="reverse">Reads each sequence from its last row to its first; outputs stay at the rows of their inputs.</param>
+    /// <param name="reverse">
+    /// Reads each sequence from its last row to its first; outputs stay at the rows of their inputs.
+    /// </param>
     /// <returns>h [N, H], in memory of its own: it overlaps no input.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Apply(
@@ -48,7 +52,8 @@ public static class Lstm
         Check(!biasHh.Exists || biasHh.Length == 4 * hidden, "bias_hh", biasHh);
 
         var differentiable = tape.Recording && (input.NeedsGradient || perSequence.NeedsGradient || h0.NeedsGradient
-            || c0.NeedsGradient || weightIh.NeedsGradient || weightHh.NeedsGradient || biasIh.NeedsGradient || biasHh.NeedsGradient);
+            || c0.NeedsGradient || weightIh.NeedsGradient || weightHh.NeedsGradient
+            || biasIh.NeedsGradient || biasHh.NeedsGradient);
         var operation = tape.Record<LstmOperation>();
         operation.Layout = layout;
         operation.Reverse = reverse;

@@ -27,9 +27,11 @@ internal sealed unsafe partial class LstmOperation
 
         var sums = new MatrixView(gateSums, sumRows, Width);
         var weight = new MatrixView(WeightIh.Value, Width, WeightIh.Columns);
-        if (Input.NeedsGradient) Gemm.Multiply(team, Gates, weight.ColumnRange(0, Input.Columns), MatrixView.OfGradient(Input), true);
+        if (Input.NeedsGradient)
+            Gemm.Multiply(team, Gates, weight.ColumnRange(0, Input.Columns), MatrixView.OfGradient(Input), true);
         if (PerSequence.NeedsGradient)
-            Gemm.Multiply(team, sums, weight.ColumnRange(Input.Columns, PerSequence.Columns), MatrixView.OfGradient(PerSequence), true);
+            Gemm.Multiply(team, sums, weight.ColumnRange(Input.Columns, PerSequence.Columns),
+                MatrixView.OfGradient(PerSequence), true);
         if (WeightIh.NeedsGradient)
         {
             var gradient = MatrixView.OfGradient(WeightIh);
@@ -37,7 +39,8 @@ internal sealed unsafe partial class LstmOperation
             if (PerSequence.Exists)
             {
                 Gemm.Multiply(
-                    team, sums.Transposed, MatrixView.Of(PerSequence), gradient.ColumnRange(Input.Columns, PerSequence.Columns), true);
+                    team, sums.Transposed, MatrixView.Of(PerSequence),
+                    gradient.ColumnRange(Input.Columns, PerSequence.Columns), true);
             }
         }
         if (WeightHh.NeedsGradient) AddRecurrentWeightGradient(tape);
@@ -119,7 +122,8 @@ internal sealed unsafe partial class LstmOperation
             var active = Layout.ActiveAt(step);
             var previous = Reverse ? step + 1 : step - 1;
             var continued = previous < 0 || previous >= Layout.StepCount ? 0 : Math.Min(active, Layout.ActiveAt(previous));
-            if (continued > 0) previousHidden.Fill(panel, row, MatrixView.Of(Output).RowRange(Layout.RowOf(0, previous), continued));
+            if (continued > 0)
+                previousHidden.Fill(panel, row, MatrixView.Of(Output).RowRange(Layout.RowOf(0, previous), continued));
             if (continued == active) continue;
             if (H0.Exists) previousHidden.Fill(panel, row + continued, MatrixView.Of(H0).RowRange(continued, active - continued));
             else previousHidden.Clear(panel, row + continued, active - continued);

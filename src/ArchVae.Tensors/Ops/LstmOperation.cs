@@ -36,7 +36,8 @@ internal sealed unsafe partial class LstmOperation : Operation, IParallelWork
     private PackedMatrix packedHh;
     private PackedMatrix packedIh;
 
-    // [N, 4H], forward i, f, g, o, backward the gradients of their arguments; [N, H] c; [N, H] tanh(c), null without a backward pass.
+    // [N, 4H], forward i, f, g, o, backward the gradients of their arguments; [N, H] c; [N, H] tanh(c), null where no backward
+    // pass follows.
     private float* gates;
     private float* cells;
     private float* cellTanhs;

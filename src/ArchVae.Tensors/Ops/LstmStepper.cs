@@ -24,7 +24,9 @@ public sealed unsafe class LstmStepper : IDisposable, IParallelWork
     private int capacity;
     private bool hasPerSequence;
 
-    /// <summary>A stepper of one layer. Weights are read by <see cref="Begin"/>, so that they may be trained in between.</summary>
+    /// <summary>
+    /// A stepper of one layer. Weights are read by <see cref="Begin"/>, so that they may be trained in between.
+    /// </summary>
     /// <param name="team">The threads that steps run on; not disposed with the stepper.</param>
     /// <param name="weightIh">W_ih [4H, D + Z].</param>
     /// <param name="weightHh">W_hh [4H, H].</param>
@@ -56,7 +58,9 @@ public sealed unsafe class LstmStepper : IDisposable, IParallelWork
 
     private float* Bias => Shared + (hasPerSequence ? (long)capacity * Width : 0);
 
-    /// <summary>Begins a batch of B sequences, as many as the first of the three that exists has rows; reads the weights.</summary>
+    /// <summary>
+    /// Begins a batch of B sequences, as many as the first of the three that exists has rows; reads the weights.
+    /// </summary>
     /// <param name="perSequence">s [B, Z], joined to the input at every step, or none.</param>
     /// <param name="h0">[B, H], or none: zeros. Copied.</param>
     /// <param name="c0">[B, H], or none: zeros. Copied.</param>
@@ -65,7 +69,8 @@ public sealed unsafe class LstmStepper : IDisposable, IParallelWork
     {
         var batch = perSequence.Exists ? perSequence.Rows : h0.Exists ? h0.Rows : c0.Rows;
         if (batch < 1 || perSequence.Columns >= weightIh.Columns
-            || (h0.Exists && (h0.Rows != batch || h0.Columns != hidden)) || (c0.Exists && (c0.Rows != batch || c0.Columns != hidden)))
+            || (h0.Exists && (h0.Rows != batch || h0.Columns != hidden))
+            || (c0.Exists && (c0.Rows != batch || c0.Columns != hidden)))
             throw new ArgumentException($"Of {batch} sequences: s {perSequence}, h0 {h0}, c0 {c0}, {hidden} hidden units.");
         hasPerSequence = perSequence.Exists;
         capacity = batch;
@@ -77,7 +82,8 @@ public sealed unsafe class LstmStepper : IDisposable, IParallelWork
         LstmOperation.JoinBiases(Bias, biasIh, biasHh, Width);
         if (!hasPerSequence) return;
         var weight = MatrixView.Of(weightIh).ColumnRange(packedIh.Rows, perSequence.Columns);
-        Gemm.Multiply(team, MatrixView.Of(perSequence), weight.Transposed, new MatrixView(Shared, batch, Width), Start.Bias(Bias));
+        Gemm.Multiply(team, MatrixView.Of(perSequence), weight.Transposed, new MatrixView(Shared, batch, Width),
+            Start.Bias(Bias));
     }
 
     /// <summary>One time step of all active sequences.</summary>
@@ -88,7 +94,8 @@ public sealed unsafe class LstmStepper : IDisposable, IParallelWork
     public Tensor Step(Tape tape, Tensor input)
     {
         if (input.Rows != Active || input.Columns != packedIh.Rows)
-            throw new ArgumentException($"An input {input} does not fit {Active} sequences of {packedIh.Rows} columns.", nameof(input));
+            throw new ArgumentException(
+                $"An input {input} does not fit {Active} sequences of {packedIh.Rows} columns.", nameof(input));
         this.input = input;
         output = tape.Constant(Active, hidden);
         team.For((Active + RowsPerPiece - 1) / RowsPerPiece, this);
@@ -121,7 +128,9 @@ public sealed unsafe class LstmStepper : IDisposable, IParallelWork
         var first = index * RowsPerPiece;
         var count = Math.Min(RowsPerPiece, Active - first);
         var gates = new MatrixView(Gates, capacity, Width).RowRange(first, count);
-        var start = hasPerSequence ? Start.From(new MatrixView(Shared, capacity, Width).RowRange(first, count)) : Start.Bias(Bias);
+        var start = hasPerSequence
+            ? Start.From(new MatrixView(Shared, capacity, Width).RowRange(first, count))
+            : Start.Bias(Bias);
         GemmBlock.Multiply(MatrixView.Of(input).RowRange(first, count), packedIh, gates, start);
         var h = new MatrixView(Hidden, capacity, hidden).RowRange(first, count);
         GemmBlock.Multiply(h, packedHh, gates, Start.From(gates));

@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// One planar flow, equations 26 and 27: z' = z + û·tanh(wᵀz + b) (Rezende and Mohamed, "Variational inference with normalizing
+/// One planar flow: z' = z + û·tanh(wᵀz + b) (Rezende and Mohamed, "Variational inference with normalizing
 /// flows", ICML 2015). It is invertible only where wᵀu ≥ −1, so û = u + (softplus(wᵀu) − 1 − wᵀu)·w / ‖w‖² is used, with
 /// wᵀû = softplus(wᵀu) − 1 (their appendix A.1). The determinant 1 + (1 − t²)·wᵀû, t the hyperbolic tangent, is computed as
 /// t² + (1 − t²)·softplus(wᵀu), a sum of two numbers that are not negative.
@@ -83,7 +83,8 @@ public sealed class PlanarTransform : Operation
             var dz = z.GradientRow(row);
             double t = tanh.Values[row], rest = 1 - t * t;
             var byDeterminant = logDeterminant.Gradients[row] / direction.Determinant(t);
-            var dt = Dot(gradient, ofU) + direction.Correction * Dot(gradient, ofW) + byDeterminant * 2 * t * (1 - direction.Softplus);
+            var dt = Dot(gradient, ofU) + direction.Correction * Dot(gradient, ofW)
+                + byDeterminant * 2 * t * (1 - direction.Softplus);
             var dargument = dt * rest;
             dsoftplus += byDeterminant * rest;
             db += dargument;
@@ -126,7 +127,8 @@ public sealed class PlanarTransform : Operation
             var squaredNorm = Math.Max(Dot(w, w), Smallest);
             var tail = Math.Exp(-Math.Abs(product));
             var softplus = Math.Max(Smallest, Math.Max(product, 0) + (tail > 1e-8 ? Math.Log(1 + tail) : tail));
-            return new((softplus - 1 - product) / squaredNorm, softplus, product >= 0 ? 1 / (1 + tail) : tail / (1 + tail), squaredNorm);
+            return new(
+                (softplus - 1 - product) / squaredNorm, softplus, product >= 0 ? 1 / (1 + tail) : tail / (1 + tail), squaredNorm);
         }
 
         /// <summary>det ∂z'/∂z where the hyperbolic tangent is this: tanh² + (1 − tanh²)·softplus, not negative.</summary>

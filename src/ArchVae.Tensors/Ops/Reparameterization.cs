@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// Equation 22: z = μ + σ⊙ε with σ = exp(½·logVariance). mean, logVariance [B, Z] and noise [B·M, Z] → z [B·M, Z]; sample m of
+/// z = μ + σ⊙ε with σ = exp(½·logVariance). mean, logVariance [B, Z] and noise [B·M, Z] → z [B·M, Z]; sample m of
 /// row b is row b·M + m.
 /// </summary>
 public sealed class Reparameterization : Operation

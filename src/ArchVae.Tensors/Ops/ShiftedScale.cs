@@ -3,8 +3,8 @@ using ArchVae.Tensors.Kernels;
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// One step of an inverse autoregressive flow in its plain form, equation 31: z' = m + σ⊙z with σ = exp(logScale), and
-/// log|det| = Σ_j log σ_j (equation 32). z, shift m and logScale [N, Z] → z' [N, Z] and log|det| [N, 1] in nats.
+/// One step of an inverse autoregressive flow in its plain form: z' = m + σ⊙z with σ = exp(logScale), and
+/// log|det| = Σ_j log σ_j. z, shift m and logScale [N, Z] → z' [N, Z] and log|det| [N, 1] in nats.
 /// </summary>
 public sealed class ShiftedScale : Operation
 {

@@ -1,7 +1,7 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// What the numbers below the diagonal of the Cholesky factor add to the KL of equation 25, by row: ½ Σ_j&lt;i L*_ij² in nats.
+/// What the numbers below the diagonal of the Cholesky factor add to the KL from N(0, I), by row: ½ Σ_j&lt;i L*_ij² in nats.
 /// strictlyLower [B, Z(Z−1)/2], laid out as in <see cref="StrictlyLowerProduct"/> → [B, Z].
 /// </summary>
 public sealed class StrictlyLowerKl : Operation

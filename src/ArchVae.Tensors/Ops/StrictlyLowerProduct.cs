@@ -1,8 +1,8 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// The part L*·ε of equation 24, L* strictly lower triangular. strictlyLower [B, Z(Z−1)/2] holds its rows one after the other:
-/// L*_ij (j &lt; i) lies at i(i−1)/2 + j. noise [B·M, Z] → [B·M, Z]; sample m of row b is row b·M + m.
+/// The part L*·ε of a point with full covariance, L* strictly lower triangular. strictlyLower [B, Z(Z−1)/2] holds its rows one
+/// after the other: L*_ij (j &lt; i) lies at i(i−1)/2 + j. noise [B·M, Z] → [B·M, Z]; sample m of row b is row b·M + m.
 /// </summary>
 public sealed class StrictlyLowerProduct : Operation
 {

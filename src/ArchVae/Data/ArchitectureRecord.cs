@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchVae.Spaces;
 
 namespace ArchVae.Data;
@@ -25,6 +26,13 @@ public sealed class ArchitectureRecord
 
     /// <summary>Measured figures by name: accuracy, parameters.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>
+    /// The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.
+    /// </summary>
+    public override string ToString() =>
+        (Id is null ? "" : $"{Id}: ") + Architecture +
+        string.Concat(Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Key} = {metric.Value}")));
 
     private static IReadOnlyDictionary<string, double> NoMetrics { get; } = new Dictionary<string, double>();
 }

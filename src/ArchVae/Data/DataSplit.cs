@@ -23,29 +23,40 @@ public static class DataSplit
         string test)
     {
         if (!(fraction is > 0 and < 1))
-            throw new InputException($"The fraction must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
+            throw new InputException(FormattableString.Invariant($"The fraction must be between 0 and 1, not {fraction}."));
         using (var stream = InputFile.Open(data))
         {
-            if (!stream.CanSeek) throw new InputException("A data set that is split by a fraction is read twice, so it must be a file and no pipe.", data);
+            if (!stream.CanSeek)
+            {
+                throw new InputException(
+                    "A data set that is split by a fraction is read twice, so it must be a file and no pipe.", data);
+            }
         }
         var left = 0L;
         foreach (var _ in JsonLines.ReadLines(data, space)) left++;
         var wanted = (long)Math.Round(fraction * left, MidpointRounding.AwayFromZero);
         if (wanted == 0 || wanted == left)
-            throw new InputException(FormattableString.Invariant($"A fraction of {fraction} of {left} architectures leaves nothing for one of the parts."), data);
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"A fraction of {fraction} of {left} architectures leaves nothing for one of the parts."), data);
+        }
         var selection = new Selection(seed, left, wanted);
         return Write(data, space, train, test, _ => selection.Next());
     }
 
     /// <summary>The same for a data set in memory.</summary>
     /// <param name="data">Architectures or records.</param>
-    /// <param name="fraction">The share of the second part, in (0, 1); its size is the nearest whole number, and neither part is empty.</param>
+    /// <param name="fraction">
+    /// The share of the second part, in (0, 1); its size is the nearest whole number, and neither part is empty.
+    /// </param>
     /// <param name="seed">The seed of the choice.</param>
     /// <exception cref="InputException">The fraction is out of range, or there are fewer than two architectures.</exception>
     public static (List<T> Remaining, List<T> Part) InMemory<T>(IReadOnlyList<T> data, double fraction, ulong seed)
     {
-        if (!(fraction is > 0 and < 1)) throw new InputException($"The share must be between 0 and 1, not {FormattableString.Invariant($"{fraction}")}.");
-        if (data.Count < 2) throw new InputException($"There must be at least two architectures to set some aside; there is {data.Count}.");
+        if (!(fraction is > 0 and < 1))
+            throw new InputException(FormattableString.Invariant($"The share must be between 0 and 1, not {fraction}."));
+        if (data.Count < 2)
+            throw new InputException($"There must be at least two architectures to set some aside; there is {data.Count}.");
         var wanted = Math.Clamp((long)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero), 1, data.Count - 1);
         var selection = new Selection(seed, data.Count, wanted);
         var (rest, part) = (new List<T>(), new List<T>());
@@ -108,17 +119,16 @@ public static class DataSplit
     {
         var ids = new Dictionary<string, bool>(StringComparer.Ordinal);
         using var lines = new LineReader(path);
-        while (lines.TryRead(out var line))
+        while (lines.TryRead(out _))
         {
-            if (!System.Text.Unicode.Utf8.IsValid(line.Span))
-                throw new InputException("The line is not UTF-8 text.", path, lines.LineNumber);
-            var id = System.Text.Encoding.UTF8.GetString(line.Span).Trim();
+            var id = lines.ParseText(text => text.Trim());
             if (id.Length > 0) ids[id] = false;
         }
         return ids.Count > 0 ? ids : throw new InputException("The file holds no ids; one a line is expected.", path);
     }
 
-    // Selection sampling: of those left, each is chosen with the share that is still wanted, which makes all subsets equally likely.
+    // Selection sampling: of those left, each is chosen with the share that is still wanted, which makes all subsets equally
+    // likely.
     private sealed class Selection(ulong seed, long left, long wanted)
     {
         private RandomStream random = new(seed, RandomPurpose.Split);

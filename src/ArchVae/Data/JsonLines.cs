@@ -77,26 +77,25 @@ public static class JsonLines
         }
     }
 
-    /// <summary>The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.</summary>
+    /// <summary>
+    /// The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.
+    /// </summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {
         using var lines = new LineReader(path);
         foreach (var read in ReadLines(lines, space)) yield return read;
     }
 
-    private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(LineReader lines, SearchSpace? space)
+    private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(
+        LineReader lines, SearchSpace? space)
     {
-        var parser = new RecordParser(lines.Name, space);
+        LineParser<ArchitectureRecord> parse = new RecordParser(space).Parse;
         var any = false;
-        while (lines.TryRead(out var line))
+        while (lines.TryReadRecord(out var line))
         {
-            if (IsBlank(line.Span)) continue;
             any = true;
-            yield return (line, parser.Parse(line.Span, lines.LineNumber));
+            yield return (line, lines.ParseJson(parse));
         }
         if (!any) throw new InputException("The file holds no architectures.", lines.Name);
     }
-
-    /// <summary>Whether a line has nothing but spaces and tabs.</summary>
-    internal static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ArchVae.Spaces;
 
@@ -45,13 +44,10 @@ public sealed class JsonLinesWriter : IDisposable
         if (type == space.EndType && !space.EndIsListed) return;
         json.WriteStartObject();
         json.WriteString("type"u8, type.Name);
-        foreach (var feature in type.Features)
+        foreach (var feature in type.FeaturesAt(row))
         {
-            if (!space.HasFeature(type.Index, feature.Index, row)) continue;
             var bin = architecture.BinOf(row, feature.Index);
-            if (feature.Kind != FeatureKind.Choice) json.WriteNumber(feature.Name, feature.ValueOf(bin));
-            else if (feature.ChoiceIsNumber[bin]) json.WriteNumber(feature.Name,
-                double.Parse(feature.Choices[bin], CultureInfo.InvariantCulture));
+            if (feature.TryNumberOf(bin, out var number)) json.WriteNumber(feature.Name, number);
             else json.WriteString(feature.Name, feature.Choices[bin]);
         }
         json.WriteEndObject();

@@ -4,8 +4,8 @@ namespace ArchVae.Data;
 
 /// <summary>
 /// Latent points in a JSON Lines file, one object a line: <c>{"id":"7","center":[0.1,…],"logVariance":[-2.3,…]}</c>, as encoding
-/// writes it, or <c>{"z":[…]}</c>; id and logVariance are optional, other fields are ignored. Numbers are float32 in the shortest form that
-/// reads back as the same bits. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// writes it, or <c>{"z":[…]}</c>; id and logVariance are optional, other fields are ignored. Numbers are float32 in the
+/// shortest form that reads back as the same bits. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
 /// </summary>
 public static class LatentLines
 {
@@ -13,7 +13,8 @@ public static class LatentLines
     /// <param name="path">The file.</param>
     /// <param name="size">The number of latent dimensions, Z; null to take that of the first line.</param>
     /// <exception cref="InputException">
-    /// While enumerating: there is no such file, it has no point, or a line is wrong; the message says where and what is accepted.
+    /// While enumerating: there is no such file, it has no point, or a line is wrong; the message says where and what is
+    /// accepted.
     /// </exception>
     public static IEnumerable<LatentRecord> Read(string path, int? size = null)
     {
@@ -73,14 +74,23 @@ public static class LatentLines
 
     private static IEnumerable<LatentRecord> Read(LineReader lines, int? size)
     {
-        var parser = new LatentParser(lines.Name, size);
+        LineParser<LatentRecord> parse = new LatentParser(size).Parse;
         var any = false;
-        while (lines.TryRead(out var line))
+        while (lines.TryReadRecord(out _))
         {
-            if (JsonLines.IsBlank(line.Span)) continue;
             any = true;
-            yield return parser.Parse(line.Span, lines.LineNumber);
+            yield return lines.ParseJson(parse);
         }
         if (!any) throw new InputException("There are no latent points in it.", lines.Name);
     }
 }
+
+/// <summary>
+/// A point of the latent space, with what is known of the architecture that lies there. Immutable by agreement.
+/// </summary>
+/// <param name="Center">[Z] the point: z at ε = 0, through the flows; for a Gaussian its mean. Or any z to decode.</param>
+/// <param name="LogVariance">[Z] log variances of the posterior's base, or null for a point alone.</param>
+/// <param name="Id">The architecture's name in its data set, or null.</param>
+/// <param name="Metrics">Its measured figures by name; null for none. Not written to JSON Lines.</param>
+public sealed record LatentRecord(
+    float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null);

@@ -1,27 +1,19 @@
 using System.Text;
 using System.Text.Json;
+using ArchVae.Files;
 
 namespace ArchVae.Data;
 
-/// <summary>Parses the lines of a file of latent points. For one thread.</summary>
-internal sealed class LatentParser
+/// <summary>Parses the lines of one file of latent points. For one thread.</summary>
+/// <param name="size">The number of coordinates; null for as many as the first point has.</param>
+internal sealed class LatentParser(int? size)
 {
-    private readonly string? file;
-    private readonly LineParser<LatentRecord> parse;
-    private int? size;
-
-    /// <summary>A parser of points with this many coordinates, or with as many as the first one has.</summary>
-    public LatentParser(string? file, int? size)
-    {
-        (this.file, this.size) = (file, size);
-        parse = Parse;
-    }
+    private int? size = size;
 
     /// <summary>The point of a line.</summary>
     /// <exception cref="InputException">The line is no latent point of this size.</exception>
-    public LatentRecord Parse(ReadOnlySpan<byte> line, long lineNumber) => LineParsing.Parse(parse, line, file, lineNumber);
-
-    private LatentRecord Parse(ReadOnlySpan<byte> line)
+    /// <exception cref="JsonException">The line is no JSON.</exception>
+    public LatentRecord Parse(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();
@@ -29,7 +21,7 @@ internal sealed class LatentParser
             throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"z\":[…]} or {\"center\":[…]}.");
         string? id = null;
         float[]? point = null, logVariance = null;
-        var keys = new SeenKeys();
+        var keys = new JsonKeys();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var at = reader.TokenStartIndex;
@@ -38,10 +30,11 @@ internal sealed class LatentParser
             switch (key)
             {
                 case "id":
-                    id = LineParsing.Id(ref reader);
+                    id = JsonKeys.Id(ref reader);
                     break;
                 case "z" or "center":
-                    if (point is not null) throw new RecordException(at, "The line has both 'z' and 'center'; one of them is the point.");
+                    if (point is not null)
+                        throw new RecordException(at, "The line has both 'z' and 'center'; one of them is the point.");
                     point = Numbers(ref reader, key);
                     break;
                 case "logVariance":
@@ -61,16 +54,23 @@ internal sealed class LatentParser
     private float[] Numbers(ref Utf8JsonReader reader, string key)
     {
         var start = reader.TokenStartIndex;
-        if (reader.TokenType != JsonTokenType.StartArray) throw new RecordException(start, $"'{key}' must be a list of numbers: [0.1, …].");
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new RecordException(start, $"'{key}' must be a list of numbers: [0.1, …].");
         var values = new List<float>(size ?? 32);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number)
-                throw new RecordException(reader.TokenStartIndex, $"'{key}' must be a list of numbers; coordinate {values.Count + 1} is none.");
+            {
+                throw new RecordException(
+                    reader.TokenStartIndex, $"'{key}' must be a list of numbers; coordinate {values.Count + 1} is none.");
+            }
             if (!reader.TryGetSingle(out var value) || !float.IsFinite(value))
+            {
+                var found = Shown(reader.ValueSpan);
                 throw new RecordException(
                     reader.TokenStartIndex,
-                    $"Coordinate {values.Count + 1} of '{key}' must be a finite number below 3.4e38, not {Shown(reader.ValueSpan)}.");
+                    $"Coordinate {values.Count + 1} of '{key}' must be a finite number below 3.4e38, not {found}.");
+            }
             if (values.Count == size) throw WrongSize(start, key, $"more than {size}");
             values.Add(value);
         }

@@ -1,31 +1,20 @@
 using System.Text.Json;
+using ArchVae.Files;
 using ArchVae.Spaces;
 
 namespace ArchVae.Data;
 
-/// <summary>
-/// Parses the lines of one JSON Lines file. Every mistake is an <see cref="InputException"/> with file, line and column.
-/// For one thread.
-/// </summary>
-internal sealed class RecordParser
+/// <summary>Parses the lines of one JSON Lines file of architectures. For one thread.</summary>
+/// <param name="space">The space; null where the first line must name a built-in one.</param>
+internal sealed class RecordParser(SearchSpace? space)
 {
-    private readonly string? file;
     private readonly LayerParser layers = new();
-    private readonly LineParser<ArchitectureRecord> parse;
-    private SearchSpace? space;
-
-    /// <summary>A parser of a file's lines; without a space, the first line must name a built-in one.</summary>
-    public RecordParser(string? file, SearchSpace? space)
-    {
-        (this.file, this.space) = (file, space);
-        parse = Parse;
-    }
+    private SearchSpace? space = space;
 
     /// <summary>The record of a line.</summary>
     /// <exception cref="InputException">The line is not a record of a legal architecture.</exception>
-    public ArchitectureRecord Parse(ReadOnlySpan<byte> line, long lineNumber) => LineParsing.Parse(parse, line, file, lineNumber);
-
-    private ArchitectureRecord Parse(ReadOnlySpan<byte> line)
+    /// <exception cref="JsonException">The line is no JSON.</exception>
+    public ArchitectureRecord Parse(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();
@@ -36,7 +25,7 @@ internal sealed class RecordParser
         Utf8JsonReader layersAt = default;
         (string Name, long Position)? named = null;
         var hasLayers = false;
-        var keys = new SeenKeys();
+        var keys = new JsonKeys();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var key = keys.Add(ref reader);
@@ -44,7 +33,7 @@ internal sealed class RecordParser
             switch (key)
             {
                 case "id":
-                    id = LineParsing.Id(ref reader);
+                    id = JsonKeys.Id(ref reader);
                     break;
                 case "space":
                     if (reader.TokenType != JsonTokenType.String)
@@ -89,9 +78,10 @@ internal sealed class RecordParser
         }
         else if (space is null)
         {
-            throw new RecordException(
-                0,
-                $"The line does not name its 'space', so it must be given, on the command line with --space: one of {string.Join(", ", BuiltInSpaces.Names)}, or a file.");
+            throw new RecordException(0, $"The line does not name its 'space', so it must be given: {SearchSpace.Accepted}.")
+            {
+                Settings = ["space"],
+            };
         }
     }
 
@@ -100,7 +90,7 @@ internal sealed class RecordParser
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new RecordException(reader.TokenStartIndex, "'metrics' must be an object of numbers.");
         var metrics = new Dictionary<string, double>();
-        var keys = new SeenKeys();
+        var keys = new JsonKeys();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = keys.Add(ref reader);

@@ -36,7 +36,7 @@ internal static class EntropyGapByFeature
         return [.. parts.Select(part =>
         {
             var ((type, feature), (generator, model)) = part;
-            var (gap, error) = Evaluator.MeanAndStandardError([.. generator.Zip(model, (g, m) => g - m)]);
+            var (gap, error) = SampleMean.Of([.. generator.Zip(model, (g, m) => g - m)]);
             var name = type < 0 ? "type" : $"{vae.Space.LayerTypes[type].Name}.{vae.Space.Features[feature].Name}";
             return new FeatureGap(name, generator.Average(), model.Average(), gap, error);
         })];

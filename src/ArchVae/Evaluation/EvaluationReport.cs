@@ -72,7 +72,7 @@ public sealed record EvaluationReport
     /// <summary>Distinct ones among the valid of the draws of <see cref="Validity"/>; null where none is valid.</summary>
     public double? Uniqueness { get; init; }
 
-    /// <summary>Those not in the training data among the valid ones.</summary>
+    /// <summary>Those not in the training data among the valid ones; null where none is valid or the training data are not known.</summary>
     public double? Novelty { get; init; }
 
     /// <summary>Distinct ones among the valid of draws that are each decoded stochastically ten times.</summary>

@@ -11,19 +11,18 @@ public static class Evaluator
     /// <summary>The figures.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="data">What to evaluate on; for a fair figure, data that training did not see.</param>
-    /// <param name="trainingHashes">Hashes of the training architectures, for novelty.</param>
+    /// <param name="trainingHashes">Hashes of the training architectures, for novelty; null leaves it out.</param>
     /// <param name="trainingLatents">Where the training architectures lie, for draws scaled to them; may be null.</param>
     /// <param name="options">Counts and seed.</param>
     /// <param name="progress">Told of each part before it begins; may be null.</param>
     /// <exception cref="InputException">There are no data, they are of another space, or an option is out of its range.</exception>
     public static EvaluationReport Run(
-        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong> trainingHashes, LatentScale? trainingLatents,
+        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong>? trainingHashes, LatentScale? trainingLatents,
         EvaluationOptions options, IProgress<string>? progress = null)
     {
         options.Validate();
         if (data.Count == 0) throw new InputException("There is nothing to evaluate on: the data are empty.");
-        if (data.FirstOrDefault(architecture => !architecture.Space.IsSameAs(vae.Space)) is { } stranger)
-            throw new InputException($"The data are of space '{stranger.Space.Name}'; the model is of '{vae.Space.Name}'.");
+        vae.Space.RequireAll(data, "The data are");
 
         progress?.Report("ELBO");
         using var elbo = new ElboEvaluation(vae);
@@ -60,7 +59,7 @@ public static class Evaluator
 
     // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
     private static EvaluationReport WithFurtherDecodes(
-        EvaluationReport report, ArchitectureVae vae, float[] draws, IReadOnlySet<ulong> hashes, LatentScale? scale, EvaluationOptions options)
+        EvaluationReport report, ArchitectureVae vae, float[] draws, IReadOnlySet<ulong>? hashes, LatentScale? scale, EvaluationOptions options)
     {
         var repeated = Repeat(draws.AsSpan(0, Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize)), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
@@ -79,10 +78,11 @@ public static class Evaluator
         EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, int[] chosen, EvaluationOptions options)
     {
         using var bound = new ImportanceWeightedBound(vae);
-        var (model, elbos) = bound.RunWithElbo(data, chosen, options.LikelihoodSamples, options.Seed);
+        var figures = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
+        var model = figures.Select(figure => figure.Bound).ToArray();
         var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
         var (mean, error) = MeanAndStandardError(model);
-        var (inferenceGap, inferenceGapError) = MeanAndStandardError([.. model.Zip(elbos, (m, e) => m - e)]);
+        var (inferenceGap, inferenceGapError) = MeanAndStandardError([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
         report = report with
         {
             LogLikelihood = mean,
@@ -94,7 +94,7 @@ public static class Evaluator
         };
         // An architecture that the generator never makes has no place in a distance from it.
         if (generator.Any(double.IsNegativeInfinity)) return report;
-        var (gap, gapError) = MeanAndStandardError([.. generator.Zip(model, (g, m) => g - m)]);
+        var (gap, gapError) = SampleMean.Of([.. generator.Zip(model, (g, m) => g - m)]);
         return report with { GeneratorLogProbability = generator.Average(), EntropyGap = gap, EntropyGapStandardError = gapError };
     }
 
@@ -105,14 +105,6 @@ public static class Evaluator
         if (wanted >= count) return indices;
         new RandomStream(seed, RandomPurpose.LikelihoodChoice).Shuffle(indices.AsSpan());
         return [.. indices.Take(wanted).Order()];
-    }
-
-    internal static (double Mean, double? StandardError) MeanAndStandardError(double[] values)
-    {
-        var mean = values.Average();
-        if (values.Length < 2) return (mean, null);
-        var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
-        return (mean, Math.Sqrt(variance / values.Length));
     }
 
     private static float[] Repeat(ReadOnlySpan<float> points, int size)

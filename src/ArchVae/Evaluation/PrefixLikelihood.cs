@@ -2,7 +2,6 @@ using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
-using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Evaluation;
 
@@ -101,7 +100,7 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         var everyPair = tape.Constant(beginnings.Count * z.Rows, size);
         for (var b = 0; b < beginnings.Count; b++) z.Values.CopyTo(everyPair.Values[(b * z.Length)..]);
         var density = vae.PosteriorAt(tape, beginnings, everyPair).LogDensity;
-        var prior = StandardNormalLogDensity.Apply(tape, z);
+        var prior = vae.Prior.LogDensity(tape, z);
         var logWeights = new double[z.Rows];
         for (var k = 0; k < z.Rows; k++)
         {
@@ -123,7 +122,7 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
     void IParallelWork.Run(int index)
     {
         var width = vae.Space.CellsPerRow;
-        var learned = vae.Decoder.LogStandardDeviation;
+        var learned = vae.Decoder.LearnedOfNumbers;
         for (var k = index * PointsOfPiece; k < Math.Min((index + 1) * PointsOfPiece, layout.SequenceCount); k++)
         {
             for (var t = 0; t < entries.Length; t++)

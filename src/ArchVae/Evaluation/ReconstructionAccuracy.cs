@@ -45,9 +45,8 @@ internal sealed record ReconstructionAccuracy(double Center, double Stochastic, 
         {
             var type = left.TypeOf(row);
             if (type != right.TypeOf(row)) return false;
-            foreach (var feature in left.Space.LayerTypes[type].Features)
+            foreach (var feature in left.Space.LayerTypes[type].FeaturesAt(row))
             {
-                if (!left.Space.HasFeature(type, feature.Index, row)) continue;
                 if (!AreSame(feature, left.BinOf(row, feature.Index), right.BinOf(row, feature.Index))) return false;
             }
         }

@@ -24,6 +24,16 @@ public static class InputFile
         }
     }
 
+    /// <summary>The whole of a file, which must have a length.</summary>
+    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        using var stream = Open(path);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>The whole of a UTF-8 text.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumBytes">The most bytes that it may have.</param>
@@ -36,7 +46,8 @@ public static class InputFile
             // Not all that can be read has a length: a pipe has none.
             var bytes = new byte[maximumBytes + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length > maximumBytes) throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
+            if (length > maximumBytes)
+                throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
             using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, true));
             return reader.ReadToEnd();
         }

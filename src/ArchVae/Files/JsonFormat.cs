@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ArchVae.Options;
 
 namespace ArchVae.Files;
 
@@ -21,7 +22,7 @@ public static class JsonFormat
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddExtensions } },
     };
 
     /// <summary>Indented: for whole files and what a command prints. Figures may be infinite or NaN, by these names.</summary>
@@ -30,6 +31,21 @@ public static class JsonFormat
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         WriteIndented = true,
     };
+
+    // Options of a program's own are written only where they are not the defaults, so that a file which does not need them does not name them.
+    private static void AddExtensions(JsonTypeInfo contract)
+    {
+        if (!contract.Type.IsAssignableTo(typeof(IExtendedOptions))) return;
+        foreach (var option in OptionDescription.Of(contract.Type).Where(option => option is { IsOfExtension: true, IsSetting: true }))
+        {
+            var defaults = option.Get(Activator.CreateInstance(contract.Type)!);
+            var property = contract.CreateJsonPropertyInfo(option.PropertyType, option.Setting);
+            property.Get = option.Get;
+            property.Set = option.Set;
+            if (option.DeclaringType.Assembly != typeof(JsonFormat).Assembly) property.ShouldSerialize = (_, value) => !Equals(value, defaults);
+            contract.Properties.Add(property);
+        }
+    }
 
     /// <summary>The names of a record's fields, in its order.</summary>
     public static IEnumerable<string> NamesOf(Type record) =>

@@ -11,7 +11,9 @@ public static class WorkFolder
     public static List<string> Create(string path)
     {
         var missing = new List<string>();
-        for (var folder = Path.GetFullPath(path); folder != null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        for (var folder = Path.GetFullPath(path);
+            folder != null && !Directory.Exists(folder);
+            folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(folder)) throw new InputException($"'{folder}' is a file; the name of a folder is expected.", path);
             missing.Add(Path.TrimEndingDirectorySeparator(folder));
@@ -36,7 +38,8 @@ public static class WorkFolder
         var file = Path.Combine(path, HoldName);
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (UnauthorizedAccessException exception)
         {

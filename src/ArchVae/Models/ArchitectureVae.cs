@@ -6,8 +6,8 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Models;
 
 /// <summary>
-/// A variational autoencoder over the architectures of a search space: an inference network and a posterior q(z|x), the prior
-/// p(z) = N(0, I), and an autoregressive decoder p(x|z). For use by one thread at a time; it spreads its work over its own.
+/// A variational autoencoder over the architectures of a search space: an inference network and a posterior q(z|x), a prior
+/// p(z), and an autoregressive decoder p(x|z). For use by one thread at a time; it spreads its work over its own.
 /// </summary>
 public sealed class ArchitectureVae : IDisposable
 {
@@ -28,12 +28,13 @@ public sealed class ArchitectureVae : IDisposable
         Space = space;
         Options = options;
         Codec = new Codec(space, options.RawNumbers);
-        Likelihood = new ArchitectureLikelihood(Codec, options.StandardDeviation, options.FixedStandardDeviation);
+        Likelihood = new ArchitectureLikelihood(Codec, options.Head.Family.Create(new HeadContext(Codec, options.FamilyOptions)));
         try
         {
             inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
-            posterior = new Posterior(Parameters, "posterior", options.Posterior, options.FlowOptions, inference.Outputs, options.LatentSize);
+            posterior = new Posterior(Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize);
             Decoder = new Decoder(Parameters, options, Likelihood);
+            Prior = options.Prior.Family.Create(new PriorContext(Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions));
             Parameters.Initialize(seed);
         }
         catch (InsufficientMemoryException exception)
@@ -58,6 +59,9 @@ public sealed class ArchitectureVae : IDisposable
     /// <summary>Architectures to rows and back.</summary>
     public Codec Codec { get; }
 
+    /// <summary>p(z).</summary>
+    public Prior Prior { get; }
+
     internal ArchitectureLikelihood Likelihood { get; }
 
     internal Decoder Decoder { get; }
@@ -72,11 +76,17 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="withCenter">Whether the posteriors' centers are wanted too.</param>
     internal ModelPass Run(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor noise, bool withCenter = false)
     {
-        var rows = tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
+        var rows = Rows(tape, batch);
         var features = inference.Apply(tape, batch.Layout, rows);
         var sample = posterior.Sample(tape, features, noise, withCenter);
-        var outputs = Decoder.Apply(tape, batch.Layout, samples, rows, sample.Z);
-        return new ModelPass(sample, Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LogStandardDeviation));
+        return new ModelPass(sample, LogProbability(tape, batch, samples, rows, sample.Z));
+    }
+
+    // log p(x|z) [B·M, 1] at z [B·M, Z].
+    private Tensor LogProbability(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor rows, Tensor z)
+    {
+        var outputs = Decoder.Apply(tape, batch.Layout, samples, rows, z);
+        return Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LearnedOfNumbers);
     }
 
     /// <summary>Samples of the posterior for a batch of B architectures from noise [B·M, Z].</summary>
@@ -93,17 +103,19 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     // [B, E] what the inference network reads.
-    private Tensor Features(Tape tape, ArchitectureBatch batch) =>
-        inference.Apply(tape, batch.Layout, tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows));
+    private Tensor Features(Tape tape, ArchitectureBatch batch) => inference.Apply(tape, batch.Layout, Rows(tape, batch));
+
+    // [N, D].
+    private Tensor Rows(Tape tape, ArchitectureBatch batch) => tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
 
     /// <summary>Where architectures lie in the latent space, in their order.</summary>
-    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">An architecture is of another space.</exception>
     public IReadOnlyList<LatentCode> Encode(IReadOnlyList<Architecture> architectures)
     {
         var codes = new LatentCode[architectures.Count];
         // Without noise the sample is the center.
-        InferAll(architectures, 1, (_, noise) => noise.Clear(), (index, sample, row) =>
-            codes[index] = new LatentCode(sample.Z.Row(row).ToArray(), sample.LogVariance.Row(row).ToArray()));
+        InferAll(architectures, 1, (run, _) => run.Noise.Values.Clear(), (_, sample, row, index) => codes[index] = new LatentCode(
+            sample.Z.Row(row).ToArray(), sample.BaseLogVariance.Exists ? sample.BaseLogVariance.Row(row).ToArray() : null));
         return codes;
     }
 
@@ -112,17 +124,52 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="draws">How many of each.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="first">The number of the first architecture, where they are a part of more: noise depends on it.</param>
+    /// <exception cref="InputException">An architecture is of another space.</exception>
     public IReadOnlyList<float[]> SamplePosterior(IReadOnlyList<Architecture> architectures, int draws, ulong seed, long first = 0)
     {
         var points = new float[checked(architectures.Count * draws)][];
         InferAll(
-            architectures, draws,
-            (index, noise) => new RandomStream(seed, RandomPurpose.PosteriorSample, 0, first + index).FillGaussian(noise),
-            (index, sample, row) =>
+            architectures, draws, (run, indices) => run.DrawNoise(seed, RandomPurpose.PosteriorSample, indices, first),
+            (_, sample, row, index) =>
             {
                 for (var m = 0; m < draws; m++) points[index * draws + m] = sample.Z.Row(row * draws + m).ToArray();
             });
         return points;
+    }
+
+    /// <summary>
+    /// KL[q(z|x) ‖ p(z)] of each architecture by latent dimension, in closed form, in nats, in their order; null where there is no such form, or
+    /// none that splits.
+    /// </summary>
+    /// <returns>[B][Z].</returns>
+    /// <exception cref="InputException">An architecture is of another space.</exception>
+    public IReadOnlyList<float[]>? KlByDimension(IReadOnlyList<Architecture> architectures)
+    {
+        if (!Options.HasClosedFormKl) return null;
+        var kl = new float[architectures.Count][];
+        Tensor ofBatch = default;
+        InferAll(architectures, 1, (run, _) => run.Noise.Values.Clear(), (run, sample, row, index) =>
+        {
+            if (row == 0) ofBatch = Prior.KlByDimension(run.Tape, sample.Gaussian);
+            kl[index] = ofBatch.Row(row).ToArray();
+        });
+        return kl;
+    }
+
+    /// <summary>log p(x|z) of an architecture at given points of the latent space, in nats, summed over its layers.</summary>
+    /// <param name="architecture">x.</param>
+    /// <param name="points">[count × Z] the points, one after the other.</param>
+    /// <exception cref="InputException">The architecture is of another space.</exception>
+    /// <exception cref="ArgumentException">The values are no whole number of points.</exception>
+    public float[] LogProbability(Architecture architecture, ReadOnlySpan<float> points)
+    {
+        RequireOwn([architecture]);
+        using var run = new BatchRun(this);
+        run.Fill([architecture], [0]);
+        var count = CountOf(points);
+        run.Begin(count);
+        var z = run.Tape.Constant(count, Options.LatentSize, points);
+        return LogProbability(run.Tape, run.Batch, run.Samples, Rows(run.Tape, run.Batch), z).Values.ToArray();
     }
 
     /// <summary>
@@ -131,7 +178,8 @@ public sealed class ArchitectureVae : IDisposable
     /// </summary>
     /// <param name="architecture">x.</param>
     /// <param name="points">Points of Z coordinates each; 1 or more.</param>
-    /// <exception cref="ArgumentException">The architecture is of another space, or a point has another number of coordinates.</exception>
+    /// <exception cref="InputException">The architecture is of another space.</exception>
+    /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
     /// <exception cref="InvalidOperationException">A flow cannot be inverted at a point in single precision.</exception>
     public IReadOnlyList<double> PosteriorLogDensity(Architecture architecture, IReadOnlyList<float[]> points)
     {
@@ -151,24 +199,21 @@ public sealed class ArchitectureVae : IDisposable
         return [.. sample.LogDensity.Values.ToArray().Select(value => (double)value)];
     }
 
-    private delegate void FillNoise(int index, Span<float> noise);
+    private delegate void FillNoise(BatchRun run, ReadOnlySpan<int> indices);
 
-    private delegate void TakeSample(int index, PosteriorSample sample, int row);
+    private delegate void TakeSample(BatchRun run, PosteriorSample sample, int row, int index);
 
     private void InferAll(IReadOnlyList<Architecture> architectures, int draws, FillNoise fillNoise, TakeSample take)
     {
         RequireOwn(architectures);
-        var batch = new ArchitectureBatch(Codec);
-        using var tape = new Tape(Team, recording: false);
+        using var run = new BatchRun(this);
         foreach (var chunk in Enumerable.Range(0, architectures.Count).Chunk(EncodingBatch))
         {
-            tape.Clear();
-            batch.Fill(architectures, chunk);
-            var noise = tape.Constant(chunk.Length * draws, Options.LatentSize);
-            var size = draws * Options.LatentSize;
-            for (var b = 0; b < chunk.Length; b++) fillNoise(chunk[batch.Order[b]], noise.Values.Slice(b * size, size));
-            var sample = SamplePosterior(tape, batch, noise);
-            for (var b = 0; b < chunk.Length; b++) take(chunk[batch.Order[b]], sample, b);
+            run.Fill(architectures, chunk);
+            run.Begin(draws);
+            fillNoise(run, chunk);
+            var sample = run.SamplePosterior();
+            for (var b = 0; b < chunk.Length; b++) take(run, sample, b, chunk[run.Batch.Order[b]]);
         }
     }
 
@@ -178,6 +223,10 @@ public sealed class ArchitectureVae : IDisposable
     /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
     public IReadOnlyList<Architecture> Decode(IReadOnlyList<float[]> points, DecodingOptions? options = null) =>
         Decode(Joined(points), options);
+
+    private int CountOf(ReadOnlySpan<float> points) => points.Length % Options.LatentSize == 0
+        ? points.Length / Options.LatentSize
+        : throw new ArgumentException($"{points.Length} values are no points of {Options.LatentSize} coordinates.", nameof(points));
 
     // [count × Z]; the first point's number is for the error.
     internal float[] Joined(IReadOnlyList<float[]> points, long first = 0)
@@ -193,13 +242,9 @@ public sealed class ArchitectureVae : IDisposable
         return values;
     }
 
-    private void RequireOwn(IReadOnlyList<Architecture> architectures)
-    {
-        if (architectures.FirstOrDefault(architecture => !architecture.Space.IsSameAs(Space)) is { } stranger)
-            throw new ArgumentException($"An architecture is of space '{stranger.Space.Name}'; the model is of '{Space.Name}'.", nameof(architectures));
-    }
+    internal void RequireOwn(IReadOnlyList<Architecture> architectures) => Space.RequireAll(architectures, "An architecture is");
 
-    /// <summary>Architectures decoded from draws of the prior N(0, I).</summary>
+    /// <summary>Architectures decoded from draws of the prior.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed of the draws, and of the decoding where it is stochastic.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
@@ -211,21 +256,6 @@ public sealed class ArchitectureVae : IDisposable
         return Decode(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
     }
 
-    /// <summary>
-    /// The mean KL[q(z|x) ‖ p(z)] by latent dimension over architectures, in closed form, in nats; null where it does not split.
-    /// </summary>
-    /// <exception cref="ArgumentException">An architecture is of another space.</exception>
-    public double[]? KlByDimension(IReadOnlyList<Architecture> architectures)
-    {
-        if (!Options.Posterior.HasClosedFormKl) return null;
-        var means = new double[Options.LatentSize];
-        InferAll(architectures, 1, (_, noise) => noise.Clear(), (_, sample, row) =>
-        {
-            for (var j = 0; j < means.Length; j++) means[j] += sample.KlByDimension.Row(row)[j] / architectures.Count;
-        });
-        return means;
-    }
-
     /// <summary>Draws from the prior, one after the other; draw i does not depend on how many there are.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed.</param>
@@ -235,10 +265,8 @@ public sealed class ArchitectureVae : IDisposable
     {
         if ((long)count * Options.LatentSize > Array.MaxLength)
             throw new InputException($"{count} draws of {Options.LatentSize} latent dimensions are too many at once; {Array.MaxLength / Options.LatentSize} are possible.");
-        var values = new float[count * Options.LatentSize];
-        for (var i = 0; i < count; i++)
-            new RandomStream(seed, RandomPurpose.Prior, 0, i).FillGaussian(values.AsSpan(i * Options.LatentSize, Options.LatentSize));
-        return values;
+        using var tape = new Tape(Team, recording: false);
+        return Prior.Draw(tape, seed, 0, count).Values.ToArray();
     }
 
     /// <summary>The architectures that latent points decode to, in their order.</summary>
@@ -248,8 +276,7 @@ public sealed class ArchitectureVae : IDisposable
     /// <exception cref="ArgumentException">The values are no whole number of points.</exception>
     public Architecture[] Decode(ReadOnlySpan<float> points, DecodingOptions? options = null, long first = 0)
     {
-        if (points.Length % Options.LatentSize != 0)
-            throw new ArgumentException($"{points.Length} values are no points of {Options.LatentSize} coordinates.", nameof(points));
+        CountOf(points);
         return (decoding ??= new AutoregressiveDecoding(this)).Decode(points, options ?? DecodingOptions.Greedy, first);
     }
 

@@ -27,7 +27,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
     public AutoregressiveDecoding(ArchitectureVae vae)
     {
         this.vae = vae;
-        choice = new LayerChoice(vae.Likelihood, vae.Decoder.LogStandardDeviation);
+        choice = new LayerChoice(vae.Likelihood, vae.Decoder.LearnedOfNumbers);
         stepper = vae.Decoder.Stepper(vae.Team);
         starts = new Tape(vae.Team, recording: false);
         steps = new Tape(vae.Team, recording: false);

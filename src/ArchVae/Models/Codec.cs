@@ -83,9 +83,8 @@ public sealed class Codec
         row.Clear();
         var type = cells[0];
         row[type] = 1;
-        foreach (var feature in Space.LayerTypes[type].FeatureSpan)
+        foreach (var feature in Space.LayerTypes[type].FeaturesAt(position))
         {
-            if (!Space.HasFeature(type, feature.Index, position)) continue;
             var bin = cells[1 + feature.Index];
             var column = columns[feature.Index];
             if (feature.Kind == FeatureKind.Choice) row[column + bin] = 1;
@@ -102,9 +101,8 @@ public sealed class Codec
         cells.Clear();
         var type = ArgMax(row[..Space.LayerTypes.Count]);
         cells[0] = type;
-        foreach (var feature in Space.LayerTypes[type].FeatureSpan)
+        foreach (var feature in Space.LayerTypes[type].FeaturesAt(position))
         {
-            if (!Space.HasFeature(type, feature.Index, position)) continue;
             var column = columns[feature.Index];
             cells[1 + feature.Index] = feature.Kind switch
             {

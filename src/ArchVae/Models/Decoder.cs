@@ -17,7 +17,7 @@ internal sealed class Decoder
     private readonly LinearLayer cell;
     private readonly LstmLayer lstm;
     private readonly LinearLayer output;
-    private readonly Parameter? logStandardDeviation;
+    private readonly NumberHead head;
 
     public Decoder(ParameterSet parameters, ModelOptions options, ArchitectureLikelihood likelihood)
     {
@@ -30,16 +30,15 @@ internal sealed class Decoder
         cell = new LinearLayer(parameters, "decoder.cell", mlp.Outputs, units);
         lstm = new LstmLayer(parameters, "decoder.lstm", rowWidth + (LatentAtEveryStep ? options.LatentSize : 0), units);
         output = new LinearLayer(parameters, "decoder.output", units, likelihood.OutputWidth);
-        var numbers = likelihood.Codec.NumericFeatures.Count;
-        if (likelihood.Source == StandardDeviationSource.Learned && numbers > 0)
-            logStandardDeviation = parameters.Add("decoder.log_standard_deviation", [numbers], 0);
+        head = likelihood.Head;
+        head.AddParameters(parameters, "decoder");
     }
 
     /// <summary>Whether z is joined to the LSTM's input at every step.</summary>
     public bool LatentAtEveryStep { get; }
 
-    /// <summary>[1, numbers] the learned log deviations before their bound, where there are any.</summary>
-    public Tensor LogStandardDeviation => logStandardDeviation?.Tensor ?? default;
+    /// <summary>What the head of numbers learns beside the outputs, where there is something.</summary>
+    public Tensor LearnedOfNumbers => head.Learned;
 
     /// <summary>Algorithm 1, teacher forcing: the outputs at each position, given the true rows before it.</summary>
     /// <param name="tape">The tape to record on.</param>

@@ -4,7 +4,7 @@ using ArchVae.Tensors;
 namespace ArchVae.Models;
 
 /// <summary>Makes a layer from the decoder's outputs at one position: its most probable form, or a draw.</summary>
-internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor learnedLogStandardDeviation)
+internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor learned)
 {
     private readonly Codec codec = likelihood.Codec;
 
@@ -66,13 +66,10 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
 
     private int Number(Feature feature, ReadOnlySpan<float> outputs, double? temperature, ref RandomStream random)
     {
-        var value = likelihood.Mean(feature, outputs[codec.ColumnOf(feature)], out _);
-        if (temperature is { } t)
-        {
-            var learned = learnedLogStandardDeviation.Exists ? learnedLogStandardDeviation.Values : [];
-            var deviation = likelihood.StandardDeviation(codec.NumericPlaceOf(feature), outputs, learned, out _);
-            value += Math.Sqrt(t) * deviation * random.NextGaussian();
-        }
-        return codec.BinAt(feature, value);
+        var head = likelihood.Head;
+        Span<float> own = stackalloc float[head.OutputsPerNumber];
+        likelihood.Gather(feature, outputs, own);
+        var values = learned.Exists ? learned.Values : [];
+        return temperature is { } t ? head.Draw(feature, own, values, t, ref random) : head.MostProbableBin(feature, own, values);
     }
 }

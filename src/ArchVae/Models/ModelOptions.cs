@@ -1,30 +1,14 @@
+using System.Text.Json.Serialization;
 using ArchVae.Options;
 using ArchVae.Posteriors;
 
 namespace ArchVae.Models;
 
-/// <summary>How the inference network reads the rows of an architecture.</summary>
-public enum SequenceReader
-{
-    /// <summary>The last hidden state of an LSTM.</summary>
-    LastState,
-
-    /// <summary>All rows side by side, by position, up to the space's longest architecture.</summary>
-    JoinedRows,
-
-    /// <summary>
-    /// The hidden states of an LSTM in both directions, each projected to a few numbers, side by side by position.
-    /// </summary>
-    JoinedStates,
-
-    /// <summary>Learned queries that attend to the hidden states of an LSTM in both directions, whatever their number.</summary>
-    Attention,
-}
-
 /// <summary>The sizes and forms that make up a model. Saved with it, in <c>config.json</c>.</summary>
-public sealed record ModelOptions
+public sealed record ModelOptions : IExtendedOptions
 {
     private const int MaximumSize = 65536;
+    private FamilyOptions familyOptions = FamilyOptions.Default;
 
     /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
     [Option("--latent", "Latent dimensions.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
@@ -32,61 +16,25 @@ public sealed record ModelOptions
 
     /// <summary>The approximate posterior: a base and flows.</summary>
     [Option("--posterior",
-        "The posterior: diagonal, full, planar[:N], iaf[:N], or a base and chains of flows, such as full+iaf:4.",
-        group: OptionGroup.Posterior, valueName: "NAME")]
+        "The posterior: a base, flows NAME[:N] on a diagonal one, or a base and chains of flows, such as full+iaf:4.",
+        group: OptionGroup.Posterior)]
     public PosteriorForm Posterior { get; init; } = PosteriorForm.Diagonal;
+
+    /// <summary>The prior p(z).</summary>
+    [Option("--prior", "The prior p(z).", group: OptionGroup.Posterior)]
+    public FamilyForm<PriorFamily> Prior { get; init; } = "standard";
 
     /// <summary>The base of the posterior; with another one the flows stay.</summary>
     [Option("--base", "The Gaussian that the posterior begins with, before any flow.", group: OptionGroup.Posterior)]
-    internal BaseKind Base { get => Posterior.Base; init => Posterior = new(value, Posterior.Flows); }
+    internal FamilyForm<BaseFamily> Base { get => new(Posterior.Base); init => Posterior = new(value.Family.Name, Posterior.Flows); }
 
     /// <summary>The flows of the posterior; with others the base stays.</summary>
-    [Option("--flow", "The flows after its base, planar:N or iaf:N, in order; may be given several times.",
-        group: OptionGroup.Posterior, valueName: "planar:N|iaf:N")]
-    internal IReadOnlyList<FlowChain> Flows { get => Posterior.Flows; init => Posterior = new(Posterior.Base, value); }
-
-    /// <summary>
-    /// Units of a hidden layer of an inverse autoregressive flow's network; fewer than Z leave some neighbours unconnected.
-    /// </summary>
-    [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.",
-        group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
-    public int MadeWidth { get; init; } = 64;
-
-    /// <summary>The number of its hidden layers.</summary>
-    [Option("--made-depth", "Hidden layers of an inverse autoregressive flow's network.",
-        group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
-    public int MadeDepth { get; init; } = 1;
-
-    /// <summary>The width of the context that the inference network gives to inverse autoregressive flows.</summary>
-    [Option("--context", "Width of the context that an inverse autoregressive flow gets.",
-        group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
-    public int ContextSize { get; init; } = 32;
-
-    /// <summary>How inverse autoregressive flows take their scale.</summary>
-    [Option("--iaf-form", "How an inverse autoregressive flow takes its scale.", group: OptionGroup.Posterior)]
-    public IafForm IafForm { get; init; } = IafForm.Gated;
-
-    /// <summary>
-    /// Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.
-    /// </summary>
-    [Option("--amortize-flow",
-        "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
-        group: OptionGroup.Posterior)]
-    public bool AmortizeFlow { get; init; }
+    [Option("--flow", "The flows after its base, NAME:N, in order; may be given several times.", group: OptionGroup.Posterior)]
+    internal IReadOnlyList<FlowChain> Flows { get => Posterior.Flows; init => Posterior = new(Posterior.Base.Name, value); }
 
     /// <summary>How the inference network reads the rows.</summary>
     [Option("--reader", "How the inference network reads an architecture.", group: OptionGroup.Model)]
-    public SequenceReader Reader { get; init; } = SequenceReader.JoinedRows;
-
-    /// <summary>The width of the inference network's LSTM, where its reader has one.</summary>
-    [Option("--inference-lstm", "Width of the inference network's LSTM, where it has one.",
-        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public int InferenceLstmUnits { get; init; } = 128;
-
-    /// <summary>The number of its layers.</summary>
-    [Option("--inference-lstm-layers", "Layers of the inference network's LSTM.",
-        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public int InferenceLstmLayers { get; init; } = 1;
+    public FamilyForm<ReaderFamily> Reader { get; init; } = "joinedRows";
 
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
     [Option("--inference-widths", "Widths of the inference network's layers.",
@@ -106,14 +54,9 @@ public sealed record ModelOptions
     [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", group: OptionGroup.Model)]
     public bool LatentAtEveryStep { get; init; } = true;
 
-    /// <summary>Where the standard deviation of a number's Gaussian comes from.</summary>
-    [Option("--standard-deviation", "Where the standard deviation of a number's Gaussian comes from.", group: OptionGroup.Model)]
-    public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
-
-    /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
-    [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.",
-        group: OptionGroup.Model, above: 0)]
-    public double FixedStandardDeviation { get; init; } = 0.05;
+    /// <summary>How the decoder's outputs make a distribution of a number.</summary>
+    [Option("--head", "How the decoder's outputs make a distribution of a number.", group: OptionGroup.Model)]
+    public FamilyForm<HeadFamily> Head { get; init; } = "gaussianBin";
 
     /// <summary>
     /// Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.
@@ -121,6 +64,23 @@ public sealed record ModelOptions
     [Option("--raw-numbers", "Numbers enter and leave as they are, through a ReLU, instead of normalised.",
         group: OptionGroup.Model)]
     public bool RawNumbers { get; init; }
+
+    /// <summary>The own options of the families of posterior, prior, reader and head. In files they stand among the model's.</summary>
+    [JsonIgnore]
+    public FamilyOptions FamilyOptions { get => familyOptions; init => familyOptions = value; }
+
+    /// <inheritdoc/>
+    IReadOnlyList<Type> IExtendedOptions.ExtensionTypes => ModelFamilies.OptionsTypes;
+
+    /// <inheritdoc/>
+    object IExtendedOptions.Extension(Type type) => familyOptions.Of(type);
+
+    /// <inheritdoc/>
+    void IExtendedOptions.Take(object extension) => familyOptions = familyOptions.With(extension);
+
+    /// <summary>Whether KL[q(z|x) ‖ p(z)] has a closed form, which then splits by dimension.</summary>
+    [JsonIgnore]
+    public bool HasClosedFormKl => Posterior.IsGaussian && Prior.Family.HasClosedFormKl;
 
     /// <summary>
     /// The form of the starting document: z enters through (x_0, h, c) only, the inference network keeps an LSTM's last state,
@@ -130,19 +90,18 @@ public sealed record ModelOptions
     {
         LatentSize = 32,
         Posterior = PosteriorForm.Diagonal,
-        Reader = SequenceReader.LastState,
-        InferenceLstmUnits = 256,
-        InferenceLstmLayers = 1,
+        Reader = "lastState",
         InferenceWidths = [256],
         DecoderWidths = [256],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
-        StandardDeviation = StandardDeviationSource.Fixed,
-        FixedStandardDeviation = 0.05,
         RawNumbers = false,
+        FamilyOptions =
+        [
+            new LstmReaderOptions { InferenceLstmUnits = 256, InferenceLstmLayers = 1 },
+            new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 },
+        ],
     };
-
-    internal FlowOptions FlowOptions => new(MadeWidth, MadeDepth, ContextSize, IafForm, AmortizeFlow);
 
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="InputException">A size is out of its range; the message names it.</exception>

@@ -20,7 +20,12 @@ public static class PathEnds
         ArchitectureVae vae, Stream stream, string name, string? from, string? to)
     {
         if (from is null != to is null)
-            throw new InputException("Give the ids of both ends, or of none where the data has two lines.");
+        {
+            throw new InputException("Give the ids of both ends, or of none where the data has two lines.")
+            {
+                Settings = ["from", "to"],
+            };
+        }
         using var lines = new LineReader(stream, name);
         var (first, second) = from is null ? OnlyTwo(Records(vae, lines), name) : ByIds(Records(vae, lines), name, from, to!);
         return (Encoded(vae, first), Encoded(vae, second));
@@ -30,8 +35,11 @@ public static class PathEnds
     {
         var ends = lines.Take(3).ToList();
         if (ends.Count == 2) return (ends[0], ends[1]);
-        throw new InputException(
-            $"Without --from and --to the data must have two lines, the ends; it has {(ends.Count > 2 ? "more" : "one")}.", name);
+        var found = ends.Count > 2 ? "more" : "one";
+        throw new InputException($"Without the ids of the ends the data must have two lines, the ends; it has {found}.", name)
+        {
+            Settings = ["from", "to"],
+        };
     }
 
     private static (Line From, Line To) ByIds(IEnumerable<Line> lines, string name, string from, string to)
@@ -53,16 +61,15 @@ public static class PathEnds
 
     private static IEnumerable<Line> Records(ArchitectureVae vae, LineReader lines)
     {
-        var architectures = new RecordParser(lines.Name, vae.Space);
-        var points = new LatentParser(lines.Name, vae.Options.LatentSize);
+        LineParser<ArchitectureRecord> architecture = new RecordParser(vae.Space).Parse;
+        LineParser<LatentRecord> point = new LatentParser(vae.Options.LatentSize).Parse;
         bool? arePoints = null;
-        while (lines.TryRead(out var line))
+        while (lines.TryReadRecord(out var line))
         {
-            if (JsonLines.IsBlank(line.Span)) continue;
             arePoints ??= IsPoint(line.Span);
             yield return arePoints.Value
-                ? new(lines.LineNumber, null, points.Parse(line.Span, lines.LineNumber))
-                : new(lines.LineNumber, architectures.Parse(line.Span, lines.LineNumber), null);
+                ? new(lines.LineNumber, null, lines.ParseJson(point))
+                : new(lines.LineNumber, lines.ParseJson(architecture), null);
         }
         if (arePoints is null) throw new InputException("It holds neither architectures nor latent points.", lines.Name);
     }

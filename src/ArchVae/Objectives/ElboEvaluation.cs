@@ -11,17 +11,14 @@ internal sealed class ElboEvaluation : IDisposable
 {
     private const int RowsOfSamples = 512;
     private readonly ArchitectureVae vae;
-    private readonly Tape tape;
-    private readonly ArchitectureBatch batch;
-    private readonly SequenceLayout samples = new();
+    private readonly BatchRun run;
     private readonly Objective elbo;
 
     public ElboEvaluation(ArchitectureVae vae)
     {
         this.vae = vae;
-        tape = new Tape(vae.Team, recording: false);
-        batch = new ArchitectureBatch(vae.Codec);
-        elbo = new Objective(posterior: vae.Options.Posterior);
+        run = new BatchRun(vae);
+        elbo = new Objective(vae.Prior, vae.Options.HasClosedFormKl);
     }
 
     /// <summary>
@@ -32,37 +29,31 @@ internal sealed class ElboEvaluation : IDisposable
     /// <param name="seed">The seed of the noise.</param>
     public ElboFigures Run(IReadOnlyList<Architecture> data, int sampleCount, ulong seed)
     {
-        var size = vae.Options.LatentSize;
-        var centers = new RunningMoments(size);
+        var centers = new RunningMoments(vae.Options.LatentSize);
         var (reconstruction, kl, bound) = (0.0, 0.0, 0.0);
-        var klByDimension = vae.Options.Posterior.HasClosedFormKl ? new double[size] : [];
+        var klByDimension = vae.Options.HasClosedFormKl ? new double[vae.Options.LatentSize] : [];
         foreach (var chunk in Enumerable.Range(0, data.Count).Chunk(Math.Max(1, RowsOfSamples / sampleCount)))
         {
-            tape.Clear();
-            batch.Fill(data, chunk);
-            samples.SetRepeated(batch.Layout.Lengths, sampleCount);
-            var noise = tape.Constant(samples.SequenceCount, size);
-            for (var b = 0; b < chunk.Length; b++)
-            {
-                var random = new RandomStream(seed, RandomPurpose.ElboNoise, 0, chunk[batch.Order[b]]);
-                for (var m = 0; m < sampleCount; m++) random.FillGaussian(noise.Row(b * sampleCount + m));
-            }
-            var pass = vae.Run(tape, batch, samples, noise, withCenter: true);
-            var terms = elbo.Terms(tape, pass.Posterior, pass.LogLikelihood, beta: 1, sampleCount);
+            run.Fill(data, chunk);
+            run.Begin(sampleCount);
+            run.DrawNoise(seed, RandomPurpose.ElboNoise, chunk);
+            var pass = run.Run(withCenter: true);
+            var terms = elbo.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta: 1, sampleCount);
             reconstruction += (double)terms.Reconstruction.Values[0] * chunk.Length;
             kl += (double)terms.Kl.Values[0] * chunk.Length;
-            foreach (var value in Elbo.ImportanceWeightedBound(tape, pass.Posterior, pass.LogLikelihood, sampleCount).Values) bound += value;
+            foreach (var value in Elbo.ImportanceWeightedBound(run.Tape, pass.Posterior, vae.Prior, pass.LogLikelihood, sampleCount).Values)
+                bound += value;
             for (var b = 0; b < chunk.Length; b++)
             {
                 centers.Add(pass.Posterior.Center.Row(b));
-                for (var j = 0; j < klByDimension.Length; j++) klByDimension[j] += pass.Posterior.KlByDimension.Row(b)[j] / (double)data.Count;
+                for (var j = 0; j < klByDimension.Length; j++) klByDimension[j] += terms.KlByDimension.Row(b)[j] / (double)data.Count;
             }
         }
         var parts = new ElboParts(reconstruction / data.Count, kl / data.Count);
         return new ElboFigures(parts, bound / data.Count, klByDimension, centers.Variance().Count(variance => variance > 0.01));
     }
 
-    public void Dispose() => tape.Dispose();
+    public void Dispose() => run.Dispose();
 }
 
 /// <summary>What <see cref="ElboEvaluation"/> finds: means per architecture, in nats.</summary>

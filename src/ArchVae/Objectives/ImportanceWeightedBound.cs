@@ -1,7 +1,6 @@
 using ArchVae.Models;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
-using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Objectives;
 
@@ -9,80 +8,86 @@ namespace ArchVae.Objectives;
 /// The importance-weighted bound on log p(x) with K samples, log (1/K Σ_k p(x|z_k)·p(z_k) / q(z_k|x)), z_k ~ q(z|x) (Burda,
 /// Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016), in nats. It rises to log p(x) with K.
 /// </summary>
-internal sealed class ImportanceWeightedBound : IDisposable
+internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
 {
     private const int SequencesOfPass = 1024;
-    private readonly ArchitectureVae vae;
-    private readonly Tape tape;
-    private readonly ArchitectureBatch batch;
-    private readonly SequenceLayout samples = new();
+    private readonly BatchRun run = new(vae);
 
-    public ImportanceWeightedBound(ArchitectureVae vae)
-    {
-        this.vae = vae;
-        tape = new Tape(vae.Team, recording: false);
-        batch = new ArchitectureBatch(vae.Codec);
-    }
-
-    /// <summary>The bounds of all architectures of a data set.</summary>
-    public double[] Run(IReadOnlyList<Architecture> data, int sampleCount, ulong seed) =>
+    /// <summary>The bounds of all architectures of a data set, their standard errors, and the ELBOs that the same samples give.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="sampleCount">K.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    public ImportanceWeightedFigures[] Run(IReadOnlyList<Architecture> data, int sampleCount, ulong seed) =>
         Run(data, [.. Enumerable.Range(0, data.Count)], sampleCount, seed);
 
-    /// <summary>The bounds of some architectures of a data set; noise depends on an architecture's place in it only.</summary>
+    /// <summary>The same of some architectures of a data set; noise depends on an architecture's place in it only.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="indices">Which of them.</param>
     /// <param name="sampleCount">K.</param>
     /// <param name="seed">The seed of the noise.</param>
-    public double[] Run(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed) =>
-        RunWithElbo(data, indices, sampleCount, seed).Bounds;
-
-    /// <summary>The same, and the ELBOs that the same samples give: means of the log weights instead of the logarithm of their mean.</summary>
-    public (double[] Bounds, double[] Elbos) RunWithElbo(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
+    public ImportanceWeightedFigures[] Run(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
-        var (bounds, elbos) = (new double[indices.Count], new double[indices.Count]);
+        var figures = new ImportanceWeightedFigures[indices.Count];
         var done = 0;
         foreach (var chunk in indices.Chunk(Math.Max(1, SequencesOfPass / sampleCount)))
         {
-            batch.Fill(data, chunk);
+            run.Fill(data, chunk);
             var streams = new RandomStream[chunk.Length];
-            var sums = new LogSumExp[chunk.Length];
-            var logWeights = new double[chunk.Length];
+            var weights = new WeightSums[chunk.Length];
             for (var b = 0; b < chunk.Length; b++)
-                streams[b] = new RandomStream(seed, RandomPurpose.LikelihoodNoise, 0, chunk[batch.Order[b]]);
+                streams[b] = new RandomStream(seed, RandomPurpose.LikelihoodNoise, 0, chunk[run.Batch.Order[b]]);
             for (var drawn = 0; drawn < sampleCount;)
             {
                 var count = Math.Min(sampleCount - drawn, SequencesOfPass);
-                AddWeights(count, streams, sums, logWeights);
+                AddWeights(count, streams, weights);
                 drawn += count;
             }
-            for (var b = 0; b < chunk.Length; b++)
-            {
-                bounds[done + batch.Order[b]] = sums[b].Value - Math.Log(sampleCount);
-                elbos[done + batch.Order[b]] = logWeights[b] / sampleCount;
-            }
+            for (var b = 0; b < chunk.Length; b++) figures[done + run.Batch.Order[b]] = weights[b].Figures(sampleCount);
             done += chunk.Length;
         }
-        return (bounds, elbos);
+        return figures;
     }
 
-    private void AddWeights(int count, RandomStream[] streams, LogSumExp[] sums, double[] logWeights)
+    private void AddWeights(int count, RandomStream[] streams, WeightSums[] weights)
     {
-        tape.Clear();
-        samples.SetRepeated(batch.Layout.Lengths, count);
-        var noise = tape.Constant(samples.SequenceCount, vae.Options.LatentSize);
-        for (var s = 0; s < samples.SequenceCount; s++) streams[s / count].FillGaussian(noise.Row(s));
-        var pass = vae.Run(tape, batch, samples, noise);
-        var prior = StandardNormalLogDensity.Apply(tape, pass.Posterior.Z);
-        for (var s = 0; s < samples.SequenceCount; s++)
+        run.Begin(count);
+        for (var b = 0; b < streams.Length; b++) streams[b].FillGaussian(run.NoiseOf(b));
+        var pass = run.Run();
+        var prior = vae.Prior.LogDensity(run.Tape, pass.Posterior.Z);
+        for (var s = 0; s < run.Samples.SequenceCount; s++)
+            weights[s / count].Add((double)pass.LogLikelihood.Values[s] + prior.Values[s] - pass.Posterior.LogDensity.Values[s]);
+    }
+
+    public void Dispose() => run.Dispose();
+
+    // Of one architecture: Σ log w, log Σ w and log Σ w².
+    private struct WeightSums
+    {
+        private double logWeights;
+        private LogSumExp weights;
+        private LogSumExp squares;
+
+        public void Add(double logWeight)
         {
-            var logWeight = (double)pass.LogLikelihood.Values[s] + prior.Values[s] - pass.Posterior.LogDensity.Values[s];
-            sums[s / count].Add(logWeight);
-            logWeights[s / count] += logWeight;
+            logWeights += logWeight;
+            weights.Add(logWeight);
+            squares.Add(2 * logWeight);
+        }
+
+        // The logarithm of a mean has the standard error of the mean over the mean: √((K Σ w² / (Σ w)² − 1) / (K − 1)).
+        public readonly ImportanceWeightedFigures Figures(int count)
+        {
+            var relative = Math.Max(0, count * Math.Exp(squares.Value - 2 * weights.Value) - 1);
+            return new(weights.Value - Math.Log(count), count > 1 ? Math.Sqrt(relative / (count - 1)) : double.NaN, logWeights / count);
         }
     }
-
-    public void Dispose() => tape.Dispose();
 }
+
+/// <summary>What the importance weights of one architecture give, in nats.</summary>
+/// <param name="Bound">The logarithm of their mean, an estimate of log p(x) from below.</param>
+/// <param name="StandardError">Its standard error; NaN for one sample.</param>
+/// <param name="Elbo">The mean of their logarithms.</param>
+internal readonly record struct ImportanceWeightedFigures(double Bound, double StandardError, double Elbo);
 
 /// <summary>log Σ exp of numbers that come one by one, without overflow.</summary>
 internal struct LogSumExp

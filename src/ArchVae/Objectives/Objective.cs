@@ -27,63 +27,60 @@ public enum KlEstimate
     MonteCarlo,
 }
 
-/// <summary>The terms of an objective as tensors of one number each, in nats per architecture, averaged over the batch.</summary>
-/// <param name="Loss">What is minimised.</param>
-/// <param name="Reconstruction">The estimate of E_q log p(x|z).</param>
-/// <param name="Kl">KL[q(z|x) ‖ p(z)], without β and without a floor.</param>
-internal readonly record struct ObjectiveTerms(Tensor Loss, Tensor Reconstruction, Tensor Kl);
+/// <summary>The terms of an objective as tensors, in nats per architecture.</summary>
+/// <param name="Loss">[1, 1] what is minimised, averaged over the batch.</param>
+/// <param name="Reconstruction">[1, 1] the estimate of E_q log p(x|z), averaged over the batch.</param>
+/// <param name="Kl">[1, 1] KL[q(z|x) ‖ p(z)], without β and without a floor, averaged over the batch.</param>
+/// <param name="KlByDimension">[B, Z] the same by architecture and dimension; does not exist where it is estimated.</param>
+public readonly record struct ObjectiveTerms(Tensor Loss, Tensor Reconstruction, Tensor Kl, Tensor KlByDimension);
 
 /// <summary>
 /// What training minimises: −E_q log p(x|z) + β·KL (equation 13), with free bits β·Σ_j max(λ, KL_j) (equation 14), or the
 /// negative
 /// importance-weighted bound. It takes a posterior's samples and log p(x|z) at them, whatever model they come from.
 /// </summary>
-internal sealed class Objective
+public sealed class Objective
 {
+    private readonly Prior prior;
     private readonly ObjectiveKind kind;
     private readonly bool closedForm;
     private readonly double freeBits;
     private readonly int freeBitsGroups;
 
-    /// <summary>An objective of options that go together.</summary>
+    /// <summary>An objective.</summary>
+    /// <param name="prior">p(z).</param>
+    /// <param name="closedForm">Whether the KL term is in closed form, which the posterior must be a Gaussian for; otherwise it is estimated.</param>
     /// <param name="kind">What is maximised.</param>
-    /// <param name="estimate">How the KL term is estimated.</param>
-    /// <param name="posterior">The posterior that it is for.</param>
-    /// <param name="latentSize">Z.</param>
     /// <param name="freeBits">λ in nats a group: 0 or more; 0 for none.</param>
-    /// <param name="freeBitsGroups">K; null for one a dimension where the KL splits, and one in all elsewhere.</param>
-    public Objective(
-        ObjectiveKind kind = ObjectiveKind.Elbo, KlEstimate estimate = KlEstimate.Automatic, PosteriorForm? posterior = null,
-        int latentSize = 1, double freeBits = 0, int? freeBitsGroups = null)
+    /// <param name="freeBitsGroups">K, from 1 to Z; 1 where the KL is estimated.</param>
+    public Objective(Prior prior, bool closedForm, ObjectiveKind kind = ObjectiveKind.Elbo, double freeBits = 0, int freeBitsGroups = 1)
     {
-        posterior ??= PosteriorForm.Diagonal;
+        this.prior = prior;
+        this.closedForm = closedForm;
         this.kind = kind;
         this.freeBits = freeBits;
-        closedForm = estimate != KlEstimate.MonteCarlo && posterior.HasClosedFormKl;
-        this.freeBitsGroups = freeBitsGroups ?? (closedForm ? latentSize : 1);
+        this.freeBitsGroups = freeBitsGroups;
     }
 
     /// <summary>The terms for a batch.</summary>
     /// <param name="tape">The tape to record on.</param>
-    /// <param name="posterior">
-    /// M samples of each of B architectures, with their density, and the KL by dimension where it exists.
-    /// </param>
+    /// <param name="posterior">M samples of each of B architectures, with their density.</param>
     /// <param name="logLikelihood">[B·M, 1] log p(x|z) at the samples, in nats.</param>
     /// <param name="beta">β ≥ 0; 1 gives the ELBO.</param>
     /// <param name="samples">M.</param>
     public ObjectiveTerms Terms(Tape tape, PosteriorSample posterior, Tensor logLikelihood, double beta, int samples)
     {
         var reconstruction = Elbo.Reconstruction(tape, logLikelihood);
-        var kl = closedForm ? Elbo.ClosedFormKl(tape, posterior) : Elbo.MonteCarloKl(tape, posterior);
+        var klByDimension = closedForm ? prior.KlByDimension(tape, posterior.Gaussian) : default;
+        var kl = closedForm ? Elbo.ClosedFormKl(tape, klByDimension) : Elbo.MonteCarloKl(tape, posterior, prior);
         if (kind == ObjectiveKind.ImportanceWeighted)
         {
-            var bound = Elbo.ImportanceWeightedBound(tape, posterior, logLikelihood, samples);
-            return new(WeightedSum.Apply(tape, bound, -1.0 / bound.Rows), reconstruction, kl);
+            var bound = Elbo.ImportanceWeightedBound(tape, posterior, prior, logLikelihood, samples);
+            return new(WeightedSum.Apply(tape, bound, -1.0 / bound.Rows), reconstruction, kl, klByDimension);
         }
-        var penalty = freeBits == 0 ? kl
-            : FreeBitsFloor.Apply(tape, closedForm ? posterior.KlByDimension : kl, freeBits, freeBitsGroups);
+        var penalty = freeBits == 0 ? kl : FreeBitsFloor.Apply(tape, closedForm ? klByDimension : kl, freeBits, freeBitsGroups);
         var loss = Addition.Apply(tape, WeightedSum.Apply(tape, reconstruction, -1), WeightedSum.Apply(tape, penalty, beta));
-        return new ObjectiveTerms(loss, reconstruction, kl);
+        return new ObjectiveTerms(loss, reconstruction, kl, klByDimension);
     }
 
     /// <summary>The same of means over a whole data set: what training would minimise on it.</summary>

@@ -10,21 +10,22 @@ namespace ArchVae.Options;
 
 /// <summary>
 /// An option: a property of an options record with an <see cref="OptionAttribute"/>. Command line, study files,
-/// <c>config.json</c>, checks and
-/// documents read from it what the option is called and what it may be. A record need not be one of the library's.
+/// <c>config.json</c>, checks and documents read from it what the option is called and what it may be. A record need not be one of the library's.
 /// </summary>
 public sealed class OptionDescription
 {
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionDescription>> known = [];
+    private static readonly ConcurrentDictionary<(Type Record, Type? Extension), IReadOnlyList<OptionDescription>> known = [];
     private static MethodInfo? copy;
 
+    private readonly Type? extension;
     private readonly PropertyInfo property;
     private readonly OptionAttribute attribute;
     private readonly Type element;
     private readonly OptionRange range;
 
-    private OptionDescription(Type record, PropertyInfo property, OptionAttribute attribute)
+    private OptionDescription(Type record, Type? extension, PropertyInfo property, OptionAttribute attribute)
     {
+        this.extension = extension;
         this.property = property;
         this.attribute = attribute;
         Record = record;
@@ -59,7 +60,8 @@ public sealed class OptionDescription
     /// <summary>
     /// What a value is called in help; null for what its type is usually called, empty for a flag without a value.
     /// </summary>
-    public string? ValueName => attribute.ValueName;
+    public string? ValueName =>
+        attribute.ValueName ?? (element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.ValueName(element) : null);
 
     /// <summary>Whether it has several values.</summary>
     public bool IsList { get; }
@@ -86,18 +88,14 @@ public sealed class OptionDescription
         }
     }
 
-    /// <summary>The options of a record, in its order.</summary>
+    /// <summary>The options of a record, in its order, and then those that stand among it, as a model's families have them.</summary>
     /// <param name="record">The record's type.</param>
     public static IReadOnlyList<OptionDescription> Of(Type record)
     {
-        if (known.TryGetValue(record, out var found)) return found;
-        var options = new List<OptionDescription>();
-        foreach (var property in record.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
-        {
-            if (property.GetCustomAttribute<OptionAttribute>() is { } attribute) options.Add(new(record, property, attribute));
-        }
-        options.Sort((left, right) => left.property.MetadataToken.CompareTo(right.property.MetadataToken));
-        return known.GetOrAdd(record, options);
+        var own = known.GetOrAdd((record, null), _ => In(record, null));
+        if (!record.IsAssignableTo(typeof(IExtendedOptions))) return own;
+        var extensions = ((IExtendedOptions)Activator.CreateInstance(record)!).ExtensionTypes;
+        return [.. own, .. extensions.SelectMany(type => known.GetOrAdd((record, type), _ => In(record, type)))];
     }
 
     /// <summary>Checks that each option of a record is one of the values that it takes.</summary>
@@ -126,7 +124,7 @@ public sealed class OptionDescription
     };
 
     /// <summary>Its value in a record.</summary>
-    public object? Get(object record) => property.GetValue(record);
+    public object? Get(object record) => property.GetValue(Holder(record));
 
     /// <summary>A copy of a record with another value of it.</summary>
     /// <typeparam name="T">The record's type, or one that it can be converted to.</typeparam>
@@ -134,9 +132,8 @@ public sealed class OptionDescription
     /// <param name="value">The value: of the property's type, or an array where it is a list.</param>
     public T With<T>(T record, object? value) where T : class
     {
-        copy ??= typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
-        var other = (T)copy.Invoke(record, null)!;
-        property.SetValue(other, value);
+        var other = (T)Copy(record);
+        Set(other, value);
         return other;
     }
 
@@ -167,6 +164,47 @@ public sealed class OptionDescription
         exception.InnerException is InputException own ? $": {own.Message.TrimEnd('.')}"
             : Accepted.Length > 0 ? $" must be {Accepted}, not {shown}" : $" cannot be {shown}";
 
+    /// <summary>Sets it in a record that is being made, as a reader of files does.</summary>
+    internal void Set(object record, object? value)
+    {
+        if (extension == null)
+        {
+            property.SetValue(record, value);
+            return;
+        }
+        var other = Copy(Holder(record));
+        property.SetValue(other, value);
+        ((IExtendedOptions)record).Take(other);
+    }
+
+    /// <summary>Whether it is one of the options that stand among a record's own.</summary>
+    internal bool IsOfExtension => extension != null;
+
+    /// <summary>The type of its value as a whole.</summary>
+    internal Type PropertyType => property.PropertyType;
+
+    /// <summary>The type that declares it.</summary>
+    internal Type DeclaringType => extension ?? Record;
+
+    private static List<OptionDescription> In(Type record, Type? extension)
+    {
+        var options = new List<OptionDescription>();
+        foreach (var property in (extension ?? record).GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+        {
+            if (property.GetCustomAttribute<OptionAttribute>() is { } attribute) options.Add(new(record, extension, property, attribute));
+        }
+        options.Sort((left, right) => left.property.MetadataToken.CompareTo(right.property.MetadataToken));
+        return options;
+    }
+
+    private static object Copy(object record)
+    {
+        copy ??= typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
+        return copy.Invoke(record, null)!;
+    }
+
+    private object Holder(object record) => extension == null ? record : ((IExtendedOptions)record).Extension(extension);
+
     private void CheckOne(object? value)
     {
         if (value is Enum && !Enum.IsDefined(element, value))
@@ -181,7 +219,8 @@ public sealed class OptionDescription
         element == typeof(bool) ? "true or false" :
         element == typeof(ulong) ? (range with { Minimum = Math.Max(0, range.Minimum) }).After(whole) :
         IsWhole(element) ? range.After(whole) :
-        element == typeof(double) ? range.After(any) : "";
+        element == typeof(double) ? range.After(any) :
+        element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(element) : "";
 
     private static bool IsWhole(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(ulong);
 }

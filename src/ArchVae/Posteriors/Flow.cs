@@ -1,11 +1,12 @@
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Posteriors;
 
 /// <summary>
 /// One invertible map of a normalizing flow, z_k = f_k(z_(k−1)) (equations 15 and 16), whose log determinant is cheap.
 /// </summary>
-internal abstract class Flow
+public abstract class Flow
 {
     /// <summary>f_k and its log determinant.</summary>
     /// <param name="tape">The tape to record on.</param>
@@ -24,5 +25,37 @@ internal abstract class Flow
 
 /// <summary>What flows may depend on beside z.</summary>
 /// <param name="Features">[B, E] the inference network's output.</param>
-/// <param name="Context">[B, C] the hidden state h that autoregressive networks read; does not exist where there are none.</param>
-internal readonly record struct FlowConditions(Tensor Features, Tensor Context);
+/// <param name="Context">[B, C] the hidden state h that flows with a context read; does not exist where none does.</param>
+public readonly record struct FlowConditions(Tensor Features, Tensor Context = default);
+
+/// <summary>A family of flows: what <c>iaf</c> stands for in <c>full+iaf:4</c>.</summary>
+public abstract class FlowFamily : IFamily<FlowFamily>
+{
+    /// <summary>All families, the library's own first.</summary>
+    public static FamilyRegistry<FlowFamily> Registry { get; } = new("flow", [new PlanarFamily(), new InverseAutoregressiveFamily()]);
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <summary>How many flows a chain has where its name stands without a number: 1 to 1000.</summary>
+    public abstract int DefaultLength { get; }
+
+    /// <inheritdoc/>
+    public virtual Type? OptionsType => null;
+
+    /// <summary>The width C of the context that its flows read, a linear layer of the inference network's output; 0 for none.</summary>
+    public virtual int ContextSize(FamilyOptions options) => 0;
+
+    /// <summary>A flow of the family, which begins near the identity.</summary>
+    public abstract Flow Create(FlowContext context);
+}
+
+/// <summary>What a flow is made from.</summary>
+/// <param name="Parameters">The set to add parameters to.</param>
+/// <param name="Name">Their name before the flow's own.</param>
+/// <param name="Features">E, the width of what the inference network gives.</param>
+/// <param name="ContextSize">C, the width of the context; 0 where no flow reads one.</param>
+/// <param name="Size">Z, the number of latent dimensions.</param>
+/// <param name="Place">The flow's place among those of its family in the posterior, from 0.</param>
+/// <param name="Options">The families' own options.</param>
+public sealed record FlowContext(ParameterSet Parameters, string Name, int Features, int ContextSize, int Size, int Place, FamilyOptions Options);

@@ -1,41 +1,49 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ArchVae.Posteriors;
 
-/// <summary>A family of flows.</summary>
-public enum FlowKind
-{
-    /// <summary>Planar flows (equations 26 to 29).</summary>
-    Planar,
-
-    /// <summary>Inverse autoregressive flows (equations 30 to 33).</summary>
-    Iaf,
-}
-
-/// <summary>Flows of one family, one after the other.</summary>
-/// <param name="Kind">The family.</param>
-/// <param name="Length">How many: 1 to 1000.</param>
-public sealed record FlowChain(FlowKind Kind, int Length)
+/// <summary>Flows of one family, one after the other. Written as <c>planar:8</c>.</summary>
+[JsonConverter(typeof(ParsedTextConverter))]
+public sealed record FlowChain : IParsedText<FlowChain>
 {
     internal const int MostFlows = 1000;
 
-    /// <summary>Reads <c>planar:8</c>; without a length, that of the preset.</summary>
+    /// <summary>A chain.</summary>
+    /// <param name="family">The name of a family of <see cref="FlowFamily.Registry"/>.</param>
+    /// <param name="length">How many flows: 1 to 1000; null for the family's default.</param>
+    /// <exception cref="InputException">There is no such family, or the length is out of its range.</exception>
+    public FlowChain(string family, int? length = null)
+    {
+        Family = FlowFamily.Registry.Get(family);
+        Length = length ?? Family.DefaultLength;
+        if (Length is < 1 or > MostFlows) throw InputException.OutOfRange(nameof(Length), Length, $"from 1 to {MostFlows}");
+    }
+
+    /// <summary>The family.</summary>
+    public FlowFamily Family { get; }
+
+    /// <summary>How many flows: 1 to 1000.</summary>
+    public int Length { get; }
+
+    /// <inheritdoc/>
+    public static string ValueName => string.Join('|', FlowFamily.Registry.Names.Select(name => $"{name}:N"));
+
+    /// <summary>Reads <c>planar:8</c>; without a length, it is the family's default.</summary>
     /// <exception cref="InputException">It is no such text.</exception>
     public static FlowChain Parse(string text)
     {
         var parts = text.Split(':');
-        var named = Enum.GetValues<FlowKind>().Where(kind => parts[0].Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase)).ToList();
-        if (parts.Length <= 2 && named.Count > 0)
+        if (parts.Length <= 2 && FlowFamily.Registry.Find(parts[0]) is { } family)
         {
-            var kind = named[0];
-            if (parts.Length == 1) return new FlowChain(kind, kind == FlowKind.Planar ? PosteriorForm.PlanarLength : PosteriorForm.IafLength);
+            if (parts.Length == 1) return new FlowChain(family.Name);
             if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is >= 1 and <= MostFlows)
-                return new FlowChain(kind, length);
+                return new FlowChain(family.Name, length);
         }
-        throw new InputException($"'{text}' is no chain of flows; it must be planar:N or iaf:N, with N from 1 to {MostFlows}.");
+        var accepted = string.Join(" or ", FlowFamily.Registry.Names.Select(name => $"{name}:N"));
+        throw new InputException($"'{text}' is no chain of flows; it must be {accepted}, with N from 1 to {MostFlows}.");
     }
 
     /// <summary><c>planar:8</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString())}:{Length}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Family.Name}:{Length}");
 }

@@ -1,3 +1,4 @@
+using ArchVae.Options;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
@@ -9,7 +10,7 @@ namespace ArchVae.Posteriors;
 /// autoregressive network of the dimensions before j and of a context h (Kingma et al., "Improved variational inference with
 /// inverse autoregressive flow", NeurIPS 2016). The Jacobian is triangular, with σ on its diagonal.
 /// </summary>
-internal sealed class InverseAutoregressiveFlow : Flow
+public sealed class InverseAutoregressiveFlow : Flow
 {
     // Gated: σ = sigmoid(2) = 0.88 at first, so that a step begins near the identity. Plain: σ = 1.
     private const double InitialGate = 2;
@@ -19,19 +20,22 @@ internal sealed class InverseAutoregressiveFlow : Flow
     private readonly Made made;
     private readonly IafForm form;
 
-    /// <param name="parameters">The set to add parameters to.</param>
+    /// <summary>A flow whose parameters are added to a set.</summary>
+    /// <param name="parameters">The set.</param>
     /// <param name="name">The name of the network's parameters before ".made".</param>
     /// <param name="options">Sizes and form.</param>
     /// <param name="size">Z.</param>
+    /// <param name="contextSize">C, the width of the context.</param>
     /// <param name="reversed">Whether the last dimension comes first.</param>
-    public InverseAutoregressiveFlow(ParameterSet parameters, string name, FlowOptions options, int size, bool reversed)
+    public InverseAutoregressiveFlow(ParameterSet parameters, string name, IafOptions options, int size, int contextSize, bool reversed)
     {
-        form = options.Form;
+        form = options.IafForm;
         made = new Made(
-            parameters, $"{name}.made", size, options.ContextSize, options.MadeWidth, options.MadeDepth, reversed,
+            parameters, $"{name}.made", size, contextSize, options.MadeWidth, options.MadeDepth, reversed,
             form == IafForm.Gated ? InitialGate : 0);
     }
 
+    /// <inheritdoc/>
     public override (Tensor Z, Tensor LogDeterminant) Apply(Tape tape, Tensor z, FlowConditions conditions)
     {
         var (shift, scale) = made.Apply(tape, z, conditions.Context);
@@ -61,4 +65,51 @@ internal sealed class InverseAutoregressiveFlow : Flow
         }
         return before;
     }
+}
+
+/// <summary>How a step of an inverse autoregressive flow takes its scale from its network.</summary>
+public enum IafForm
+{
+    /// <summary>z' = σ⊙z + (1 − σ)⊙m with σ = sigmoid(s), the numerically stable form.</summary>
+    Gated,
+
+    /// <summary>z' = m + σ⊙z with log σ = s, smoothly bounded.</summary>
+    Plain,
+}
+
+/// <summary>Sizes and forms of inverse autoregressive flows.</summary>
+public sealed record IafOptions
+{
+    private const int MaximumSize = 65536;
+
+    /// <summary>Units of a hidden layer of the network; fewer than Z leave some neighbours unconnected.</summary>
+    [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
+    public int MadeWidth { get; init; } = 64;
+
+    /// <summary>The number of its hidden layers.</summary>
+    [Option("--made-depth", "Hidden layers of an inverse autoregressive flow's network.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
+    public int MadeDepth { get; init; } = 1;
+
+    /// <summary>The width of the context that the inference network gives to it.</summary>
+    [Option("--context", "Width of the context that an inverse autoregressive flow gets.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
+    public int ContextSize { get; init; } = 32;
+
+    /// <summary>How the flow takes its scale.</summary>
+    [Option("--iaf-form", "How an inverse autoregressive flow takes its scale.", group: OptionGroup.Posterior)]
+    public IafForm IafForm { get; init; } = IafForm.Gated;
+}
+
+/// <summary><c>iaf</c>. The order of dimensions is reversed from one flow to the next.</summary>
+internal sealed class InverseAutoregressiveFamily : FlowFamily
+{
+    public override string Name => "iaf";
+
+    public override int DefaultLength => 4;
+
+    public override Type OptionsType => typeof(IafOptions);
+
+    public override int ContextSize(FamilyOptions options) => options.Of<IafOptions>().ContextSize;
+
+    public override Flow Create(FlowContext context) => new InverseAutoregressiveFlow(
+        context.Parameters, context.Name, context.Options.Of<IafOptions>(), context.Size, context.ContextSize, reversed: context.Place % 2 == 1);
 }

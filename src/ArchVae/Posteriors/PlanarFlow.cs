@@ -1,3 +1,4 @@
+using ArchVae.Options;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
@@ -9,7 +10,7 @@ namespace ArchVae.Posteriors;
 /// A planar flow, equations 26 to 29: z' = z + û·tanh(wᵀz + b), which pushes z to and from a plane. u, w and b are learned for all
 /// architectures alike, as in the starting document, or amortized: linear in what the inference network read of each.
 /// </summary>
-internal sealed class PlanarFlow : Flow
+public sealed class PlanarFlow : Flow
 {
     private readonly Parameter? u;
     private readonly Parameter? w;
@@ -18,6 +19,7 @@ internal sealed class PlanarFlow : Flow
     private readonly LinearLayer? amortizedW;
     private readonly LinearLayer? amortizedB;
 
+    /// <summary>A flow whose parameters are added to a set.</summary>
     /// <param name="parameters">The set to add parameters to.</param>
     /// <param name="name">Their name before ".u", ".w" and ".b".</param>
     /// <param name="size">Z.</param>
@@ -38,6 +40,7 @@ internal sealed class PlanarFlow : Flow
         b = parameters.Add($"{name}.b", [1], 0);
     }
 
+    /// <inheritdoc/>
     public override (Tensor Z, Tensor LogDeterminant) Apply(Tape tape, Tensor z, FlowConditions conditions)
     {
         var (ofU, ofW, ofB) = Parameters(tape, conditions.Features);
@@ -72,4 +75,26 @@ internal sealed class PlanarFlow : Flow
     private (Tensor U, Tensor W, Tensor B) Parameters(Tape tape, Tensor features) => u == null
         ? (amortizedU!.Apply(tape, features), amortizedW!.Apply(tape, features), amortizedB!.Apply(tape, features))
         : (u.Tensor, w!.Tensor, b!.Tensor);
+}
+
+/// <summary>What is chosen of planar flows.</summary>
+public sealed record PlanarOptions
+{
+    /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
+    [Option("--amortize-flow", "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
+        group: OptionGroup.Posterior)]
+    public bool AmortizeFlow { get; init; }
+}
+
+/// <summary><c>planar</c>.</summary>
+internal sealed class PlanarFamily : FlowFamily
+{
+    public override string Name => "planar";
+
+    public override int DefaultLength => 8;
+
+    public override Type OptionsType => typeof(PlanarOptions);
+
+    public override Flow Create(FlowContext context) => new PlanarFlow(
+        context.Parameters, context.Name, context.Size, context.Options.Of<PlanarOptions>().AmortizeFlow ? context.Features : null);
 }

@@ -5,39 +5,35 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// An approximate posterior q(z|x), conditioned on what the inference network read: a Gaussian base and a chain of flows,
-/// z_K = f_K∘…∘f_1(g(ε)) (equations 7, 16 and 28). Samples come together with their log density (equations 10, 18 and 20), and the
-/// KL from the prior in closed form where there is one.
+/// An approximate posterior q(z|x), conditioned on what the inference network read: a base and a chain of flows,
+/// z_K = f_K∘…∘f_1(g(ε)) (equations 7, 16 and 28). Samples come together with their log density (equations 10, 18 and 20).
 /// </summary>
-internal sealed class Posterior
+public sealed class Posterior
 {
     private readonly PosteriorBase start;
     private readonly Flow[] flows;
     private readonly LinearLayer? context;
     private readonly Tensor[] logDeterminants;
 
-    /// <param name="parameters">The set to add parameters to.</param>
+    /// <summary>A posterior whose parameters are added to a set.</summary>
+    /// <param name="parameters">The set.</param>
     /// <param name="name">Their name before the parts' own.</param>
     /// <param name="form">Base and flows.</param>
-    /// <param name="options">Sizes and forms of the flows.</param>
+    /// <param name="options">The families' own options.</param>
     /// <param name="features">E, the width of what the inference network gives.</param>
     /// <param name="size">Z.</param>
-    public Posterior(ParameterSet parameters, string name, PosteriorForm form, FlowOptions options, int features, int size)
+    public Posterior(ParameterSet parameters, string name, PosteriorForm form, FamilyOptions options, int features, int size)
     {
-        start = form.Base == BaseKind.Full
-            ? new FullCovarianceGaussian(parameters, name, features, size)
-            : new DiagonalGaussian(parameters, name, features, size);
-        if (form.Flows.Any(chain => chain.Kind == FlowKind.Iaf))
-            context = new LinearLayer(parameters, $"{name}.context", features, options.ContextSize);
+        start = form.Base.Create(new BaseContext(parameters, name, features, size, options));
+        var contextSize = form.Flows.Select(chain => chain.Family.ContextSize(options)).DefaultIfEmpty(0).Max();
+        if (contextSize > 0) context = new LinearLayer(parameters, $"{name}.context", features, contextSize);
         var made = new List<Flow>();
-        var autoregressive = 0;
-        foreach (var kind in form.Flows.SelectMany(chain => Enumerable.Repeat(chain.Kind, chain.Length)))
+        var ofFamily = new Dictionary<FlowFamily, int>();
+        foreach (var family in form.Flows.SelectMany(chain => Enumerable.Repeat(chain.Family, chain.Length)))
         {
-            var flowName = $"{name}.flows.{made.Count}";
-            // The order of dimensions is reversed from one autoregressive step to the next.
-            made.Add(kind == FlowKind.Planar
-                ? new PlanarFlow(parameters, flowName, size, options.Amortize ? features : null)
-                : new InverseAutoregressiveFlow(parameters, flowName, options, size, reversed: autoregressive++ % 2 == 1));
+            var place = ofFamily.GetValueOrDefault(family);
+            made.Add(family.Create(new FlowContext(parameters, $"{name}.flows.{made.Count}", features, contextSize, size, place, options)));
+            ofFamily[family] = place + 1;
         }
         flows = [.. made];
         logDeterminants = new Tensor[flows.Length];
@@ -51,12 +47,13 @@ internal sealed class Posterior
     public PosteriorSample Sample(Tape tape, Tensor features, Tensor noise, bool withCenter = false)
     {
         var sample = start.Sample(tape, features, noise);
-        if (flows.Length == 0) return new(sample.Z, sample.LogDensity, sample.KlByDimension, sample.Mean, sample.LogVariance);
+        var baseLogVariance = sample.Gaussian.LogVariance;
+        if (flows.Length == 0) return new(sample.Z, sample.LogDensity, sample.Center, baseLogVariance, sample.Gaussian);
         var conditions = Conditions(tape, features);
         var z = Through(tape, sample.Z, conditions);
         var logDensity = ChangeOfVariables.Apply(tape, sample.LogDensity, logDeterminants);
-        var center = withCenter ? Through(tape, sample.Mean, conditions) : default;
-        return new(z, logDensity, default, center, sample.LogVariance);
+        var center = withCenter ? Through(tape, sample.Center, conditions) : default;
+        return new(z, logDensity, center, baseLogVariance, default);
     }
 
     /// <summary>
@@ -66,6 +63,7 @@ internal sealed class Posterior
     /// <param name="tape">A tape that does not record.</param>
     /// <param name="features">[B, E] the inference network's output.</param>
     /// <param name="z">[B·M, Z] any points.</param>
+    /// <returns>[B·M, Z].</returns>
     public Tensor Noise(Tape tape, Tensor features, Tensor z)
     {
         var conditions = Conditions(tape, features);
@@ -85,7 +83,8 @@ internal sealed class Posterior
 /// <summary>What a posterior gives for a batch of B architectures with M samples of each.</summary>
 /// <param name="Z">[B·M, Z] the samples.</param>
 /// <param name="LogDensity">[B·M, 1] log q(z|x) at the samples, in nats.</param>
-/// <param name="KlByDimension">[B, Z] the KL from the prior in closed form by dimension, in nats; does not exist where flows follow the base.</param>
 /// <param name="Center">[B, Z] z at ε = 0, through the flows; a Gaussian's mean. Where there are flows, only if it was asked for.</param>
-/// <param name="LogVariance">[B, Z] log variances of the base, before any flow.</param>
-internal readonly record struct PosteriorSample(Tensor Z, Tensor LogDensity, Tensor KlByDimension, Tensor Center, Tensor LogVariance);
+/// <param name="BaseLogVariance">[B, Z] log variances of a Gaussian base, before any flow; do not exist for another base.</param>
+/// <param name="Gaussian">The parameters of q where it is a Gaussian; do not exist where flows follow the base.</param>
+public readonly record struct PosteriorSample(
+    Tensor Z, Tensor LogDensity, Tensor Center = default, Tensor BaseLogVariance = default, GaussianParameters Gaussian = default);

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections;
 
 namespace ArchVae.Spaces;
 
@@ -35,7 +35,13 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <summary>The value of a feature (the bin for flags and choices); meaningless where the layer does not have it.</summary>
     public double ValueOf(int row, int feature) => Space.Features[feature].ValueOf(BinOf(row, feature));
 
-    /// <summary>All values that make it up, in the order that a sequence is read in: row by row, the type, then each feature of the layer in the space's order.</summary>
+    /// <summary>The layers by names, as files list them: without an end row that the space does not declare.</summary>
+    public IReadOnlyList<Layer> Layers => new LayerList(this);
+
+    /// <summary>
+    /// All values that make it up, in the order that a sequence is read in: row by row, the type, then each feature of the layer
+    /// in the space's order.
+    /// </summary>
     public IEnumerable<ArchitectureEntry> Entries
     {
         get
@@ -44,8 +50,7 @@ public sealed class Architecture : IEquatable<Architecture>
             {
                 var type = Space.LayerTypes[TypeOf(row)];
                 yield return new(row, type, null);
-                foreach (var feature in type.Features)
-                    if (row >= feature.FirstPosition) yield return new(row, type, feature);
+                foreach (var feature in type.FeaturesAt(row)) yield return new(row, type, feature);
             }
         }
     }
@@ -79,14 +84,20 @@ public sealed class Architecture : IEquatable<Architecture>
         return new(space, cells.ToArray());
     }
 
-    /// <summary>The same architecture with the types and features of another copy of its space.</summary>
-    /// <exception cref="ArgumentException">It is of another space.</exception>
-    internal Architecture In(SearchSpace space)
+    /// <summary>
+    /// The same architecture with the types and features of another copy of its space, so that they are the very instances that
+    /// the holder of that copy knows.
+    /// </summary>
+    /// <exception cref="InputException">It is of another space.</exception>
+    public Architecture In(SearchSpace space)
     {
+        ArgumentNullException.ThrowIfNull(space);
         if (ReferenceEquals(space, Space)) return this;
-        if (!space.IsSameAs(Space)) throw new ArgumentException($"The architecture is of space '{Space.Name}', not '{space.Name}'.", nameof(space));
+        space.RequireAll([this], "The architecture is");
         return new(space, cells);
     }
+
+    private bool EndsUnlisted => !Space.EndIsListed && cells.Length > 0 && TypeOf(RowCount - 1) == Space.EndType.Index;
 
     /// <summary>A 64-bit hash of the cells, the same in every process and version. Says nothing of the space.</summary>
     public ulong StableHash()
@@ -115,24 +126,32 @@ public sealed class Architecture : IEquatable<Architecture>
     /// The layers in a line: <c>start(64) → linear(256) → dropout(0.23) → end(1)</c>. An end row that files do not list is
     /// left out.
     /// </summary>
-    public override string ToString()
+    public override string ToString() => string.Join(" → ", Layers);
+
+    // Of an architecture that is not legal, an end row that files do not list may stand anywhere; only a last one is left out.
+    private sealed class LayerList(Architecture architecture) : IReadOnlyList<Layer>
     {
-        var text = new StringBuilder();
-        for (var row = 0; row < RowCount; row++)
+        public int Count { get; } = architecture.RowCount - (architecture.EndsUnlisted ? 1 : 0);
+
+        public Layer this[int index] =>
+            (uint)index < (uint)Count ? new(architecture, index) : throw new ArgumentOutOfRangeException(nameof(index));
+
+        public IEnumerator<Layer> GetEnumerator()
         {
-            var type = Space.LayerTypes[TypeOf(row)];
-            if (type == Space.EndType && !Space.EndIsListed) continue;
-            if (row > 0) text.Append(" → ");
-            text.Append(type.Name);
-            var separator = '(';
-            foreach (var feature in type.Features)
-            {
-                if (!Space.HasFeature(type.Index, feature.Index, row)) continue;
-                text.Append(separator).Append(feature.Format(BinOf(row, feature.Index)));
-                separator = ',';
-            }
-            if (separator == ',') text.Append(')');
+            for (var row = 0; row < Count; row++) yield return new(architecture, row);
         }
-        return text.ToString();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
+}
+
+/// <summary>One of the values that make up an architecture: a row's layer type, or a feature that the layer has there.</summary>
+/// <param name="Row">The row, from 0.</param>
+/// <param name="Type">The row's layer type.</param>
+/// <param name="Feature">The feature; null where the entry is the type itself.</param>
+public readonly record struct ArchitectureEntry(int Row, LayerType Type, Feature? Feature)
+{
+    /// <summary>The entry in words: <c>type 'linear' of layer 2</c>, <c>'units' of layer 2</c>.</summary>
+    public override string ToString() =>
+        Feature is null ? $"type '{Type?.Name}' of layer {Row + 1}" : $"'{Feature.Name}' of layer {Row + 1}";
 }

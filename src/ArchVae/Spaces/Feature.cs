@@ -31,9 +31,9 @@ public sealed class Feature
         var count = kind == FeatureKind.Choice ? choices.Count : (high - low) / step + 1;
         if (count is < 1 or > MaximumBinCount || count != decimal.Truncate(count))
         {
-            throw new ArgumentException(
-                $"The range {low.ToString(CultureInfo.InvariantCulture)} to {high.ToString(CultureInfo.InvariantCulture)} of feature '{name}' must be " +
-                $"a whole number of steps of {step.ToString(CultureInfo.InvariantCulture)}, at most {MaximumBinCount - 1}.");
+            var range = FormattableString.Invariant($"The range {low} to {high} of feature '{name}'");
+            var steps = FormattableString.Invariant($"a whole number of steps of {step}, at most {MaximumBinCount - 1}");
+            throw new ArgumentException($"{range} must be {steps}.");
         }
         BinCount = (int)count;
         if (kind == FeatureKind.Real)
@@ -189,6 +189,21 @@ public sealed class Feature
         _ => "one of " + string.Join(", ", Choices),
     };
 
+    /// <summary>The name and what it accepts: <c>units, an integer from 1 to 1024</c>.</summary>
+    public override string ToString() => $"{Name}, {Accepted}";
+
+    /// <summary>A bin's value as the number that files write it as; false for a choice that they write as text.</summary>
+    internal bool TryNumberOf(int bin, out double number)
+    {
+        if (Kind != FeatureKind.Choice)
+        {
+            number = ValueOf(bin);
+            return true;
+        }
+        number = ChoiceIsNumber[bin] ? double.Parse(Choices[bin], CultureInfo.InvariantCulture) : 0;
+        return ChoiceIsNumber[bin];
+    }
+
     private bool TryChoice(Predicate<int> matches, out int bin)
     {
         for (bin = 0; bin < Choices.Count; bin++)
@@ -206,4 +221,30 @@ public sealed class Feature
             throw new ArgumentException($"Feature '{name}' has a log scale, so its minimum must be above 0.");
         return new(name, index, kind, low, high, step, scale, [], [], firstPosition);
     }
+}
+
+/// <summary>What kind of value a feature has.</summary>
+public enum FeatureKind
+{
+    /// <summary>A whole number on a grid: range, step, scale.</summary>
+    Integer,
+
+    /// <summary>A real number, kept to a resolution.</summary>
+    Real,
+
+    /// <summary>0 or 1.</summary>
+    Flag,
+
+    /// <summary>One of a list of values.</summary>
+    Choice,
+}
+
+/// <summary>How a number's range is mapped to [0, 1].</summary>
+public enum FeatureScale
+{
+    /// <summary>(value − low) / (high − low).</summary>
+    Linear,
+
+    /// <summary>ln(value / low) / ln(high / low), for ranges that span orders of magnitude; low is above 0.</summary>
+    Log,
 }

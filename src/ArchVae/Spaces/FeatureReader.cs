@@ -26,7 +26,10 @@ internal static class FeatureReader
         if (make is null)
         {
             if (kind is not null)
-                fields.Report(kind, $"the kind of feature '{name}' must be integer, real, flag or choice, not {YamlFields.Shown(kind)}");
+            {
+                const string Kinds = "integer, real, flag or choice";
+                fields.Report(kind, $"the kind of feature '{name}' must be {Kinds}, not {YamlFields.Shown(kind)}");
+            }
             // Without a kind, whatever any kind has may stand here.
             foreach (var field in new[] { "minimum", "maximum", "step", "scale", "choices" }) fields.Take(field);
         }
@@ -68,7 +71,8 @@ internal static class FeatureReader
         {
             isNumber.Add(IsNumber(item, out var number));
             var text = isNumber[^1] ? number.ToString(CultureInfo.InvariantCulture) : fields.Text(item, "choices");
-            if (item.Text is not null && choices.Contains(text)) fields.Report(item, $"feature '{name}' lists the choice '{text}' twice");
+            if (item.Text is not null && choices.Contains(text))
+                fields.Report(item, $"feature '{name}' lists the choice '{text}' twice");
             choices.Add(text);
         }
     }
@@ -84,7 +88,8 @@ internal static class FeatureReader
     private static FeatureScale Scale(YamlFields fields)
     {
         if (fields.Take("scale") is not { } node) return FeatureScale.Linear;
-        if (node.Text is not ("linear" or "log")) fields.Report(node, $"the scale must be linear or log, not {YamlFields.Shown(node)}");
+        if (node.Text is not ("linear" or "log"))
+            fields.Report(node, $"the scale must be linear or log, not {YamlFields.Shown(node)}");
         return node.Text == "log" ? FeatureScale.Log : FeatureScale.Linear;
     }
 }

@@ -28,8 +28,6 @@ public sealed class Grammar
     /// <summary>The rows of the longest legal architecture, the end row included.</summary>
     public int MaximumRows { get; }
 
-    internal int StateCount => allowed.Length;
-
     /// <summary>
     /// The types that may come now, as bits (bit t is type t), so that an end can still be reached within all limits. After the
     /// end, and after a type that was not allowed: 0.
@@ -99,9 +97,10 @@ public sealed class Grammar
     }
 
     /// <summary>
-    /// The weight of a type after another (or in the first row, where <paramref name="previous"/> is negative).
+    /// The weight of a type after another, or in the first row where <paramref name="previous"/> is negative; 0 where it may not
+    /// come. Generators that walk the grammar draw types by it, among those that are allowed.
     /// </summary>
-    internal double Weight(int previous, int type) => previous < 0 ? rules.First[type] : rules.Transitions[previous, type];
+    public double Weight(int previous, int type) => previous < 0 ? rules.First[type] : rules.Transitions[previous, type];
 
     private string[] AllowedNames(GrammarState state)
     {
@@ -131,4 +130,15 @@ public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<stri
         return Found is null ? $"the architecture stops after {Row} layers; {accepted}"
             : $"layer {Row + 1} is '{Found}'; {accepted}";
     }
+}
+
+/// <summary>
+/// Where a sequence stands in a <see cref="Grammar"/>: its last type and what has been counted. A number into the grammar's
+/// table, meaningful to the grammar it came from only; the default value is the start.
+/// </summary>
+public readonly record struct GrammarState
+{
+    internal GrammarState(int index) => Index = index;
+
+    internal int Index { get; }
 }

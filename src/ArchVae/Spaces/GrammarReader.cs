@@ -50,7 +50,8 @@ internal sealed class GrammarReader
             fields.Report(node, "'transitions' must be 'any' or a mapping of each layer type to those that may follow it");
             return;
         }
-        var unsaid = types.Where(type => type.Index != end && entries.All(e => e.Key.Text != type.Name)).Select(type => $"'{type.Name}'").ToList();
+        var unsaid = types.Where(type => type.Index != end && entries.All(e => e.Key.Text != type.Name))
+            .Select(type => $"'{type.Name}'").ToList();
         var misspelt = false;
         foreach (var (key, value) in entries)
         {
@@ -142,7 +143,10 @@ internal sealed class GrammarReader
         {
             var weight = value is null ? 1 : fields.Number(value, $"weight of {key.Text}");
             if (weight <= 0)
-                fields.Report(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {YamlFields.Shown(value!)}");
+            {
+                var found = YamlFields.Shown(value!);
+                fields.Report(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {found}");
+            }
             if (TypeOf(key) is not (>= 0 and var type)) continue;
             if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name '{key.Text}' twice");
             seen |= 1ul << type;
@@ -156,9 +160,8 @@ internal sealed class GrammarReader
     {
         foreach (var type in types)
             if (type.Name == node.Text) return type.Index;
-        fields.Report(
-            node,
-            $"there is no layer type {YamlFields.Shown(node)}; declared are {string.Join(", ", types.Select(t => t.Name))}{note}");
+        var declared = string.Join(", ", types.Select(t => t.Name));
+        fields.Report(node, $"there is no layer type {YamlFields.Shown(node)}; declared are {declared}{note}");
         return -1;
     }
 }

@@ -41,8 +41,7 @@ internal static class MemberCount
         {
             if (!space.Grammar.Allows(state, type.Index)) continue;
             var own = Math.Log(space.Grammar.Weight(previous, type.Index) / total);
-            foreach (var feature in type.Features)
-                if (row >= feature.FirstPosition) own -= Math.Log(feature.BinCount);
+            foreach (var feature in type.FeaturesAt(row)) own -= Math.Log(feature.BinCount);
             own += Completion(space, space.Grammar.Next(state, type.Index), type.Index, row + 1, known);
             shared ??= own;
             if (!(Math.Abs(own - shared.Value) < Tolerance)) shared = double.NaN;

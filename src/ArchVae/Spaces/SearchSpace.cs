@@ -69,7 +69,7 @@ public sealed class SearchSpace
     public int MaximumRows => Grammar.MaximumRows;
 
     /// <summary>ln N where the generator gives each of the space's N members with the same probability, else null.</summary>
-    public double? LogMemberCount { get; internal set; }
+    public double? LogMemberCount => Generator.LogMemberCount;
 
     /// <summary>The cells of a row of an <see cref="Architecture"/>: 1 + the number of features.</summary>
     public int CellsPerRow => 1 + Features.Count;
@@ -86,6 +86,20 @@ public sealed class SearchSpace
     /// <summary>Whether two spaces have the same definition.</summary>
     public bool IsSameAs(SearchSpace other) =>
         ReferenceEquals(this, other) || (other is not null && Definition == other.Definition);
+
+    /// <summary>Refuses architectures of another space.</summary>
+    /// <param name="architectures">The architectures.</param>
+    /// <param name="what">What they are, up to the verb: "The training data are".</param>
+    /// <exception cref="InputException">One is of another space.</exception>
+    public void RequireAll(IEnumerable<Architecture> architectures, string what)
+    {
+        ArgumentNullException.ThrowIfNull(architectures);
+        foreach (var architecture in architectures)
+        {
+            if (!IsSameAs(architecture.Space))
+                throw new InputException($"{what} of space '{architecture.Space.Name}'; '{Name}' is expected.");
+        }
+    }
 
     /// <summary>A built-in space by its name, or one's own from a YAML file.</summary>
     /// <exception cref="InputException">There is no such space or file, or the file has a mistake.</exception>
@@ -118,4 +132,31 @@ public sealed class SearchSpace
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>How to say that a space must be given, for data that do not name it.</summary>
+    internal static string Accepted => $"one of {string.Join(", ", BuiltInNames)}, or a file";
+
+    /// <summary>The names of the layer types that files list.</summary>
+    internal string TypeNames =>
+        string.Join(", ", LayerTypes.Where(type => type != EndType || EndIsListed).Select(type => type.Name));
+
+    /// <summary>What to say of a layer type that files cannot name.</summary>
+    /// <param name="shown">The type as it was found, in quotes where it is a text.</param>
+    internal string LacksType(string shown) => $"There is no layer type {shown} in '{Name}'; there are {TypeNames}.";
+
+    /// <summary>What to say of a feature that a layer does not have at its position.</summary>
+    internal static string LacksFeature(LayerType type, int position, string feature)
+    {
+        var names = string.Join(", ", type.FeaturesAt(position).Select(own => own.Name));
+        return $"Layer {position + 1}, '{type.Name}', has no feature '{feature}'; " +
+            (names.Length == 0 ? "it has none there." : $"it has {names}.");
+    }
 }
+
+/// <summary>What <see cref="SearchSpace.Check"/> found.</summary>
+/// <param name="Space">The space; null where there are mistakes.</param>
+/// <param name="Mistakes">
+/// What is wrong, by line and column; after a hundred, one without a line says how many more there are. What only follows from
+/// another mistake is not among them. After a place that is no YAML, nothing more can be found.
+/// </param>
+public sealed record SpaceCheck(SearchSpace? Space, IReadOnlyList<InputException> Mistakes);

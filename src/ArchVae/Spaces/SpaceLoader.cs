@@ -4,7 +4,7 @@ using ArchVae.Yaml;
 
 namespace ArchVae.Spaces;
 
-/// <summary>Makes a <see cref="SearchSpace"/> of a YAML text; the format is described in <c>docs/search-spaces.md</c>.</summary>
+/// <summary>Makes a <see cref="SearchSpace"/> of a YAML text.</summary>
 internal sealed class SpaceLoader
 {
     private const int MaximumFileBytes = 1 << 20;
@@ -64,20 +64,16 @@ internal sealed class SpaceLoader
         var rules = types.Count == 0 ? null : new GrammarReader(fields, types, mistakes).Read();
         var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!));
         var generatorNode = fields.Take("generator");
-        var makeGenerator = generatorNode is null ? null : GeneratorReader.Read(generatorNode, features, mistakes);
+        var makeGenerator = generatorNode is null ? context => new WalkGenerator(context.Space, context.Draws)
+            : GeneratorFamily.Read(generatorNode, features, mistakes);
         fields.Done();
         if (mistakes.Count > 0) return null;
 
         var endIsListed = layerNode!.Entries!.Any(e => e.Key.Text == "end");
-        var space = new SearchSpace(name, description, definition, types, SoundFeatures, types[^1], endIsListed, new Grammar(rules!, automaton!));
-        var layerDraws = new LayerDraws(draws);
-        if (generatorNode is null)
-        {
-            space.Generator = new WalkGenerator(space, layerDraws);
-            space.LogMemberCount = MemberCount.LogOfUniform(space, layerDraws);
-            return space;
-        }
-        if (mistakes.At(generatorNode, () => makeGenerator!(space, layerDraws)) is not { } generator) return null;
+        var space = new SearchSpace(
+            name, description, definition, types, SoundFeatures, types[^1], endIsListed, new Grammar(rules!, automaton!));
+        var context = new GeneratorContext(space, new(draws));
+        if (mistakes.At(generatorNode ?? layerNode, () => makeGenerator!(context)) is not { } generator) return null;
         space.Generator = generator;
         return space;
     }
@@ -89,7 +85,10 @@ internal sealed class SpaceLoader
         {
             var name = types[type].Name;
             var at = layerNode.Entries!.Select(entry => entry.Key).FirstOrDefault(key => key.Text == name) ?? layerNode;
-            mistakes.Add(at, $"Layer type '{name}' can be part of no legal architecture: it cannot be reached, or the end cannot be reached from it");
+            mistakes.Add(
+                at,
+                $"Layer type '{name}' can be part of no legal architecture: it cannot be reached, or the end cannot be reached " +
+                "from it");
         }
         if (automaton.MaximumRows is null)
             mistakes.Add(layerNode, "Nothing limits how long an architecture of the space may get; give 'length' a maximum");

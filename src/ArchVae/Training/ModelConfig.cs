@@ -22,14 +22,14 @@ public sealed record ModelConfig
     /// <summary>Sizes and forms.</summary>
     public required ModelOptions Model { get; init; }
 
-    /// <summary>How it is trained.</summary>
-    public required TrainingOptions Training { get; init; }
+    /// <summary>How it is trained; null for a model that was saved without training it there, as are the data.</summary>
+    public TrainingOptions? Training { get; init; }
 
     /// <summary>The data that it is trained on.</summary>
-    public required DataFingerprint TrainingData { get; init; }
+    public DataFingerprint? TrainingData { get; init; }
 
     /// <summary>The data that the best weights are chosen by.</summary>
-    public required DataFingerprint ValidationData { get; init; }
+    public DataFingerprint? ValidationData { get; init; }
 
     /// <summary>Where the training architectures lie in the latent space; null until training has ended or was interrupted.</summary>
     public LatentScale? TrainingLatents { get; init; }

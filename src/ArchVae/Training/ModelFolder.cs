@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Options;
@@ -64,8 +65,9 @@ public sealed class ModelFolder(string path)
         JsonDocument? document = null;
         try
         {
-            using var stream = InputFile.Open(ConfigFile);
-            document = JsonDocument.Parse(stream);
+            var bytes = InputFile.ReadBytes(ConfigFile);
+            if (!Utf8.IsValid(bytes)) throw new InputException("The file is not UTF-8 text.", ConfigFile);
+            document = JsonDocument.Parse(bytes);
             // Before anything else: another version may have fields that this one does not know.
             if (document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("formatVersion", out var version)
@@ -74,12 +76,11 @@ public sealed class ModelFolder(string path)
                     $"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
             var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
             config.Model.Validate();
-            config.Training.Validate();
-            if (config.TrainingLatents is { } scale
-                && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
-                throw new InputException(
-                    $"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.",
-                    ConfigFile);
+            config.Training?.Validate();
+            if ((config.Training is null, config.TrainingData is null, config.ValidationData is null) is not ((true, true, true) or (false, false, false)))
+                throw new InputException("'training', 'trainingData' and 'validationData' must be given together or not at all.", ConfigFile);
+            if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
+                throw new InputException($"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.", ConfigFile);
             return config;
         }
         catch (InputException exception) when (exception.File == null)
@@ -130,21 +131,33 @@ public sealed class ModelFolder(string path)
         }
     }
 
+    /// <summary>Saves a model without training: its configuration and weights.</summary>
+    /// <exception cref="InputException">The folder holds a model that was trained there, or files of others, or cannot be written to.</exception>
+    public void Save(ArchitectureVae vae)
+    {
+        if (!Exists) RefuseForeignFiles();
+        else if (LoadConfig().Training != null) throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
+        WorkFolder.Create(Path);
+        using var held = WorkFolder.Hold(Path, "training in this folder");
+        SaveWeights(Snapshot(vae.Parameters));
+        SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
+    }
+
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
     public ArchitectureVae CreateModel(ModelConfig config, int threads)
     {
         var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
-        return new ArchitectureVae(space, config.Model, config.Training.Seed, threads);
+        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads);
     }
 
-    /// <summary>The hashes of the training architectures.</summary>
+    /// <summary>The hashes of the training architectures; null where the model was not trained in the folder.</summary>
     /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
-    public HashSet<ulong> LoadTrainingHashes()
+    public HashSet<ulong>? LoadTrainingHashes()
     {
-        if (!File.Exists(HashesFile))
-            throw new InputException("The hashes of the training architectures are missing.", HashesFile);
+        if (LoadConfig().TrainingData is not { } data) return null;
+        if (!File.Exists(HashesFile)) throw new InputException("The hashes of the training architectures are missing.", HashesFile);
         var bytes = File.ReadAllBytes(HashesFile);
-        var expected = (long)LoadConfig().TrainingData.Count * sizeof(ulong);
+        var expected = (long)data.Count * sizeof(ulong);
         if (bytes.Length != expected)
             throw new InputException(
                 $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.",

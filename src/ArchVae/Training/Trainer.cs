@@ -50,7 +50,7 @@ public sealed class Trainer
         TimeProvider? time = null)
     {
         options.Validate(vae.Options);
-        objective = options.CreateObjective(vae.Options);
+        objective = options.CreateObjective(vae);
         betaSchedule = options.BetaSchedule;
         Check(vae.Space, training, "training");
         Check(vae.Space, validation, "validation");
@@ -258,14 +258,8 @@ public sealed class Trainer
 
     private static void Check(SearchSpace space, IReadOnlyList<Architecture> data, string purpose)
     {
-        if (data.Count == 0)
-            throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
-        foreach (var architecture in data)
-        {
-            if (!architecture.Space.IsSameAs(space))
-                throw new InputException(
-                    $"The {purpose} data are of space '{architecture.Space.Name}'; the model is of '{space.Name}'.");
-        }
+        if (data.Count == 0) throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
+        space.RequireAll(data, $"The {purpose} data are");
     }
 
     private sealed class StoppedClock : TimeProvider

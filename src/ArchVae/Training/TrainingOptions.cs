@@ -105,9 +105,12 @@ public sealed record TrainingOptions
         ? new(Beta, AnnealingSteps, InSteps: true, AnnealingShape, AnnealingCycles)
         : new(Beta, AnnealingEpochs, InSteps: false, AnnealingShape, AnnealingCycles);
 
-    /// <summary>What is minimised for a model of these sizes, with which the options go.</summary>
-    internal Objective CreateObjective(ModelOptions model) =>
-        new(Objective, KlEstimate, model.Posterior, model.LatentSize, FreeBits, FreeBitsGroups);
+    /// <summary>What is minimised for a model with which the options go.</summary>
+    internal Objective CreateObjective(ArchitectureVae vae)
+    {
+        var closedForm = KlEstimate != KlEstimate.MonteCarlo && vae.Options.HasClosedFormKl;
+        return new(vae.Prior, closedForm, Objective, FreeBits, FreeBitsGroups ?? (closedForm ? vae.Options.LatentSize : 1));
+    }
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="InputException">
@@ -154,13 +157,15 @@ public sealed record TrainingOptions
     /// </exception>
     internal void CheckObjective(ModelOptions model)
     {
-        const string OtherEstimates = "KlEstimate must be automatic or monteCarlo.";
-        if (KlEstimate == KlEstimate.ClosedForm && !model.Posterior.HasClosedFormKl)
+        if (KlEstimate == KlEstimate.ClosedForm && !model.HasClosedFormKl)
         {
-            const string NoForm = "has no closed form, as flows follow its base";
-            throw InputException.Conflict(
-                $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} {NoForm}; {OtherEstimates}",
-                nameof(KlEstimate), nameof(model.Posterior));
+            throw model.Posterior.IsGaussian
+                ? InputException.Conflict(
+                    $"KlEstimate is closedForm, and the KL from Prior {model.Prior} has no closed form; KlEstimate must be automatic or monteCarlo.",
+                    nameof(KlEstimate), nameof(model.Prior))
+                : InputException.Conflict(
+                    $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} has no closed form, as {(model.Posterior.Flows.Count > 0 ? "flows follow its base" : "its base is no Gaussian")}; KlEstimate must be automatic or monteCarlo.",
+                    nameof(KlEstimate), nameof(model.Posterior));
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
         {
@@ -186,12 +191,15 @@ public sealed record TrainingOptions
                 nameof(FreeBitsGroups), nameof(model.LatentSize));
         }
         if (FreeBitsGroups is null or 1) return;
-        const string NoSplit = "does not split by dimension; FreeBitsGroups must be 1";
-        if (!model.Posterior.HasClosedFormKl)
+        if (!model.HasClosedFormKl)
         {
-            throw InputException.Conflict(
-                $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} {NoSplit} with flows.",
-                nameof(FreeBitsGroups), nameof(model.Posterior));
+            throw model.Posterior.IsGaussian
+                ? InputException.Conflict(
+                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL from Prior {model.Prior} does not split by dimension; FreeBitsGroups must be 1 with it.",
+                    nameof(FreeBitsGroups), nameof(model.Prior))
+                : InputException.Conflict(
+                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} does not split by dimension; FreeBitsGroups must be 1 with flows.",
+                    nameof(FreeBitsGroups), nameof(model.Posterior));
         }
         if (KlEstimate == KlEstimate.MonteCarlo)
         {

@@ -21,17 +21,15 @@ public sealed class TrainingStep : IDisposable
 {
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
-    private readonly Tape tape;
-    private readonly ArchitectureBatch batch;
+    private readonly BatchRun run;
     private readonly Objective objective;
-    private readonly SequenceLayout samples = new();
 
     /// <summary>Steps of a model's training.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="options">How to train.</param>
     /// <exception cref="InputException">The options do not go together, or not with the model's posterior.</exception>
     public TrainingStep(ArchitectureVae vae, TrainingOptions options)
-        : this(vae, options, Checked(options, vae.Options).CreateObjective(vae.Options))
+        : this(vae, options, Checked(options, vae.Options).CreateObjective(vae))
     {
     }
 
@@ -40,8 +38,7 @@ public sealed class TrainingStep : IDisposable
     {
         this.vae = vae;
         this.options = options;
-        tape = new Tape(vae.Team);
-        batch = new ArchitectureBatch(vae.Codec);
+        run = new BatchRun(vae, recording: true);
         this.objective = objective;
         Optimizer = new Adam(vae.Parameters) { WeightDecay = options.WeightDecay };
     }
@@ -60,18 +57,16 @@ public sealed class TrainingStep : IDisposable
     public StepTerms Run(IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate)
     {
         var step = Optimizer.Step;
-        tape.Clear();
-        batch.Fill(data, indices);
-        samples.SetRepeated(batch.Layout.Lengths, options.Samples);
-        var noise = tape.Constant(samples.SequenceCount, vae.Options.LatentSize);
-        for (var row = 0; row < noise.Rows; row++)
-            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(noise.Row(row));
-        var pass = vae.Run(tape, batch, samples, noise);
-        var terms = objective.Terms(tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
+        run.Fill(data, indices);
+        run.Begin(options.Samples);
+        for (var row = 0; row < run.Noise.Rows; row++)
+            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(run.Noise.Row(row));
+        var pass = run.Run();
+        var terms = objective.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
         var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
         var kl = Finite("the KL", terms.Kl.Values[0], step);
         var loss = Finite("the objective", terms.Loss.Values[0], step);
-        tape.Backward(terms.Loss);
+        run.Tape.Backward(terms.Loss);
         var norm = Optimizer.GradientNorm(vae.Team);
         if (!double.IsFinite(norm)) vae.Parameters.ClearGradients();
         Finite("the gradient's norm", norm, step);
@@ -83,7 +78,7 @@ public sealed class TrainingStep : IDisposable
     /// <summary>Gives the memory back; the model stays the caller's.</summary>
     public void Dispose()
     {
-        tape.Dispose();
+        run.Dispose();
         Optimizer.Dispose();
     }
 

@@ -59,7 +59,9 @@ public sealed class Mistakes(string? source)
         if (Count > 0) throw InOrder[0];
     }
 
-    /// <summary>What a part makes that checks itself without knowing the file; null where it complains, which gets its place here.</summary>
+    /// <summary>
+    /// What a part makes that checks itself without knowing the file; null where it complains, which gets its place here.
+    /// </summary>
     public T? At<T>(YamlTree node, Func<T?> make) where T : class
     {
         try

@@ -62,8 +62,11 @@ public sealed record YamlTree(long Line, long Column)
                 throw new InputException("The file is empty; a YAML mapping is expected.", source, 1, 1);
             var root = Node(0);
             parser.Consume<DocumentEnd>();
-            if (parser.Current is DocumentStart second)
-                throw new InputException("A file holds one YAML document; here a second document begins.", source, second.Start.Line, second.Start.Column);
+            if (parser.Current is DocumentStart { Start: var second })
+            {
+                throw new InputException(
+                    "A file holds one YAML document; here a second document begins.", source, second.Line, second.Column);
+            }
             return root;
         }
 

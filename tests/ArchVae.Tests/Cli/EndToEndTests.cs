@@ -92,8 +92,8 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
             ["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "1", "--preset", "Paper", "--standard-deviation", "LEARNED", "--posterior", "Diagonal",
                 "--latent-at-every-step", "true", "--inference-lstm", "8", "--lstm", "8", "--inference-widths", "12,10", "--validation", trained.Data]);
         var config = new ModelFolder(root.File("m")).LoadConfig();
-        config.Model.Reader.ShouldBe(ArchVae.Models.SequenceReader.LastState);
-        config.Model.StandardDeviation.ShouldBe(ArchVae.Models.StandardDeviationSource.Learned);
+        config.Model.Reader.Family.Name.ShouldBe("lastState");
+        config.Model.FamilyOptions.Of<ArchVae.Models.GaussianBinOptions>().StandardDeviation.ShouldBe(ArchVae.Models.StandardDeviationSource.Learned);
         config.Model.LatentAtEveryStep.ShouldBeTrue();
         config.Model.InferenceWidths.ShouldBe([12, 10]);
         config.ValidationData.ShouldBe(config.TrainingData);

@@ -17,8 +17,8 @@ using Xunit;
 namespace ArchVae.Tests.Data;
 
 /// <summary>
-/// Whatever is done to a valid file, each reader ends in a value or in an <see cref="InputException"/> that names the file, and the line
-/// where the mistake is in one.
+/// Whatever is done to a valid file, each reader ends in a value or in an <see cref="InputException"/> that names the file, and
+/// the line where the mistake is in one.
 /// </summary>
 public sealed class DamagedFileProperties : IDisposable
 {
@@ -64,12 +64,12 @@ public sealed class DamagedFileProperties : IDisposable
     [InlineData("enas", "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n")]
     [InlineData("nas-bench-201", "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n")]
     [InlineData("cfg-nas", "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), ('dropout', 0.2, None), ('<end>', 2, None)]\n")]
-    public void Imported_lines(string format, string valid) => Holds(valid, path => Importers.Read(format, path).All(Legal));
+    public void Imported_lines(string format, string valid) => Holds(valid, path => ImporterFamily.Registry.Get(format).Read(path).All(Legal));
 
     // One JSON object over as many lines as its author liked.
     [Fact]
     public void Imported_object() => Holds(
-        "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2}, \"11111221\": {}}", path => Importers.Read("nas-bench-macro", path).All(Legal), hasLines: false);
+        "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2}, \"11111221\": {}}", path => ImporterFamily.Registry.Get("nas-bench-macro").Read(path).All(Legal), hasLines: false);
 
     [Theory]
     [InlineData("linear")]

@@ -15,7 +15,7 @@ public sealed class ImporterTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private List<ArchitectureRecord> Import(string format, string text, int skip = 0) => [.. Importers.Read(format, folder.Write("data", text), skip: skip)];
+    private List<ArchitectureRecord> Import(string format, string text, int skip = 0) => [.. ImporterFamily.Registry.Get(format).Read(folder.Write("data", text), skip: skip)];
 
     [Fact]
     public void Enas_rows_keep_their_numbers_in_the_file()
@@ -87,7 +87,7 @@ public sealed class ImporterTests : IDisposable
         records.Count.ShouldBe(6561);
         records.Select(r => r.Architecture).Distinct().Count().ShouldBe(6561);
         for (var i = 0; i < 6561; i += 100) records[i].Metrics["mean_acc"].ShouldBe(i + 0.5);
-        Importers.Read("nas-bench-macro", folder["data"], skip: 6560).ShouldHaveSingleItem().Id.ShouldBe("6560");
+        ImporterFamily.Registry.Get("nas-bench-macro").Read(folder["data"], skip: 6560).ShouldHaveSingleItem().Id.ShouldBe("6560");
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class ImporterTests : IDisposable
         Should.Throw<InputException>(() => Import(format, "{\"" + new string('a', 6 << 20)));
         Should.Throw<InputException>(() => Import(format, "\0\u0001\u0002"));
         Should.Throw<InputException>(() => Import(format, "\n\n"));
-        Should.Throw<InputException>(() => Importers.Read(format, folder["missing"]).Count());
+        Should.Throw<InputException>(() => ImporterFamily.Registry.Get(format).Read(folder["missing"]).Count());
     }
 
     [Theory]
@@ -224,16 +224,16 @@ public sealed class ImporterTests : IDisposable
         var handle = server.GetClientHandleAsString();
         using var client = new AnonymousPipeClientStream(PipeDirection.In, handle);
         server.Dispose();
-        Importers.Read(format, "/proc/self/fd/" + handle).Count().ShouldBe(1);
+        ImporterFamily.Registry.Get(format).Read("/proc/self/fd/" + handle).Count().ShouldBe(1);
     }
 
     [Fact]
     public void A_table_in_another_encoding_is_refused()
     {
         var bytes = Encoding.Latin1.GetBytes($"ArchitectureString,größe\n{Cell},1\n");
-        Should.Throw<InputException>(() => Importers.Read("nas-bench-201", folder.Write("f", bytes)).Count()).Message.ShouldContain("not UTF-8");
+        Should.Throw<InputException>(() => ImporterFamily.Registry.Get("nas-bench-201").Read(folder.Write("f", bytes)).Count()).Message.ShouldContain("not UTF-8");
         bytes = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes($"ArchitectureString,größe\n{Cell},1\n")];
-        Importers.Read("nas-bench-201", folder.Write("f", bytes)).ShouldHaveSingleItem().Metrics["größe"].ShouldBe(1);
+        ImporterFamily.Registry.Get("nas-bench-201").Read(folder.Write("f", bytes)).ShouldHaveSingleItem().Metrics["größe"].ShouldBe(1);
     }
 
     [Fact]
@@ -247,6 +247,6 @@ public sealed class ImporterTests : IDisposable
     public void There_must_be_something_left()
     {
         Should.Throw<InputException>(() => Import("enas", EnasRow, skip: 1)).Message.ShouldContain("skipped");
-        Should.Throw<InputException>(() => Importers.Read("onnx", "x")).Message.ShouldContain("enas, nas-bench-macro");
+        Should.Throw<InputException>(() => ImporterFamily.Registry.Get("onnx").Read("x")).Message.ShouldContain("enas, nas-bench-macro");
     }
 }

@@ -8,7 +8,10 @@ internal static class Mutation
 {
     private static readonly byte[] signs = Encoding.UTF8.GetBytes("0123456789{}[]()|~+<>'\",:;-.eE\\&*!#%@`?\t\n ");
 
-    /// <summary>The text with one to three bytes changed, removed, inserted or copied, or cut short; damage number <paramref name="index"/>.</summary>
+    /// <summary>
+    /// The text with one to three bytes changed, removed, inserted or copied, or cut short; damage number
+    /// <paramref name="index"/>.
+    /// </summary>
     public static byte[] Of(string text, int index)
     {
         var random = new RandomStream(17, RandomPurpose.Test, row: index);

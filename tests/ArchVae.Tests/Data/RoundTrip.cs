@@ -9,8 +9,8 @@ using ArchVae.Spaces.Generators;
 namespace ArchVae.Tests.Data;
 
 /// <summary>
-/// Random architectures in a foreign format, imported, written and read as JSON Lines, encoded as rows and decoded from them, and written in both
-/// formats again. The benchmarks run it on more of them.
+/// Random architectures in a foreign format, imported, written and read as JSON Lines, encoded as rows and decoded from them,
+/// and written in both formats again. The benchmarks run it on more of them.
 /// </summary>
 internal static class RoundTrip
 {
@@ -38,7 +38,7 @@ internal static class RoundTrip
         var (file, before, after) = (Path.Combine(folder, "foreign"), Path.Combine(folder, "before.jsonl"), Path.Combine(folder, "after.jsonl"));
         var text = Foreign(format, drawn);
         File.WriteAllText(file, text);
-        JsonLines.Write(before, Importers.Read(format, file));
+        JsonLines.Write(before, ImporterFamily.Registry.Get(format).Read(file));
         var records = JsonLines.Read(before).ToList();
         var back = ThroughRows(new Codec(space), [.. records.Select(record => record.Architecture)]);
         JsonLines.Write(after, back.Select((architecture, i) => new ArchitectureRecord(architecture, records[i].Id, records[i].Metrics)));

@@ -37,9 +37,10 @@ public sealed class EvaluatorTests
         var chosen = Evaluator.Choose(data.Length, 10, 0);
         chosen.ShouldNotBe(Enumerable.Range(0, 10), "the first ones may not stand for all");
         chosen.ShouldBe(chosen.Distinct().Order());
-        var model = bound.Run(data, chosen, 20, 0);
+        var model = bound.Run(data, chosen, 20, 0).Select(figures => figures.Bound).ToArray();
         report.LogLikelihood.Value.ShouldBe(model.Average(), 1e-9);
-        report.LogLikelihoodStandardError!.Value.ShouldBe(Math.Sqrt(model.Sum(x => Math.Pow(x - model.Average(), 2)) / 9 / 10), 1e-9);
+        report.LogLikelihoodStandardError!.Value.ShouldBe(
+            Math.Sqrt(model.Sum(x => Math.Pow(x - model.Average(), 2)) / 9 / 10), 1e-9);
         var gaps = model.Zip(chosen, (m, index) => TestSpaces.Mixed.Generator.LogProbability(data[index]) - m).ToArray();
         report.EntropyGap!.Value.ShouldBe(gaps.Average(), 1e-9);
         report.EntropyGapStandardError!.Value.ShouldBe(Math.Sqrt(gaps.Sum(x => Math.Pow(x - gaps.Average(), 2)) / 9 / 10), 1e-9);
@@ -48,8 +49,10 @@ public sealed class EvaluatorTests
         report.Validity.ShouldBe(decoded.Count(TestSpaces.Mixed.Grammar.Accepts) / 300.0);
         var scaled = vae.Sample(300, 0, DecodingOptions.Raw, scale);
         report.ValidityTrainScaled.ShouldBe(scaled.Count(TestSpaces.Mixed.Grammar.Accepts) / 300.0);
-        report.ActiveUnits.ShouldBe(Enumerable.Range(0, 3).Count(j => Variance(vae.Encode(data).Select(code => (double)code.Center[j])) > 0.01));
-        foreach (var share in new[] { report.ReconstructionAccuracy, report.ReconstructionAccuracyStochastic, report.ReconstructionAccuracySampled })
+        report.ActiveUnits.ShouldBe(Enumerable.Range(0, 3)
+            .Count(j => Variance(vae.Encode(data).Select(code => (double)code.Center[j])) > 0.01));
+        foreach (var share in new[] { report.ReconstructionAccuracy, report.ReconstructionAccuracyStochastic,
+            report.ReconstructionAccuracySampled })
             share.ShouldBeInRange(0, 1);
     }
 
@@ -116,22 +119,26 @@ public sealed class EvaluatorTests
     [Fact]
     public void The_gap_by_feature_sums_to_the_gap()
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options() with { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.3 }, 5);
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options().Fixed(0.3), 5);
         // A posterior that is the prior and wide Gaussians, so that few points are enough for both estimates.
         foreach (var name in new[] { "posterior.mean", "posterior.log_variance" })
             foreach (var part in new[] { "weight", "bias" }) vae.Parameter($"{name}.{part}").Tensor.Values.Clear();
-        var report = Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = 100, LikelihoodSamples = 2000, GapByFeature = true });
+        var report = Evaluator.Run(
+            vae, data, nothing, null, options with { LikelihoodCount = 100, LikelihoodSamples = 2000, GapByFeature = true });
         var parts = report.EntropyGapByFeature!;
-        parts.Select(part => part.Feature).ShouldBe(["type", "dense.width", "dense.skip", "drop.rate", "pool.width", "pool.skip", "pool.shape", "end.width"]);
+        parts.Select(part => part.Feature).ShouldBe(
+            ["type", "dense.width", "dense.skip", "drop.rate", "pool.width", "pool.skip", "pool.shape", "end.width"]);
         parts.Sum(part => part.Generator).ShouldBe(report.GeneratorLogProbability!.Value, 1e-9);
         parts.Sum(part => part.Model).ShouldBe(report.LogLikelihood!.Value, 0.05);
         parts.ShouldAllBe(part => Math.Abs(part.Gap - (part.Generator - part.Model)) < 1e-9);
         // A shape is one of three, whatever came before: ln 3 for each pool.
-        var pools = data.Select(architecture => Enumerable.Range(0, architecture.RowCount).Count(row => architecture.TypeOf(row) == 2)).ToArray();
+        var pools = data.Select(architecture => Enumerable.Range(0, architecture.RowCount)
+            .Count(row => architecture.TypeOf(row) == 2)).ToArray();
         parts[6].Generator.ShouldBe(-Math.Log(3) * pools.Average(), 1e-9);
-        // And a width, one of 64: the part of the ends has a gap in every architecture, so its error is that of the model's terms.
+        // And a width, one of 64: the part of the ends has a gap in every architecture, so its error is that of the model.
         using var likelihood = new PrefixLikelihood(vae);
-        var ends = Enumerable.Range(0, data.Length).Select(i => -Math.Log(64) - likelihood.EntryLogProbabilities(data, i, 2000, 0)[^1]).ToArray();
+        var ends = Enumerable.Range(0, data.Length)
+            .Select(i => -Math.Log(64) - likelihood.EntryLogProbabilities(data, i, 2000, 0)[^1]).ToArray();
         parts[7].Gap.ShouldBe(ends.Average(), 1e-9);
         parts[7].GapStandardError!.Value.ShouldBe(Math.Sqrt(ends.Sum(x => Math.Pow(x - ends.Average(), 2)) / 29 / 30), 1e-9);
 
@@ -144,16 +151,21 @@ public sealed class EvaluatorTests
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options());
         Should.Throw<InputException>(() => Evaluator.Run(vae, [], nothing, null, options)).Message.ShouldContain("empty");
-        Should.Throw<InputException>(() => Evaluator.Run(vae, TestSpaces.Draw(TestSpaces.Types, 2), nothing, null, options)).Message.ShouldContain("'types'");
-        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { PriorDraws = 0 })).Message.ShouldStartWith("PriorDraws");
-        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = -1 })).Message.ShouldStartWith("LikelihoodCount");
-        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null, options with { LikelihoodCount = 0, GapByFeature = true })).Message.ShouldStartWith("LikelihoodCount is 0");
+        Should.Throw<InputException>(() =>
+            Evaluator.Run(vae, TestSpaces.Draw(TestSpaces.Types, 2), nothing, null, options)).Message.ShouldContain("'types'");
+        Should.Throw<InputException>(() =>
+            Evaluator.Run(vae, data, nothing, null, options with { PriorDraws = 0 })).Message.ShouldStartWith("PriorDraws");
+        Should.Throw<InputException>(() => Evaluator.Run(
+            vae, data, nothing, null, options with { LikelihoodCount = -1 })).Message.ShouldStartWith("LikelihoodCount");
+        Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null,
+            options with { LikelihoodCount = 0, GapByFeature = true })).Message.ShouldStartWith("LikelihoodCount is 0");
     }
 
     // After a row of type x the end's logit is high, else low: the LSTM's first unit says whether x was read.
     private static void AlternateByFeedback(ArchitectureVae vae)
     {
-        foreach (var parameter in vae.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("decoder.", StringComparison.Ordinal)))
+        foreach (var parameter in vae.Parameters.Parameters.Where(
+            parameter => parameter.Name.StartsWith("decoder.", StringComparison.Ordinal)))
             parameter.Tensor.Values.Clear();
         var units = vae.Options.DecoderLstmUnits;
         var weight = vae.Parameter("decoder.lstm.weight_ih_l0").Tensor;
@@ -168,7 +180,7 @@ public sealed class EvaluatorTests
     }
 
     private static double ClosedFormKl(ArchitectureVae vae) =>
-        vae.Encode(data).Average(code => code.Center.Zip(code.LogVariance, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
+        vae.Encode(data).Average(code => code.Center.Zip(code.LogVariance!, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
 
     private static double Variance(IEnumerable<double> values)
     {

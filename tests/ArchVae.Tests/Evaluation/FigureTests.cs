@@ -19,7 +19,8 @@ public sealed class FigureTests
     public void Quality_counts_the_valid_the_distinct_and_the_new()
     {
         IReadOnlySet<ulong> known = new HashSet<ulong> { valid.StableHash() };
-        GenerationQuality.Of([valid, valid, longer, startsWithDrop, endless], known).ShouldBe(new GenerationQuality(0.6, 2 / 3.0, 1 / 3.0));
+        GenerationQuality.Of([valid, valid, longer, startsWithDrop, endless], known)
+            .ShouldBe(new GenerationQuality(0.6, 2 / 3.0, 1 / 3.0));
         GenerationQuality.Of([longer], known).ShouldBe(new GenerationQuality(1, 1, 1));
         GenerationQuality.Of([valid, valid], known).ShouldBe(new GenerationQuality(1, 0.5, 0));
         GenerationQuality.Of([startsWithDrop, endless], known).ShouldBe(new GenerationQuality(0, null, null));

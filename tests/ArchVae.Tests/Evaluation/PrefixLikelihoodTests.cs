@@ -27,7 +27,8 @@ public sealed class PrefixLikelihoodTests
         for (var i = 0; i < 4; i++)
         {
             var found = likelihood.EntryLogProbabilities(data, i, 20_000, 3);
-            var exact = data[i].Entries.Select(entry => vae.Likelihood.EntryLogProbability(data[i].Cells.Slice(entry.Row * 5, 5), entry.Feature, outputs, [], [], [])).ToArray();
+            var exact = data[i].Entries.Select(entry => vae.Likelihood.EntryLogProbability(
+                data[i].Cells.Slice(entry.Row * 5, 5), entry.Feature, outputs, [], [], [])).ToArray();
             // The weights' mean stands in the first: it is 1 if each component's density is right at the points of all.
             found[0].ShouldBe(exact[0], 0.05);
             found[1..].ShouldBe(exact[1..], 1e-5);
@@ -74,7 +75,7 @@ public sealed class PrefixLikelihoodTests
     }
 
     private static ArchitectureVae Model(int size, string posterior, int threads = 1) => new(
-        TestSpaces.Mixed, TinyModel.Options() with { LatentSize = size, Posterior = PosteriorForm.Parse(posterior), StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.3 }, 2, threads);
+        TestSpaces.Mixed, TinyModel.Options().Fixed(0.3) with { LatentSize = size, Posterior = PosteriorForm.Parse(posterior) }, 2, threads);
 
     // log ∫ N(z) p(prefix|z) dz for each prefix by the midpoint rule, and how far log p(x|z) reaches over −2 to 2.
     private static double[] Integrals(ArchitectureVae vae, Architecture architecture, out double range)
@@ -87,7 +88,8 @@ public sealed class PrefixLikelihoodTests
         var layout = new SequenceLayout();
         layout.SetRepeated(batch.Layout.Lengths, grid.Length);
         var z = tape.Constant(grid.Length, 1, [.. grid.Select(value => (float)value)]);
-        var outputs = vae.Decoder.Apply(tape, batch.Layout, layout, tape.Constant(batch.Layout.RowCount, vae.Codec.RowWidth, batch.Rows), z);
+        var outputs = vae.Decoder.Apply(
+            tape, batch.Layout, layout, tape.Constant(batch.Layout.RowCount, vae.Codec.RowWidth, batch.Rows), z);
         var entries = architecture.Entries.ToArray();
         var integrals = new double[entries.Length];
         var (lowest, highest) = (double.MaxValue, double.MinValue);
@@ -97,7 +99,8 @@ public sealed class PrefixLikelihoodTests
             for (var t = 0; t < entries.Length; t++)
             {
                 var (row, _, feature) = entries[t];
-                sum += vae.Likelihood.EntryLogProbability(architecture.Cells.Slice(row * 5, 5), feature, outputs.Row(layout.RowOf(i, row)), [], [], []);
+                sum += vae.Likelihood.EntryLogProbability(
+                    architecture.Cells.Slice(row * 5, 5), feature, outputs.Row(layout.RowOf(i, row)), [], [], []);
                 integrals[t] += Step * Math.Exp(sum - grid[i] * grid[i] / 2) / Math.Sqrt(2 * Math.PI);
             }
             if (Math.Abs(grid[i]) < 2) (lowest, highest) = (Math.Min(lowest, sum), Math.Max(highest, sum));

@@ -13,12 +13,12 @@ public sealed class ArchitectureVaeTests
     private const int Samples = 2;
     private static readonly Architecture[] data = TestSpaces.Draw(TestSpaces.Mixed, 9);
 
-    public static TheoryData<SequenceReader, StandardDeviationSource, bool> Forms
+    public static TheoryData<string, StandardDeviationSource, bool> Forms
     {
         get
         {
-            var forms = new TheoryData<SequenceReader, StandardDeviationSource, bool>();
-            foreach (var reader in Enum.GetValues<SequenceReader>())
+            var forms = new TheoryData<string, StandardDeviationSource, bool>();
+            foreach (var reader in ReaderFamily.Registry.Names)
                 foreach (var deviation in Enum.GetValues<StandardDeviationSource>())
                     foreach (var everyStep in new[] { false, true }) forms.Add(reader, deviation, everyStep);
             return forms;
@@ -31,9 +31,9 @@ public sealed class ArchitectureVaeTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void The_gradient_of_the_loss_reaches_every_parameter(SequenceReader reader, StandardDeviationSource deviation, bool everyStep)
+    public void The_gradient_of_the_loss_reaches_every_parameter(string reader, StandardDeviationSource deviation, bool everyStep)
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep) with { FixedStandardDeviation = 0.3 }, 11);
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep, fixedDeviation: 0.3), 11);
         Calm(vae);
         var pass = new Pass(vae);
         pass.Backward();
@@ -53,7 +53,7 @@ public sealed class ArchitectureVaeTests
     {
         var gradients = new[] { 1, 2, 3 }.Select(threads =>
         {
-            using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(SequenceReader.Attention), 11, threads);
+            using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options("attention"), 11, threads);
             var pass = new Pass(vae);
             pass.Backward();
             return vae.Parameters.Gradients.ToArray();
@@ -74,7 +74,7 @@ public sealed class ArchitectureVaeTests
             for (var j = 0; j < 3; j++)
             {
                 codes[i].Center[j].ShouldBe(alone.Center[j], 1e-5f);
-                codes[i].LogVariance[j].ShouldBe(alone.LogVariance[j], 1e-5f);
+                codes[i].LogVariance![j].ShouldBe(alone.LogVariance![j], 1e-5f);
             }
         }
         codes[0].Center.ShouldNotBe(codes[1].Center);
@@ -92,7 +92,7 @@ public sealed class ArchitectureVaeTests
         {
             for (var j = 0; j < 3; j++)
             {
-                var deviation = Math.Exp(codes[i].LogVariance[j] / 2.0);
+                var deviation = Math.Exp(codes[i].LogVariance![j] / 2.0);
                 var own = samples.Skip(i * Draws).Take(Draws).Select(z => (z[j] - codes[i].Center[j]) / deviation).ToList();
                 own.Average().ShouldBe(0, 4 / Math.Sqrt(Draws));
                 own.Average(z => z * z).ShouldBe(1, 4 * Math.Sqrt(2.0 / Draws));
@@ -104,7 +104,7 @@ public sealed class ArchitectureVaeTests
     public void Architectures_of_another_space_are_refused()
     {
         using var vae = new ArchitectureVae(TestSpaces.Types, TinyModel.Options());
-        Should.Throw<ArgumentException>(() => vae.Encode(data)).Message.ShouldContain("'mixed'");
+        Should.Throw<InputException>(() => vae.Encode(data)).Message.ShouldContain("'mixed'");
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class ArchitectureVaeTests
         foreach (var (options, name) in new[]
         {
             (TinyModel.Options() with { LatentSize = 0 }, "LatentSize"), (TinyModel.Options() with { DecoderLstmUnits = -1 }, "DecoderLstmUnits"),
-            (TinyModel.Options() with { DecoderWidths = [4, 0] }, "DecoderWidths"), (TinyModel.Options() with { FixedStandardDeviation = double.NaN }, "FixedStandardDeviation"),
-            (TinyModel.Options() with { InferenceLstmLayers = 100_000 }, "InferenceLstmLayers"),
+            (TinyModel.Options() with { DecoderWidths = [4, 0] }, "DecoderWidths"), (TinyModel.Options().Fixed(double.NaN), "FixedStandardDeviation"),
+            (TinyModel.Options() with { FamilyOptions = [new LstmReaderOptions { InferenceLstmLayers = 100_000 }] }, "InferenceLstmLayers"),
         })
         {
             Should.Throw<InputException>(() => new ArchitectureVae(TestSpaces.Types, options)).Message.ShouldContain(name);
@@ -129,8 +129,9 @@ public sealed class ArchitectureVaeTests
             foreach (ref var value in parameter.Tensor.Values) value *= 0.5f;
         foreach (var name in new[] { "inference.mlp.0.bias", "decoder.mlp.0.bias" })
             vae.Set(name, [.. Enumerable.Range(0, vae.Parameter(name).Length).Select(i => i % 2 == 0 ? 2f : -2f)]);
-        if (vae.Options.StandardDeviation == StandardDeviationSource.Learned) vae.Set("decoder.log_standard_deviation", 3, 3.5f);
-        if (vae.Options.StandardDeviation == StandardDeviationSource.Predicted) vae.Parameter("decoder.output.bias").Tensor.Values[^2..].Fill(3.5f);
+        var deviation = vae.Options.FamilyOptions.Of<GaussianBinOptions>().StandardDeviation;
+        if (deviation == StandardDeviationSource.Learned) vae.Set("decoder.log_standard_deviation", 3, 3.5f);
+        if (deviation == StandardDeviationSource.Predicted) vae.Parameter("decoder.output.bias").Tensor.Values[^2..].Fill(3.5f);
     }
 
     private static void CheckSlope(Pass pass, string name, Tensor parameter, float[] gradient, float[] direction)
@@ -168,7 +169,7 @@ public sealed class ArchitectureVaeTests
         {
             using var tape = new Tape(vae.Team);
             var pass = Run(tape);
-            tape.Backward(new Objective().Terms(tape, pass.Posterior, pass.LogLikelihood, Beta, Samples).Loss);
+            tape.Backward(new Objective(vae.Prior, closedForm: true).Terms(tape, pass.Posterior, pass.LogLikelihood, Beta, Samples).Loss);
         }
 
         /// <summary>The loss, summed in double precision.</summary>
@@ -177,7 +178,7 @@ public sealed class ArchitectureVaeTests
             using var tape = new Tape(vae.Team, recording: false);
             var pass = Run(tape);
             var reconstruction = pass.LogLikelihood.Values.ToArray().Average(value => (double)value);
-            return -reconstruction + Beta * pass.Posterior.KlByDimension.Values.ToArray().Sum(value => (double)value) / data.Length;
+            return -reconstruction + Beta * vae.Prior.KlByDimension(tape, pass.Posterior.Gaussian).Values.ToArray().Sum(value => (double)value) / data.Length;
         }
 
         private ModelPass Run(Tape tape) =>

@@ -100,8 +100,7 @@ public sealed class DecoderTests
             DecoderWidths = [2],
             DecoderLstmUnits = 4,
             LatentAtEveryStep = false,
-            StandardDeviation = StandardDeviationSource.Fixed,
-            FixedStandardDeviation = 0.05,
+            FamilyOptions = [new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 }],
         });
         vae.Set("decoder.mlp.0.weight", 1, 0, 0, 1);
         vae.Set("decoder.mlp.0.bias", 0, 0);

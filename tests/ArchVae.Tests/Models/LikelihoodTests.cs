@@ -27,7 +27,7 @@ public sealed class LikelihoodTests
     internal static void Check(StandardDeviationSource deviation, bool raw)
     {
         var codec = new Codec(space, raw);
-        var likelihood = new ArchitectureLikelihood(codec, deviation, FixedStandardDeviation);
+        var likelihood = Likelihood(codec, deviation);
         var batch = new ArchitectureBatch(codec);
         batch.Fill(data, [.. Enumerable.Range(0, data.Length)]);
         var samples = new SequenceLayout();
@@ -45,13 +45,16 @@ public sealed class LikelihoodTests
         GradientCheck.ForAllChoices(Forward, Reference, deviation == StandardDeviationSource.Learned ? [outputs, learned] : [outputs]);
     }
 
+    private static ArchitectureLikelihood Likelihood(Codec codec, StandardDeviationSource deviation) => new(
+        codec, new GaussianBinHead(codec, new GaussianBinOptions { StandardDeviation = deviation, FixedStandardDeviation = FixedStandardDeviation }));
+
     [Fact]
     public void The_probabilities_of_all_layers_sum_to_one()
     {
         var codec = new Codec(space);
         foreach (var deviation in Enum.GetValues<StandardDeviationSource>())
         {
-            var likelihood = new ArchitectureLikelihood(codec, deviation, FixedStandardDeviation);
+            var likelihood = Likelihood(codec, deviation);
             var outputs = Numbers.Gaussian(likelihood.OutputWidth, 3);
             var total = 0.0;
             foreach (var cells in AllLayers()) total += Math.Exp(likelihood.RowLogProbability(cells, 1, outputs, [0.3f, -0.4f], [], []));
@@ -67,7 +70,7 @@ public sealed class LikelihoodTests
     public void Extreme_outputs_give_finite_logarithms_and_gradients(float extreme)
     {
         var codec = new Codec(space);
-        var likelihood = new ArchitectureLikelihood(codec, StandardDeviationSource.Predicted, 0);
+        var likelihood = Likelihood(codec, StandardDeviationSource.Predicted);
         var byOutputs = new float[likelihood.OutputWidth];
         foreach (var cells in AllLayers().Where((_, i) => i % 13 == 0))
         {
@@ -96,7 +99,7 @@ public sealed class LikelihoodTests
             transitions: any
             length: 1
             """);
-        var likelihood = new ArchitectureLikelihood(new Codec(single, raw), StandardDeviationSource.Predicted, 0);
+        var likelihood = Likelihood(new Codec(single, raw), StandardDeviationSource.Predicted);
         var byOutputs = new float[likelihood.OutputWidth];
         likelihood.RowLogProbability([0, 0], 0, [0, 0, 9, 1], [], byOutputs, []).ShouldBe(-Math.Log(2), 1e-12);
         byOutputs.ShouldBe([0.5f, -0.5f, 0, 0]);
@@ -136,7 +139,7 @@ public sealed class LikelihoodTests
             {
                 ref var mean = ref output[codec.ColumnOf(feature)];
                 if (codec.RawNumbers) mean = (float)((feature.Low + feature.High) / 2 * (1 + 0.4 * mean)) + (Math.Abs(mean + 2.5f) < 0.05f ? 1 : 0);
-                if (likelihood.Source == StandardDeviationSource.Predicted) output[codec.RowWidth + codec.NumericPlaceOf(feature)] += 2;
+                if (likelihood.Head.OutputsPerNumber == 2) output[codec.RowWidth + codec.NumericPlaceOf(feature)] += 2;
             }
         }
         return operand;

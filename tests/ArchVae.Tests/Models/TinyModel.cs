@@ -7,17 +7,31 @@ namespace ArchVae.Tests.Models;
 internal static class TinyModel
 {
     public static ModelOptions Options(
-        SequenceReader reader = SequenceReader.JoinedRows, StandardDeviationSource deviation = StandardDeviationSource.Predicted, bool latentAtEveryStep = true) => new()
+        string reader = "joinedRows", StandardDeviationSource deviation = StandardDeviationSource.Predicted, bool latentAtEveryStep = true,
+        double fixedDeviation = 0.05) => new()
         {
             LatentSize = 3,
             Reader = reader,
-            InferenceLstmUnits = 5,
             InferenceWidths = [12],
             DecoderWidths = [10],
             DecoderLstmUnits = 9,
             LatentAtEveryStep = latentAtEveryStep,
-            StandardDeviation = deviation,
+            FamilyOptions =
+            [
+                new LstmReaderOptions { InferenceLstmUnits = 5 },
+                new GaussianBinOptions { StandardDeviation = deviation, FixedStandardDeviation = fixedDeviation },
+            ],
         };
+
+    /// <summary>The same with a standard deviation of numbers that is fixed.</summary>
+    public static ModelOptions Fixed(this ModelOptions options, double deviation) => options with
+    {
+        FamilyOptions = options.FamilyOptions.With(new GaussianBinOptions
+        {
+            StandardDeviation = StandardDeviationSource.Fixed,
+            FixedStandardDeviation = deviation,
+        }),
+    };
 
     /// <summary>A model's parameter by its name.</summary>
     public static Parameter Parameter(this ArchitectureVae vae, string name) => vae.Parameters.Find(name);

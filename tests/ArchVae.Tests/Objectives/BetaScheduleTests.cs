@@ -60,7 +60,8 @@ public sealed class BetaScheduleTests
     public void Beta_rises_from_step_to_step(AnnealingShape shape)
     {
         var schedule = new BetaSchedule(0.5, 40, InSteps: true, shape);
-        for (var step = 1; step <= 40; step++) schedule.At(step, StepsPerEpoch).ShouldBeGreaterThan(schedule.At(step - 1, StepsPerEpoch));
+        for (var step = 1; step <= 40; step++)
+            schedule.At(step, StepsPerEpoch).ShouldBeGreaterThan(schedule.At(step - 1, StepsPerEpoch));
     }
 
     /// <summary>σ(12t − 6), moved and stretched so that it begins at 0 and ends at 1.</summary>
@@ -108,7 +109,8 @@ public sealed class BetaScheduleTests
     }
 
     [Fact]
-    public void Without_annealing_beta_is_final_from_the_first_step() => new BetaSchedule(0.005, 0).At(0, StepsPerEpoch).ShouldBe(0.005);
+    public void Without_annealing_beta_is_final_from_the_first_step() =>
+        new BetaSchedule(0.005, 0).At(0, StepsPerEpoch).ShouldBe(0.005);
 
     [Fact]
     public void Part_of_an_epoch_is_enough() => new BetaSchedule(1, 0.5).At(3, StepsPerEpoch).ShouldBe(0.6, 1e-12);

@@ -1,5 +1,4 @@
 using ArchVae.Objectives;
-using ArchVae.Posteriors;
 using ArchVae.Tensors;
 using Shouldly;
 using Xunit;
@@ -19,7 +18,7 @@ public sealed class ElboTests
         // Two architectures with three samples each.
         var kl = Variable(tape, 2, 2, [0.5f, 1.5f, 2, 0]);
         var logLikelihood = Variable(tape, 6, 1, [-1, -2, -3, -10, -20, -30]);
-        var terms = new Objective().Terms(tape, new PosteriorSample(default, default, kl, default, default), logLikelihood, beta, 3);
+        var terms = new Objective(new GivenKl(kl), closedForm: true).Terms(tape, default, logLikelihood, beta, 3);
         terms.Reconstruction.Values[0].ShouldBe(-11);
         terms.Kl.Values[0].ShouldBe(2);
         terms.Loss.Values[0].ShouldBe((float)(11 + 2 * beta), 1e-6f);

@@ -22,16 +22,17 @@ public sealed class FlowNumberTests
     public void Long_chains_in_many_dimensions_lose_no_digits(string form, bool gated, int depth)
     {
         const int Size = 256, Rows = 2;
-        var options = new FlowOptions(64, depth, 8, gated ? IafForm.Gated : IafForm.Plain, false);
+        var options = Options(depth, 8, gated ? IafForm.Gated : IafForm.Plain, false);
         using var setting = new Setting(form, Size, options);
         var features = Numbers.Gaussian(Features, 1);
         var noise = Numbers.Gaussian(Rows * Size, 2);
         var sample = setting.Sample(features, noise);
-        var names = PosteriorForm.Parse(form).Flows.SelectMany(chain => Enumerable.Repeat(chain.Kind, chain.Length)).ToList();
+        var names = PosteriorForm.Parse(form).Flows.SelectMany(chain => Enumerable.Repeat(chain.Family.Name, chain.Length)).ToList();
         double[] conditions = Array.ConvertAll(features, value => (double)value);
-        var context = names.Contains(FlowKind.Iaf) ? FlowReference.Linear(setting.Parameters, "posterior.context", conditions) : [];
+        var context = names.Contains("iaf") ? FlowReference.Linear(setting.Parameters, "posterior.context", conditions) : [];
         var mean = FlowReference.Linear(setting.Parameters, "posterior.mean", conditions);
-        var logVariance = FlowReference.Linear(setting.Parameters, "posterior.log_variance", conditions).Select(x => 16 * Math.Tanh(x / 16)).ToArray();
+        var logVariance = FlowReference.Linear(setting.Parameters, "posterior.log_variance", conditions)
+            .Select(x => 16 * Math.Tanh(x / 16)).ToArray();
         for (var row = 0; row < Rows; row++)
         {
             var e = noise.AsSpan(row * Size, Size).ToArray();
@@ -41,9 +42,10 @@ public sealed class FlowNumberTests
             var autoregressive = 0;
             for (var k = 0; k < names.Count; k++)
             {
-                (z, var logDeterminant) = names[k] == FlowKind.Planar
+                (z, var logDeterminant) = names[k] == "planar"
                     ? FlowReference.Planar(setting.Parameters, $"posterior.flows.{k}", z)
-                    : FlowReference.Iaf(setting.Parameters, $"posterior.flows.{k}", z, context, depth, reversed: autoregressive++ % 2 == 1, gated);
+                    : FlowReference.Iaf(setting.Parameters, $"posterior.flows.{k}", z, context, depth,
+                        reversed: autoregressive++ % 2 == 1, gated);
                 logDensity -= logDeterminant;
                 total += Math.Abs(logDeterminant);
             }
@@ -59,8 +61,8 @@ public sealed class FlowNumberTests
     {
         using var rig = new PosteriorRig(PosteriorCase.Named(name), 5, deviation: 50);
         var (sample, features) = rig.Sample(PosteriorRig.FeatureRows(4), rig.NoiseRows(12), withCenter: true);
-        sample.LogVariance.Values.ToArray().ShouldAllBe(value => Math.Abs(value) <= DiagonalGaussian.LogVarianceBound);
-        sample.LogVariance.Values.ToArray().Max(Math.Abs).ShouldBeGreaterThan(15.9f);
+        sample.BaseLogVariance.Values.ToArray().ShouldAllBe(value => Math.Abs(value) <= DiagonalGaussian.LogVarianceBound);
+        sample.BaseLogVariance.Values.ToArray().Max(Math.Abs).ShouldBeGreaterThan(15.9f);
         sample.Z.Values.ToArray().ShouldAllBe(value => float.IsFinite(value));
         sample.LogDensity.Values.ToArray().ShouldAllBe(value => float.IsFinite(value));
         rig.Tape.Backward(WeightedLoss.Element(rig.Tape, sample.LogDensity, 0, 0));
@@ -77,13 +79,15 @@ public sealed class FlowNumberTests
     public void A_flow_begins_near_the_identity(string form, IafForm iafForm, bool amortize)
     {
         const int Size = 32, Rows = 50;
-        using var setting = new Setting(form, Size, new FlowOptions(64, 1, 32, iafForm, amortize));
+        using var setting = new Setting(form, Size, Options(1, 32, iafForm, amortize));
         var features = Numbers.Gaussian(Features, 1);
         var noise = Numbers.Gaussian(Rows * Size, 2);
-        using var start = new Setting("diagonal", Size, PosteriorCase.All[0].FlowOptions);
+        using var start = new Setting("diagonal", Size, PosteriorCase.All[0].Options);
         foreach (var parameter in start.Parameters.Parameters) setting.Parameters.Find(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
         var (before, after) = (start.Sample(features, noise), setting.Sample(features, noise));
-        var expected = form.StartsWith("iaf", StringComparison.Ordinal) && iafForm == IafForm.Gated ? -Size * Math.Log(1 + Math.Exp(-2)) : 0;
+        var expected = form.StartsWith("iaf", StringComparison.Ordinal) && iafForm == IafForm.Gated
+            ? -Size * Math.Log(1 + Math.Exp(-2))
+            : 0;
         var (moved, length) = (0.0, 0.0);
         for (var row = 0; row < Rows; row++)
         {
@@ -97,6 +101,9 @@ public sealed class FlowNumberTests
         Math.Sqrt(moved / length).ShouldBeInRange(1e-6, 0.2);
     }
 
+    private static FamilyOptions Options(int depth, int contextSize, IafForm form, bool amortize) =>
+        [new IafOptions { MadeDepth = depth, ContextSize = contextSize, IafForm = form }, new PlanarOptions { AmortizeFlow = amortize }];
+
     /// <summary>A posterior with the weights that training begins with.</summary>
     private sealed class Setting : IDisposable
     {
@@ -105,7 +112,7 @@ public sealed class FlowNumberTests
         private readonly Posterior posterior;
         private readonly int size;
 
-        public Setting(string form, int size, FlowOptions options)
+        public Setting(string form, int size, FamilyOptions options)
         {
             this.size = size;
             tape = new Tape(team);

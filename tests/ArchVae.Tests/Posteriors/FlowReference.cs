@@ -32,7 +32,8 @@ internal static class FlowReference
         {
             var width = Values(parameters, $"{name}.made.{layer}.bias").Length;
             int[] units = [.. Enumerable.Range(0, width).Select(unit => unit * z.Length / width)];
-            values = [.. Masked(parameters, $"{name}.made.{layer}", values, (o, i) => units[o] >= below[i]).Select(x => x > 0 ? x : Math.Exp(x) - 1)];
+            values = [.. Masked(parameters, $"{name}.made.{layer}", values, (o, i) => units[o] >= below[i])
+                .Select(x => x > 0 ? x : Math.Exp(x) - 1)];
             below = units;
         }
         var shift = Masked(parameters, $"{name}.made.shift", values, (o, i) => degrees[o] > below[i]);
@@ -43,7 +44,8 @@ internal static class FlowReference
     }
 
     /// <summary>A linear layer of a set's parameters.</summary>
-    public static double[] Linear(ParameterSet parameters, string name, double[] input) => Masked(parameters, name, input, (_, _) => true);
+    public static double[] Linear(ParameterSet parameters, string name, double[] input) =>
+        Masked(parameters, name, input, (_, _) => true);
 
     private static double[] Masked(ParameterSet parameters, string name, double[] input, Func<int, int, bool> connected)
     {
@@ -59,7 +61,8 @@ internal static class FlowReference
         return output;
     }
 
-    private static double[] Values(ParameterSet parameters, string name) => Array.ConvertAll(parameters.Find(name).Tensor.Values.ToArray(), value => (double)value);
+    private static double[] Values(ParameterSet parameters, string name) =>
+        Array.ConvertAll(parameters.Find(name).Tensor.Values.ToArray(), value => (double)value);
 
     private static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
 }

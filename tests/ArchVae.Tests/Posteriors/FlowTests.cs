@@ -53,19 +53,22 @@ public sealed class FlowTests : IDisposable
         {
             float[] u = Fixture.Flat([fixture.Matrix("u")[k]]), w = Fixture.Flat([fixture.Matrix("w")[k]]);
             var direction = PlanarTransform.Direction.Of(u, w);
-            Fixture.ShouldBeMet([.. u.Zip(w, (a, b) => (float)(a + direction.Correction * b))], fixture.Matrix("u_constrained")[k]);
+            Fixture.ShouldBeMet([.. u.Zip(w, (a, b) => (float)(a + direction.Correction * b))],
+                fixture.Matrix("u_constrained")[k]);
             // wᵀû = softplus(wᵀu) − 1.
             direction.Softplus.ShouldBe(1 + fixture.Matrix("u_constrained")[k].Zip(w, (a, b) => a * b).Sum(), 1e-6);
         }
     }
 
-    /// <summary>The fixture's six hidden units have degrees 1 to 3 twice; of eight units over four dimensions two have each of 0 to 3.</summary>
+    /// <summary>
+    /// The fixture's six hidden units have degrees 1 to 3 twice; of eight units over four dimensions two have each of 0 to 3.
+    /// </summary>
     [Fact]
     public void A_gated_step_of_an_inverse_autoregressive_flow_is_that_of_the_fixture()
     {
         const int Width = 8;
         var fixture = new Fixture("iaf");
-        var flow = new InverseAutoregressiveFlow(parameters, "flow", new FlowOptions(Width, 1, 3, IafForm.Gated, false), 4, reversed: false);
+        var flow = new InverseAutoregressiveFlow(parameters, "flow", new IafOptions { MadeWidth = Width }, size: 4, contextSize: 3, reversed: false);
         parameters.Initialize(1);
         int[] places = [2, 4, 6, 3, 5, 7];
         double[] Placed(double[] ofUnits)
@@ -76,7 +79,8 @@ public sealed class FlowTests : IDisposable
         }
         var hidden = new double[Width][];
         Array.Fill(hidden, new double[7]);
-        for (var unit = 0; unit < places.Length; unit++) hidden[places[unit]] = [.. fixture.Matrix("hidden_weight")[unit], .. fixture.Matrix("context_weight")[unit]];
+        for (var unit = 0; unit < places.Length; unit++)
+            hidden[places[unit]] = [.. fixture.Matrix("hidden_weight")[unit], .. fixture.Matrix("context_weight")[unit]];
         Set("flow.made.0.weight", [.. hidden.SelectMany(row => row)]);
         Set("flow.made.0.bias", Placed(fixture.Vector("hidden_bias")));
         Set("flow.made.shift.weight", [.. fixture.Matrix("shift_weight").SelectMany(Placed)]);
@@ -89,7 +93,8 @@ public sealed class FlowTests : IDisposable
             tape.Clear();
             var input = tape.Variable(5, 4);
             Fixture.Flat(fixture.Matrix("z0")).CopyTo(input.Values);
-            var (z, logDeterminant) = flow.Apply(tape, input, new FlowConditions(default, tape.Constant(5, 3, Fixture.Flat(fixture.Matrix("context")))));
+            var (z, logDeterminant) = flow.Apply(
+                tape, input, new FlowConditions(default, tape.Constant(5, 3, Fixture.Flat(fixture.Matrix("context")))));
             return (input, z, logDeterminant);
         }
         var (_, found, determinants) = Apply();
@@ -104,8 +109,8 @@ public sealed class FlowTests : IDisposable
     }
 
     /// <summary>
-    /// wᵀu far above 0 and far below; below, the flow nearly folds the plane up, so that only the way back and forth is told, not the
-    /// point itself.
+    /// wᵀu far above 0 and far below; below, the flow nearly folds the plane up, so that only the way back and forth is told, not
+    /// the point itself.
     /// </summary>
     [Theory]
     [InlineData(3, 0.5)]
@@ -130,7 +135,8 @@ public sealed class FlowTests : IDisposable
         var again = flow.Apply(tape, back, default).Z;
         for (var i = 0; i < image.Length; i++)
         {
-            ((double)again.Values[i]).ShouldBe(image.Values[i], 2e-6 * Math.Max(1, Math.Abs(product) + Math.Abs(image.Values[i])));
+            ((double)again.Values[i]).ShouldBe(
+                image.Values[i], 2e-6 * Math.Max(1, Math.Abs(product) + Math.Abs(image.Values[i])));
             if (product is > 0 and < 100) ((double)back.Values[i]).ShouldBe(z.Values[i], 1e-3);
         }
     }
@@ -151,5 +157,6 @@ public sealed class FlowTests : IDisposable
         for (var i = 0; i < points.Length; i++) ((double)back.Values[i]).ShouldBe(points[i], 1e-6 * Math.Abs(distance));
     }
 
-    private void Set(string name, params double[] values) => Array.ConvertAll(values, value => (float)value).CopyTo(parameters.Find(name).Tensor.Values);
+    private void Set(string name, params double[] values) =>
+        Array.ConvertAll(values, value => (float)value).CopyTo(parameters.Find(name).Tensor.Values);
 }

@@ -20,7 +20,8 @@ internal sealed class LinearGaussianModel
     private readonly float[] bias;
     private readonly float[][] minusObserved;
     private readonly float[][] posteriorMeans = [.. fixture.Matrix("posterior_mean").Select(row => Fixture.Flat([row]))];
-    private readonly float[] bestLogVariance = [.. fixture.Vector("best_diagonal_variance").Select(variance => (float)Math.Log(variance))];
+    private readonly float[] bestLogVariance =
+        [.. fixture.Vector("best_diagonal_variance").Select(variance => (float)Math.Log(variance))];
 
     public LinearGaussianModel()
     {
@@ -36,7 +37,9 @@ internal sealed class LinearGaussianModel
     /// <summary>How far below log p(x) the ELBO of the best diagonal posterior lies, for every x.</summary>
     public double DiagonalGap { get; } = fixture.Number("diagonal_gap");
 
-    /// <summary>[N, 1] log p(x|z); the rows of z are M samples of each of the four x, or all of the only one that is given.</summary>
+    /// <summary>
+    /// [N, 1] log p(x|z); the rows of z are M samples of each of the four x, or all of the only one that is given.
+    /// </summary>
     public Tensor LogLikelihood(Tape tape, Tensor z, int samples, int? only = null)
     {
         var residuals = Linear.Apply(tape, z, tape.Constant(Observed, Size, weight), tape.Constant(1, Observed, bias));
@@ -51,8 +54,8 @@ internal sealed class LinearGaussianModel
     public (PosteriorSample Posterior, Tensor LogLikelihood) BestDiagonal(Tape tape, int x, float[] noise)
     {
         var sample = DiagonalGaussian.Sample(
-            tape, tape.Constant(1, Size, posteriorMeans[x]), tape.Constant(1, Size, bestLogVariance), tape.Constant(noise.Length / Size, Size, noise));
-        return (new(sample.Z, sample.LogDensity, sample.KlByDimension, sample.Mean, sample.LogVariance),
+            tape, new(tape.Constant(1, Size, posteriorMeans[x]), tape.Constant(1, Size, bestLogVariance)), tape.Constant(noise.Length / Size, Size, noise));
+        return (new(sample.Z, sample.LogDensity, Gaussian: sample.Gaussian),
             LogLikelihood(tape, sample.Z, noise.Length / Size, only: x));
     }
 }

@@ -38,9 +38,8 @@ public sealed class PosteriorContractTests
             (sample.Z.Rows, sample.Z.Columns).ShouldBe((batch * samples, size));
             (sample.LogDensity.Rows, sample.LogDensity.Columns).ShouldBe((batch * samples, 1));
             (sample.Center.Rows, sample.Center.Columns).ShouldBe((batch, size));
-            (sample.LogVariance.Rows, sample.LogVariance.Columns).ShouldBe((batch, size));
-            sample.KlByDimension.Exists.ShouldBe(PosteriorForm.Parse(PosteriorCase.Named(name).Form).HasClosedFormKl);
-            if (sample.KlByDimension.Exists) (sample.KlByDimension.Rows, sample.KlByDimension.Columns).ShouldBe((batch, size));
+            (sample.BaseLogVariance.Rows, sample.BaseLogVariance.Columns).ShouldBe((batch, size));
+            sample.Gaussian.Exist.ShouldBe(PosteriorForm.Parse(PosteriorCase.Named(name).Form).IsGaussian);
         }
     }
 
@@ -57,7 +56,8 @@ public sealed class PosteriorContractTests
                 parameter.Tensor.Gradients.ToArray().ShouldAllBe(gradient => float.IsFinite(gradient), parameter.Name);
                 parameter.Tensor.Gradients.ToArray().ShouldContain(gradient => gradient != 0, parameter.Name);
             }
-            for (var row = 0; row < batch; row++) features.GradientRow(row).ToArray().ShouldAllBe(gradient => gradient != 0 && float.IsFinite(gradient));
+            for (var row = 0; row < batch; row++)
+                features.GradientRow(row).ToArray().ShouldAllBe(gradient => gradient != 0 && float.IsFinite(gradient));
             rig.Parameters.ClearGradients();
         }
     }
@@ -69,8 +69,10 @@ public sealed class PosteriorContractTests
     {
         var form = PosteriorCase.Named(name);
         using var rig = new PosteriorRig(form, size);
-        using var baseRig = new PosteriorRig(form with { Form = form.Form.StartsWith("full", StringComparison.Ordinal) ? "full" : "diagonal" }, size);
-        foreach (var parameter in baseRig.Parameters.Parameters) rig.Parameters.Find(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
+        using var baseRig = new PosteriorRig(
+            form with { Form = form.Form.StartsWith("full", StringComparison.Ordinal) ? "full" : "diagonal" }, size);
+        foreach (var parameter in baseRig.Parameters.Parameters)
+            rig.Parameters.Find(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
         foreach (var (batch, samples) in counts)
         {
             var noise = rig.NoiseRows(batch * samples);
@@ -79,7 +81,8 @@ public sealed class PosteriorContractTests
             {
                 var jacobian = FlowJacobian(rig, batch, noise, row) * BaseJacobian(baseRig, batch, row / samples);
                 var logNoise = noise.Skip(row * size).Take(size).Sum(e => -((double)e * e + Math.Log(2 * Math.PI)) / 2);
-                ((double)logDensity[row]).ShouldBe(logNoise - Math.Log(Math.Abs(jacobian.Determinant())), 1e-4, $"{batch} × {samples}, row {row}");
+                ((double)logDensity[row]).ShouldBe(
+                    logNoise - Math.Log(Math.Abs(jacobian.Determinant())), 1e-4, $"{batch} × {samples}, row {row}");
             }
         }
     }
@@ -92,11 +95,13 @@ public sealed class PosteriorContractTests
         using var rig = new PosteriorRig(PosteriorCase.Named(name), size);
         var (features, noise) = (PosteriorRig.FeatureRows(Batch), rig.NoiseRows(Batch * Samples));
         var whole = rig.Sample(features, noise, withCenter: true).Sample;
-        var (z, logDensity, center) = (whole.Z.Values.ToArray(), whole.LogDensity.Values.ToArray(), whole.Center.Values.ToArray());
+        var (z, logDensity, center) =
+            (whole.Z.Values.ToArray(), whole.LogDensity.Values.ToArray(), whole.Center.Values.ToArray());
         for (var row = 0; row < Batch * Samples; row++)
         {
             var b = row / Samples;
-            var alone = rig.Sample([.. features.Chunk(features.Length / Batch).ElementAt(b)], [.. noise.Chunk(size).ElementAt(row)], withCenter: true).Sample;
+            var alone = rig.Sample(
+                features.Chunk(features.Length / Batch).ElementAt(b), noise.Chunk(size).ElementAt(row), withCenter: true).Sample;
             ShouldBeNear(alone.Z.Values, z.AsSpan(row * size, size), 1e-5);
             ShouldBeNear(alone.LogDensity.Values, logDensity.AsSpan(row, 1), 1e-5);
             ShouldBeNear(alone.Center.Values, center.AsSpan(b * size, size), 1e-5);
@@ -162,7 +167,8 @@ public sealed class PosteriorContractTests
     {
         var (sample, features) = rig.Sample(PosteriorRig.FeatureRows(batch), rig.NoiseRows(batch * samples));
         var output = JoinedColumns.Apply(rig.Tape, sample.Z, sample.LogDensity);
-        rig.Tape.Backward(WeightedLoss.Of(rig.Tape, output, Array.ConvertAll(Numbers.Gaussian(output.Length, 9), value => (double)value)));
+        rig.Tape.Backward(WeightedLoss.Of(
+            rig.Tape, output, Array.ConvertAll(Numbers.Gaussian(output.Length, 9), value => (double)value)));
         return features;
     }
 
@@ -186,16 +192,19 @@ public sealed class PosteriorContractTests
         {
             var noise = new float[batch * rig.Size];
             if (column >= 0) noise[architecture * rig.Size + column] = 1;
-            return Array.ConvertAll(rig.Sample(PosteriorRig.FeatureRows(batch), noise).Sample.Z.Row(architecture).ToArray(), value => (double)value);
+            return Array.ConvertAll(rig.Sample(PosteriorRig.FeatureRows(batch), noise).Sample.Z.Row(architecture).ToArray(),
+                value => (double)value);
         }
         var center = At(-1);
-        return Matrix<double>.Build.DenseOfColumns(Enumerable.Range(0, rig.Size).Select(column => At(column).Zip(center, (a, b) => a - b)));
+        return Matrix<double>.Build.DenseOfColumns(
+            Enumerable.Range(0, rig.Size).Select(column => At(column).Zip(center, (a, b) => a - b)));
     }
 
     private static void ShouldBeNear(ReadOnlySpan<float> found, ReadOnlySpan<float> expected, double tolerance)
     {
         found.Length.ShouldBe(expected.Length);
         for (var i = 0; i < found.Length; i++)
-            ((double)found[i]).ShouldBe(expected[i], tolerance * Math.Max(1, Math.Abs(expected[i])), $"element {i} of {found.Length}");
+            ((double)found[i])
+                .ShouldBe(expected[i], tolerance * Math.Max(1, Math.Abs(expected[i])), $"element {i} of {found.Length}");
     }
 }

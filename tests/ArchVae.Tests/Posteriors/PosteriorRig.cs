@@ -5,7 +5,8 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Tests.Posteriors;
 
 /// <summary>A posterior under test: its form, and the form of its flows.</summary>
-internal sealed record PosteriorCase(string Name, string Form, int MadeDepth = 1, IafForm IafForm = IafForm.Gated, bool Amortize = false)
+internal sealed record PosteriorCase(
+    string Name, string Form, int MadeDepth = 1, IafForm IafForm = IafForm.Gated, bool Amortize = false)
 {
     /// <summary>Bases, both families of flows in all their forms, and mixtures.</summary>
     public static IReadOnlyList<PosteriorCase> All { get; } =
@@ -23,7 +24,8 @@ internal sealed record PosteriorCase(string Name, string Form, int MadeDepth = 1
 
     public static PosteriorCase Named(string name) => All.Single(form => form.Name == name);
 
-    public FlowOptions FlowOptions => new(MadeWidth: 10, MadeDepth, ContextSize: 3, IafForm, Amortize);
+    public FamilyOptions Options =>
+        [new IafOptions { MadeWidth = 10, MadeDepth = MadeDepth, ContextSize = 3, IafForm = IafForm }, new PlanarOptions { AmortizeFlow = Amortize }];
 }
 
 /// <summary>A posterior with parameters of its own, all of them drawn at random, and features to condition it on.</summary>
@@ -35,7 +37,7 @@ internal sealed class PosteriorRig : IDisposable
     public PosteriorRig(PosteriorCase form, int size, int threads = 1, double deviation = 0.4)
     {
         Size = size;
-        Posterior = new Posterior(Parameters, "posterior", PosteriorForm.Parse(form.Form), form.FlowOptions, Features, size);
+        Posterior = new Posterior(Parameters, "posterior", PosteriorForm.Parse(form.Form), form.Options, Features, size);
         Parameters.Initialize(1);
         for (var i = 0; i < Parameters.Parameters.Count; i++)
         {
@@ -73,7 +75,8 @@ internal sealed class PosteriorRig : IDisposable
     public float[] Noise(float[] features, float[] z)
     {
         using var tape = new Tape(team, recording: false);
-        return Posterior.Noise(tape, tape.Constant(features.Length / Features, Features, features), tape.Constant(z.Length / Size, Size, z)).Values.ToArray();
+        return Posterior.Noise(tape, tape.Constant(features.Length / Features, Features, features),
+            tape.Constant(z.Length / Size, Size, z)).Values.ToArray();
     }
 
     public void Dispose()

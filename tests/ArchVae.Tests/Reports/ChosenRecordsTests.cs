@@ -37,7 +37,8 @@ public sealed class ChosenRecordsTests
             foreach (var record in chosen.Records) counts[record.Id!] = counts.GetValueOrDefault(record.Id!) + 1;
         }
         // Four standard deviations of a binomial count.
-        foreach (var record in records) ((double)counts[record.Id!]).ShouldBe(Repetitions * 0.3, 4 * Math.Sqrt(Repetitions * 0.3 * 0.7));
+        foreach (var record in records)
+            ((double)counts[record.Id!]).ShouldBe(Repetitions * 0.3, 4 * Math.Sqrt(Repetitions * 0.3 * 0.7));
         ChosenRecords.From(records, 3, 8).Records.ShouldBe(ChosenRecords.From(records, 3, 8).Records);
     }
 }

@@ -6,8 +6,9 @@ using Xunit;
 namespace ArchVae.Tests.Spaces;
 
 /// <summary>
-/// A million draws of each built-in space against exact probabilities: of every member where there are few enough, else of coarse kinds. (Small
-/// versions of the spaces with generators of their own are compared member by member beside the generators.)
+/// A million draws of each built-in space against exact probabilities: of every member where there are few enough, else of
+/// coarse kinds. (Small versions of the spaces with generators of their own are compared member by member beside the
+/// generators.)
 /// </summary>
 public sealed class BuiltInFrequencyTests
 {

@@ -2,7 +2,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Tests.Spaces;
 
-/// <summary>All members of a small space, found without the automaton: every sequence of types up to a length, every combination of bins.</summary>
+/// <summary>
+/// All members of a small space, found without the automaton: every sequence of types up to a length, every combination of bins.
+/// </summary>
 internal static class Enumeration
 {
     /// <summary>All sequences of types of at most this many rows that end in the end type and have it nowhere else.</summary>

@@ -39,8 +39,8 @@ internal static class Frequencies
         ShouldAgree(Count(space, seed, a => a), Enumeration.Members(space).Select(m => (m, Math.Exp(space.Generator.LogProbability(m)))));
 
     /// <summary>
-    /// Pearson's statistic over the kinds that are expected at least five times and one group of all others; it may differ from its
-    /// mean, the degrees of freedom, by five of its standard deviations.
+    /// Pearson's statistic over the kinds that are expected at least five times and one group of all others; it may differ from
+    /// its mean, the degrees of freedom, by five of its standard deviations.
     /// </summary>
     /// <param name="counts">How often each kind came.</param>
     /// <param name="probabilities">All kinds with their probabilities.</param>

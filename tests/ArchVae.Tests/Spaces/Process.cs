@@ -20,7 +20,9 @@ internal sealed class Process
     /// <summary>Adds an outcome.</summary>
     public void Add(string text, double probability) => probabilities[text] = probabilities.GetValueOrDefault(text) + probability;
 
-    /// <summary>Adds all ways to go on with dense layers of these widths; the rates are 0.3 and 0.6, Beta(2, 5) rounded to one of them.</summary>
+    /// <summary>
+    /// Adds all ways to go on with dense layers of these widths; the rates are 0.3 and 0.6, Beta(2, 5) rounded to one of them.
+    /// </summary>
     public void AddDense(string text, double[] widths, string end, double probability)
     {
         void Grow(string soFar, int place, bool afterLinear, double p)
@@ -39,9 +41,9 @@ internal sealed class Process
     }
 
     /// <summary>
-    /// Draws from a space's generator: every draw is an outcome of the process and has its probability there, to rounding; the outcomes
-    /// come as often as they should, each to five standard deviations and all together; and what was seen sums to 1. The entries of a draw up to any
-    /// of them have the probability of all outcomes that begin with them.
+    /// Draws from a space's generator: every draw is an outcome of the process and has its probability there, to rounding; the
+    /// outcomes come as often as they should, each to five standard deviations and all together; and what was seen sums to 1.
+    /// The entries of a draw up to any of them have the probability of all outcomes that begin with them.
     /// </summary>
     public void ShouldBeThatOf(SearchSpace space)
     {

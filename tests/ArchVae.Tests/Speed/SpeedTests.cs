@@ -11,7 +11,8 @@ namespace ArchVae.Tests.Speed;
 [Collection(nameof(Alone))]
 public sealed class SpeedTests
 {
-    private static readonly string[] quick = ["bench", "--rounds", "2", "--batch", "8", "--decoding-batch", "8", "--inference-lstm", "8", .. CommandLine.Tiny];
+    private static readonly string[] quick =
+        ["bench", "--rounds", "2", "--batch", "8", "--decoding-batch", "8", "--inference-lstm", "8", .. CommandLine.Tiny];
 
     [Fact]
     public void The_object_has_the_stated_fields_with_the_four_posteriors()
@@ -20,11 +21,14 @@ public sealed class SpeedTests
         CommandLine.NamesOf(json).ShouldBe(["gemmGflops", "threads", "simd", "posteriors", "decodePerSecond", "peakMemoryMb"]);
         CommandLine.NamesOf(json.GetProperty("posteriors")).ShouldBe(["diagonal", "full", "planar", "iaf"]);
         var diagonal = json.GetProperty("posteriors").GetProperty("diagonal");
-        CommandLine.NamesOf(diagonal).ShouldBe(["trainPerSecond", "stepMilliseconds", "relativeStep", "gflops", "gemmShare", "allocatedBytesPerStep"]);
+        CommandLine.NamesOf(diagonal).ShouldBe(
+            ["trainPerSecond", "stepMilliseconds", "relativeStep", "gflops", "gemmShare", "allocatedBytesPerStep"]);
         diagonal.GetProperty("relativeStep").GetDouble().ShouldBe(1);
-        json.GetProperty("posteriors").EnumerateObject().ShouldAllBe(entry => entry.Value.GetProperty("allocatedBytesPerStep").GetInt64() == 0);
+        json.GetProperty("posteriors").EnumerateObject()
+            .ShouldAllBe(entry => entry.Value.GetProperty("allocatedBytesPerStep").GetInt64() == 0);
         // 8 architectures in so many milliseconds.
-        diagonal.GetProperty("trainPerSecond").GetDouble().ShouldBe(8e3 / diagonal.GetProperty("stepMilliseconds").GetDouble(), 1e-6);
+        diagonal.GetProperty("trainPerSecond").GetDouble()
+            .ShouldBe(8e3 / diagonal.GetProperty("stepMilliseconds").GetDouble(), 1e-6);
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed class SpeedTests
     [Fact]
     public void Lengths_are_uniform_from_a_third_of_the_longest()
     {
-        var counts = SpeedData.Architectures(SpeedData.Space(15)).GroupBy(architecture => architecture.RowCount).ToDictionary(group => group.Key, group => group.Count());
+        var counts = SpeedData.Architectures(SpeedData.Space(15)).GroupBy(architecture => architecture.RowCount)
+            .ToDictionary(group => group.Key, group => group.Count());
         counts.Keys.Order().ShouldBe(Enumerable.Range(5, 11));
         // 6400 / 11 each, ± 5 standard deviations.
         counts.Values.ShouldAllBe(count => count > 460 && count < 705);
@@ -65,7 +70,11 @@ public sealed class SpeedTests
     {
         const double Batch = 10;
         const double Rows = 70;
-        var options = SpeedOptions.ReferenceModel with { LatentAtEveryStep = everyStep, Posterior = PosteriorForm.Parse("full+iaf:2") };
+        var options = SpeedOptions.ReferenceModel with
+        {
+            LatentAtEveryStep = everyStep,
+            Posterior = PosteriorForm.Parse("full+iaf:2")
+        };
         using var vae = new ArchitectureVae(SpeedData.Space(15), options);
         // Forward, gradient of the input, gradient of the weight.
         static double Layer(double rows, int inputs, int outputs, int passes = 3) => 2 * rows * inputs * outputs * passes;

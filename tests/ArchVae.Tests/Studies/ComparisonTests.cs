@@ -29,7 +29,8 @@ public sealed class ComparisonTests
     [Fact]
     public void Only_seeds_that_both_have_are_compared()
     {
-        var table = Of([lower], ("a", [1, 2, 3]), ("b", [double.NaN, 5, 9]), ("c", [double.NaN, double.NaN, 9]), ("d", [double.NaN, double.NaN, double.NaN]));
+        var table = Of([lower], ("a", [1, 2, 3]), ("b", [double.NaN, 5, 9]), ("c", [double.NaN, double.NaN, 9]),
+            ("d", [double.NaN, double.NaN, double.NaN]));
         // Of c's one seed nothing is said, not even that it is like the best.
         Cells(table, 1).ShouldBe(["*2.0 ± 2.5", "~7.0 ± 25.4", "9.0", "–"]);
     }
@@ -50,36 +51,10 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Markdown_shows_the_marks_and_escapes_what_it_is_given()
-    {
-        var markdown = new MarkdownPage("P", "");
-        markdown.Add(new ReportSection("A <b> & *c*", ["x | y"])
-        {
-            Tables = [new ReportTable("t", ["name", "n|m"], [[new("<i>"), new("1", Best: true)], [new("b"), new("22", LikeBest: true)]])],
-            Parts = [new ReportSection("for pages with pictures", [])],
-        });
-        markdown.ToString().ShouldBe(
-            """
-            # P
-
-            ## A \<b> & \*c\*
-
-            x \| y
-
-            ### t
-
-            | name |  n\|m |
-            | ---- | ----: |
-            | \<i> | **1** |
-            | b    |  22 ≈ |
-
-            """.ReplaceLineEndings("\n"));
-    }
-
-    [Fact]
     public void Pictures_show_each_seed_and_the_interval_and_leave_out_what_no_run_has()
     {
-        var runs = new[] { Configuration("a", [-10, -12], sampled: 0.5), Configuration("b", [-11], sampled: 0.25), new ConfigurationRuns("c", 2, []) };
+        var runs = new[] { Configuration("a", [-10, -12], sampled: 0.5), Configuration("b", [-11], sampled: 0.25),
+            new ConfigurationRuns("c", 2, []) };
         var pictures = ComparisonPictures.Of(runs, entropy: 8);
         pictures.Select(picture => picture.Title).ShouldBe(["−ELBO", "Bound and reconstruction"]);
         var elbo = pictures[0].ShouldBeOfType<IntervalPlot>().Rows;
@@ -97,26 +72,32 @@ public sealed class ComparisonTests
         ComparisonPictures.Of([new ConfigurationRuns("c", 2, [])], entropy: null).ShouldBeEmpty();
     }
 
-    private static ConfigurationRuns Configuration(string name, double[] elbos, double sampled) => new(name, 2, [.. elbos.Select((elbo, seed) => (RunOf(name, seed), new RunResult
+    private static ConfigurationRuns Configuration(string name, double[] elbos, double sampled) =>
+        new(name, 2, [.. elbos.Select((elbo, seed) => (RunOf(name, seed), new RunResult
     {
         End = RunEnd.Completed,
         Figures = new EvaluationReport
         {
-            Count = 1, Elbo = elbo, Reconstruction = elbo, Kl = 0, ElboSamples = 1, ReconstructionAccuracy = 1, ReconstructionAccuracyStochastic = 1,
+            Count = 1, Elbo = elbo, Reconstruction = elbo, Kl = 0, ElboSamples = 1,
+            ReconstructionAccuracy = 1, ReconstructionAccuracyStochastic = 1,
             ReconstructionAccuracySampled = sampled, Validity = 1, ActiveUnits = 1,
         },
     }))]);
 
-    private static StudyRun RunOf(string name, int seed) => new(new StudyDataSet { Name = "d" }, name, new ModelOptions(), new TrainingOptions { Seed = (ulong)seed });
+    private static StudyRun RunOf(string name, int seed) =>
+        new(new StudyDataSet { Name = "d" }, name, new ModelOptions(), new TrainingOptions { Seed = (ulong)seed });
 
     // Seeds 0, 1, …; NaN for a figure that is not known.
-    private static ReportTable Of(ResultColumn[] columns, params (string Name, double[] Seconds)[] configurations) => Comparison.Of("", columns,
+    private static ReportTable Of(ResultColumn[] columns, params (string Name, double[] Seconds)[] configurations) =>
+        Comparison.Of("", columns,
     [
-        .. configurations.Select(configuration => new ConfigurationRuns(configuration.Name, configuration.Seconds.Length, [.. configuration.Seconds.Select((value, seed) => (
+        .. configurations.Select(configuration => new ConfigurationRuns(
+            configuration.Name, configuration.Seconds.Length, [.. configuration.Seconds.Select((value, seed) => (
             RunOf(configuration.Name, seed),
             double.IsNaN(value)
                 ? new RunResult { End = RunEnd.Failed }
-                : new RunResult { End = RunEnd.Completed, TrainingSeconds = value, ArchitecturesPerSecond = -value, Parameters = 7 }))])),
+                : new RunResult { End = RunEnd.Completed, TrainingSeconds = value, ArchitecturesPerSecond = -value,
+                    Parameters = 7 }))])),
     ]);
 
     private static string[] Cells(ReportTable table, int column) =>

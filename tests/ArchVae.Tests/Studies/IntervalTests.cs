@@ -6,8 +6,8 @@ namespace ArchVae.Tests.Studies;
 
 public sealed class IntervalTests
 {
-    // Student's sleep data (1908), additional hours of the same ten patients under two drugs. R 4: t.test(first, second, paired = TRUE)
-    // gives mean −1.58 and the interval −2.4598858 … −0.7001142; unpaired, the interval contains 0.
+    // Student's sleep data (1908), additional hours of the same ten patients under two drugs. R 4: t.test(first, second, paired =
+    // TRUE) gives mean −1.58 and the interval −2.4598858 … −0.7001142; unpaired, the interval contains 0.
     private static readonly double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
     private static readonly double[] second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 

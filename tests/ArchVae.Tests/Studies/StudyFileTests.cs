@@ -40,7 +40,7 @@ public sealed class StudyFileTests
             && run.Training.Epochs == new TrainingOptions().Epochs);
         study.Runs[2].Model.InferenceWidths.ShouldBe([7, 6]);
         study.Runs[2].Model.Posterior.ShouldBe(ArchVae.Posteriors.PosteriorForm.Parse("full+iaf:2"));
-        study.Runs[2].Model.Reader.ShouldBe(SequenceReader.Attention);
+        study.Runs[2].Model.Reader.Family.Name.ShouldBe("attention");
         study.Runs[2].Model.LatentAtEveryStep.ShouldBeFalse();
         study.Evaluation.ShouldBe(new EvaluationOptions { LikelihoodCount = 0, Seed = 9 });
         study.DataSets[0].ShouldBe(new StudyDataSet
@@ -60,9 +60,8 @@ public sealed class StudyFileTests
             TestFile = Path.Combine("folder", "data/test.jsonl"),
             ValidationFraction = 0.25,
         });
-        study.Configurations.ShouldBe(
-            [new NamedSettings("plain", ""), new NamedSettings(
-            "other", "posterior: full+iaf:2, reader: attention, latentAtEveryStep: false, beta: 0.5")]);
+        study.Configurations.ShouldBe([new NamedSettings("plain", ""),
+            new NamedSettings("other", "posterior: full+iaf:2, reader: attention, latentAtEveryStep: false, beta: 0.5")]);
         (study.Name, study.Description, study.Definition).ShouldBe(("good", "A study.", Good));
     }
 
@@ -97,8 +96,7 @@ public sealed class StudyFileTests
     [InlineData("name: good", "nam: good", 1, "missing is 'name'")]
     [InlineData("name: good", "name: a/b", 1, "letters, digits")]
     [InlineData("name: good", "name: good\nname: twice", 2, "'name' comes twice")]
-    [InlineData(
-        "name: good", "name: good\nseed: 1", 2,
+    [InlineData("name: good", "name: good\nseed: 1", 2,
         "the study has no 'seed'; it takes name, description, dataSets, settings, configurations, seeds, evaluation")]
     [InlineData("description: A study.", "description: [a]", 2, "single value")]
     [InlineData("dataSets:", "data:", 3, "missing is 'dataSets'")]
@@ -148,11 +146,11 @@ public sealed class StudyFileTests
     [InlineData("beta: 3", "freeBitsGroups: many", 6, "must be a whole number, 1 or more, or null, not 'many'")]
     [InlineData("schedule: constant", "schedule: fast", 6, "must be one of constant, cosine, not 'fast'")]
     [InlineData("schedule: constant", "schedule: 0", 6, "must be one of constant, cosine, not '0'")]
-    [InlineData(
-        "schedule: constant", "posterior: flat", 6,
+    [InlineData("schedule: constant", "posterior: flat", 6,
         "'posterior' of 'settings': There is no posterior 'flat'; it must be diagonal, full,")]
-    [InlineData("configurations:", "configuration:", 7, "the study has no 'configuration'; it takes name, description, dataSets, "
-        + "settings, configurations, seeds, evaluation; missing is 'configurations'")]
+    [InlineData("configurations:", "configuration:", 7,
+        "the study has no 'configuration'; it takes name, description, dataSets, settings, configurations, seeds, evaluation; " +
+        "missing is 'configurations'")]
     [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be above 0")]
     [InlineData(
         "other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
@@ -182,8 +180,8 @@ public sealed class StudyFileTests
     public void A_study_of_too_many_runs_is_refused()
     {
         var seeds = string.Join(", ", Enumerable.Range(0, 2501));
-        Should.Throw<InputException>(() => Study.Parse(Replace("[4, 2]", $"[{seeds}]"), "study.yaml"))
-            .Message.ShouldContain("2 data sets × 2 configurations × 2501 seeds");
+        Should.Throw<InputException>(() => Study.Parse(Replace("[4, 2]", $"[{seeds}]"), "study.yaml")).Message.ShouldContain(
+            "2 data sets × 2 configurations × 2501 seeds");
     }
 
     [Fact]

@@ -21,10 +21,12 @@ public sealed class StudyRunnerTests : IDisposable
           low: { beta: 0.1 }
           wild: { learningRate: 1e30, schedule: constant }
         seeds: [0, 1]
-        evaluation: { elboSamples: 2, likelihoodSamples: 4, likelihoodCount: 5, accuracyDraws: 2, priorDraws: 20, repeatedDraws: 3 }
+        evaluation: { elboSamples: 2, likelihoodSamples: 4, likelihoodCount: 5, accuracyDraws: 2, priorDraws: 20,
+                      repeatedDraws: 3 }
         """;
 
-    private static readonly string twoConfigurations = Tiny.Replace("low: { beta: 0.1 }", "diagonal: { beta: 0.1 }", StringComparison.Ordinal)
+    private static readonly string twoConfigurations = Tiny.Replace(
+        "low: { beta: 0.1 }", "diagonal: { beta: 0.1 }", StringComparison.Ordinal)
         .Replace("wild: { learningRate: 1e30, schedule: constant }", "flows: { posterior: planar:2 }", StringComparison.Ordinal);
 
     private static readonly string[] times = ["threads", "trainingSeconds", "architecturesPerSecond"];
@@ -53,17 +55,21 @@ public sealed class StudyRunnerTests : IDisposable
             "macro/low/seed-0", "macro/low/seed-1", "macro/wild/seed-0", "macro/wild/seed-1",
             "linear/low/seed-0", "linear/low/seed-1", "linear/wild/seed-0", "linear/wild/seed-1",
         ]);
-        rows.Select(row => row["end"]!.GetValue<string>()).ShouldBe(["completed", "completed", "failed", "failed", "completed", "completed", "failed", "failed"]);
+        rows.Select(row => row["end"]!.GetValue<string>())
+            .ShouldBe(["completed", "completed", "failed", "failed", "completed", "completed", "failed", "failed"]);
         foreach (var row in rows)
         {
             row.Select(field => field.Key).ShouldBe(rows[0].Select(field => field.Key));
             var failed = row["end"]!.GetValue<string>() == "failed";
             (row["elbo"] == null).ShouldBe(failed);
-            (row["failure"]?.GetValue<string>() ?? "").Contains("Training diverged after ", StringComparison.Ordinal).ShouldBe(failed);
+            (row["failure"]?.GetValue<string>() ?? "").Contains("Training diverged after ", StringComparison.Ordinal)
+                .ShouldBe(failed);
         }
         // The settings that differ, and no others.
-        rows[0].Select(field => field.Key).Take(9).ShouldBe(["run", "dataSet", "configuration", "seed", "batchSize", "learningRate", "schedule", "beta", "end"]);
-        (rows[4]["batchSize"]!.GetValue<int>(), rows[4]["beta"]!.GetValue<double>(), rows[4]["trainedEpochs"]!.GetValue<int>()).ShouldBe((16, 0.1, 3));
+        rows[0].Select(field => field.Key).Take(9)
+            .ShouldBe(["run", "dataSet", "configuration", "seed", "batchSize", "learningRate", "schedule", "beta", "end"]);
+        (rows[4]["batchSize"]!.GetValue<int>(), rows[4]["beta"]!.GetValue<double>(), rows[4]["trainedEpochs"]!.GetValue<int>())
+            .ShouldBe((16, 0.1, 3));
         outcome.Report.ShouldContain("| wild (0 of 2 seeds) |");
         outcome.Report.ShouldContain("| macro/wild/seed-0  | Training diverged after ");
         outcome.Report.ShouldBe(File.ReadAllText(root.File("a/report.md")));
@@ -75,13 +81,14 @@ public sealed class StudyRunnerTests : IDisposable
     {
         Run("a", text: twoConfigurations);
         var page = File.ReadAllText(root.File("a/report.html"));
-        Regex.Matches(page, "<h2>(.*?)</h2>").Select(match => match.Groups[1].Value).ShouldBe(["Set-up", "macro", "linear", "Cost"]);
+        Regex.Matches(page, "<h2>(.*?)</h2>").Select(match => match.Groups[1].Value)
+            .ShouldBe(["Set-up", "macro", "linear", "Cost"]);
         // Folded, a part each for maps, paths, samples and distributions of both data sets.
         Regex.Count(page, "<summary><h4>.*?</h4></summary>").ShouldBe(8);
         page.ShouldContain("on architectures of the test part: diagonal (seed 0), flows (seed 0).");
         page.ShouldContain(", so there is no picture of it: flows.");
-        // −ELBO, −log p̂, entropy gap, the trade-off; four curves; the KL; two maps by type, two paths, samples, lengths, types: 16. In linear, lengths
-        // differ, so that there are two more maps, and there are widths and rates.
+        // −ELBO, −log p̂, entropy gap, the trade-off; four curves; the KL; two maps by type, two paths, samples, lengths, types:
+        // 16. In linear, lengths differ, so that there are two more maps, and there are widths and rates.
         Regex.Count(page, "<svg xmlns").ShouldBe(16 + 20);
         Regex.Count(page, "class=\"band ").ShouldBe(2 * 2 * 4);
         page.ShouldNotContain("NaN");
@@ -92,13 +99,15 @@ public sealed class StudyRunnerTests : IDisposable
     public void A_model_is_loaded_once_and_one_that_cannot_be_drawn_does_not_cost_the_report()
     {
         string Model(string run, string file) => root.File($"a/runs/{run}/model/{file}");
-        Run("a", threads: 1, text: twoConfigurations, observer: new Observer { End = run => File.Delete(Model(run.Name, "model.safetensors")) });
+        Run("a", threads: 1, text: twoConfigurations,
+            observer: new Observer { End = run => File.Delete(Model(run.Name, "model.safetensors")) });
         var page = File.ReadAllText(root.File("a/report.html"));
         page.ShouldNotContain("could not be");
         File.WriteAllText(Model("macro/flows/seed-1", "metrics.jsonl"), "no figures\n\n");
         Run("a", text: twoConfigurations).Skipped.ShouldBe(8);
         page = File.ReadAllText(root.File("a/report.html"));
-        foreach (var run in new[] { "macro/diagonal", "macro/flows", "linear/diagonal", "linear/flows" }) page.ShouldContain($"<p>{run}/seed-0 could not be drawn: ");
+        foreach (var run in new[] { "macro/diagonal", "macro/flows", "linear/diagonal", "linear/flows" })
+            page.ShouldContain($"<p>{run}/seed-0 could not be drawn: ");
         page.ShouldContain("<p>macro/flows/seed-1 could not be read: ");
         page.ShouldNotContain("<summary>");
         Regex.Count(page, "<svg xmlns").ShouldBe(2 * 8);
@@ -114,7 +123,8 @@ public sealed class StudyRunnerTests : IDisposable
         while (csv.Read())
         {
             csv.Headers.ToArray().ShouldBe([.. rows[count].Select(field => field.Key)]);
-            rows[count].Select((field, i) => (csv.GetString(i), StudyJson.Text(field.Value, ""))).ShouldAllBe(pair => pair.Item1 == pair.Item2);
+            rows[count].Select((field, i) => (csv.GetString(i), StudyJson.Text(field.Value, "")))
+                .ShouldAllBe(pair => pair.Item1 == pair.Item2);
             count++;
         }
         count.ShouldBe(8);
@@ -127,7 +137,8 @@ public sealed class StudyRunnerTests : IDisposable
         Run("a");
         var elbos = Rows("a").Take(2).Select(row => -row["elbo"]!.GetValue<double>()).ToList();
         var half = 12.7062047 * Math.Abs(elbos[0] - elbos[1]) / 2;
-        File.ReadAllText(root.File("a/report.md")).ShouldContain(FormattableString.Invariant($"{elbos.Average():0.000} ± {half:0.000}"));
+        File.ReadAllText(root.File("a/report.md"))
+            .ShouldContain(FormattableString.Invariant($"{elbos.Average():0.000} ± {half:0.000}"));
     }
 
     [Fact]
@@ -136,10 +147,16 @@ public sealed class StudyRunnerTests : IDisposable
         Run("whole");
         var starts = 0;
         // Stops at a step of the second run's training, then when a run is evaluated, then after each finished run.
-        foreach (var stop in new Func<string, double, bool>[] { (stage, share) => ++starts > 3 && stage == "training", (stage, share) => stage == "generation", (_, share) => share > 0.3 })
+        foreach (var stop in new Func<string, double, bool>[]
+        {
+            (stage, share) => ++starts > 3 && stage == "training",
+            (stage, share) => stage == "generation",
+            (_, share) => share > 0.3,
+        })
         {
             using var source = new CancellationTokenSource();
-            var outcome = Run("stopped", observer: new Observer { Progress = (_, share, stage) => { if (stop(stage, share)) source.Cancel(); } }, stop: source.Token);
+            var observer = new Observer { Progress = (_, share, stage) => { if (stop(stage, share)) source.Cancel(); } };
+            var outcome = Run("stopped", observer: observer, stop: source.Token);
             outcome.Finished.ShouldBeLessThan(8);
         }
         var last = Run("stopped");
@@ -167,10 +184,13 @@ public sealed class StudyRunnerTests : IDisposable
     public void Finished_runs_are_skipped_and_new_ones_added()
     {
         Run("a");
-        var files = Directory.EnumerateFiles(root.File("a/runs"), "*", SearchOption.AllDirectories).ToDictionary(file => file, File.GetLastWriteTimeUtc);
-        var again = Run("a", observer: new Observer { Progress = (_, _, _) => throw new InvalidOperationException("A finished run is made again.") });
+        var files = Directory.EnumerateFiles(root.File("a/runs"), "*", SearchOption.AllDirectories)
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        var never = new Observer { Progress = (_, _, _) => throw new InvalidOperationException("A finished run is made again.") };
+        var again = Run("a", observer: never);
         (again.Skipped, again.Finished, again.Failed).ShouldBe((8, 8, 4));
-        var more = Run("a", text: Tiny.Replace("[0, 1]", "[0, 1, 2]", StringComparison.Ordinal).Replace("  wild: { learningRate: 1e30, schedule: constant }\n", "", StringComparison.Ordinal));
+        var more = Run("a", text: Tiny.Replace("[0, 1]", "[0, 1, 2]", StringComparison.Ordinal)
+            .Replace("  wild: { learningRate: 1e30, schedule: constant }\n", "", StringComparison.Ordinal));
         (more.Runs, more.Skipped, more.Failed).ShouldBe((6, 4, 0));
         foreach (var (file, time) in files) File.GetLastWriteTimeUtc(file).ShouldBe(time, file);
     }
@@ -231,10 +251,12 @@ public sealed class StudyRunnerTests : IDisposable
         {
             ("count: 60", "count: 6562", "Data set 'macro': The space 'nas-bench-macro' has 6561"),
             ("space: linear, count: 40, iid: true", "file: none.jsonl", "none.jsonl: There is no such file"),
-            ("space: linear, count: 40, iid: true", "space: linear, count: 3, testFraction: 0.9", "Data set 'linear': At least two"),
+            ("space: linear, count: 40, iid: true", "space: linear, count: 3, testFraction: 0.9",
+                "Data set 'linear': At least two"),
         })
         {
-            Should.Throw<InputException>(() => Run("a", text: Tiny.Replace(part, replacement, StringComparison.Ordinal))).Message.ShouldContain(message);
+            Should.Throw<InputException>(() =>
+                Run("a", text: Tiny.Replace(part, replacement, StringComparison.Ordinal))).Message.ShouldContain(message);
             Directory.Exists(root.File("a")).ShouldBeFalse();
         }
     }
@@ -243,11 +265,13 @@ public sealed class StudyRunnerTests : IDisposable
     public void Data_are_read_from_files()
     {
         Cli.CommandLine.Output("generate", "--space", "nas-bench-macro", "--count", "60", "--out", root.File("all.jsonl"));
-        Cli.CommandLine.Output("split", "--data", root.File("all.jsonl"), "--fraction", "0.3", "--train", root.File("train.jsonl"), "--test", root.File("test.jsonl"));
+        Cli.CommandLine.Output("split", "--data", root.File("all.jsonl"), "--fraction", "0.3",
+            "--train", root.File("train.jsonl"), "--test", root.File("test.jsonl"));
         const string Generated = "space: nas-bench-macro, count: 60, testFraction: 0.3";
         Run("generated");
         Run("split", text: Tiny.Replace(Generated, "file: train.jsonl, test: test.jsonl", StringComparison.Ordinal));
-        Run("whole", text: Tiny.Replace(Generated, "file: all.jsonl, space: nas-bench-macro, testFraction: 0.3", StringComparison.Ordinal));
+        Run("whole", text: Tiny.Replace(Generated, "file: all.jsonl, space: nas-bench-macro, testFraction: 0.3",
+            StringComparison.Ordinal));
         Untimed("split").ShouldBe(Untimed("generated"));
         Untimed("whole").ShouldBe(Untimed("generated"));
     }
@@ -257,9 +281,11 @@ public sealed class StudyRunnerTests : IDisposable
     {
         Run("a");
         Cli.CommandLine.Output("generate", "--space", "nas-bench-macro", "--count", "60", "--out", root.File("all.jsonl"));
-        Cli.CommandLine.Output("split", "--data", root.File("all.jsonl"), "--fraction", "0.3", "--train", root.File("train.jsonl"), "--test", root.File("test.jsonl"));
+        Cli.CommandLine.Output("split", "--data", root.File("all.jsonl"), "--fraction", "0.3",
+            "--train", root.File("train.jsonl"), "--test", root.File("test.jsonl"));
         Cli.CommandLine.Output(
-            "train", "--data", root.File("train.jsonl"), "--model", root.File("m"), "--latent", "3", "--inference-widths", "8", "--decoder-widths", "8", "--lstm", "8", "--epochs", "3",
+            "train", "--data", root.File("train.jsonl"), "--model", root.File("m"), "--latent", "3", "--inference-widths", "8",
+            "--decoder-widths", "8", "--lstm", "8", "--epochs", "3",
             "--beta", "0.1", "--seed", "1");
         var folder = root.File("a/runs/macro/low/seed-1/model");
         foreach (var file in new[] { "config.json", "model.safetensors", "training-hashes.bin" })
@@ -269,7 +295,8 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void An_error_that_is_no_result_ends_the_study_and_is_told()
     {
-        var error = Should.Throw<IOException>(() => Run("a", threads: 2, observer: new Observer { Progress = (_, _, _) => throw new IOException("The disk is full.") }));
+        var error = Should.Throw<IOException>(() => Run(
+            "a", threads: 2, observer: new Observer { Progress = (_, _, _) => throw new IOException("The disk is full.") }));
         error.Message.ShouldBe("The disk is full.");
         Run("a").Finished.ShouldBe(8);
     }
@@ -278,11 +305,18 @@ public sealed class StudyRunnerTests : IDisposable
     [InlineData(0)]
     [InlineData(3)]
     public void Runs_side_by_side_are_as_many_as_there_are_threads_at_most(int parallelRuns) =>
-        Should.Throw<InputException>(() => Run("a", threads: 2, parallelRuns: parallelRuns)).Message.ShouldBe($"ParallelRuns is {parallelRuns}; it must be from 1 to the number of threads, 2.");
+        Should.Throw<InputException>(() => Run("a", threads: 2, parallelRuns: parallelRuns)).Message.ShouldBe(
+            $"ParallelRuns is {parallelRuns}; it must be from 1 to the number of threads, 2.");
 
     private StudyOutcome Run(
-        string folder, int threads = 2, int? parallelRuns = null, string text = Tiny, IStudyObserver? observer = null, CancellationToken stop = default) =>
-        new StudyRunner(Study.Parse(text, root.File("study.yaml")), root.File(folder), threads) { ParallelRuns = parallelRuns, Observer = observer, Time = TimeProvider.System }.Run(stop);
+        string folder, int threads = 2, int? parallelRuns = null, string text = Tiny, IStudyObserver? observer = null,
+        CancellationToken stop = default) =>
+        new StudyRunner(Study.Parse(text, root.File("study.yaml")), root.File(folder), threads)
+        {
+            ParallelRuns = parallelRuns,
+            Observer = observer,
+            Time = TimeProvider.System,
+        }.Run(stop);
 
     private List<JsonObject> Rows(string folder) =>
         [.. File.ReadLines(root.File(folder + "/results.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())];

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Tensors;
 
-/// <summary>The operations of flows, which give a point and a log determinant, against their formulas in double precision.</summary>
+/// <summary>
+/// The operations of flows, which give a point and a log determinant, against their formulas in double precision.
+/// </summary>
 public sealed class FlowOperationTests
 {
     private delegate (Tensor Z, Tensor LogDeterminant) Transform(Tape tape, Tensor[] x);
@@ -43,12 +45,14 @@ public sealed class FlowOperationTests
     {
         using var tape = new Tape(new ThreadTeam(1));
         var (z, logDeterminant) = PlanarTransform.Apply(
-            tape, tape.Constant(3, 2, [0.1f, -3, 0, 0, 2, 1]), tape.Constant(1, 2, [push, push / 2]), tape.Constant(1, 2, [1, 0.5f]), tape.Constant(1, 1, [bias]));
+            tape, tape.Constant(3, 2, [0.1f, -3, 0, 0, 2, 1]), tape.Constant(1, 2, [push, push / 2]),
+            tape.Constant(1, 2, [1, 0.5f]), tape.Constant(1, 1, [bias]));
         z.Values.ToArray().ShouldAllBe(value => float.IsFinite(value));
         logDeterminant.Values.ToArray().ShouldAllBe(value => float.IsFinite(value));
     }
 
-    private static void Check(Transform transform, Func<double[][], (double[] Z, double[] LogDeterminant)> reference, params Operand[] operands)
+    private static void Check(
+        Transform transform, Func<double[][], (double[] Z, double[] LogDeterminant)> reference, params Operand[] operands)
     {
         GradientCheck.ForAllChoices(
             (tape, x) => transform(tape, x).Z, x => reference(x).Z, operands);
@@ -69,7 +73,8 @@ public sealed class FlowOperationTests
             operands);
     }
 
-    private static (double[] Z, double[] LogDeterminant) Elementwise(double[] z, Func<int, double, (double Z, double LogScale)> of)
+    private static (double[] Z, double[] LogDeterminant) Elementwise(
+        double[] z, Func<int, double, (double Z, double LogScale)> of)
     {
         var results = z.Select((value, i) => of(i, value)).ToList();
         return ([.. results.Select(result => result.Z)], [.. results.Chunk(3).Select(row => row.Sum(result => result.LogScale))]);

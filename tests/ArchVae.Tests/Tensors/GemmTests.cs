@@ -22,7 +22,8 @@ public unsafe class GemmTests
         {
             foreach (var n in edges)
             {
-                foreach (var k in new[] { 0, 1, 5, 16 }) Check(team, m, k, n, transposeA, transposeB, accumulate: (m + n + k) % 2 == 0);
+                foreach (var k in new[] { 0, 1, 5, 16 })
+                    Check(team, m, k, n, transposeA, transposeB, accumulate: (m + n + k) % 2 == 0);
             }
         }
     }
@@ -97,8 +98,10 @@ public unsafe class GemmTests
         using var memory = new NativeBuffer(PackedMatrix.Length(33, 45));
         var packed = new PackedMatrix(memory.Data, 33, 45);
         Gemm.Pack(team, sample.B, packed);
-        Gemm.Multiply(team, sample.A.EveryRow(0, 2, 35), packed, sample.C.EveryRow(0, 2, 35), Start.From(sample.C.EveryRow(0, 2, 35)));
-        GemmBlock.Multiply(sample.A.EveryRow(1, 2, 35), packed, sample.C.EveryRow(1, 2, 35), Start.From(sample.C.EveryRow(1, 2, 35)));
+        Gemm.Multiply(team, sample.A.EveryRow(0, 2, 35), packed, sample.C.EveryRow(0, 2, 35),
+            Start.From(sample.C.EveryRow(0, 2, 35)));
+        GemmBlock.Multiply(sample.A.EveryRow(1, 2, 35), packed, sample.C.EveryRow(1, 2, 35),
+            Start.From(sample.C.EveryRow(1, 2, 35)));
         sample.AssertResult("packed");
     }
 

@@ -57,7 +57,8 @@ internal sealed class GradientCheck
     /// <param name="operation">The operation under test.</param>
     /// <param name="reference">The same in double precision.</param>
     /// <param name="operands">The inputs.</param>
-    public static void ForAllChoices(Func<Tape, Tensor[], Tensor> operation, Func<double[][], double[]> reference, params Operand[] operands)
+    public static void ForAllChoices(
+        Func<Tape, Tensor[], Tensor> operation, Func<double[][], double[]> reference, params Operand[] operands)
     {
         var differentiable = operands.Where(operand => !operand.IsData).ToList();
         for (var choice = 0; choice < 1 << differentiable.Count; choice++)
@@ -77,7 +78,9 @@ internal sealed class GradientCheck
     /// again meets what it last held. Inputs must stay as they are, and gradients are added to.
     /// </summary>
     /// <param name="operation">The operation under test; gets the inputs in order and returns its result.</param>
-    /// <param name="reference">The same in double precision; gets the inputs' values, row after row, and returns the result's.</param>
+    /// <param name="reference">
+    /// The same in double precision; gets the inputs' values, row after row, and returns the result's.
+    /// </param>
     /// <param name="threads">How many threads the operation runs on.</param>
     public void Run(Func<Tape, Tensor[], Tensor> operation, Func<double[][], double[]> reference, int threads = 1)
     {
@@ -85,7 +88,8 @@ internal sealed class GradientCheck
         var expected = reference(values);
         var coefficients = new double[expected.Length];
         for (var i = 0; i < coefficients.Length; i++) coefficients[i] = (float)Fraction(0, i);
-        var differences = inputs.Select((input, index) => input.NeedsGradient ? Differences(reference, values, index, coefficients) : []).ToArray();
+        var differences = inputs.Select((input, index) =>
+            input.NeedsGradient ? Differences(reference, values, index, coefficients) : []).ToArray();
 
         using var team = new ThreadTeam(threads);
         using (var unrecorded = new Tape(team, recording: false))
@@ -102,7 +106,8 @@ internal sealed class GradientCheck
         }
     }
 
-    private void RunOnce(Tape tape, Func<Tape, Tensor[], Tensor> operation, double[] expected, double[] coefficients, double[][] differences)
+    private void RunOnce(
+        Tape tape, Func<Tape, Tensor[], Tensor> operation, double[] expected, double[] coefficients, double[][] differences)
     {
         // Gradients begin at values other than zero: an operation must add to them.
         var tensors = inputs.Select((input, index) => Make(tape, input, index)).ToArray();

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Tensors;
 
-/// <summary>A pass over an LSTM and a linear layer: the same bytes on any number of threads, and no managed allocation once warm.</summary>
+/// <summary>
+/// A pass over an LSTM and a linear layer: the same bytes on any number of threads, and no managed allocation once warm.
+/// </summary>
 [Trait("Category", "Kernels")]
 [Collection(nameof(KernelInvarianceTests))]
 [CollectionDefinition(nameof(KernelInvarianceTests), DisableParallelization = true)]

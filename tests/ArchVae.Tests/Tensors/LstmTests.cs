@@ -16,7 +16,8 @@ public class LstmTests
     [InlineData(true, false, false, true, 1)]
     [InlineData(false, true, false, false, 2)]
     [InlineData(true, true, false, false, 1)]
-    public void Values_and_gradients_agree_with_the_reference(bool reverse, bool perSequence, bool states, bool biases, int threads)
+    public void Values_and_gradients_agree_with_the_reference(
+        bool reverse, bool perSequence, bool states, bool biases, int threads)
     {
         const int hidden = 5;
         var layout = new SequenceLayout([4, 3, 3, 1]);
@@ -59,7 +60,8 @@ public class LstmTests
     [Fact]
     public void Values_and_gradients_agree_with_the_fixture()
     {
-        var fixture = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "lstm.json"))).RootElement;
+        var fixture = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "lstm.json"))).RootElement;
         var lengths = fixture.GetProperty("lengths").EnumerateArray().Select(value => value.GetInt32()).ToArray();
         var order = Enumerable.Range(0, lengths.Length).OrderByDescending(b => lengths[b]).ToArray();
         var layout = new SequenceLayout(order.Select(b => lengths[b]).ToArray());
@@ -181,7 +183,8 @@ public class LstmTests
         var x = Filled(tape, 0, layout.RowCount, 5);
         x.Row(layout.RowOf(1, 1))[2] = float.NaN;
         var h = Lstm.Apply(
-            tape, layout, x, default, default, default, Filled(tape, 1, 4 * hidden, 5), Filled(tape, 2, 4 * hidden, hidden), default, default);
+            tape, layout, x, default, default, default, Filled(tape, 1, 4 * hidden, 5), Filled(tape, 2, 4 * hidden, hidden),
+            default, default);
         var output = Linear.Apply(tape, h, Filled(tape, 3, 7, hidden), default, Activation.Relu);
         for (var b = 0; b < 3; b++)
         {
@@ -211,9 +214,11 @@ public class LstmTests
         var layout = new SequenceLayout([2, 1]);
         var x = tape.Constant(3, 2);
         Should.Throw<ArgumentException>(
-            () => Lstm.Apply(tape, layout, x, default, default, default, tape.Constant(12, 3), tape.Constant(12, 3), default, default));
+            () => Lstm.Apply(tape, layout, x, default, default, default, tape.Constant(12, 3), tape.Constant(12, 3),
+                default, default));
         Should.Throw<ArgumentException>(
-            () => Lstm.Apply(tape, layout, x, default, default, default, tape.Constant(12, 2), tape.Constant(11, 3), default, default));
+            () => Lstm.Apply(tape, layout, x, default, default, default, tape.Constant(12, 2), tape.Constant(11, 3),
+                default, default));
     }
 
     internal static Tensor Filled(Tape tape, int stream, int rows, int columns)
@@ -242,7 +247,8 @@ public class LstmTests
     {
         var expected = rows.SelectMany(row => row).ToArray();
         actual.Length.ShouldBe(expected.Length);
-        for (var i = 0; i < expected.Length; i++) ((double)actual[i]).ShouldBe(expected[i], 1e-5 * Math.Max(0.05, Math.Abs(expected[i])));
+        for (var i = 0; i < expected.Length; i++)
+            ((double)actual[i]).ShouldBe(expected[i], 1e-5 * Math.Max(0.05, Math.Abs(expected[i])));
     }
 
     private sealed class Seed : Operation

@@ -14,7 +14,8 @@ public sealed class OperationTests
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
     // LinearTests, LstmTests and FlowOperationTests.
-    private static readonly Type[] checkedElsewhere = [typeof(LinearOperation), typeof(LstmOperation), typeof(PlanarTransform), typeof(GatedAffine), typeof(ShiftedScale)];
+    private static readonly Type[] checkedElsewhere =
+        [typeof(LinearOperation), typeof(LstmOperation), typeof(PlanarTransform), typeof(GatedAffine), typeof(ShiftedScale)];
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
@@ -30,7 +31,8 @@ public sealed class OperationTests
 
         [typeof(JoinedColumns)] = () => GradientCheck.ForAllChoices(
             (tape, x) => JoinedColumns.Apply(tape, x[0], x[1]),
-            x => [.. Enumerable.Range(0, 3).SelectMany(row => x[0][(row * 2)..(row * 2 + 2)].Concat(x[1][(row * 5)..(row * 5 + 5)]))],
+            x => [.. Enumerable.Range(0, 3)
+                .SelectMany(row => x[0][(row * 2)..(row * 2 + 2)].Concat(x[1][(row * 5)..(row * 5 + 5)]))],
             Operand.Random(3, 2, 4), Operand.Random(3, 5, 5)),
 
         [typeof(JoinedPositions)] = () => GradientCheck.ForAllChoices(
@@ -76,12 +78,14 @@ public sealed class OperationTests
         // Two samples of each of three lower triangles.
         [typeof(StrictlyLowerProduct)] = () => GradientCheck.ForAllChoices(
             (tape, x) => StrictlyLowerProduct.Apply(tape, x[0], x[1]),
-            x => [.. Enumerable.Range(0, 24).Select(i => Enumerable.Range(0, i % 4).Sum(j => x[0][i / 8 * 6 + Below(i % 4, j)] * x[1][i / 4 * 4 + j]))],
+            x => [.. Enumerable.Range(0, 24).Select(
+                i => Enumerable.Range(0, i % 4).Sum(j => x[0][i / 8 * 6 + Below(i % 4, j)] * x[1][i / 4 * 4 + j]))],
             Operand.Random(3, 6, 21), Operand.Random(6, 4, 22, isData: true)),
 
         [typeof(StrictlyLowerKl)] = () => GradientCheck.ForAllChoices(
             (tape, x) => StrictlyLowerKl.Apply(tape, x[0], 4),
-            x => [.. Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, i % 4).Sum(j => Math.Pow(x[0][i / 4 * 6 + Below(i % 4, j)], 2)) / 2)],
+            x => [.. Enumerable.Range(0, 12)
+                .Select(i => Enumerable.Range(0, i % 4).Sum(j => Math.Pow(x[0][i / 4 * 6 + Below(i % 4, j)], 2)) / 2)],
             Operand.Random(3, 6, 23)),
 
         [typeof(MaskedWeight)] = () => GradientCheck.ForAllChoices(
@@ -97,8 +101,10 @@ public sealed class OperationTests
         // Three groups of two dimensions, of which the second lies below the floor.
         [typeof(FreeBitsFloor)] = () => GradientCheck.ForAllChoices(
             (tape, x) => FreeBitsFloor.Apply(tape, x[0], 0.9, 3),
-            x => [Enumerable.Range(0, 3).Sum(group => Math.Max(0.9, Enumerable.Range(0, 4).Average(row => x[0][row * 6 + 2 * group] + x[0][row * 6 + 2 * group + 1])))],
-            new Operand(4, 6, [1, 2, 0.1f, 0.2f, 1, 0.5f, 0.5f, 1, 0.3f, 0.1f, 2, 0.1f, 1, 1, 0, 0.4f, 0.1f, 3, 2, 0.2f, 0.2f, 0.2f, 1, 1])),
+            x => [Enumerable.Range(0, 3).Sum(group => Math.Max(
+                0.9, Enumerable.Range(0, 4).Average(row => x[0][row * 6 + 2 * group] + x[0][row * 6 + 2 * group + 1])))],
+            new Operand(4, 6, [1, 2, 0.1f, 0.2f, 1, 0.5f, 0.5f, 1, 0.3f, 0.1f, 2, 0.1f, 1, 1, 0, 0.4f, 0.1f, 3, 2, 0.2f,
+                0.2f, 0.2f, 1, 1])),
 
         [typeof(LogMeanExp)] = () => GradientCheck.ForAllChoices(
             (tape, x) => LogMeanExp.Apply(tape, x[0], 3),
@@ -123,12 +129,14 @@ public sealed class OperationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Values_and_gradients_are_those_of_the_formula(string name) => checks.Single(check => check.Key.Name == name).Value();
+    public void Values_and_gradients_are_those_of_the_formula(string name) =>
+        checks.Single(check => check.Key.Name == name).Value();
 
     [Fact]
     public void Every_operation_is_checked()
     {
-        var operations = typeof(Operation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract);
+        var operations = typeof(Operation).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract);
         operations.Except(checks.Keys).Where(type => !checkedElsewhere.Contains(type)).ShouldBeEmpty();
     }
 

@@ -15,7 +15,8 @@ public sealed class RandomStreamTests
     [InlineData(
         0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u,
         0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void Philox_gives_the_published_blocks(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3) =>
+    public void Philox_gives_the_published_blocks(
+        uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3) =>
         RandomStream.Philox(c0, c1, c2, c3, k0, k1).ShouldBe((r0, r1, r2, r3));
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class RandomStreamTests
     {
         (ulong, RandomPurpose, long, long)[] keys =
         [
-            (7, RandomPurpose.Prior, 3, 9), (8, RandomPurpose.Prior, 3, 9), (7, RandomPurpose.Decoding, 3, 9), (7, RandomPurpose.Prior, 4, 9),
+            (7, RandomPurpose.Prior, 3, 9), (8, RandomPurpose.Prior, 3, 9), (7, RandomPurpose.Decoding, 3, 9),
+            (7, RandomPurpose.Prior, 4, 9),
             (7, RandomPurpose.Prior, 3, 10), (7, RandomPurpose.Prior, 9, 3), (7, RandomPurpose.Prior, 3 + (1L << 32), 9),
             (7, RandomPurpose.Prior, 3, 9 + (1L << 32)), (7, RandomPurpose.Prior, 3 + (1L << 47), 9),
         ];

@@ -55,24 +55,27 @@ public sealed unsafe class TapeTests
         tape.Clear();
         Pass(tape);
         tape.Clear();
-        var capacity = tape.Capacity;
+        var place = Pass(tape);
+        tape.Clear();
+        var same = true;
         // The least of some tries: the runtime may allocate once when it compiles a method anew.
         var allocated = long.MaxValue;
         for (var i = 0; i < 10; i++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Pass(tape);
+            same &= Pass(tape) == place;
             tape.Clear();
             allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         allocated.ShouldBe(0);
-        tape.Capacity.ShouldBe(capacity);
+        same.ShouldBeTrue();
 
-        static void Pass(Tape tape)
+        static nint Pass(Tape tape)
         {
             var x = tape.Variable(400, 500);
             x.Values.Fill(1);
             tape.Backward(WeightedSum.Apply(tape, SmoothBound.Apply(tape, Addition.Apply(tape, x, x), 0, 2), 1));
+            return (nint)x.Value;
         }
     }
 
@@ -91,15 +94,6 @@ public sealed unsafe class TapeTests
         using var tape = new Tape(team);
         Should.Throw<ArgumentException>(() => tape.Backward(tape.Variable(1, 2)));
         Should.Throw<ArgumentException>(() => tape.Backward(tape.Constant(1, 1)));
-    }
-
-    [Fact]
-    public void A_shape_of_another_length_is_refused()
-    {
-        using var tape = new Tape(team);
-        var x = tape.Constant(2, 3, [1, 2, 3, 4, 5, 6]);
-        x.Reshape(3, 2).Row(1).ToArray().ShouldBe([3f, 4f]);
-        Should.Throw<ArgumentException>(() => x.Reshape(2, 2));
     }
 
     [Fact]
@@ -128,10 +122,7 @@ public sealed unsafe class TapeTests
         using var arena = new Arena();
         for (var i = 0; i < 5; i++) arena.Rent(60_000);
         arena.Clear();
-        var capacity = arena.Capacity;
-        capacity.ShouldBeGreaterThanOrEqualTo(300_000);
         var first = arena.Rent(60_000);
         for (var i = 1; i < 5; i++) ((nint)arena.Rent(60_000)).ShouldBe((nint)(first + 60_000L * i));
-        arena.Capacity.ShouldBe(capacity);
     }
 }

@@ -10,8 +10,10 @@ public unsafe class VectorMathTests
 {
     private static readonly float[] special =
     [
-        0, -0f, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, 1.17549435e-38f, 1e-30f, -1e-30f, 1e-7f, -1e-7f, 0.5f, 1, -1, 7.9f, 8, 9, -9.1f,
-        20, -20, 87, -87, 87.29f, -87.31f, 88.7f, 88.8f, -88.5f, -100, -103.9f, -104.1f, 1e4f, -1e4f, 1e30f, -1e30f, float.MaxValue, float.MinValue,
+        0, -0f, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, 1.17549435e-38f, 1e-30f, -1e-30f, 1e-7f, -1e-7f, 0.5f, 1, -1,
+        7.9f, 8, 9, -9.1f,
+        20, -20, 87, -87, 87.29f, -87.31f, 88.7f, 88.8f, -88.5f, -100, -103.9f, -104.1f, 1e4f, -1e4f, 1e30f, -1e30f,
+        float.MaxValue, float.MinValue,
         float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
@@ -25,11 +27,12 @@ public unsafe class VectorMathTests
     public void Sigmoid() => Check<VectorMath.SigmoidFunction>(x => 1 / (1 + Math.Exp(-x)), 2e-7, 1.3e-38, -90, 90);
 
     [Fact]
-    public void Log() => Check<VectorMath.LogFunction>(Math.Log, 1.5e-7, 0, 1e-3f, 100);
+    public void Log() => Check<LogFunction>(Math.Log, 1.5e-7, 0, 1e-3f, 100);
 
     [Fact]
     public void Softplus() =>
-        Check<VectorMath.SoftplusFunction>(x => x > 40 ? x : Math.Exp(x) < 1e-9 ? Math.Exp(x) : Math.Log(1 + Math.Exp(x)), 3e-7, 1.5e-45, -104, 60);
+        Check<VectorMath.SoftplusFunction>(
+            x => x > 40 ? x : Math.Exp(x) < 1e-9 ? Math.Exp(x) : Math.Log(1 + Math.Exp(x)), 3e-7, 1.5e-45, -104, 60);
 
     [Fact]
     public void Relu() => Check<VectorMath.ReluFunction>(x => double.IsNaN(x) ? x : Math.Max(0, x), 0, 0, -3, 3);
@@ -58,7 +61,8 @@ public unsafe class VectorMathTests
         }
         var dense = new float[8009];
         for (var i = 0; i < dense.Length; i++) dense[i] = from + (to - from) * i / (dense.Length - 1);
-        dense = [.. dense, .. dense.Select(x => x * 1e-3f), .. dense.Select(x => x * 1e-2f), .. dense.Select(x => x * 0.1f), .. special];
+        dense = [.. dense, .. dense.Select(x => x * 1e-3f), .. dense.Select(x => x * 1e-2f),
+            .. dense.Select(x => x * 0.1f), .. special];
         var result = new float[dense.Length];
         VectorMath.Map<TFunction>(dense, result);
         Compare(dense, result, exact, relative, absolute);
@@ -95,5 +99,12 @@ public unsafe class VectorMathTests
             where = source[i];
         }
         worst.ShouldBeLessThanOrEqualTo(relative, $"at {where:R}");
+    }
+
+    // Which softplus is made of.
+    private readonly struct LogFunction : IElementFunction
+    {
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => Functions.Log(x);
     }
 }

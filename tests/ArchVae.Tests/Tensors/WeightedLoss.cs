@@ -2,7 +2,9 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Tests.Tensors;
 
-/// <summary>The loss Σ coefficient·output, so that a backward pass starts from gradients of one's choice. Its value is not computed.</summary>
+/// <summary>
+/// The loss Σ coefficient·output, so that a backward pass starts from gradients of one's choice. Its value is not computed.
+/// </summary>
 internal sealed class WeightedLoss : Operation
 {
     private Tensor output;

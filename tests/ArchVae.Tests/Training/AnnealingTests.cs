@@ -10,7 +10,8 @@ namespace ArchVae.Tests.Training;
 /// <summary>β in a run of training: it goes with the steps and nothing else.</summary>
 public sealed class AnnealingTests : IDisposable
 {
-    private static readonly TrainingOptions bySteps = Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 13, AnnealingShape = AnnealingShape.Sigmoid };
+    private static readonly TrainingOptions bySteps =
+        Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 13, AnnealingShape = AnnealingShape.Sigmoid };
     private readonly TemporaryFolder root = new();
 
     public void Dispose() => root.Dispose();
@@ -33,7 +34,8 @@ public sealed class AnnealingTests : IDisposable
             var beta = options.BetaSchedule.At(step, 4);
             terms.Objective.ShouldBe(-terms.Reconstruction + beta * terms.Kl, 1e-4, $"step {step}");
         }
-        seldom.Epochs.Select(epoch => epoch.Beta).ShouldBe([.. new[] { 3, 7, 11, 15, 19 }.Select(step => options.BetaSchedule.At(step, 4))]);
+        seldom.Epochs.Select(epoch => epoch.Beta)
+            .ShouldBe([.. new[] { 3, 7, 11, 15, 19 }.Select(step => options.BetaSchedule.At(step, 4))]);
     }
 
     [Theory]
@@ -59,10 +61,12 @@ public sealed class AnnealingTests : IDisposable
     [InlineData("planar:2+iaf:2", ObjectiveKind.Elbo, 0.2)]
     [InlineData("full", ObjectiveKind.Elbo, 0.2)]
     [InlineData("full+iaf:1", ObjectiveKind.ImportanceWeighted, 0)]
-    public void Every_posterior_and_objective_goes_on_with_the_same_bytes_for_any_number_of_threads(string form, ObjectiveKind kind, double freeBits)
+    public void Every_posterior_and_objective_goes_on_with_the_same_bytes_for_any_number_of_threads(
+        string form, ObjectiveKind kind, double freeBits)
     {
         var model = Run.Model with { Posterior = PosteriorForm.Parse(form) };
-        var options = (kind == ObjectiveKind.Elbo ? bySteps : Run.Options with { AnnealingEpochs = 0, Beta = 1 }) with { Objective = kind, FreeBits = freeBits, Samples = 3 };
+        var schedule = kind == ObjectiveKind.Elbo ? bySteps : Run.Options with { AnnealingEpochs = 0, Beta = 1 };
+        var options = schedule with { Objective = kind, FreeBits = freeBits, Samples = 3 };
         void Train(string folder, int threads, Observer? observer = null, CancellationToken stop = default)
         {
             using var vae = new ArchitectureVae(TestSpaces.Mixed, model, options.Seed, threads);

@@ -6,7 +6,8 @@ namespace ArchVae.Tests.Training;
 
 public sealed class LearningRateTests
 {
-    private static readonly TrainingOptions cosine = new() { LearningRate = 2, Epochs = 11, WarmUpEpochs = 1, Schedule = LearningRateSchedule.Cosine };
+    private static readonly TrainingOptions cosine =
+        new() { LearningRate = 2, Epochs = 11, WarmUpEpochs = 1, Schedule = LearningRateSchedule.Cosine };
 
     [Fact]
     public void A_constant_rate_stays() =>

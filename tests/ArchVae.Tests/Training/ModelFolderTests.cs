@@ -27,9 +27,8 @@ public sealed class ModelFolderTests : IDisposable
             .ShouldBe(trained.Sample(20, 1).Select(architecture => architecture.ToString()));
         var config = folder.LoadConfig();
         config.Training.ShouldBe(Run.Options);
-        config.TrainingData.Count.ShouldBe(60);
-        folder.LoadTrainingHashes().ShouldBe(
-            Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
+        config.TrainingData!.Count.ShouldBe(60);
+        folder.LoadTrainingHashes().ShouldNotBeNull().ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
     }
 
     [Fact]
@@ -37,7 +36,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         Refused(() => new ModelFolder(root.File("missing")).LoadConfig(), root.File("missing"));
         Refused(() => new ModelFolder(root.Path).LoadConfig(), root.Path);
-        Refused(() => new ModelFolder(root.Path).LoadTrainingHashes(), new ModelFolder(root.Path).HashesFile);
+        Refused(() => new ModelFolder(root.Path).LoadTrainingHashes(), root.Path);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace ArchVae.Tests.Training;
 /// <summary>A small training run, the same for all tests that compare what is left of it.</summary>
 internal static class Run
 {
-    public static ModelOptions Model { get; } = TinyModel.Options(SequenceReader.JoinedStates, StandardDeviationSource.Learned);
+    public static ModelOptions Model { get; } = TinyModel.Options("joinedStates", StandardDeviationSource.Learned);
 
     public static TrainingOptions Options { get; } = new()
     {
@@ -32,7 +32,8 @@ internal static class Run
 
     /// <summary>A run with a model of its own.</summary>
     public static TrainingReport In(
-        string? folder, ITrainingObserver? observer = null, int threads = 1, TrainingOptions? options = null, TimeProvider? time = null,
+        string? folder, ITrainingObserver? observer = null, int threads = 1, TrainingOptions? options = null,
+        TimeProvider? time = null,
         CancellationToken stop = default)
     {
         options ??= Options;
@@ -41,7 +42,8 @@ internal static class Run
     }
 
     public static Trainer Trainer(
-        ArchitectureVae vae, string? folder = null, ITrainingObserver? observer = null, TrainingOptions? options = null, TimeProvider? time = null) =>
+        ArchitectureVae vae, string? folder = null, ITrainingObserver? observer = null, TrainingOptions? options = null,
+        TimeProvider? time = null) =>
         new(vae, options ?? Options, Data, Validation, folder == null ? null : new ModelFolder(folder), observer, time);
 
     /// <summary>Compares the best weights, all that the checkpoint holds but the times, and the figures of all epochs.</summary>
@@ -55,7 +57,8 @@ internal static class Run
         leftTensors.Keys.ShouldBe(rightTensors.Keys);
         foreach (var (name, tensor) in rightTensors) leftTensors[name].Values.ShouldBe(tensor.Values, $"{found}: {name}");
         WithoutSeconds(leftText["state"]).ShouldBe(WithoutSeconds(rightText["state"]));
-        File.ReadLines(left.MetricsFile).Select(WithoutSeconds).ShouldBe(File.ReadLines(right.MetricsFile).Select(WithoutSeconds));
+        File.ReadLines(left.MetricsFile).Select(WithoutSeconds)
+            .ShouldBe(File.ReadLines(right.MetricsFile).Select(WithoutSeconds));
         File.ReadLines(right.MetricsFile).Count().ShouldBe(5);
         Directory.EnumerateFiles(found, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
     }

@@ -31,7 +31,13 @@ public sealed class TrainerTests : IDisposable
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
         var observer = new Observer();
         // So few data and so high a rate that validation gets worse again.
-        var options = Run.Options with { Epochs = 60, LearningRate = 0.1, AnnealingEpochs = 0, Schedule = LearningRateSchedule.Constant };
+        var options = Run.Options with
+        {
+            Epochs = 60,
+            LearningRate = 0.1,
+            AnnealingEpochs = 0,
+            Schedule = LearningRateSchedule.Constant
+        };
         var report = new Trainer(vae, options, Run.Data[..6], Run.Validation, observer: observer).Run();
         var best = observer.Epochs.MinBy(epoch => epoch.ValidationObjective)!;
         report.BestEpoch.ShouldBe(best.Epoch);
@@ -44,7 +50,13 @@ public sealed class TrainerTests : IDisposable
     public void The_importance_weighted_bound_is_told_beside_the_ELBO_at_the_end_as_in_its_epoch()
     {
         var observer = new Observer();
-        var options = Run.Options with { Beta = 1, AnnealingEpochs = 0, Objective = ObjectiveKind.ImportanceWeighted, Samples = 4 };
+        var options = Run.Options with
+        {
+            Beta = 1,
+            AnnealingEpochs = 0,
+            Objective = ObjectiveKind.ImportanceWeighted,
+            Samples = 4
+        };
         var report = Run.In(null, observer, options: options);
         var best = observer.Epochs[report.BestEpoch - 1];
         report.Validation.ShouldBe(best.Validation);
@@ -84,7 +96,14 @@ public sealed class TrainerTests : IDisposable
     public void Training_stops_after_the_patience_is_used_up()
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
-        var options = Run.Options with { Epochs = 500, LearningRate = 0.1, AnnealingEpochs = 0, Patience = 3, Schedule = LearningRateSchedule.Constant };
+        var options = Run.Options with
+        {
+            Epochs = 500,
+            LearningRate = 0.1,
+            AnnealingEpochs = 0,
+            Patience = 3,
+            Schedule = LearningRateSchedule.Constant
+        };
         var report = new Trainer(vae, options, Run.Data[..6], Run.Validation).Run();
         report.End.ShouldBe(TrainingEnd.StoppedEarly);
         report.Epochs.ShouldBe(report.BestEpoch + 3);
@@ -94,7 +113,14 @@ public sealed class TrainerTests : IDisposable
     public void Patience_begins_when_annealing_has_ended()
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
-        var options = Run.Options with { Epochs = 500, LearningRate = 0.1, AnnealingEpochs = 40, Patience = 3, Schedule = LearningRateSchedule.Constant };
+        var options = Run.Options with
+        {
+            Epochs = 500,
+            LearningRate = 0.1,
+            AnnealingEpochs = 40,
+            Patience = 3,
+            Schedule = LearningRateSchedule.Constant
+        };
         var report = new Trainer(vae, options, Run.Data[..6], Run.Validation).Run();
         report.End.ShouldBe(TrainingEnd.StoppedEarly);
         report.Epochs.ShouldBe(Math.Max(40, report.BestEpoch) + 3);
@@ -153,7 +179,8 @@ public sealed class TrainerTests : IDisposable
             TemporaryFolder.Copy(root.File("whole"), killed[^1]);
         }
         // At an epoch's end its line is written, but its checkpoint is still to come.
-        var observer = new Observer(step => { if (step is 1 or 11 or 13) Kill($"step {step}"); }, epoch => Kill($"epoch {epoch.Epoch}"));
+        var observer = new Observer(
+            step => { if (step is 1 or 11 or 13) Kill($"step {step}"); }, epoch => Kill($"epoch {epoch.Epoch}"));
         Run.In(root.File("whole"), observer, time: new SlowClock());
         killed.Count.ShouldBe(8);
         File.Exists(new ModelFolder(root.File("step 1")).CheckpointFile).ShouldBeFalse();
@@ -186,8 +213,10 @@ public sealed class TrainerTests : IDisposable
         // Five epochs of four steps.
         Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 5 });
         Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 20 });
-        Should.Throw<InputException>(() => Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 5.5 })).Message.ShouldContain("at most Epochs, which is 5");
-        Should.Throw<InputException>(() => Run.Trainer(vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 21 })).Message.ShouldContain("which are 20");
+        Should.Throw<InputException>(() => Run.Trainer(
+            vae, options: Run.Options with { AnnealingEpochs = 5.5 })).Message.ShouldContain("at most Epochs, which is 5");
+        Should.Throw<InputException>(() => Run.Trainer(
+            vae, options: Run.Options with { AnnealingEpochs = 0, AnnealingSteps = 21 })).Message.ShouldContain("which are 20");
     }
 
     [Fact]
@@ -222,8 +251,10 @@ public sealed class TrainerTests : IDisposable
         Run.In(root.File("whole"));
         using (var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model, Run.Options.Seed))
         {
-            var observer = new Observer(step => { if (step == 10) vae.Parameter("decoder.output.bias").Tensor.Values[0] = float.NaN; });
-            var exception = Should.Throw<TrainingDivergedException>(() => Run.Trainer(vae, root.File("broken"), observer, time: new SlowClock()).Run());
+            var observer = new Observer(
+                step => { if (step == 10) vae.Parameter("decoder.output.bias").Tensor.Values[0] = float.NaN; });
+            var exception = Should.Throw<TrainingDivergedException>(
+                () => Run.Trainer(vae, root.File("broken"), observer, time: new SlowClock()).Run());
             exception.Term.ShouldBe("the validation objective");
             exception.Step.ShouldBe(10);
             exception.Message.ShouldContain("after 10 steps");
@@ -245,7 +276,8 @@ public sealed class TrainerTests : IDisposable
         {
             var mean = centers.Average(center => (double)center[j]);
             scale.Mean[j].ShouldBe((float)mean, 1e-5f);
-            scale.StandardDeviation[j].ShouldBe((float)Math.Sqrt(centers.Average(center => Math.Pow(center[j] - mean, 2))), 1e-5f);
+            scale.StandardDeviation[j].ShouldBe(
+                (float)Math.Sqrt(centers.Average(center => Math.Pow(center[j] - mean, 2))), 1e-5f);
         }
     }
 
@@ -253,9 +285,12 @@ public sealed class TrainerTests : IDisposable
     public void Data_that_are_empty_or_of_another_space_are_refused()
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
-        Should.Throw<InputException>(() => new Trainer(vae, Run.Options, [], Run.Validation)).Message.ShouldContain("training data are empty");
-        Should.Throw<InputException>(() => new Trainer(vae, Run.Options, Run.Data, [])).Message.ShouldContain("validation data are empty");
-        Should.Throw<InputException>(() => new Trainer(vae, Run.Options, Run.Data, TestSpaces.Draw(TestSpaces.Types, 3))).Message.ShouldContain("'types'");
+        Should.Throw<InputException>(() => new Trainer(vae, Run.Options, [], Run.Validation)).Message.ShouldContain(
+            "training data are empty");
+        Should.Throw<InputException>(() => new Trainer(vae, Run.Options, Run.Data, [])).Message.ShouldContain(
+            "validation data are empty");
+        Should.Throw<InputException>(() =>
+            new Trainer(vae, Run.Options, Run.Data, TestSpaces.Draw(TestSpaces.Types, 3))).Message.ShouldContain("'types'");
     }
 
     [Fact]
@@ -264,10 +299,14 @@ public sealed class TrainerTests : IDisposable
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model);
         foreach (var (options, name) in new[]
         {
-            (Run.Options with { Epochs = 0 }, "Epochs"), (Run.Options with { BatchSize = 0 }, "BatchSize"), (Run.Options with { Samples = 0 }, "Samples"),
-            (Run.Options with { LearningRate = 0 }, "LearningRate"), (Run.Options with { LearningRate = double.PositiveInfinity }, "LearningRate"),
-            (Run.Options with { WarmUpEpochs = -1 }, "WarmUpEpochs"), (Run.Options with { WeightDecay = double.NaN }, "WeightDecay"),
-            (Run.Options with { ClipNorm = -1 }, "ClipNorm"), (Run.Options with { Beta = 0 }, "Beta"), (Run.Options with { Patience = -1 }, "Patience"),
+            (Run.Options with { Epochs = 0 }, "Epochs"), (Run.Options with { BatchSize = 0 }, "BatchSize"),
+            (Run.Options with { Samples = 0 }, "Samples"),
+            (Run.Options with { LearningRate = 0 }, "LearningRate"),
+            (Run.Options with { LearningRate = double.PositiveInfinity }, "LearningRate"),
+            (Run.Options with { WarmUpEpochs = -1 }, "WarmUpEpochs"),
+            (Run.Options with { WeightDecay = double.NaN }, "WeightDecay"),
+            (Run.Options with { ClipNorm = -1 }, "ClipNorm"), (Run.Options with { Beta = 0 }, "Beta"),
+            (Run.Options with { Patience = -1 }, "Patience"),
             (Run.Options with { AnnealingEpochs = double.NaN }, "AnnealingEpochs"),
         })
         {

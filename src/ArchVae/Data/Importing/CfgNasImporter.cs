@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Unicode;
 using ArchVae.Files;
 using ArchVae.Spaces;
 
@@ -13,30 +11,22 @@ namespace ArchVae.Data.Importing;
 /// layer types: <c>convolutional</c> with conv2d, <c>recurrent</c> with GRU or LSTM, else <c>linear</c>. All lines are of one
 /// space.
 /// </summary>
-internal static class CfgNasImporter
+internal sealed class CfgNasImporter : ImporterFamily
 {
-    /// <summary>The records of a file; without a space, of the one that the first line's layers imply.</summary>
-    public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space)
+    public override string Name => "cfg-nas";
+
+    public override string Description => "networks as the CFG-NAS grammars print them, a Python list of tuples a line";
+
+    protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
-        using var lines = new LineReader(path);
-        while (lines.TryRead(out var line))
+        using var lines = new LineReader(stream, name);
+        Func<string, Architecture> parse = line =>
         {
-            if (JsonLines.IsBlank(line.Span)) continue;
-            if (!Utf8.IsValid(line.Span)) throw new InputException("The line is not UTF-8 text.", path, lines.LineNumber);
-            var text = Encoding.UTF8.GetString(line.Span);
-            Architecture architecture;
-            try
-            {
-                var layers = new PythonLayers(text).Read();
-                space ??= SearchSpace.Load(Implied(layers));
-                architecture = Build(layers, space);
-            }
-            catch (RecordException e)
-            {
-                throw new InputException(e.Message, path, lines.LineNumber, e.Position + 1);
-            }
-            yield return new(architecture, (lines.LineNumber - 1).ToString(CultureInfo.InvariantCulture));
-        }
+            var layers = new PythonLayers(line).Read();
+            return Build(layers, space ??= SearchSpace.Load(Implied(layers)));
+        };
+        while (lines.TryReadRecord(out _))
+            yield return new(lines.ParseText(parse), (lines.LineNumber - 1).ToString(CultureInfo.InvariantCulture));
     }
 
     private static string Implied(List<PythonLayer> layers) =>
@@ -45,21 +35,18 @@ internal static class CfgNasImporter
 
     private static Architecture Build(List<PythonLayer> layers, SearchSpace space)
     {
-        var builder = new ArchitectureBuilder(space);
+        var builder = new ArchitectureBuilder(space).At(0);
         foreach (var layer in layers)
         {
-            var name = layer.Type switch { "<start>" => "start", "<end>" => "end", _ => layer.Type };
-            var type = space.FindLayerType(name)
-                ?? throw new RecordException(layer.Position,
-                    $"There is no layer type '{layer.Type}' in '{space.Name}'; there are {string.Join(", ", space.LayerTypes.Select(t => t.Name))}.");
+            builder.At(layer.Position).Add(layer.Type switch { "<start>" => "start", "<end>" => "end", _ => layer.Type });
+            var type = builder.Last!;
             if (layer.Values.Count != type.Features.Count)
             {
                 throw new RecordException(layer.Position,
                     $"A layer '{layer.Type}' of '{space.Name}' has {type.Features.Count} values " +
                     $"({string.Join(", ", type.Features.Select(f => f.Name))}), not {layer.Values.Count}.");
             }
-            builder.AddLayer(type, layer.Position);
-            for (var i = 0; i < layer.Values.Count; i++) builder.Set(type.Features[i], layer.Values[i], layer.Position);
+            foreach (var (feature, value) in type.Features.Zip(layer.Values)) builder.Set(feature, value);
         }
         return builder.Build();
     }

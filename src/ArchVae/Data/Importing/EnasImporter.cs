@@ -9,50 +9,54 @@ namespace ArchVae.Data.Importing;
 /// ENAS macro architectures as D-VAE keeps them, one a line: <c>[[1], [4, 0], [5, 0, 0], …], 0.7302</c>. Layer i is an operation
 /// and i bits: bit 0 says whether the input feeds the layer, bit k whether layer k − 1 does. The number is the accuracy.
 /// </summary>
-internal static class EnasImporter
+internal sealed class EnasImporter : ImporterFamily
 {
-    /// <summary>The records of a file; without a space, <c>enas</c> or <c>enas12</c> by the length of the first row.</summary>
-    public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space)
+    public override string Name => "enas";
+
+    public override string Description => "ENAS macro architectures as D-VAE keeps them, a list of layers a line";
+
+    protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
-        using var lines = new LineReader(path);
+        using var lines = new LineReader(stream, name);
         var wrapped = Array.Empty<byte>();
-        while (lines.TryRead(out var line))
+        LineParser<ArchitectureRecord> parse = line =>
         {
-            if (JsonLines.IsBlank(line.Span)) continue;
             // With brackets around it the line is a JSON list.
             if (wrapped.Length < line.Length + 2) wrapped = new byte[2 * line.Length + 2];
             wrapped[0] = (byte)'[';
-            line.Span.CopyTo(wrapped.AsSpan(1));
+            line.CopyTo(wrapped.AsSpan(1));
             wrapped[line.Length + 1] = (byte)']';
-            yield return Parse(wrapped.AsSpan(0, line.Length + 2), ref space, path, lines.LineNumber);
-        }
+            return Parse(wrapped.AsSpan(0, line.Length + 2), ref space, lines.LineNumber - 1);
+        };
+        while (lines.TryReadRecord(out _)) yield return lines.ParseJson(parse);
     }
 
-    private static ArchitectureRecord Parse(ReadOnlySpan<byte> line, ref SearchSpace? space, string path, long number)
+    private static ArchitectureRecord Parse(ReadOnlySpan<byte> line, ref SearchSpace? space, long number)
     {
         try
         {
             var reader = new Utf8JsonReader(line);
             var rows = Rows(ref reader);
             space ??= SearchSpace.Load(rows.Count == 12 ? "enas12" : "enas");
-            var builder = new ArchitectureBuilder(space);
+            var builder = new ArchitectureBuilder(space).At(0);
             foreach (var row in rows) AddRow(builder, row, space);
             var accuracy = Number(ref reader, "the accuracy");
             Expect(ref reader, JsonTokenType.EndArray, "the end of the line");
             var metrics = new Dictionary<string, double> { ["accuracy"] = accuracy };
-            return new(builder.Build(), (number - 1).ToString(CultureInfo.InvariantCulture), metrics);
+            return new(builder.Build(), number.ToString(CultureInfo.InvariantCulture), metrics);
         }
         catch (JsonException e)
         {
-            var message = e.Message.Split(" LineNumber:")[0];
-            throw new InputException(
-                $"Not a row like '[[1], [4, 0], …], 0.73': {message}", path, number, e.BytePositionInLine, e);
+            var message = $"Not a row like '[[1], [4, 0], …], 0.73': {LineReader.WithoutPlace(e)}";
+            throw new RecordException(WithoutBracket(e.BytePositionInLine ?? 0), message, e);
         }
         catch (RecordException e)
         {
-            throw new InputException(e.Message, path, number, Math.Max(e.Position, 1));
+            throw new RecordException(WithoutBracket(e.Position), e.Message);
         }
     }
+
+    private static long WithoutBracket(long position) => Math.Max(position - 1, 0);
 
     private static List<(long Position, List<double> Numbers)> Rows(ref Utf8JsonReader reader)
     {
@@ -76,7 +80,7 @@ internal static class EnasImporter
     private static void AddRow(ArchitectureBuilder builder, (long Position, List<double> Numbers) row, SearchSpace space)
     {
         var (position, numbers) = row;
-        var layer = builder.RowCount;
+        var layer = builder.Count;
         if (numbers.Count != layer + 1)
         {
             throw new RecordException(
@@ -84,16 +88,13 @@ internal static class EnasImporter
         }
         var operations = space.LayerTypes.Count - 1;
         if (!(numbers[0] >= 0 && numbers[0] < operations) || numbers[0] != Math.Floor(numbers[0]))
-            throw new RecordException(
-                position,
-                FormattableString.Invariant($"The operation of layer {layer + 1} must be from 0 to {operations - 1}, not {numbers[0]}."));
-        builder.AddLayer(space.LayerTypes[(int)numbers[0]], position);
-        for (var bit = 0; bit < layer; bit++)
         {
-            var feature = space.FindFeature(FormattableString.Invariant($"skip{bit}"));
-            if (feature is null) throw new RecordException(position, $"'{space.Name}' has no feature 'skip{bit}'.");
-            builder.Set(feature, numbers[1 + bit], position);
+            throw new RecordException(position, FormattableString.Invariant(
+                $"The operation of layer {layer + 1} must be from 0 to {operations - 1}, not {numbers[0]}."));
         }
+        builder.At(position).Add(space.LayerTypes[(int)numbers[0]]);
+        for (var bit = 0; bit < layer; bit++)
+            builder.Set(string.Create(CultureInfo.InvariantCulture, $"skip{bit}"), numbers[1 + bit]);
     }
 
     private static double Number(ref Utf8JsonReader reader, string what)

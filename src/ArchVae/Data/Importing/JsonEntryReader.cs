@@ -8,28 +8,14 @@ namespace ArchVae.Data.Importing;
 /// Reads one large JSON object of objects entry by entry, in bounded memory, however its lines are broken: each entry's key and
 /// numbers. For one thread.
 /// </summary>
-internal sealed class JsonEntryReader : IDisposable
+internal sealed class JsonEntryReader(Stream stream, string name)
 {
     private const int MaximumEntryBytes = 1 << 20;
-    private readonly FileStream stream;
-    private readonly string path;
-    private byte[] buffer = new byte[1 << 16];
-    private int start;
-    private int end;
-    private bool begun;
-    private bool atEnd;
+    private readonly ByteWindow window = new(stream);
     private bool finished;
     private bool opened;
     private JsonReaderState state;
     private long line = 1;
-
-    /// <summary>Opens a file.</summary>
-    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
-    public JsonEntryReader(string path)
-    {
-        this.path = path;
-        stream = InputFile.Open(path);
-    }
 
     /// <summary>Reads the next entry; false after the last, when the file has nothing more.</summary>
     /// <param name="key">The entry's key.</param>
@@ -43,32 +29,29 @@ internal sealed class JsonEntryReader : IDisposable
         {
             numbers.Clear();
             if (TryParse(ref key, numbers)) return !finished;
-            if (end - start > MaximumEntryBytes) throw Error($"An entry has more than {MaximumEntryBytes} bytes.");
-            Fill();
+            if (window.Bytes.Length > MaximumEntryBytes) throw Error($"An entry has more than {MaximumEntryBytes} bytes.");
+            window.Fill();
         }
     }
 
     /// <summary>An error at the entry read last.</summary>
-    public InputException Error(string message) => new(message, path, line);
-
-    /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public InputException Error(string message) => new(message, name, line);
 
     // One attempt at the whole entry with the bytes at hand; false when they end too early.
     private bool TryParse(ref string key, Dictionary<string, double> numbers)
     {
         try
         {
-            var reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), atEnd, state);
+            var reader = new Utf8JsonReader(window.Bytes.Span, window.AtEnd, state);
             if (!opened)
             {
-                if (atEnd && buffer.AsSpan(start, end - start).IndexOfAnyExcept(" \t\r\n"u8) < 0)
+                if (window.AtEnd && window.Bytes.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
                     throw Error("The file is empty; an object of architectures is expected.");
                 if (!reader.Read()) return false;
                 if (reader.TokenType != JsonTokenType.StartObject) throw Error("An object of architectures is expected.");
                 opened = true;
                 Advance(ref reader);
-                reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), atEnd, state);
+                reader = new Utf8JsonReader(window.Bytes.Span, window.AtEnd, state);
             }
             if (!reader.Read()) return false;
             if (reader.TokenType == JsonTokenType.EndObject) return TryFinish(ref reader);
@@ -86,12 +69,12 @@ internal sealed class JsonEntryReader : IDisposable
         }
         catch (JsonException e)
         {
-            var message = e.Message.Split(" LineNumber:")[0];
-            throw new InputException("No valid JSON: " + message, path, e.LineNumber + 1, e.BytePositionInLine + 1, e);
+            var message = "No valid JSON: " + LineReader.WithoutPlace(e);
+            throw new InputException(message, name, e.LineNumber + 1, e.BytePositionInLine + 1, e);
         }
         catch (InvalidOperationException e)
         {
-            throw new InputException("No valid JSON: a key is not UTF-8 text.", path, line, inner: e);
+            throw new InputException("No valid JSON: a key is not UTF-8 text.", name, line, inner: e);
         }
     }
 
@@ -101,18 +84,18 @@ internal sealed class JsonEntryReader : IDisposable
         while (reader.Read())
         {
         }
-        if (!atEnd) return false;
+        if (!window.AtEnd) return false;
         finished = true;
         return true;
     }
 
     private bool TryFigure(ref Utf8JsonReader reader, Dictionary<string, double> numbers)
     {
-        var name = reader.GetString()!;
+        var key = reader.GetString()!;
         if (!reader.Read()) return false;
         if (reader.TokenType == JsonTokenType.Number)
         {
-            Add(name, ref reader, numbers);
+            Add(key, ref reader, numbers);
         }
         else if (reader.TokenType == JsonTokenType.StartArray)
         {
@@ -120,8 +103,8 @@ internal sealed class JsonEntryReader : IDisposable
             {
                 if (!reader.Read()) return false;
                 if (reader.TokenType == JsonTokenType.EndArray) break;
-                if (reader.TokenType == JsonTokenType.Number) Add(name + i.ToString(CultureInfo.InvariantCulture), ref reader,
-                    numbers);
+                if (reader.TokenType == JsonTokenType.Number)
+                    Add(key + i.ToString(CultureInfo.InvariantCulture), ref reader, numbers);
                 else if (!reader.TrySkip()) return false;
             }
         }
@@ -132,30 +115,18 @@ internal sealed class JsonEntryReader : IDisposable
         return true;
     }
 
-    private void Add(string name, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
+    private void Add(string key, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
     {
         var value = reader.GetDouble();
-        if (!double.IsFinite(value)) throw Error($"'{name}' must be a finite number.");
-        if (!numbers.TryAdd(name, value)) throw Error($"The key '{name}' comes twice.");
+        if (!double.IsFinite(value)) throw Error($"'{key}' must be a finite number.");
+        if (!numbers.TryAdd(key, value)) throw Error($"The key '{key}' comes twice.");
     }
 
     private void Advance(ref Utf8JsonReader reader)
     {
         var consumed = (int)reader.BytesConsumed;
-        line += buffer.AsSpan(start, consumed).Count((byte)'\n');
+        line += window.Bytes.Span[..consumed].Count((byte)'\n');
         state = reader.CurrentState;
-        start += consumed;
-    }
-
-    private void Fill()
-    {
-        if (start > 0) buffer.AsSpan(start, end - start).CopyTo(buffer);
-        (start, end) = (0, end - start);
-        if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
-        var read = stream.Read(buffer, end, buffer.Length - end);
-        end += read;
-        atEnd = read == 0;
-        if (!begun && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
-        begun = true;
+        window.Advance(consumed);
     }
 }

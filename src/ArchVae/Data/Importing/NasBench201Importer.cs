@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ArchVae.Files;
 using ArchVae.Spaces;
 using CsvHelper;
 
@@ -12,7 +11,7 @@ namespace ArchVae.Data.Importing;
 /// Numbers in the other columns become metrics under the column's name; texts, empty fields and NaN are left out. A row's id is
 /// its number, from 0, the header not counted.
 /// </summary>
-internal static class NasBench201Importer
+internal sealed class NasBench201Importer : ImporterFamily
 {
     private const string ArchitectureColumn = "ArchitectureString";
     private const int MaximumRecordBytes = 1 << 20;
@@ -26,24 +25,27 @@ internal static class NasBench201Importer
         TrackLineNumbers = true,
     };
 
-    /// <summary>The records of a file; without a space, of <c>nas-bench-201</c>.</summary>
-    public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space)
+    public override string Name => "nas-bench-201";
+
+    public override string Description => $"NAS-Bench-201, a CSV file with the column {ArchitectureColumn}";
+
+    protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
-        space ??= SearchSpace.Load("nas-bench-201");
+        space ??= SearchSpace.Load(Name);
         // A decoder that refuses what is no text: the reader's own puts a stand-in character there.
-        using var text = new StreamReader(InputFile.Open(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var text = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), leaveOpen: true);
         using var csv = CsvReader.Create(text, options, leaveOpen: true);
-        var more = Advance(csv, path);
+        var more = Advance(csv, name);
         string[] header = [.. csv.Headers];
         var column = Array.IndexOf(header, ArchitectureColumn);
-        if (column < 0) throw new InputException($"The header has no column '{ArchitectureColumn}'.", path, 1);
-        if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new InputException($"The header has the column '{twice.Key}' twice.", path, 1);
-        for (; more; more = Advance(csv, path))
+        if (column < 0) throw new InputException($"The header has no column '{ArchitectureColumn}'.", name, 1);
+        if (header.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new InputException($"The header has the column '{twice.Key}' twice.", name, 1);
+        for (; more; more = Advance(csv, name))
         {
             var id = (csv.RowNumber - 1).ToString(CultureInfo.InvariantCulture);
-            var architecture = Parse(csv.GetString(column), space, path, csv.LineNumber);
-            yield return new(architecture, id, Metrics(csv, header, column, path));
+            var architecture = Parse(csv.GetString(column), space, name, csv.LineNumber);
+            yield return new(architecture, id, Metrics(csv, header, column, name));
         }
     }
 
@@ -72,7 +74,7 @@ internal static class NasBench201Importer
             for (var node = 0; node < nodes.Length; node++) AddNode(builder, nodes[node].Trim(), node, space);
             return builder.Build();
         }
-        catch (RecordException e)
+        catch (InputException e)
         {
             var shown = text.Length > 120 ? text[..120] + "…" : text;
             throw new InputException($"The architecture '{shown}': {e.Message}", path, line);
@@ -84,21 +86,23 @@ internal static class NasBench201Importer
     {
         var edges = node.Split('|');
         if (edges.Length != number + 3 || edges[0].Length > 0 || edges[^1].Length > 0)
-            throw new RecordException(
-                0,
-                $"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{(node.Length > 60 ? node[..60] + "…" : node)}'.");
+        {
+            var shown = node.Length > 60 ? node[..60] + "…" : node;
+            throw new InputException($"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{shown}'.");
+        }
         for (var from = 0; from <= number; from++)
         {
             var parts = edges[from + 1].Split('~');
             if (parts.Length != 2 || parts[1] != from.ToString(CultureInfo.InvariantCulture))
-                throw new RecordException(
-                    0, $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
+                throw new InputException(
+                    $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
             var type = space.FindLayerType(parts[0]);
             if (type is null || type == space.EndType)
-                throw new RecordException(
-                    0,
-                    $"There is no operation '{parts[0]}'; there are {string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name))}.");
-            builder.AddLayer(type, 0);
+            {
+                var operations = string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name));
+                throw new InputException($"There is no operation '{parts[0]}'; there are {operations}.");
+            }
+            builder.Add(type);
         }
     }
 

@@ -8,13 +8,16 @@ namespace ArchVae.Data.Importing;
 /// digit is a block type. Numbers become metrics under their names, lists of numbers under name0, name1, …; other values are
 /// ignored.
 /// </summary>
-internal static class NasBenchMacroImporter
+internal sealed class NasBenchMacroImporter : ImporterFamily
 {
-    /// <summary>The records of a file, in its order; without a space, of <c>nas-bench-macro</c>.</summary>
-    public static IEnumerable<ArchitectureRecord> Read(string path, SearchSpace? space)
+    public override string Name => "nas-bench-macro";
+
+    public override string Description => "NAS-Bench-Macro, a JSON object of architectures";
+
+    protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
-        space ??= SearchSpace.Load("nas-bench-macro");
-        using var entries = new JsonEntryReader(path);
+        space ??= SearchSpace.Load(Name);
+        var entries = new JsonEntryReader(stream, name);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (entries.TryRead(out var key, out var metrics))
         {
@@ -34,12 +37,12 @@ internal static class NasBenchMacroImporter
             foreach (var digit in key)
             {
                 if (digit < '0' || digit >= '0' + blocks)
-                    throw new RecordException(0, $"A block must be a digit from 0 to {blocks - 1}, not '{digit}'.");
-                builder.AddLayer(space.LayerTypes[digit - '0'], 0);
+                    throw new InputException($"A block must be a digit from 0 to {blocks - 1}, not '{digit}'.");
+                builder.Add(space.LayerTypes[digit - '0']);
             }
             return builder.Build();
         }
-        catch (RecordException e)
+        catch (InputException e)
         {
             throw entries.Error($"The architecture '{(key.Length > 40 ? key[..40] + "…" : key)}': {e.Message}");
         }

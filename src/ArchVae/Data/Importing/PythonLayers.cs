@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchVae.Files;
 
 namespace ArchVae.Data.Importing;
 

@@ -18,8 +18,8 @@ internal sealed record ConvolutionalGeneratorOptions(
 /// Convolutional networks: convolutions up to a minimum, then convolution or flatten (½ each), after flatten
 /// <see cref="DenseLayers"/>; after n layers a flatten is appended if none came, then the end. Filters lie on a line from the
 /// first to the last, kernels shrink the input to 4×4, flatten has the exact size, and the linears lie on the line from it to
-/// the output without its two ends. The minimum and whether a flatten at the very end was appended are hidden, the numbers of layers and
-/// the ends of the lines until they show; the log-probabilities sum over all of it.
+/// the output without its two ends. The minimum and whether a flatten at the very end was appended are hidden, the numbers of
+/// layers and the ends of the lines until they show; the log-probabilities sum over all of it.
 /// </summary>
 internal sealed class ConvolutionalGenerator : IArchitectureGenerator
 {
@@ -30,7 +30,9 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
     private readonly LayerType start, convolution, flatten, end;
     private readonly Feature channels, height, width, filters, kernelHeight, kernelWidth;
 
-    /// <exception cref="ArgumentException">The space lacks the types and features, or a size out of its range would be made.</exception>
+    /// <exception cref="ArgumentException">
+    /// The space lacks the types and features, or a size out of its range would be made.
+    /// </exception>
     public ConvolutionalGenerator(SearchSpace space, LayerDraws draws, ConvolutionalGeneratorOptions options)
     {
         this.space = space;
@@ -52,8 +54,12 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
             parts.Range(feature, new(1, KernelSize(options.Size.High, 1, 0)));
         parts.Range(dense.Units,
             new(FlatSize(1), FlatSize(Math.Max(options.FirstFilters.High, options.LastFilters.High))));
-        parts.Require(options.Size.Low >= ShrunkSize && options.Size.Low % 2 == 0, $"The sizes that the generator draws must be even and at least {ShrunkSize}.");
-        parts.Require(options.MinimumSpatial.High <= options.Layers.Low, "The highest minimum of convolutions is above the lowest number of layers.");
+        parts.Require(
+            options.Size.Low >= ShrunkSize && options.Size.Low % 2 == 0,
+            $"The sizes that the generator draws must be even and at least {ShrunkSize}.");
+        parts.Require(
+            options.MinimumSpatial.High <= options.Layers.Low,
+            "The highest minimum of convolutions is above the lowest number of layers.");
         parts.Check();
         parts.Legal(options.Layers.Values.Select(n => new State(null, n, options.MinimumSpatial.Low)), Steps);
     }
@@ -104,9 +110,10 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         from count in options.Layers.Values
         from minimum in options.MinimumSpatial.Values
         from spatial in Enumerable.Range(minimum, count - minimum + 1)
+        let goesOn = Math.Pow(0.5, spatial - minimum)
         let flattens = spatial < count ? 0.5 : 1
         select ((spatial, Math.Max(count - spatial - 1, 0)),
-            options.Layers.Probability(count) * options.MinimumSpatial.Probability(minimum) * Math.Pow(0.5, spatial - minimum) * flattens);
+            options.Layers.Probability(count) * options.MinimumSpatial.Probability(minimum) * goesOn * flattens);
 
     private double Probability(Architecture architecture, ArchitectureEntry entry, int spatial, int rest)
     {
@@ -122,9 +129,10 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         var flat = FlatSize(Value(architecture, spatial, filters));
         if (row == spatial + 1) return dense.Width(architecture, row) == flat ? 1 : 0;
         var lines = options.Output.Values.Select(output => new StraightLine(flat, output, rest + 2, 1));
+        if (row < last) return dense.Probability(architecture, entry, spatial + 2, lines);
         // The output is the line's end.
-        return row < last ? dense.Probability(architecture, entry, spatial + 2, lines)
-            : DenseLayers.ShareOfLines(lines, rest, place => place == rest ? dense.Width(architecture, row) : dense.WidthIfLinear(architecture, spatial + 2 + place));
+        return DenseLayers.ShareOfLines(lines, rest, place =>
+            place == rest ? dense.Width(architecture, row) : dense.WidthIfLinear(architecture, spatial + 2 + place));
     }
 
     private double StartProbability(Architecture architecture, Feature feature)
@@ -163,7 +171,10 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
         if (state.Last == end) return [];
         if (state.Last is null) return [(start, state with { Last = start })];
         if (state.Last != start && state.Last != convolution)
-            return dense.Following(state.Last, state.Left, end).Select(type => (type, state with { Last = type, Left = state.Left - 1 }));
+        {
+            return dense.Following(state.Last, state.Left, end)
+                .Select(type => (type, state with { Last = type, Left = state.Left - 1 }));
+        }
         // With no layers left a flatten is appended, which counts for none.
         if (state.Left == 0) return [(flatten, state with { Last = flatten })];
         var more = (convolution, new State(convolution, state.Left - 1, state.Minimum - 1));
@@ -176,4 +187,19 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
 
     private static int Value(Architecture architecture, int row, Feature feature) =>
         (int)architecture.ValueOf(row, feature.Index);
+}
+
+/// <summary><c>convolutional</c>, with the ranges of <see cref="ConvolutionalGeneratorOptions"/>.</summary>
+internal sealed class ConvolutionalFamily : GeneratorFamily
+{
+    public override string Name => "convolutional";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
+    {
+        var options = new ConvolutionalGeneratorOptions(
+            fields.Numbers("channels", "channels"), fields.Range("size", 2, "height", "width"), fields.Range("output", "units"),
+            fields.Range("layers"), fields.Range("minimumSpatial"), fields.Range("firstFilters", "filters"),
+            fields.Range("lastFilters", "filters"));
+        return context => new ConvolutionalGenerator(context.Space, context.Draws, options);
+    }
 }

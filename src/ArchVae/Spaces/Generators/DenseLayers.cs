@@ -52,12 +52,16 @@ internal sealed class DenseLayers
     public double Probability(Architecture architecture, ArchitectureEntry entry, int first, IEnumerable<StraightLine> lines)
     {
         if (entry.Feature == Rate) return Math.Exp(Rates.LogProbability(architecture.BinOf(entry.Row, Rate.Index)));
-        if (entry.Feature == Units) return ShareOfLines(lines, entry.Row - first, place => WidthIfLinear(architecture, first + place));
+        if (entry.Feature == Units)
+            return ShareOfLines(lines, entry.Row - first, place => WidthIfLinear(architecture, first + place));
         var afterLinear = entry.Row > first && architecture.TypeOf(entry.Row - 1) == linear.Index;
         return entry.Type == linear ? (afterLinear ? 0.5 : 1) : entry.Type == dropout && afterLinear ? 0.5 : 0;
     }
 
-    /// <summary>The probability of the number at a place of one of several lines, each as probable, given the numbers that are shown before it.</summary>
+    /// <summary>
+    /// The probability of the number at a place of one of several lines, each as probable, given the numbers that are shown
+    /// before it.
+    /// </summary>
     /// <param name="lines">The lines.</param>
     /// <param name="place">The place.</param>
     /// <param name="numberAt">The number at that place or one before it; null where it is not shown.</param>
@@ -67,7 +71,8 @@ internal sealed class DenseLayers
         foreach (var line in lines)
         {
             var agrees = true;
-            for (var earlier = 0; earlier < place && agrees; earlier++) agrees = numberAt(earlier) is not { } shown || shown == line.At(earlier);
+            for (var earlier = 0; earlier < place && agrees; earlier++)
+                agrees = numberAt(earlier) is not { } shown || shown == line.At(earlier);
             if (!agrees) continue;
             before++;
             if (numberAt(place) == line.At(place)) now++;
@@ -76,7 +81,8 @@ internal sealed class DenseLayers
     }
 
     /// <summary>The units of a row that is a linear, else null.</summary>
-    public int? WidthIfLinear(Architecture architecture, int row) => architecture.TypeOf(row) == linear.Index ? Width(architecture, row) : null;
+    public int? WidthIfLinear(Architecture architecture, int row) =>
+        architecture.TypeOf(row) == linear.Index ? Width(architecture, row) : null;
 
     /// <summary>Whether a type is the linear.</summary>
     public bool IsLinear(LayerType type) => type == linear;

@@ -2,27 +2,39 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Spaces.Generators;
 
-/// <summary>A distribution over the bins of a feature.</summary>
-internal abstract class FeatureDistribution
+/// <summary>A distribution over the bins of a feature. Safe for several threads.</summary>
+public abstract class FeatureDistribution
 {
     /// <summary>A random bin.</summary>
+    /// <param name="random">Where the randomness comes from.</param>
     public abstract int Draw(ref RandomStream random);
 
     /// <summary>The logarithm of a bin's probability, in nats; −∞ where it is 0.</summary>
     public abstract double LogProbability(int bin);
 
     /// <summary>The same probability for each bin from one to another, both included.</summary>
-    public static FeatureDistribution Uniform(int low, int high) => new UniformBins(low, high);
+    /// <param name="low">The first bin.</param>
+    /// <param name="high">The last bin, at least the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A bin is below 0, or the last one below the first.</exception>
+    public static FeatureDistribution Uniform(int low, int high)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(low);
+        ArgumentOutOfRangeException.ThrowIfLessThan(high, low);
+        return new UniformBins(low, high);
+    }
 
     /// <summary>Bins with these weights, from bin 0 on.</summary>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
-    public static FeatureDistribution Weighted(double[] weights) => new WeightedBins(weights);
+    public static FeatureDistribution Weighted(params ReadOnlySpan<double> weights) => new WeightedBins(weights);
 
     /// <summary>
     /// A value from Beta(<paramref name="a"/>, <paramref name="b"/>), clipped to [<paramref name="low"/>,
     /// <paramref name="high"/>] and rounded to the nearest bin of <paramref name="feature"/>: a bin has the mass between its
     /// edges, the outermost ones also what is clipped.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The ends are no values of the feature, or the upper one is below the lower.
+    /// </exception>
     public static FeatureDistribution ClippedBeta(Feature feature, double a, double b, double low, double high)
     {
         if (!feature.TryBinOf(low, out var first) || !feature.TryBinOf(high, out var last) || last < first)
@@ -53,7 +65,7 @@ internal abstract class FeatureDistribution
         private readonly double[] cumulative;
         private readonly double[] logProbabilities;
 
-        public WeightedBins(double[] weights)
+        public WeightedBins(ReadOnlySpan<double> weights)
         {
             var total = 0.0;
             cumulative = new double[weights.Length];
@@ -66,7 +78,8 @@ internal abstract class FeatureDistribution
             }
             if (!(total > 0 && double.IsFinite(total)))
                 throw new ArgumentException("The weights must have a finite sum above 0.");
-            logProbabilities = [.. weights.Select(w => Math.Log(w / total))];
+            logProbabilities = new double[weights.Length];
+            for (var bin = 0; bin < weights.Length; bin++) logProbabilities[bin] = Math.Log(weights[bin] / total);
         }
 
         public override int Draw(ref RandomStream random)
@@ -84,5 +97,35 @@ internal abstract class FeatureDistribution
         }
 
         public override double LogProbability(int bin) => logProbabilities[bin];
+    }
+}
+
+/// <summary>
+/// The distributions that a space declares for the features of its layer types: what a layer is given when a generator makes it.
+/// </summary>
+public sealed class LayerDraws
+{
+    private readonly FeatureDistribution?[,] distributions;
+
+    /// <summary>A table of distributions.</summary>
+    /// <param name="distributions">[types, features]; null where a type does not have the feature.</param>
+    internal LayerDraws(FeatureDistribution?[,] distributions) => this.distributions = distributions;
+
+    /// <summary>The distribution of a feature that the type has; uniform over all bins where the space declares none.</summary>
+    /// <exception cref="ArgumentException">The type does not have the feature.</exception>
+    public FeatureDistribution Of(LayerType type, Feature feature) => distributions[type.Index, feature.Index]
+        ?? throw new ArgumentException($"Layer type '{type.Name}' has no feature '{feature.Name}'.", nameof(feature));
+
+    /// <summary>Draws a layer.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="position">Its row in the architecture, from 0.</param>
+    /// <param name="row">[1 + features] where to: the type's index, then the bins.</param>
+    /// <param name="random">Where the randomness comes from.</param>
+    public void Fill(LayerType type, int position, Span<int> row, ref RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        row.Clear();
+        row[0] = type.Index;
+        foreach (var feature in type.FeaturesAt(position)) row[1 + feature.Index] = Of(type, feature).Draw(ref random);
     }
 }

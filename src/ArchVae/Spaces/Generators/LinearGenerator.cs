@@ -59,7 +59,8 @@ internal sealed class LinearGenerator : IArchitectureGenerator
     {
         var own = architecture.In(space);
         return HiddenDecisions.EntryLogProbabilities(
-            own, options.Hidden.Values.Select(count => (count, options.Hidden.Probability(count))), (count, entry) => Probability(own, entry, count));
+            own, options.Hidden.Values.Select(count => (count, options.Hidden.Probability(count))),
+            (count, entry) => Probability(own, entry, count));
     }
 
     private double Probability(Architecture architecture, ArchitectureEntry entry, int count)
@@ -70,6 +71,21 @@ internal sealed class LinearGenerator : IArchitectureGenerator
         if (row == count + 1) return isType ? (entry.Type == end ? 1 : 0) : options.Output.Probability(Width(row));
         if (row > count) return 0;
         if (row == 1 && !isType) return options.First.Probability(Width(1));
-        return dense.Probability(architecture, entry, 1, options.Last.Values.Select(last => new StraightLine(Width(1), last, count)));
+        var lines = options.Last.Values.Select(last => new StraightLine(Width(1), last, count));
+        return dense.Probability(architecture, entry, 1, lines);
+    }
+}
+
+/// <summary><c>linear</c>, with the ranges of <see cref="LinearGeneratorOptions"/>.</summary>
+internal sealed class LinearFamily : GeneratorFamily
+{
+    public override string Name => "linear";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
+    {
+        var options = new LinearGeneratorOptions(
+            fields.Range("input", "units"), fields.Range("output", "units"), fields.Range("hidden"),
+            fields.Range("first", "units"), fields.Range("last", "units"));
+        return context => new LinearGenerator(context.Space, context.Draws, options);
     }
 }

@@ -37,7 +37,9 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         lstm = parts.Type("LSTM", dense.Units);
         end = parts.Type("end", dense.Units);
         parts.Check();
-        parts.Require(options.MaximumRecurrent.Low <= options.Layers.Low, "The lowest maximum of recurrent layers is above the lowest number of layers.");
+        parts.Require(
+            options.MaximumRecurrent.Low <= options.Layers.Low,
+            "The lowest maximum of recurrent layers is above the lowest number of layers.");
         parts.Check();
         parts.Legal(options.Layers.Values.Select(n => new State(null, n, MaximumFor(n).High)), Steps);
     }
@@ -89,10 +91,12 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         var recurrent = 0;
         while (recurrent + 1 < row && IsRecurrent(architecture.TypeOf(recurrent + 1))) recurrent++;
         var goesOn = recurrent + 1 == row && recurrent < maximum;
-        if (isType && goesOn) return IsRecurrent(entry.Type.Index) ? (row == 1 ? 1 / 2.0 : 1 / 3.0) : row > 1 && dense.IsLinear(entry.Type) ? 1 / 3.0 : 0;
-        if (IsRecurrent(entry.Type.Index)) return isType ? 0 : row == 1 ? options.Recurrent.Probability(Width(1)) : Width(row) == Width(1) ? 1 : 0;
-        return dense.Probability(
-            architecture, entry, recurrent + 1, options.Last.Values.Select(last => new StraightLine(Width(1), last, count - recurrent + 1, 1)));
+        var isRecurrent = IsRecurrent(entry.Type.Index);
+        if (isType && goesOn)
+            return isRecurrent ? (row == 1 ? 1 / 2.0 : 1 / 3.0) : row > 1 && dense.IsLinear(entry.Type) ? 1 / 3.0 : 0;
+        if (isRecurrent) return isType ? 0 : row == 1 ? options.Recurrent.Probability(Width(1)) : Width(row) == Width(1) ? 1 : 0;
+        var lines = options.Last.Values.Select(last => new StraightLine(Width(1), last, count - recurrent + 1, 1));
+        return dense.Probability(architecture, entry, recurrent + 1, lines);
     }
 
     // A lower maximum makes nothing that the highest does not make too.
@@ -121,4 +125,18 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
     private WholeRange MaximumFor(int count) => new(options.MaximumRecurrent.Low, Math.Min(options.MaximumRecurrent.High, count));
 
     private bool IsRecurrent(int type) => type == gru.Index || type == lstm.Index;
+}
+
+/// <summary><c>recurrent</c>, with the ranges of <see cref="RecurrentGeneratorOptions"/>.</summary>
+internal sealed class RecurrentFamily : GeneratorFamily
+{
+    public override string Name => "recurrent";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
+    {
+        var options = new RecurrentGeneratorOptions(
+            fields.Range("input", "units"), fields.Range("output", "units"), fields.Range("layers"),
+            fields.Range("maximumRecurrent"), fields.Range("recurrent", "units"), fields.Range("last", "units"));
+        return context => new RecurrentGenerator(context.Space, context.Draws, options);
+    }
 }

@@ -1,12 +1,15 @@
 namespace ArchVae.Spaces.Generators;
 
-/// <summary>What a generator in code needs of the space that names it. All that does not suit is told at once by <see cref="Check"/>.</summary>
-internal sealed class RequiredParts(SearchSpace space)
+/// <summary>
+/// What a generator needs of the space that names it. All that does not suit is told at once by <see cref="Check"/>.
+/// </summary>
+/// <param name="space">The space.</param>
+public sealed class RequiredParts(SearchSpace space)
 {
     private readonly List<string> missing = [];
     private readonly List<string> complaints = [];
 
-    /// <summary>The feature with this name.</summary>
+    /// <summary>Asks for the feature with this name; what is returned can be used after <see cref="Check"/>.</summary>
     public Feature Feature(string name)
     {
         var feature = space.FindFeature(name);
@@ -14,28 +17,37 @@ internal sealed class RequiredParts(SearchSpace space)
         return feature!;
     }
 
-    /// <summary>The layer type with this name and exactly these features, all from the first row on.</summary>
-    public LayerType Type(string name, params Feature?[] features)
+    /// <summary>
+    /// Asks for the layer type with this name and exactly these features, all from the first row on; what is returned can be used
+    /// after <see cref="Check"/>.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="features">Features that were asked for before.</param>
+    public LayerType Type(string name, params IReadOnlyList<Feature> features)
     {
+        ArgumentNullException.ThrowIfNull(features);
         var type = space.FindLayerType(name);
-        if (features.Contains(null)) return type!;
-        if (type is null || type.Features.Any(f => f.FirstPosition > 0) || !type.Features.ToHashSet().SetEquals(features!))
-            missing.Add($"a layer type '{name}' with the features [{string.Join(", ", features.Select(f => f!.Name))}]");
+        // A feature that is missing was told already.
+        if (features.Contains(null!)) return type!;
+        if (type is null || type.Features.Any(f => f.FirstPosition > 0) || !type.Features.ToHashSet().SetEquals(features))
+            missing.Add($"a layer type '{name}' with the features [{string.Join(", ", features.Select(f => f.Name))}]");
         return type!;
     }
 
-    /// <summary>Asks that the ends of a range are values of a feature.</summary>
+    /// <summary>Asks that the ends of a range are values of a feature, after <see cref="Check"/> of that feature.</summary>
     public void Range(Feature feature, WholeRange range) =>
         Require(feature.TryBinOf(range.Low, out _) && feature.TryBinOf(range.High, out _),
             $"The generator makes values from {range.Low} to {range.High}, and '{feature.Name}' is {feature.Accepted}.");
 
     /// <summary>Asks that something holds.</summary>
+    /// <param name="holds">Whether it does.</param>
+    /// <param name="complaint">What to say if not: a sentence with a full stop.</param>
     public void Require(bool holds, string complaint)
     {
         if (!holds) complaints.Add(complaint);
     }
 
-    /// <summary>Checks that all that was asked for is there; until then it may be null.</summary>
+    /// <summary>Checks that all that was asked for is there; until then what the requests return may be null.</summary>
     /// <exception cref="ArgumentException">Something is missing or does not hold.</exception>
     public void Check()
     {
@@ -51,7 +63,8 @@ internal sealed class RequiredParts(SearchSpace space)
     public void Legal<TState>(IEnumerable<TState> starts, Func<TState, IEnumerable<(LayerType Type, TState Next)>> steps)
     {
         var seen = new HashSet<(GrammarState, TState)>();
-        var pending = new Stack<(GrammarState Grammar, TState State, string Path)>(starts.Select(s => (space.Grammar.Start, s, "")));
+        var pending = new Stack<(GrammarState Grammar, TState State, string Path)>(
+            starts.Select(start => (space.Grammar.Start, start, "")));
         while (pending.TryPop(out var at))
         {
             if (!seen.Add((at.Grammar, at.State))) continue;

@@ -6,9 +6,9 @@ namespace ArchVae.Spaces.Generators;
 /// </summary>
 /// <param name="First">The number at the beginning of the line.</param>
 /// <param name="Last">The number at its end.</param>
-/// <param name="Count">How many numbers lie on it.</param>
+/// <param name="Count">How many numbers lie on it, at least 1.</param>
 /// <param name="Skipped">How many of them come before place 0.</param>
-internal readonly record struct StraightLine(int First, int Last, int Count, int Skipped = 0)
+public readonly record struct StraightLine(int First, int Last, int Count, int Skipped = 0)
 {
     /// <summary>The number at a place, from 0.</summary>
     public int At(int place) =>

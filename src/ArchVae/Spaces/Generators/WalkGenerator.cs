@@ -9,6 +9,8 @@ namespace ArchVae.Spaces.Generators;
 /// </summary>
 internal sealed class WalkGenerator(SearchSpace space, LayerDraws draws) : IArchitectureGenerator
 {
+    public double? LogMemberCount { get; } = MemberCount.LogOfUniform(space, draws);
+
     public Architecture Generate(ref RandomStream random)
     {
         var width = space.CellsPerRow;
@@ -65,4 +67,13 @@ internal sealed class WalkGenerator(SearchSpace space, LayerDraws draws) : IArch
             total += space.Grammar.Weight(previous, BitOperations.TrailingZeroCount(rest));
         return total;
     }
+}
+
+/// <summary><c>walk</c>: no options.</summary>
+internal sealed class WalkFamily : GeneratorFamily
+{
+    public override string Name => "walk";
+
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields) =>
+        context => new WalkGenerator(context.Space, context.Draws);
 }

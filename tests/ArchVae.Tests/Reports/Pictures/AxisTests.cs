@@ -18,7 +18,8 @@ public sealed class AxisTests
     {
         var ticks = new LinearAxis(low, high).Ticks(length, spacing);
         string.Join(' ', ticks.Select(tick => tick.Label)).ShouldBe(labels);
-        for (var i = 1; i < ticks.Count; i++) ((ticks[i].Place - ticks[i - 1].Place) * length).ShouldBeGreaterThanOrEqualTo(spacing - 1e-6);
+        for (var i = 1; i < ticks.Count; i++)
+            ((ticks[i].Place - ticks[i - 1].Place) * length).ShouldBeGreaterThanOrEqualTo(spacing - 1e-6);
     }
 
     [Fact]

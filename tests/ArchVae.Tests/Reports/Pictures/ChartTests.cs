@@ -12,13 +12,16 @@ public sealed class ChartTests
     [Fact]
     public void Points_of_a_line_lie_where_the_axes_say()
     {
-        var chart = new Drawn(new LineChart { Series = [new("a", [new(0, 0), new(4, 2), new(10, 8)])], YMinimum = 0, YMaximum = 8 });
+        var chart = new Drawn(
+            new LineChart { Series = [new("a", [new(0, 0), new(4, 2), new(10, 8)])], YMinimum = 0, YMaximum = 8 });
         var (width, height) = (Drawn.Number(chart.Plot, "width"), Drawn.Number(chart.Plot, "height"));
         var marks = chart.Of("mark");
         // A margin of 4 % of the range, 0.4, on both sides.
-        marks.Select(mark => Drawn.Number(mark, "cx")).ShouldBe([width * 0.4 / 10.8, width * 4.4 / 10.8, width * 10.4 / 10.8], Rounding);
+        marks.Select(mark => Drawn.Number(mark, "cx"))
+            .ShouldBe([width * 0.4 / 10.8, width * 4.4 / 10.8, width * 10.4 / 10.8], Rounding);
         marks.Select(mark => Drawn.Number(mark, "cy")).ShouldBe([height, height * 6 / 8, 0], Rounding);
-        Path(chart.Of("line").Single()).ShouldBe(marks.Select(mark => $"{mark.Attribute("cx")!.Value} {mark.Attribute("cy")!.Value}"));
+        Path(chart.Of("line").Single())
+            .ShouldBe(marks.Select(mark => $"{mark.Attribute("cx")!.Value} {mark.Attribute("cy")!.Value}"));
         chart.Tooltips.ShouldContain("a: 2 at 4");
     }
 
@@ -27,7 +30,8 @@ public sealed class ChartTests
     [InlineData(21, 0)]
     public void Points_of_a_short_line_have_marks(int points, int marks)
     {
-        var chart = new Drawn(new LineChart { Series = [new("a", [.. Enumerable.Range(0, points).Select(x => new LinePoint(x, x * x))])] });
+        var chart = new Drawn(
+            new LineChart { Series = [new("a", [.. Enumerable.Range(0, points).Select(x => new LinePoint(x, x * x))])] });
         chart.Of("mark").Length.ShouldBe(marks);
         Path(chart.Of("line").Single()).Length.ShouldBe(points);
     }
@@ -35,9 +39,11 @@ public sealed class ChartTests
     [Fact]
     public void A_band_goes_along_the_upper_ends_and_back_along_the_lower_ones()
     {
-        var chart = new Drawn(new LineChart { Series = [new("a", [new(0, 1, 0, 2), new(1, 3, 2, 4)])], YMinimum = 0, YMaximum = 4 });
+        var chart = new Drawn(
+            new LineChart { Series = [new("a", [new(0, 1, 0, 2), new(1, 3, 2, 4)])], YMinimum = 0, YMaximum = 4 });
         var height = Drawn.Number(chart.Plot, "height");
-        Path(chart.Of("band").Single()).Select(point => double.Parse(point.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))
+        Path(chart.Of("band").Single())
+            .Select(point => double.Parse(point.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))
             .ShouldBe([height / 2, 0, height / 2, height], Rounding);
         chart.Tooltips.ShouldContain("a: 3 (2 to 4) at 1");
     }
@@ -45,11 +51,17 @@ public sealed class ChartTests
     [Fact]
     public void Equal_ratios_are_equally_long_on_a_logarithmic_axis()
     {
-        var chart = new Drawn(new LineChart { LogX = true, LogY = true, Series = [new("a", [new(1, 0.01), new(10, 1), new(0, 1), new(1, -1), new(100, 100)])] });
+        var chart = new Drawn(new LineChart
+        {
+            LogX = true,
+            LogY = true,
+            Series = [new("a", [new(1, 0.01), new(10, 1), new(0, 1), new(1, -1), new(100, 100)])]
+        });
         var marks = chart.Of("mark");
         marks.Length.ShouldBe(3);
         foreach (var name in new[] { "cx", "cy" })
-            (Drawn.Number(marks[1], name) - Drawn.Number(marks[0], name)).ShouldBe(Drawn.Number(marks[2], name) - Drawn.Number(marks[1], name), 2 * Rounding);
+            (Drawn.Number(marks[1], name) - Drawn.Number(marks[0], name))
+                .ShouldBe(Drawn.Number(marks[2], name) - Drawn.Number(marks[1], name), 2 * Rounding);
         chart.Texts.ShouldBe(["0.01", "0.1", "1", "10", "100", "1", "10", "100"], ignoreOrder: true);
     }
 
@@ -58,7 +70,8 @@ public sealed class ChartTests
     {
         var chart = new Drawn(new LineChart
         {
-            Series = [new("a", [new(0, 0), new(1, 1), new(2, double.NaN), new(3, 1), new(double.PositiveInfinity, 1), new(4, 1, double.NegativeInfinity, 2), new(5, 1e308)])],
+            Series = [new("a", [new(0, 0), new(1, 1), new(2, double.NaN), new(3, 1), new(double.PositiveInfinity, 1),
+                new(4, 1, double.NegativeInfinity, 2), new(5, 1e308)])],
         });
         chart.Of("mark").Length.ShouldBe(4);
         chart.Of("band").ShouldBeEmpty();
@@ -73,7 +86,8 @@ public sealed class ChartTests
         var bars = chart.Of("fill");
         bars.Length.ShouldBe(3);
         // 0 to 4, and 4 % more above.
-        bars.Select(bar => Drawn.Number(bar, "height")).ShouldBe([height * 2 / 4.16, height * 4 / 4.16, height * 1 / 4.16], 2 * Rounding);
+        bars.Select(bar => Drawn.Number(bar, "height"))
+            .ShouldBe([height * 2 / 4.16, height * 4 / 4.16, height * 1 / 4.16], 2 * Rounding);
         bars.ShouldAllBe(bar => Math.Abs(Drawn.Number(bar, "y") + Drawn.Number(bar, "height") - height) < 3 * Rounding);
         bars.Select(bar => Drawn.Number(bar, "x") + Drawn.Number(bar, "width")).ToArray()[0].ShouldBe(width / 4, 2 * Rounding);
         Drawn.Number(bars[2], "x").ShouldBe(width / 4, 2 * Rounding);
@@ -96,7 +110,8 @@ public sealed class ChartTests
             ValueLabel = "accuracy",
             Points = [new(0, 0, 5, "one"), new(1, 1, 7, "two"), new(2, 2, 6), new(3, 3), new(double.NaN, 1, 100)],
         });
-        chart.Of("point").Select(point => point.Attribute("class")!.Value).ShouldBe(["point v0", "point v19", "point v10", "point none"]);
+        chart.Of("point").Select(point => point.Attribute("class")!.Value)
+            .ShouldBe(["point v0", "point v19", "point v10", "point none"]);
         chart.Tooltips.ShouldBe(["one", "two"]);
         chart.Texts.ShouldContain("accuracy");
     }
@@ -117,7 +132,8 @@ public sealed class ChartTests
         // From 0, the mark, to 10, with 4 % more on both sides; upwards from 0 to 5.
         chart.Of("point").Select(point => Drawn.Number(point, "cx")).ShouldBe([width * 2.4 / 10.8, width * 4.4 / 10.8], Rounding);
         chart.Of("point").Select(point => Drawn.Number(point, "cy")).ShouldBe([height * 5.2 / 5.4, height * 4.2 / 5.4], Rounding);
-        Path(chart.Of("dashed").Single()).Select(point => double.Parse(point.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
+        Path(chart.Of("dashed").Single())
+            .Select(point => double.Parse(point.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
             .ShouldBe([width * 0.4 / 10.8, width * 0.4 / 10.8], Rounding);
         chart.Tooltips.ShouldContain("floor: 0");
     }
@@ -125,13 +141,20 @@ public sealed class ChartTests
     [Fact]
     public void Intervals_are_rows_from_the_top_each_with_its_values()
     {
-        var chart = new Drawn(new IntervalPlot { Rows = [new("a", [2, 4], 3, 0, 10), new("b", [7], 7), new("c", [], double.NaN)], ValueName = "a seed" });
+        var chart = new Drawn(new IntervalPlot
+        {
+            Rows = [new("a", [2, 4], 3, 0, 10), new("b", [7], 7), new("c", [], double.NaN)],
+            ValueName = "a seed"
+        });
         var (width, height) = (Drawn.Number(chart.Plot, "width"), Drawn.Number(chart.Plot, "height"));
-        Path(chart.Of("line").Single()).Select(point => double.Parse(point.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
+        Path(chart.Of("line").Single())
+            .Select(point => double.Parse(point.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
             .ShouldBe([width * 0.4 / 10.8, width * 10.4 / 10.8], Rounding);
-        chart.Of("mark").Select(mark => (mark.Attribute("class")!.Value, Drawn.Number(mark, "cx"))).ToArray()[1].ShouldBe(("mark s1", Math.Round(width * 7.4 / 10.8, 2)));
+        chart.Of("mark").Select(mark => (mark.Attribute("class")!.Value, Drawn.Number(mark, "cx"))).ToArray()[1]
+            .ShouldBe(("mark s1", Math.Round(width * 7.4 / 10.8, 2)));
         chart.Of("mark").Select(mark => Drawn.Number(mark, "cy")).ShouldBe([height / 6, height / 2], Rounding);
-        chart.Of("point").Select(point => Drawn.Number(point, "cx")).ShouldBe([width * 2.4 / 10.8, width * 4.4 / 10.8, width * 7.4 / 10.8], Rounding);
+        chart.Of("point").Select(point => Drawn.Number(point, "cx"))
+            .ShouldBe([width * 2.4 / 10.8, width * 4.4 / 10.8, width * 7.4 / 10.8], Rounding);
         chart.Tooltips.ShouldBe(["a: 3 (0 to 10)", "a: 2", "a: 4", "b: 7", "b: 7"]);
         chart.Texts.ShouldContain("a seed");
         chart.Texts.Where(text => text.Length == 1 && char.IsLetter(text[0])).ShouldBe(["c", "b", "a"]);
@@ -142,12 +165,14 @@ public sealed class ChartTests
     {
         var chart = new Drawn(new Histogram
         {
-            Series = [new("data", [1, 2]) { Color = PictureStyle.Neutral }, new("a", [1, 1]) { Color = 0 }, new("b", [2, 2]) { Color = 4 }],
+            Series = [new("data", [1, 2]) { Color = PictureStyle.Neutral }, new("a", [1, 1]) { Color = 0 },
+                new("b", [2, 2]) { Color = 4 }],
         });
         chart.Of("area").Select(area => area.Attribute("class")!.Value).ShouldBe(["area none"]);
         chart.Of("line").Select(line => line.Attribute("class")!.Value).ShouldBe(["line none", "line s0", "line s4"]);
         new Drawn(new Histogram { Series = [new("data", [1, 2]), new("a", [1, 1])] }).Of("area").Length.ShouldBe(2);
-        new Drawn(new BarChart { Categories = ["x"], Series = [new("data", [1]) { Color = PictureStyle.Neutral }, new("a", [2])] })
+        new Drawn(
+            new BarChart { Categories = ["x"], Series = [new("data", [1]) { Color = PictureStyle.Neutral }, new("a", [2])] })
             .Of("fill").Select(bar => bar.Attribute("class")!.Value).ShouldBe(["fill none", "fill s1"]);
     }
 
@@ -155,7 +180,8 @@ public sealed class ChartTests
     public void Rows_of_names_go_down_and_rows_of_a_range_go_up()
     {
         IReadOnlyList<double>[] values = [[1, 2], [3, double.NaN], [5, 6]];
-        var names = new Drawn(new HeatMap { Columns = HeatAxis.Of("a", "b"), Rows = HeatAxis.Of("p", "q", "r"), Values = values });
+        var names = new Drawn(
+            new HeatMap { Columns = HeatAxis.Of("a", "b"), Rows = HeatAxis.Of("p", "q", "r"), Values = values });
         var range = new Drawn(new HeatMap { Columns = HeatAxis.Range(0, 1), Rows = HeatAxis.Range(0, 6), Values = values });
         var third = Drawn.Number(names.Plot, "height") / 3;
         names.Of("heat").Select(cell => Drawn.Number(cell, "y")).ShouldBe([0, 0, third, 2 * third, 2 * third], Rounding);
@@ -173,7 +199,8 @@ public sealed class ChartTests
         {
             Columns = HeatAxis.Range(0, 1),
             Rows = HeatAxis.Range(0, 1),
-            Values = [.. Enumerable.Range(0, 40).Select(row => (IReadOnlyList<double>)[.. Enumerable.Range(0, 50).Select(column => (double)(row / 20))])],
+            Values = [.. Enumerable.Range(0, 40)
+                .Select(row => (IReadOnlyList<double>)[.. Enumerable.Range(0, 50).Select(column => (double)(row / 20))])],
         });
         var paths = chart.Of("heat");
         paths.Select(path => path.Attribute("class")!.Value).ShouldBe(["heat v0", "heat v19"]);
@@ -184,8 +211,10 @@ public sealed class ChartTests
     [Fact]
     public void A_heat_map_wants_rows_of_one_length_and_as_many_names()
     {
-        Should.Throw<InvalidOperationException>(() => new HeatMap { Columns = HeatAxis.Range(0, 1), Rows = HeatAxis.Range(0, 1), Values = [[1], [1, 2]] }.ToSvg());
-        Should.Throw<InvalidOperationException>(() => new HeatMap { Columns = HeatAxis.Of("a"), Rows = HeatAxis.Range(0, 1), Values = [[1, 2]] }.ToSvg());
+        Should.Throw<InvalidOperationException>(
+            () => new HeatMap { Columns = HeatAxis.Range(0, 1), Rows = HeatAxis.Range(0, 1), Values = [[1], [1, 2]] }.ToSvg());
+        Should.Throw<InvalidOperationException>(
+            () => new HeatMap { Columns = HeatAxis.Of("a"), Rows = HeatAxis.Range(0, 1), Values = [[1, 2]] }.ToSvg());
         Should.Throw<ArgumentException>(() => HeatAxis.Range(1, 1));
         Should.Throw<ArgumentException>(() => HeatAxis.Range(0, double.NaN));
     }

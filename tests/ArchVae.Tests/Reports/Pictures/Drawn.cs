@@ -33,5 +33,6 @@ internal sealed class Drawn
     public XElement[] Of(string style) =>
         [.. Plot.Elements().Where(element => ((string?)element.Attribute("class") ?? "").Split(' ').Contains(style))];
 
-    public static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    public static double Number(XElement element, string attribute) =>
+        double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 }

@@ -57,9 +57,12 @@ public sealed class HistogramTests
     [Fact]
     public void Tooltips_name_the_numbers_in_a_bin()
     {
-        new Drawn(new Histogram { Bins = 2, Series = [new("a", [0, 3, 2, 1])] }).Tooltips.ShouldBe(["0 to 1: a 50 %", "2 to 3: a 50 %"]);
-        new Drawn(new Histogram { Bins = 2, Series = [new("a", [0, 0.5])] }).Tooltips.ShouldBe(["0 to 0.25: a 50 %", "0.25 to 0.5: a 50 %"]);
+        new Drawn(new Histogram { Bins = 2, Series = [new("a", [0, 3, 2, 1])] }).Tooltips.ShouldBe(
+            ["0 to 1: a 50 %", "2 to 3: a 50 %"]);
+        new Drawn(new Histogram { Bins = 2, Series = [new("a", [0, 0.5])] }).Tooltips.ShouldBe(
+            ["0 to 0.25: a 50 %", "0.25 to 0.5: a 50 %"]);
     }
 
-    private static double[] Edges(double[] values, int most, bool log = false, double? step = null) => new HistogramBins(values, most, log, step).Edges;
+    private static double[] Edges(double[] values, int most, bool log = false, double? step = null) =>
+        new HistogramBins(values, most, log, step).Edges;
 }

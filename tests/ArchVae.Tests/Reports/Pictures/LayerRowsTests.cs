@@ -12,10 +12,12 @@ public sealed class LayerRowsTests
         var drawn = new Drawn(new LayerRows
         {
             Kinds = ["start", "linear", "end"],
-            Groups = [new("data", [new("t = 0", [new("linear", "256"), new("end")])]), new("made", [new("t = 1", [new("start", "a_text_that_is_too_long"), new("linear", "8"), new("end")])])],
+            Groups = [new("data", [new("t = 0", [new("linear", "256"), new("end")])]),
+                new("made", [new("t = 1", [new("start", "a_text_that_is_too_long"), new("linear", "8"), new("end")])])],
         });
         var cells = drawn.Root.Descendants().Where(element => element.Name.LocalName == "rect").ToList();
-        cells.Select(cell => cell.Attribute("class")!.Value).ShouldBe(["layer s1", "layer s2", "layer s0", "layer s1", "layer s2"]);
+        cells.Select(cell => cell.Attribute("class")!.Value)
+            .ShouldBe(["layer s1", "layer s2", "layer s0", "layer s1", "layer s2"]);
         cells.Select(cell => Drawn.Number(cell, "x")).Distinct().Count().ShouldBe(3);
         Drawn.Number(cells[0], "x").ShouldBe(Drawn.Number(cells[2], "x"));
         var right = cells.Max(cell => Drawn.Number(cell, "x") + Drawn.Number(cell, "width"));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Reports.Pictures;
 
-/// <summary>What all pictures promise: well-formed, escaped, the same everywhere, sensible where there is little to draw.</summary>
+/// <summary>
+/// What all pictures promise: well-formed, escaped, the same everywhere, sensible where there is little to draw.
+/// </summary>
 public sealed class PictureTests
 {
     private const string Awkward = "a<b & \"c\" 'd' > \u0001\ud800 → β";
@@ -13,14 +15,20 @@ public sealed class PictureTests
     /// <summary>A picture of each kind, with a name and one number in it or none.</summary>
     private static Picture[] All(string name, params double[] values) =>
     [
-        new LineChart { Title = name, XLabel = name, YLabel = name, Series = [new(name, [.. values.Select(value => new LinePoint(value, value, value, value))])] },
-        new LineChart { Title = name, LogX = true, LogY = true, Series = [new(name, [.. values.Select(value => new LinePoint(value, value))]), new(name, [])] },
-        new ScatterPlot { Title = name, ValueLabel = name, Points = [.. values.Select(value => new ScatterPoint(value, value, value, name))] },
-        new BarChart { Title = name, Categories = [.. values.Select(_ => name)], Series = [new(name, values), new(name, values)] },
+        new LineChart { Title = name, XLabel = name, YLabel = name,
+            Series = [new(name, [.. values.Select(value => new LinePoint(value, value, value, value))])] },
+        new LineChart { Title = name, LogX = true, LogY = true,
+            Series = [new(name, [.. values.Select(value => new LinePoint(value, value))]), new(name, [])] },
+        new ScatterPlot { Title = name, ValueLabel = name,
+            Points = [.. values.Select(value => new ScatterPoint(value, value, value, name))] },
+        new BarChart { Title = name, Categories = [.. values.Select(_ => name)],
+            Series = [new(name, values), new(name, values)] },
         new Histogram { Title = name, Series = [new(name, values), new(name, [])] },
         new Histogram { Title = name, LogX = true, Series = [new(name, values)] },
-        new HeatMap { Title = name, Columns = HeatAxis.Of([.. values.Select(_ => name)]), Rows = HeatAxis.Of(name), Values = [values] },
-        new LayerRows { Title = name, Groups = [new(name, [.. values.Select(_ => new LayerRow(name, [new(name, name), new(name)]))])] },
+        new HeatMap { Title = name, Columns = HeatAxis.Of([.. values.Select(_ => name)]), Rows = HeatAxis.Of(name),
+            Values = [values] },
+        new LayerRows { Title = name,
+            Groups = [new(name, [.. values.Select(_ => new LayerRow(name, [new(name, name), new(name)]))])] },
     ];
 
     [Fact]
@@ -84,7 +92,8 @@ public sealed class PictureTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+            CultureInfo.CurrentCulture =
+                new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
             All("a", 0.5, 1234.5).Select(picture => picture.ToSvgFile()).ShouldBe(expected);
         }
         finally
@@ -112,7 +121,8 @@ public sealed class PictureTests
     public void All_classes_that_are_used_have_a_style()
     {
         var used = All("a", 1, 2, 3).SelectMany(picture => new Drawn(picture).Root.Descendants())
-            .SelectMany(element => ((string?)element.Attribute("class") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct().ToList();
+            .SelectMany(element => ((string?)element.Attribute("class") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Distinct().ToList();
         used.Count.ShouldBeGreaterThan(12);
         foreach (var style in used) PictureStyle.Css.ShouldContain($".{style}");
     }
@@ -121,9 +131,12 @@ public sealed class PictureTests
     public void A_long_title_is_broken_and_long_names_are_slanted_and_shortened()
     {
         var words = string.Join(' ', Enumerable.Repeat("word", 40));
-        var chart = new Drawn(new BarChart { Title = words, Categories = [.. Enumerable.Range(0, 8).Select(i => $"a_very_long_name_of_a_layer_{i}")], Series = [new("x", [1, 2, 3, 4, 5, 6, 7, 8])] });
+        string[] categories = [.. Enumerable.Range(0, 8).Select(i => $"a_very_long_name_of_a_layer_{i}")];
+        var chart = new Drawn(
+            new BarChart { Title = words, Categories = categories, Series = [new("x", [1, 2, 3, 4, 5, 6, 7, 8])] });
         string.Join(' ', chart.Texts.TakeWhile(text => text.StartsWith("word", StringComparison.Ordinal))).ShouldBe(words);
         chart.Texts.Count(text => text == "a_very_long_name_of…").ShouldBe(8);
-        chart.Root.Descendants().Count(element => ((string?)element.Attribute("transform") ?? "").StartsWith("rotate(-35", StringComparison.Ordinal)).ShouldBe(8);
+        chart.Root.Descendants().Count(element => ((string?)element.Attribute("transform") ?? "")
+            .StartsWith("rotate(-35", StringComparison.Ordinal)).ShouldBe(8);
     }
 }

@@ -6,8 +6,8 @@ using Xunit;
 namespace ArchVae.Tests.Tensors.Nn;
 
 /// <summary>
-/// The masks of the autoregressive network, by the Jacobian of its outputs: zero wherever the order forbids, and nowhere else. Two
-/// strict masks one after the other, a mistake that keeps the first half of this, lose the nearest neighbour in the second.
+/// The masks of the autoregressive network, by the Jacobian of its outputs: zero wherever the order forbids, and nowhere else.
+/// Two strict masks one after the other, a mistake that keeps the first half of this, lose the nearest neighbour in the second.
 /// </summary>
 public sealed class MadeTests
 {
@@ -28,7 +28,8 @@ public sealed class MadeTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void An_output_depends_on_all_dimensions_before_its_own_on_all_of_the_context_and_on_nothing_else(int size, int width, int depth, bool reversed)
+    public void An_output_depends_on_all_dimensions_before_its_own_on_all_of_the_context_and_on_nothing_else(
+        int size, int width, int depth, bool reversed)
     {
         using var parameters = new ParameterSet();
         var made = new Made(parameters, "made", size, Context, width, depth, reversed, initialScaleBias: 0);
@@ -48,7 +49,8 @@ public sealed class MadeTests
                 for (var input = 0; input < size; input++)
                 {
                     var allowed = reversed ? input > output : input < output;
-                    (z.Gradients[input] != 0).ShouldBe(allowed, $"∂{(ofScale ? "scale" : "shift")}_{output}/∂z_{input} is {z.Gradients[input]}");
+                    (z.Gradients[input] != 0).ShouldBe(
+                        allowed, $"∂{(ofScale ? "scale" : "shift")}_{output}/∂z_{input} is {z.Gradients[input]}");
                 }
                 context.Gradients.ToArray().ShouldAllBe(gradient => gradient != 0);
             }

@@ -17,7 +17,8 @@ public sealed class ParameterSetTests
         parameters.Parameters[0].Tensor.Columns.ShouldBe(5);
         parameters.Parameters[1].Tensor.Rows.ShouldBe(1);
         foreach (var parameter in parameters.Parameters) parameter.Tensor.Values.Fill(parameter.Length);
-        foreach (var parameter in parameters.Parameters) parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == parameter.Length);
+        foreach (var parameter in parameters.Parameters)
+            parameter.Tensor.Values.ToArray().ShouldAllBe(value => value == parameter.Length);
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class ParameterSetTests
         using var third = Initialized(6);
         first.Values.SequenceEqual(second.Values).ShouldBeTrue();
         first.Values.SequenceEqual(third.Values).ShouldBeFalse();
-        first.Parameters[0].Tensor.Values[..10].ToArray().ShouldNotBe([.. first.Parameters[2].Tensor.Values[..10].ToArray().Select(value => value * 2)]);
+        first.Parameters[0].Tensor.Values[..10].ToArray()
+            .ShouldNotBe([.. first.Parameters[2].Tensor.Values[..10].ToArray().Select(value => value * 2)]);
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+namespace ArchVae.Files;
+
+/// <summary>
+/// The bytes of a stream that are at hand, in one buffer that grows where what is looked for is longer. A UTF-8 byte-order mark
+/// at the beginning is skipped. For one thread.
+/// </summary>
+internal sealed class ByteWindow(Stream stream)
+{
+    private static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
+
+    private byte[] buffer = new byte[1 << 16];
+    private int start;
+    private int end;
+    private bool begun;
+
+    /// <summary>Whether the stream has nothing after these bytes.</summary>
+    public bool AtEnd { get; private set; }
+
+    /// <summary>The bytes at hand; valid until the next <see cref="Fill"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(start, end - start);
+
+    /// <summary>Goes past bytes at hand.</summary>
+    public void Advance(int count) => start += count;
+
+    /// <summary>Reads on, keeping what is at hand.</summary>
+    public void Fill()
+    {
+        if (start > 0) buffer.AsSpan(start, end - start).CopyTo(buffer);
+        (start, end) = (0, end - start);
+        if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+        Read();
+        if (begun) return;
+        begun = true;
+        while (!AtEnd && end < Mark.Length) Read();
+        if (buffer.AsSpan(0, end).StartsWith(Mark)) start = Mark.Length;
+    }
+
+    private void Read()
+    {
+        var read = stream.Read(buffer, end, buffer.Length - end);
+        end += read;
+        AtEnd = read == 0;
+    }
+}

@@ -1,0 +1,57 @@
+using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
+
+namespace ArchVae.Posteriors;
+
+/// <summary>The prior p(z): its log density anywhere, draws from it, and the KL from a posterior to it where that has a closed form.</summary>
+public abstract class Prior
+{
+    /// <summary>log p(z).</summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="z">[N, Z] any points; for equation 12 the final samples of the posterior.</param>
+    /// <returns>[N, 1] in nats.</returns>
+    public abstract Tensor LogDensity(Tape tape, Tensor z);
+
+    /// <summary>Draws from the prior; draw i depends on the seed and on its number only.</summary>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="first">The number of the first draw.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>[count, Z].</returns>
+    public abstract Tensor Draw(Tape tape, ulong seed, long first, int count);
+
+    /// <summary>KL[q(z|x) ‖ p(z)] in closed form from a Gaussian q, where the family has it.</summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="posterior">The parameters of q for B architectures.</param>
+    /// <returns>[B, Z] in nats by dimension, which sum to the whole.</returns>
+    /// <exception cref="NotSupportedException">There is no closed form.</exception>
+    public virtual Tensor KlByDimension(Tape tape, GaussianParameters posterior) =>
+        throw new NotSupportedException($"{GetType().Name} has no closed form of the KL.");
+}
+
+/// <summary>A family of priors: what <c>standard</c> stands for.</summary>
+public abstract class PriorFamily : IFamily<PriorFamily>
+{
+    /// <summary>All families, the library's own first.</summary>
+    public static FamilyRegistry<PriorFamily> Registry { get; } = new("prior", [new StandardNormalFamily()]);
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public virtual Type? OptionsType => null;
+
+    /// <summary>Whether <see cref="Prior.KlByDimension"/> has a closed form from a Gaussian.</summary>
+    public virtual bool HasClosedFormKl => false;
+
+    /// <summary>A prior of the family.</summary>
+    public abstract Prior Create(PriorContext context);
+}
+
+/// <summary>What a prior is made from.</summary>
+/// <param name="Parameters">The set to add parameters to; they are learned with the model.</param>
+/// <param name="Name">Their name before the prior's own.</param>
+/// <param name="Size">Z, the number of latent dimensions.</param>
+/// <param name="Argument">What stands after the family's name and a colon; empty where nothing does.</param>
+/// <param name="Options">The families' own options.</param>
+public sealed record PriorContext(ParameterSet Parameters, string Name, int Size, string Argument, FamilyOptions Options);

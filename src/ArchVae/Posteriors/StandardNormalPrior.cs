@@ -1,0 +1,46 @@
+using ArchVae.Tensors;
+using ArchVae.Tensors.Ops;
+
+namespace ArchVae.Posteriors;
+
+/// <summary>
+/// The starting document's prior, p(z) = N(0, I). The KL from a Gaussian N(μ, L·Lᵀ) is ½[μᵀμ + tr LLᵀ − Z − log|LLᵀ|] (equations 23
+/// and 25) and splits by rows of L: ½(μ_j² + ‖L_j‖² − 1 − log σ_j²).
+/// </summary>
+public sealed class StandardNormalPrior : Prior
+{
+    private readonly int size;
+
+    /// <summary>The prior of this many dimensions.</summary>
+    public StandardNormalPrior(int size) => this.size = size;
+
+    /// <inheritdoc/>
+    public override Tensor LogDensity(Tape tape, Tensor z) => StandardNormalLogDensity.Apply(tape, z);
+
+    /// <inheritdoc/>
+    public override Tensor Draw(Tape tape, ulong seed, long first, int count)
+    {
+        var z = tape.Constant(count, size);
+        for (var i = 0; i < count; i++) new RandomStream(seed, RandomPurpose.Prior, 0, first + i).FillGaussian(z.Row(i));
+        return z;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor KlByDimension(Tape tape, GaussianParameters posterior)
+    {
+        var kl = DiagonalGaussianKl.Apply(tape, posterior.Mean, posterior.LogVariance);
+        return posterior.StrictlyLower.Exists
+            ? Addition.Apply(tape, kl, StrictlyLowerKl.Apply(tape, posterior.StrictlyLower, posterior.Mean.Columns))
+            : kl;
+    }
+}
+
+/// <summary><c>standard</c>.</summary>
+internal sealed class StandardNormalFamily : PriorFamily
+{
+    public override string Name => "standard";
+
+    public override bool HasClosedFormKl => true;
+
+    public override Prior Create(PriorContext context) => new StandardNormalPrior(context.Size);
+}
