@@ -49,7 +49,8 @@ internal sealed class RunFolder(string path)
     /// <exception cref="InputException">The file is damaged.</exception>
     public RunResult? FindResult() => File.Exists(resultFile) ? Read<RunResult>(resultFile) : null;
 
-    private static void Write<T>(string file, T record) => AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, JsonFormat.Indented));
+    private static void Write<T>(string file, T record) =>
+        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, JsonFormat.Indented));
 
     private static T Read<T>(string file)
     {

@@ -58,7 +58,8 @@ public class InputException : Exception
     /// <summary>The message without the place, with its options called by other names.</summary>
     /// <param name="nameOf">The other name of an option.</param>
     public string ExplanationWith(Func<string, string> nameOf) =>
-        Settings.Count == 0 ? Explanation : Regex.Replace(Explanation, $@"\b({string.Join('|', Settings)})\b", match => nameOf(match.Value));
+        Settings.Count == 0 ? Explanation
+        : Regex.Replace(Explanation, $@"\b({string.Join('|', Settings)})\b", match => nameOf(match.Value));
 
     private static string Place(string? file, long? line, long? column)
     {

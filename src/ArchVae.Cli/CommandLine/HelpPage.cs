@@ -29,9 +29,12 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         output.WriteLine();
         output.WriteLine("Usage:");
         output.WriteLine($"  {Usage(command)}");
-        Section("Arguments", command.Arguments.Select(argument => ($"<{argument.HelpName ?? argument.Name}>", argument.Description ?? "")));
+        Section("Arguments", command.Arguments.Select(argument => ($"<{NameOf(argument)}>", argument.Description ?? "")));
         foreach (var group in OptionsOf(command).GroupBy(option => GroupOf(command, option)).OrderBy(group => group.Key))
-            Section(group.Key == OptionGroup.None ? "Options" : $"{group.Key}", group.Select(option => (Label(option), Text(option))));
+        {
+            var title = group.Key == OptionGroup.None ? "Options" : $"{group.Key}";
+            Section(title, group.Select(option => (Label(option), Text(option))));
+        }
         Section("Commands", command.Subcommands.Select(verb => ($"{verb.Name}{Arguments(verb)}", verb.Description ?? "")));
         if (examples.Count > 0) output.WriteLine($"{Environment.NewLine}Examples:");
         foreach (var example in examples) output.WriteLine($"  {example}");
@@ -42,7 +45,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             if (all.Count == 0) return;
             output.WriteLine();
             output.WriteLine($"{title}:");
-            var column = Indent + 2 + all.Select(row => row.Name.Length).Where(length => length <= LongestName).DefaultIfEmpty().Max();
+            var column = Indent + 2 + all.Max(row => row.Name.Length <= LongestName ? row.Name.Length : 0);
             foreach (var (name, text) in all)
             {
                 var lines = Wrapped(text, width - column);
@@ -64,21 +67,25 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
     private static string Usage(Command command)
     {
-        var names = command.Parents.OfType<Command>().Append(command).Select(verb => verb is RootCommand root ? root.HelpName : verb.Name);
+        var names = command.Parents.OfType<Command>().Append(command)
+            .Select(verb => verb is RootCommand root ? root.HelpName : verb.Name);
         var required = command.Options.Where(option => option.Required).Select(option => $" {Label(option, required: false)}");
         var verb = command.Subcommands.Count > 0 ? " [command]" : "";
         return $"{string.Join(' ', names)}{verb}{Arguments(command)}{string.Concat(required)} [options]";
     }
 
     private static string Arguments(Command command) => string.Concat(command.Arguments.Select(argument =>
-        argument.Arity.MinimumNumberOfValues == 0 ? $" [<{argument.HelpName ?? argument.Name}>]" : $" <{argument.HelpName ?? argument.Name}>"));
+        argument.Arity.MinimumNumberOfValues == 0 ? $" [<{NameOf(argument)}>]" : $" <{NameOf(argument)}>"));
+
+    private static string NameOf(Argument argument) => argument.HelpName ?? argument.Name;
 
     private static string Label(Option option) => Label(option, option.Required);
 
     private static string Label(Option option, bool required)
     {
-        var names = string.Join(", ", option.Aliases.Where(name => name.StartsWith('-')).Order(StringComparer.Ordinal).Append(option.Name));
-        return $"{names}{(string.IsNullOrEmpty(option.HelpName) ? "" : $" <{option.HelpName}>")}{(required ? " (REQUIRED)" : "")}";
+        var names = option.Aliases.Where(name => name.StartsWith('-')).Order(StringComparer.Ordinal).Append(option.Name);
+        var value = string.IsNullOrEmpty(option.HelpName) ? "" : $" <{option.HelpName}>";
+        return $"{string.Join(", ", names)}{value}{(required ? " (REQUIRED)" : "")}";
     }
 
     private static string Text(Option option) => DefaultOf(option) is { Length: > 0 } start

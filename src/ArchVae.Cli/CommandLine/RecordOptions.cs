@@ -43,7 +43,8 @@ internal sealed class RecordOptions
 
     /// <summary>Checks settings, and calls those that are refused by the names of their options.</summary>
     /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
-    public void Name(Action check) => Name(check, setting => options.Find(option => option.Described.Name == setting)?.Name ?? setting);
+    public void Name(Action check) =>
+        Name(check, setting => options.Find(option => option.Described.Name == setting)?.Name ?? setting);
 
     /// <summary>The same with names that are given.</summary>
     public static void Name(Action check, Func<string, string> nameOf)

@@ -23,7 +23,8 @@ internal static class UnknownNames
         foreach (var arg in args)
         {
             if (arg == Prefix) break;
-            var isOption = arg.StartsWith(Prefix, StringComparison.Ordinal) || (IsShort(arg) && parsed.UnmatchedTokens.Contains(arg));
+            var isOption = arg.StartsWith(Prefix, StringComparison.Ordinal)
+                || (IsShort(arg) && parsed.UnmatchedTokens.Contains(arg));
             var name = arg.Split('=', ':')[0];
             if (!isOption || known.Contains(name)) continue;
             var nearest = Misspelling.Nearest(name.TrimStart('-'), known.Select(option => option.TrimStart('-')));

@@ -38,7 +38,8 @@ internal static class Values
 
     /// <summary>The value that was given, true for a flag without one; null where it is none, which is told.</summary>
     public static object? ParseOne(string name, Type type, ArgumentResult result) =>
-        type == typeof(bool) && result.Tokens.Count == 0 ? true : Parse(name, type, result.Tokens.Select(token => token.Value), result).FirstOrDefault();
+        type == typeof(bool) && result.Tokens.Count == 0 ? true
+            : Parse(name, type, result.Tokens.Select(token => token.Value), result).FirstOrDefault();
 
     /// <summary>
     /// The values that were given, separately or with commas, as an array of their type; those that are none are told.
@@ -77,7 +78,8 @@ internal static class Values
         if (type == typeof(string)) return text;
         if (type == typeof(bool)) return bool.TryParse(text, out var flag) ? flag : null;
         if (type == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) ? whole : null;
-        if (type == typeof(long)) return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;
+        if (type == typeof(long))
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;
         if (type == typeof(ulong)) return ulong.TryParse(text, NumberStyles.None, culture, out var seed) ? seed : null;
         if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
         if (type.IsEnum)

@@ -13,7 +13,9 @@ internal static class BenchCommand
         var own = new RecordOptions(defaults, defaults.Model);
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("bench", "Measures training and decoding, with four posteriors or the given one. Its sizes are its own, not those of train.");
+        var command = new Command(
+            "bench",
+            "Measures training and decoding, with four posteriors or the given one. Its sizes are its own, not those of train.");
         own.AddTo(command);
         command.Add(threads);
         command.Add(json);
@@ -37,14 +39,22 @@ internal static class BenchCommand
     {
         var lines = new List<string>
         {
-            FormattableString.Invariant($"large matrix product      {report.GemmGflops:0.0} GFLOP/s ({report.Threads} threads, {report.Simd} vectors)"),
+            FormattableString.Invariant(
+                $"large matrix product      {report.GemmGflops:0.0} GFLOP/s ({report.Threads} threads, {report.Simd} vectors)"),
             FormattableString.Invariant($"decoding                  {report.DecodePerSecond:0} architectures/s"),
             FormattableString.Invariant($"peak memory               {report.PeakMemoryMb:0.0} MB"),
             "",
             $"{"posterior",-16}{"trained/s",12}{"step, ms",10}{"relative",10}{"GFLOP/s",10}{"of large",10}{"bytes/step",12}",
         };
-        lines.AddRange(report.Posteriors.Select(entry => FormattableString.Invariant(
-            $"{entry.Key,-16}{entry.Value.TrainPerSecond,12:0}{entry.Value.StepMilliseconds,10:0.00}{entry.Value.RelativeStep,10:0.00}{entry.Value.Gflops,10:0.0}{entry.Value.GemmShare,10:P0}{entry.Value.AllocatedBytesPerStep,12}")));
+        lines.AddRange(report.Posteriors.Select(entry => Line(entry.Key, entry.Value)));
         return string.Join(Environment.NewLine, lines);
+    }
+
+    private static string Line(string name, PosteriorSpeed speed)
+    {
+        var training = FormattableString.Invariant(
+            $"{speed.TrainPerSecond,12:0}{speed.StepMilliseconds,10:0.00}{speed.RelativeStep,10:0.00}");
+        var work = FormattableString.Invariant($"{speed.Gflops,10:0.0}{speed.GemmShare,10:P0}{speed.AllocatedBytesPerStep,12}");
+        return $"{name,-16}{training}{work}";
     }
 }

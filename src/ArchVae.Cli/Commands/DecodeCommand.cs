@@ -30,14 +30,16 @@ internal static class DecodeCommand
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             var options = decoding.Read(parsed, DecodingOptions.Greedy);
             decoding.Name(options.Validate);
-            using var vae = new ModelFolder(parsed.GetRequiredValue(folder)).LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            using var vae = new ModelFolder(parsed.GetRequiredValue(folder))
+                .LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             using var input = CommandInput.Open(parsed, source);
             using var result = CommandOutput.Open(parsed, target);
             var points = LatentLines.Read(input.Stream, input.Name, vae.Options.LatentSize);
             var count = JsonLines.Write(result.Stream, vae.DecodeRecords(points, options));
             result.Commit();
             if (target == CommandOutput.Standard) return;
-            var summary = new { Data = input.Name, Count = count, Space = vae.Space.Name, Out = target, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3) };
+            var seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
+            var summary = new { Data = input.Name, Count = count, Space = vae.Space.Name, Out = target, Seconds = seconds };
             Result.Print(parsed, parsed.GetValue(json), summary, s =>
                 FormattableString.Invariant($"{s.Count} architectures of '{s.Space}' in {s.Out} ({s.Seconds:0.0} s)."));
         });

@@ -32,10 +32,12 @@ internal static class EvaluateCommand
             options = options with { RepeatedDraws = Math.Min(options.RepeatedDraws, options.PriorDraws) };
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var hashes = source.LoadTrainingHashes();
-            var architectures = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space).Select(record => record.Architecture).ToList();
+            var records = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space);
+            var architectures = records.Select(record => record.Architecture).ToList();
             var progress = parsed.GetValue(json) ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             var report = Evaluator.Run(vae, architectures, hashes, source.LoadConfig().TrainingLatents, options, progress);
-            Result.Print(parsed, parsed.GetValue(json), report, r => Text(r) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
+            Result.Print(parsed, parsed.GetValue(json), report, r =>
+                Text(r) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
         });
         return command;
     }
@@ -50,11 +52,19 @@ internal static class EvaluateCommand
         Add("reconstruction", $"{report.Reconstruction:0.000} nats");
         Add("KL", $"{report.Kl:0.000} nats");
         if (report.LogLikelihood is { } likelihood)
-            Add("log-likelihood", $"{likelihood:0.000} ± {report.LogLikelihoodStandardError:0.000} nats (K = {report.LikelihoodSamples}, {report.LikelihoodCount} architectures)");
+        {
+            var (samples, count) = (report.LikelihoodSamples, report.LikelihoodCount);
+            Add("log-likelihood",
+                $"{likelihood:0.000} ± {report.LogLikelihoodStandardError:0.000} nats (K = {samples}, {count} architectures)");
+        }
         if (report.InferenceGap is { } missed)
-            Add("inference gap", $"{missed:0.000} ± {report.InferenceGapStandardError:0.000} nats that the ELBO misses of the log-likelihood");
+            Add("inference gap",
+                $"{missed:0.000} ± {report.InferenceGapStandardError:0.000} nats that the ELBO misses of the log-likelihood");
         if (report.EntropyGap is { } gap)
-            Add("entropy gap", $"{gap:0.000} ± {report.EntropyGapStandardError:0.000} nats, of an entropy of {-report.GeneratorLogProbability:0.000}");
+        {
+            var entropy = -report.GeneratorLogProbability;
+            Add("entropy gap", $"{gap:0.000} ± {report.EntropyGapStandardError:0.000} nats, of an entropy of {entropy:0.000}");
+        }
         if (report.EntropyGapByFeature is { } parts) lines.AddRange(GapLines(parts));
         Add("reconstruction accuracy", $"{report.ReconstructionAccuracy:0.0000}");
         Add("  of stochastic decodes", $"{report.ReconstructionAccuracyStochastic:0.0000}");
@@ -75,10 +85,12 @@ internal static class EvaluateCommand
         foreach (var part in parts)
         {
             // What is certain is 0 and not −0.
-            yield return FormattableString.Invariant(
-                $"  {part.Feature,-32}{Math.Round(part.Generator, 3) + 0.0,10:0.000}{part.Model,10:0.000}{part.Gap,9:0.000} ±{part.GapStandardError,6:0.000}{part.Gap / all,8:0.0%}");
+            var generator = Math.Round(part.Generator, 3) + 0.0;
+            var gap = FormattableString.Invariant($"{part.Gap,9:0.000} ±{part.GapStandardError,6:0.000}{part.Gap / all,8:0.0%}");
+            yield return FormattableString.Invariant($"  {part.Feature,-32}{generator,10:0.000}{part.Model,10:0.000}{gap}");
         }
-        yield return FormattableString.Invariant($"  {"sum",-32}{parts.Sum(part => part.Generator),10:0.000}{parts.Sum(part => part.Model),10:0.000}{all,9:0.000}");
+        yield return FormattableString.Invariant(
+            $"  {"sum",-32}{parts.Sum(part => part.Generator),10:0.000}{parts.Sum(part => part.Model),10:0.000}{all,9:0.000}");
     }
 
     private sealed class ProgressLines(TextWriter error) : IProgress<string>

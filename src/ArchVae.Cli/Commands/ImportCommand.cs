@@ -50,7 +50,8 @@ internal static class ImportCommand
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
             Result.Print(parsed, parsed.GetValue(json), result, r =>
-                FormattableString.Invariant($"{r.Count} architectures of '{r.Space}' in {r.Out}, {r.Skipped} skipped ({r.Seconds:0.0} s)."));
+                FormattableString.Invariant(
+                    $"{r.Count} architectures of '{r.Space}' in {r.Out}, {r.Skipped} skipped ({r.Seconds:0.0} s)."));
         });
         return command;
     }

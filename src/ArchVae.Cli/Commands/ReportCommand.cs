@@ -11,8 +11,13 @@ internal static class ReportCommand
     public static Command Create()
     {
         var folder = CommonOptions.Model();
-        var data = CommonOptions.Path("--data", "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map.");
-        var output = new Option<string?>("--out") { Description = "The HTML file to write; report.html in the model's folder without it.", HelpName = "FILE" };
+        var data = CommonOptions.Path(
+            "--data", "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map.");
+        var output = new Option<string?>("--out")
+        {
+            Description = "The HTML file to write; report.html in the model's folder without it.",
+            HelpName = "FILE",
+        };
         var options = new RecordOptions(new ReportOptions());
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
@@ -25,9 +30,11 @@ internal static class ReportCommand
             var model = new ModelFolder(parsed.GetRequiredValue(folder));
             var source = parsed.GetRequiredValue(data);
             var target = parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html");
-            CommonOptions.RequireDifferent(source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
+            CommonOptions.RequireDifferent(
+                source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
             var shown = options.Read(parsed, new ReportOptions());
-            var (total, drawn) = ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            var (total, drawn) =
+                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
             Result.Print(parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"The report is in {r.Out}."));
         });

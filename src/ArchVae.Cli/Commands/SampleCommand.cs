@@ -15,23 +15,38 @@ internal static class SampleCommand
     {
         var folder = CommonOptions.Model();
         var count = Values.Option<int>("--count", "How many architectures.", start: 10);
-        var output = new Option<string?>("--out") { Description = "The JSON Lines file to write; without it they are printed.", HelpName = "FILE" };
-        var scaled = new Option<bool>("--train-scaled") { Description = "Scale the draws to the mean and deviation of the training latents." };
+        var output = new Option<string?>("--out")
+        {
+            Description = "The JSON Lines file to write; without it they are printed.",
+            HelpName = "FILE",
+        };
+        var scaled = new Option<bool>("--train-scaled")
+        {
+            Description = "Scale the draws to the mean and deviation of the training latents.",
+        };
         var decoding = new RecordOptions(DecodingOptions.Greedy);
         var threads = CommonOptions.Threads();
-        var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.") { folder, count, output, scaled };
+        var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.")
+        {
+            folder, count, output, scaled,
+        };
         decoding.AddTo(command);
         command.Add(threads);
         command.SetAction(parsed =>
         {
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
-            if (parsed.GetValue(count) is < 1 or > MostSamples) throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 1 to {MostSamples}");
+            if (parsed.GetValue(count) is < 1 or > MostSamples)
+                throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 1 to {MostSamples}");
             var options = decoding.Read(parsed, DecodingOptions.Greedy);
             decoding.Name(options.Validate);
-            CommonOptions.RequireDifferent(parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile, source.CheckpointFile);
+            CommonOptions.RequireDifferent(
+                parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile,
+                source.CheckpointFile);
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var scale = parsed.GetValue(scaled)
-                ? source.LoadConfig().TrainingLatents ?? throw new InputException("The training latents are not known: its training has neither ended nor been interrupted, or was killed. Train it to its end first.", source.Path)
+                ? source.LoadConfig().TrainingLatents ?? throw new InputException(
+                    "The training latents are not known: its training has neither ended nor been interrupted, or was killed. "
+                    + "Train it to its end first.", source.Path)
                 : null;
             var records = vae.Sample(parsed.GetValue(count), options.Seed, options, scale)
                 .Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")));

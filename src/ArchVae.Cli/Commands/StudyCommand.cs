@@ -29,8 +29,8 @@ internal static class StudyCommand
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Command(
-            "study", "Trains and evaluates data sets × configurations × seeds and compares them. Ctrl-C saves and exits with 1; the same "
-            + "command goes on.")
+            "study", "Trains and evaluates data sets × configurations × seeds and compares them. Ctrl-C saves and exits with 1; "
+            + "the same command goes on.")
         {
             file, folder, parallel, threads, json,
         };
@@ -59,8 +59,10 @@ internal static class StudyCommand
                 The pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
                 """));
             var error = parsed.InvocationConfiguration.Error;
-            if (outcome.Failed > 0) error.WriteLine($"{outcome.Failed} of {outcome.Runs} runs failed; report.md has the reasons.");
-            if (outcome.Finished < outcome.Runs) error.WriteLine($"Interrupted and saved in {target}. To go on, give the same command.");
+            if (outcome.Failed > 0)
+                error.WriteLine($"{outcome.Failed} of {outcome.Runs} runs failed; report.md has the reasons.");
+            if (outcome.Finished < outcome.Runs)
+                error.WriteLine($"Interrupted and saved in {target}. To go on, give the same command.");
             return outcome.Failed > 0 || outcome.Finished < outcome.Runs ? ExitCode.Failed : 0;
         });
         return command;
@@ -78,7 +80,8 @@ internal static class StudyCommand
         };
         StudyOutcome? outcome = null;
         RecordOptions.Name(
-            () => outcome = runner.Run(interruption.Token), setting => setting == nameof(StudyRunner.ParallelRuns) ? ParallelRuns : setting);
+            () => outcome = runner.Run(interruption.Token),
+            setting => setting == nameof(StudyRunner.ParallelRuns) ? ParallelRuns : setting);
         return outcome!;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Training;
@@ -30,14 +31,16 @@ internal static class TrainCommand
             HelpName = "FILE",
         };
         var share = Values.Option<double>(
-            "--validation-share", "Without such a file, the share of the data that is set aside for it.", "P", DefaultValidationShare);
+            "--validation-share", "Without such a file, the share of the data that is set aside for it.", "P",
+            DefaultValidationShare);
         var preset = Values.Option<Preset?>(
-            "--preset", "Sizes and forms to start from (default). paper: the original form, where z enters only at the decoder's start and "
-            + "an LSTM's last state is kept.");
+            "--preset",
+            "Sizes and forms to start from (default). paper: the original form, where z enters only at the decoder's start "
+            + "and an LSTM's last state is kept.");
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are those of the "
-                + "first run.",
+            Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are "
+                + "those of the first run.",
         };
         var checkpoint = Values.Option<double>(
             "--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S",
@@ -64,7 +67,8 @@ internal static class TrainCommand
         {
             var target = new ModelFolder(parsed.GetRequiredValue(folder));
             if (target.Exists && !parsed.GetValue(resume))
-                throw new InputException("The folder holds a model already. Add --resume to go on training it, or name another folder.", target.Path);
+                throw new InputException(
+                    "The folder holds a model already. Add --resume to go on training it, or name another folder.", target.Path);
             var saved = target.Exists ? target.LoadConfig() : null;
             if (saved is { Training: null })
                 throw new InputException("The folder holds a model that was saved without training. Name another folder.", target.Path);
@@ -84,7 +88,9 @@ internal static class TrainCommand
             {
                 var own = SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile);
                 if (given != null && !given.IsSameAs(own))
-                    throw new InputException($"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by --space.", target.Path);
+                    throw new InputException(
+                        $"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by --space.",
+                        target.Path);
                 given = own;
             }
             var (trainingData, validationData) = ReadData(
@@ -93,7 +99,8 @@ internal static class TrainCommand
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
             TrainingReport? report = null;
-            options.Name(() => report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson));
+            options.Name(
+                () => report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson));
             Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
             return Ended(parsed, report!, target.Path);
         });
@@ -102,8 +109,8 @@ internal static class TrainCommand
 
     // With a progress display on the error output; Ctrl-C finishes the step and saves.
     private static TrainingReport TrainWithProgress(
-        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training, List<Architecture> validation,
-        ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
+        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training,
+        List<Architecture> validation, ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
     {
         using var interruption = new Interruption();
         using var progress = TrainingProgress.Create(options, training.Count, quiet, parsed.InvocationConfiguration.Error);
@@ -127,7 +134,8 @@ internal static class TrainCommand
     private static int Ended(ParseResult parsed, TrainingReport report, string path)
     {
         if (report.End != TrainingEnd.Interrupted) return 0;
-        parsed.InvocationConfiguration.Error.WriteLine($"Interrupted and saved in {path}. To go on, give the same command with --resume.");
+        parsed.InvocationConfiguration.Error.WriteLine(
+            $"Interrupted and saved in {path}. To go on, give the same command with --resume.");
         return ExitCode.Failed;
     }
 
@@ -144,11 +152,16 @@ internal static class TrainCommand
         if (validationFile != null)
             return (all, JsonLines.Read(validationFile, given ?? all[0].Space).Select(record => record.Architecture).ToList());
         if (all.Count < 2)
-            throw new InputException("The file holds one architecture; at least two are needed to set one aside for validation, or give --validation FILE.", file);
+        {
+            throw new InputException(
+                "The file holds one architecture; at least two are needed to set one aside for validation, or give "
+                + "--validation FILE.", file);
+        }
         return DataSplit.InMemory(all, share, seed);
     }
 
-    private static void RequireSameData(ModelConfig saved, List<Architecture> training, List<Architecture> validation, string path)
+    private static void RequireSameData(
+        ModelConfig saved, List<Architecture> training, List<Architecture> validation, string path)
     {
         if (saved.TrainingData == DataFingerprint.Of(training) && saved.ValidationData == DataFingerprint.Of(validation)) return;
         throw new InputException(
@@ -178,7 +191,8 @@ internal static class TrainCommand
 
     private static string Text(TrainingReport report, string path, TrainingOptions options)
     {
-        FormattableString work = $"{report.Epochs} epoch{(report.Epochs == 1 ? "" : "s")}, {report.Steps} steps, {report.Seconds:0.0} s";
+        FormattableString work =
+            $"{report.Epochs} epoch{(report.Epochs == 1 ? "" : "s")}, {report.Steps} steps, {report.Seconds:0.0} s";
         var done = FormattableString.Invariant(work);
         var speed = FormattableString.Invariant($"{report.ArchitecturesPerSecond:0} architectures/s");
         var end = report.End switch
@@ -188,14 +202,17 @@ internal static class TrainCommand
             TrainingEnd.Interrupted => $"Interrupted: {done}, {speed}.",
             _ => $"Nothing to do: training had ended before, after {done}.",
         };
-        var weights = report.BestEpoch > 0 ? $"The best weights, of epoch {report.BestEpoch}, are in {path}." : $"The weights so far are in {path}.";
-        return FormattableString.Invariant(
-            $"""
+        var weights = report.BestEpoch > 0 ? $"The best weights, of epoch {report.BestEpoch}, are in {path}."
+            : $"The weights so far are in {path}.";
+        return $"""
             {end} {weights}
-              training    ELBO {report.Train.Elbo:0.000}  reconstruction {report.Train.Reconstruction:0.000}  KL {report.Train.Kl:0.000}
-              validation  ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}{TrainingProgress.BoundText(options, report.ValidationBound)}
-            """);
+              training    {Text(report.Train)}
+              validation  {Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
+            """;
     }
+
+    private static string Text(ElboParts parts) => FormattableString.Invariant(
+        $"ELBO {parts.Elbo:0.000}  reconstruction {parts.Reconstruction:0.000}  KL {parts.Kl:0.000}");
 
     private enum Preset
     {

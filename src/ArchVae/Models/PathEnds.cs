@@ -16,7 +16,8 @@ public static class PathEnds
     /// <exception cref="InputException">
     /// A line is wrong, an id is missing or stands for several lines, or there are no ids and not two lines.
     /// </exception>
-    public static (LatentRecord From, LatentRecord To) Find(ArchitectureVae vae, Stream stream, string name, string? from, string? to)
+    public static (LatentRecord From, LatentRecord To) Find(
+        ArchitectureVae vae, Stream stream, string name, string? from, string? to)
     {
         if (from is null != to is null)
         {

@@ -19,7 +19,8 @@ namespace ArchVae.Options;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionAttribute(
     string? name, string help, OptionGroup group = OptionGroup.None, string? valueName = null,
-    double minimum = double.NegativeInfinity, double above = double.NegativeInfinity, double maximum = double.PositiveInfinity) : Attribute
+    double minimum = double.NegativeInfinity, double above = double.NegativeInfinity, double maximum = double.PositiveInfinity)
+        : Attribute
 {
     /// <summary>Its name on the command line; null for a setting of files only.</summary>
     public string? Name { get; } = name;

@@ -30,8 +30,9 @@ public sealed class OptionDescription
         this.attribute = attribute;
         Record = record;
         IsList = property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
-        element = !IsList ? property.PropertyType : property.PropertyType.GetElementType() ?? property.PropertyType.GetGenericArguments()[0];
-        element = Nullable.GetUnderlyingType(element) ?? element;
+        var type = property.PropertyType;
+        if (IsList) type = type.GetElementType() ?? type.GetGenericArguments()[0];
+        element = Nullable.GetUnderlyingType(type) ?? type;
         range = new(attribute.Minimum, attribute.Above, attribute.Maximum);
     }
 
@@ -82,7 +83,8 @@ public sealed class OptionDescription
         {
             var one = IsList ? Words("whole numbers", "numbers") : Words("a whole number", "a number");
             var all = !IsList || one.Length == 0 ? one : $"a list of {one}{(IsWhole(element) ? ", such as [64, 32]" : "")}";
-            return all.Length > 0 && IsNullable ? $"{all}{(all.Contains(',', StringComparison.Ordinal) ? "," : "")} or null" : all;
+            if (all.Length == 0 || !IsNullable) return all;
+            return all.Contains(',', StringComparison.Ordinal) ? $"{all}, or null" : $"{all} or null";
         }
     }
 
@@ -152,7 +154,8 @@ public sealed class OptionDescription
     /// It is of the wrong form; the inner exception is the value's own complaint, if it has one.
     /// </exception>
     public object? Read(JsonNode? json) =>
-        json != null ? json.Deserialize(property.PropertyType, JsonFormat.Compact) : IsNullable ? null : throw new JsonException();
+        json != null ? json.Deserialize(property.PropertyType, JsonFormat.Compact)
+        : IsNullable ? null : throw new JsonException();
 
     /// <summary>What is wrong with a value that <see cref="Read"/> refused, in words after its name.</summary>
     /// <param name="exception">The refusal.</param>
@@ -206,8 +209,9 @@ public sealed class OptionDescription
     {
         if (value is Enum && !Enum.IsDefined(element, value))
             throw InputException.OutOfRange(Name, value, $"one of {string.Join(", ", Enum.GetNames(element))}");
-        if (value != null && (IsWhole(element) || element == typeof(double)) && !range.Contains(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
-            throw InputException.OutOfRange(Name, value, range.ToString());
+        var isNumber = value != null && (IsWhole(element) || element == typeof(double));
+        if (isNumber && !range.Contains(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
+            throw InputException.OutOfRange(Name, value!, range.ToString());
     }
 
     private string Words(string whole, string any) =>

@@ -11,19 +11,24 @@ internal readonly record struct OptionRange(double Minimum, double Above, double
     public bool Contains(double value) => double.IsFinite(value) && value >= Minimum && value > Above && value <= Maximum;
 
     /// <summary>It in words, to stand after "must be".</summary>
-    public override string ToString() =>
-        double.IsFinite(Above) ? double.IsFinite(Maximum) ? Words($"above {Above} and at most {Maximum}") : Words($"above {Above}") :
-        double.IsFinite(Minimum) ? double.IsFinite(Maximum) ? Words($"from {Minimum} to {Maximum}") : Words($"{Minimum} or more") :
-        double.IsFinite(Maximum) ? Words($"at most {Maximum}") : "finite";
+    public override string ToString() => (double.IsFinite(Minimum), double.IsFinite(Above), double.IsFinite(Maximum)) switch
+    {
+        (_, true, true) => Words($"above {Above} and at most {Maximum}"),
+        (_, true, false) => Words($"above {Above}"),
+        (true, _, true) => Words($"from {Minimum} to {Maximum}"),
+        (true, _, false) => Words($"{Minimum} or more"),
+        (false, _, true) => Words($"at most {Maximum}"),
+        _ => "finite",
+    };
 
     /// <summary>It in words after those for any number.</summary>
-    public string After(string number) => ToString() switch
+    public string After(string number)
     {
-        "finite" => number,
-        var words when words.StartsWith("from ", StringComparison.Ordinal) || words.StartsWith("above ", StringComparison.Ordinal) =>
-            $"{number} {words}",
-        var words => $"{number}, {words}",
-    };
+        var words = ToString();
+        if (words == "finite") return number;
+        var isAttribute = double.IsFinite(Above) || (double.IsFinite(Minimum) && double.IsFinite(Maximum));
+        return isAttribute ? $"{number} {words}" : $"{number}, {words}";
+    }
 
     private static string Words(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -33,13 +33,17 @@ internal static class Checkpoint
         var (tensors, metadata) = SafeTensors.Read(file);
         try
         {
-            if (!metadata.TryGetValue(StateKey, out var text)) throw new InputException("The file is no checkpoint: it has no state.", file);
-            var state = JsonSerializer.Deserialize<TrainingState>(text, JsonFormat.Compact) ?? throw new JsonException("it is null");
+            if (!metadata.TryGetValue(StateKey, out var text))
+                throw new InputException("The file is no checkpoint: it has no state.", file);
+            var state = JsonSerializer.Deserialize<TrainingState>(text, JsonFormat.Compact)
+                ?? throw new JsonException("it is null");
             ModelFolder.LoadWeights(parameters, tensors, file, WeightPrefix);
             foreach (var parameter in parameters.Parameters)
             {
-                Restore(ModelFolder.Find(tensors, FirstPrefix + parameter.Name, parameter, file), parameter, optimizer.FirstMoment);
-                Restore(ModelFolder.Find(tensors, SecondPrefix + parameter.Name, parameter, file), parameter, optimizer.SecondMoment);
+                Restore(ModelFolder.Find(tensors, FirstPrefix + parameter.Name, parameter, file), parameter,
+                    optimizer.FirstMoment);
+                Restore(ModelFolder.Find(tensors, SecondPrefix + parameter.Name, parameter, file), parameter,
+                    optimizer.SecondMoment);
             }
             optimizer.Step = state.Step;
             return state;

@@ -10,10 +10,24 @@ namespace ArchVae.Training;
 /// <summary>What is wrong with a <c>config.json</c> that cannot be read, by the names that stand in it.</summary>
 internal static class ConfigMistake
 {
-    private static readonly (string Name, Type Record)[] options = [("model", typeof(ModelOptions)), ("training", typeof(TrainingOptions))];
+    private static readonly (string Name, Type Record)[] options =
+        [("model", typeof(ModelOptions)), ("training", typeof(TrainingOptions))];
 
     /// <summary>The first field that is unknown, or option that is of the wrong form; null where there is neither.</summary>
     public static string? In(JsonElement root)
+    {
+        try
+        {
+            return First(root);
+        }
+        catch (InvalidOperationException)
+        {
+            // Its bytes are no UTF-8, so that no name can be told.
+            return null;
+        }
+    }
+
+    private static string? First(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) return null;
         if (Unknown(root, JsonFormat.NamesOf(typeof(ModelConfig))) is { } field) return $"there is no {field}.";

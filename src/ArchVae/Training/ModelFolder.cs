@@ -44,7 +44,11 @@ public sealed class ModelFolder(string path)
         foreach (var file in new[] { WeightsFile, MetricsFile, HashesFile, CheckpointFile })
         {
             if (File.Exists(file) || Directory.Exists(file))
-                throw new InputException($"The folder has no config.json of a model, but there is '{file}', which training would overwrite. Name another folder.", Path);
+            {
+                throw new InputException(
+                    $"The folder has no config.json of a model, but there is '{file}', which training would overwrite. "
+                    + "Name another folder.", Path);
+            }
         }
     }
 
@@ -65,9 +69,11 @@ public sealed class ModelFolder(string path)
             if (!Utf8.IsValid(bytes)) throw new InputException("The file is not UTF-8 text.", ConfigFile);
             document = JsonDocument.Parse(bytes);
             // Before anything else: another version may have fields that this one does not know.
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("formatVersion", out var version)
+            if (document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("formatVersion", out var version)
                 && version.ToString() is var number && number != ModelConfig.CurrentFormat.ToString(CultureInfo.InvariantCulture))
-                throw new InputException($"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
+                throw new InputException(
+                    $"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
             var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
             config.Model.Validate();
             config.Training?.Validate();
@@ -86,7 +92,9 @@ public sealed class ModelFolder(string path)
             // The reader's own message repeats the place in other words.
             var message = (document is null ? null : ConfigMistake.In(document.RootElement))
                 ?? exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
-            throw new InputException($"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1, exception.BytePositionInLine + 1, exception);
+            throw new InputException(
+                $"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1,
+                exception.BytePositionInLine + 1, exception);
         }
         catch (NotSupportedException exception)
         {
@@ -105,7 +113,11 @@ public sealed class ModelFolder(string path)
     {
         var config = LoadConfig();
         if (!File.Exists(WeightsFile))
-            throw new InputException("The model has no weights yet: its training has not completed an epoch or was killed before its first checkpoint. Go on training it first.", Path);
+        {
+            throw new InputException(
+                "The model has no weights yet: its training has not completed an epoch or was killed before its first "
+                + "checkpoint. Go on training it first.", Path);
+        }
         var vae = CreateModel(config, threads);
         try
         {
@@ -147,7 +159,9 @@ public sealed class ModelFolder(string path)
         var bytes = File.ReadAllBytes(HashesFile);
         var expected = (long)data.Count * sizeof(ulong);
         if (bytes.Length != expected)
-            throw new InputException($"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.", HashesFile);
+            throw new InputException(
+                $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.",
+                HashesFile);
         var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
         for (var i = 0; i < bytes.Length; i += sizeof(ulong))
             hashes.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
@@ -165,7 +179,8 @@ public sealed class ModelFolder(string path)
     }
 
     internal void SaveWeights(IReadOnlyList<NamedTensor> weights) =>
-        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt", ["simd"] = Simd.Name }));
+        AtomicFile.Write(WeightsFile, stream => SafeTensors.Write(
+            stream, weights, new Dictionary<string, string> { ["format"] = "pt", ["simd"] = Simd.Name }));
 
     /// <summary>Makes sure that the best weights are whole and of this model.</summary>
     /// <exception cref="InputException">They are not.</exception>
@@ -194,11 +209,15 @@ public sealed class ModelFolder(string path)
     {
         if (!tensors.TryGetValue(name, out var tensor)) throw new InputException($"Tensor '{name}' is missing.", file);
         if (!tensor.Shape.SequenceEqual(parameter.Shape))
-            throw new InputException($"Tensor '{name}' is [{string.Join(", ", tensor.Shape)}]; the model needs [{string.Join(", ", parameter.Shape)}].", file);
+            throw new InputException(
+                $"Tensor '{name}' is {Shape(tensor.Shape)}; the model needs {Shape(parameter.Shape)}.", file);
         return tensor;
+
+        static string Shape(IEnumerable<int> sizes) => $"[{string.Join(", ", sizes)}]";
     }
 
     /// <summary>Copies of all parameters.</summary>
     internal static List<NamedTensor> Snapshot(ParameterSet parameters, string prefix = "") =>
-        [.. parameters.Parameters.Select(parameter => new NamedTensor(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values.ToArray()))];
+        [.. parameters.Parameters.Select(
+            parameter => new NamedTensor(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values.ToArray()))];
 }

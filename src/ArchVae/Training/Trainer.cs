@@ -45,8 +45,9 @@ public sealed class Trainer
     /// An option is out of its range or does not go with another, or a data set is empty or of another space.
     /// </exception>
     public Trainer(
-        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation,
-        ModelFolder? folder = null, ITrainingObserver? observer = null, TimeProvider? time = null)
+        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training,
+        IReadOnlyList<Architecture> validation, ModelFolder? folder = null, ITrainingObserver? observer = null,
+        TimeProvider? time = null)
     {
         options.Validate(vae.Options);
         objective = options.CreateObjective(vae);
@@ -66,8 +67,9 @@ public sealed class Trainer
         var steps = (long)options.Epochs * stepsPerEpoch;
         if (options.AnnealingSteps > steps)
         {
+            const string AtMost = "it must be at most all steps of Epochs,";
             throw InputException.Conflict(
-                $"AnnealingSteps is {options.AnnealingSteps}, so that Beta would never be reached; it must be at most all steps of Epochs, which are {steps}.",
+                $"AnnealingSteps is {options.AnnealingSteps}, so that Beta would never be reached; {AtMost} which are {steps}.",
                 nameof(options.AnnealingSteps), nameof(options.Beta), nameof(options.Epochs));
         }
     }
@@ -152,7 +154,8 @@ public sealed class Trainer
     }
 
     // Makes the steps of the epoch that are not made yet; false where it was asked to stop before its end.
-    private bool RunEpoch(TrainingStep step, ElboEvaluation evaluation, double secondsBefore, long startedAt, CancellationToken stop)
+    private bool RunEpoch(
+        TrainingStep step, ElboEvaluation evaluation, double secondsBefore, long startedAt, CancellationToken stop)
     {
         for (var i = 0; i < order.Length; i++) order[i] = i;
         new RandomStream(options.Seed, RandomPurpose.Shuffle, state.Epoch).Shuffle(order.AsSpan());
@@ -161,7 +164,8 @@ public sealed class Trainer
             if (stop.IsCancellationRequested) return false;
             var start = state.StepInEpoch * options.BatchSize;
             var indices = order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
-            var terms = step.Run(training, indices, betaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
+            var (beta, rate) = (betaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
+            var terms = step.Run(training, indices, beta, rate);
             state.Step++;
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, indices.Length);
@@ -200,7 +204,8 @@ public sealed class Trainer
         state.StepInEpoch = 0;
         state.Sums = default;
         // While β still rises, the objective at the final β may well fall behind.
-        state.EpochsWithoutImprovement = improved || betaSchedule.IsAnnealing(lastStep, stepsPerEpoch) ? 0 : state.EpochsWithoutImprovement + 1;
+        state.EpochsWithoutImprovement = improved || betaSchedule.IsAnnealing(lastStep, stepsPerEpoch) ? 0
+            : state.EpochsWithoutImprovement + 1;
         if (improved)
         {
             (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
@@ -219,7 +224,8 @@ public sealed class Trainer
     {
         var (parts, bound, klByDimension, _) = figures;
         var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, options.Beta);
-        return double.IsFinite(value) ? value : throw new TrainingDivergedException("the validation objective", value, state.Step);
+        return double.IsFinite(value) ? value
+            : throw new TrainingDivergedException("the validation objective", value, state.Step);
     }
 
     private bool IsSaveDue => files != null && time.GetElapsedTime(savedAt) >= CheckpointInterval;
@@ -241,7 +247,8 @@ public sealed class Trainer
     {
         if (best != null)
         {
-            foreach (var (parameter, tensor) in vae.Parameters.Parameters.Zip(best)) tensor.Values.CopyTo(parameter.Tensor.Values);
+            foreach (var (parameter, tensor) in vae.Parameters.Parameters.Zip(best))
+                tensor.Values.CopyTo(parameter.Tensor.Values);
         }
         else files?.LoadBest(vae);
     }

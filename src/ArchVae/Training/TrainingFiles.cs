@@ -30,7 +30,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// options or data, files that no training wrote.
     /// </exception>
     public TrainingState Open(
-        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation, Adam optimizer)
+        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training,
+        IReadOnlyList<Architecture> validation, Adam optimizer)
     {
         config = new ModelConfig
         {
@@ -88,7 +89,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
             foreach (var code in vae.Encode(part)) moments.Add(code.Center);
         }
         var scale = new LatentScale(
-            [.. moments.Mean.Select(mean => (float)mean)], [.. moments.Variance().Select(variance => (float)Math.Sqrt(variance))]);
+            [.. moments.Mean.Select(mean => (float)mean)],
+            [.. moments.Variance().Select(variance => (float)Math.Sqrt(variance))]);
         folder.SaveConfig(config! with { TrainingLatents = scale });
     }
 
@@ -97,7 +99,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// </summary>
     public void Abandon(bool keepCheckpoint)
     {
-        if (held == null || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile))) return;
+        if (held == null || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
+            return;
         Dispose();
         foreach (var file in new[] { folder.CheckpointFile, folder.MetricsFile, folder.HashesFile, folder.ConfigFile })
         {
@@ -106,7 +109,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         var checkpoints = Path.GetDirectoryName(folder.CheckpointFile)!;
         foreach (var directory in createdFolders.Prepend(checkpoints))
         {
-            if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
+            if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+                Directory.Delete(directory);
         }
     }
 
@@ -141,7 +145,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         var differences = there.Concat(here).Select(field => field.Key).Distinct().Where(name => !JsonNode.DeepEquals(there[name], here[name]))
             .Select(name => $"{name} is {there[name]?.ToJsonString() ?? "the default"} there, {here[name]?.ToJsonString() ?? "the default"} given")
             .ToList();
-        if (differences.Count > 0) throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
+        if (differences.Count > 0)
+            throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
     }
 
     private static JsonObject ToObject(object options) => JsonSerializer.SerializeToNode(options, JsonFormat.Compact)!.AsObject();
@@ -149,8 +154,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     // Of a run that was killed while it wrote.
     private void RemoveTemporaryFiles()
     {
-        foreach (var file in new[] { folder.ConfigFile, folder.WeightsFile, folder.MetricsFile, folder.HashesFile, folder.CheckpointFile })
-            AtomicFile.RemoveLeftovers(file);
+        string[] files = [folder.ConfigFile, folder.WeightsFile, folder.MetricsFile, folder.HashesFile, folder.CheckpointFile];
+        foreach (var file in files) AtomicFile.RemoveLeftovers(file);
     }
 
     private void KeepLines(int count)

@@ -127,8 +127,9 @@ public sealed record TrainingOptions
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && (Beta != 1 || AnnealingEpochs > 0 || AnnealingSteps > 0))
         {
+            const string Unweighted = "Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0.";
             throw InputException.Conflict(
-                $"Objective importanceWeighted has no KL term that could be weighed: Beta must be 1, AnnealingEpochs and AnnealingSteps must be 0.",
+                $"Objective importanceWeighted has no KL term that could be weighed: {Unweighted}",
                 nameof(Objective), nameof(Beta), nameof(AnnealingEpochs), nameof(AnnealingSteps));
         }
     }
@@ -143,8 +144,9 @@ public sealed record TrainingOptions
         CheckObjective(model);
         if (AnnealingEpochs > Epochs)
         {
+            var atMost = FormattableString.Invariant($"it must be at most Epochs, which is {Epochs}.");
             throw InputException.Conflict(
-                $"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; it must be at most Epochs, which is {Epochs}.",
+                $"AnnealingEpochs is {AnnealingEpochs}, so that Beta would never be reached; {atMost}",
                 nameof(AnnealingEpochs), nameof(Beta), nameof(Epochs));
         }
     }
@@ -168,7 +170,7 @@ public sealed record TrainingOptions
         if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
         {
             throw InputException.Conflict(
-                $"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; KlEstimate must be automatic or monteCarlo.",
+                $"KlEstimate is closedForm, and Objective importanceWeighted has no KL term of its own; {OtherEstimates}",
                 nameof(KlEstimate), nameof(Objective));
         }
         if (FreeBits != 0) CheckFreeBits(model);
@@ -202,7 +204,7 @@ public sealed record TrainingOptions
         if (KlEstimate == KlEstimate.MonteCarlo)
         {
             throw InputException.Conflict(
-                $"FreeBitsGroups is {FreeBitsGroups}, and a KL by KlEstimate monteCarlo does not split by dimension; FreeBitsGroups must be 1.",
+                $"FreeBitsGroups is {FreeBitsGroups}, and a KL by KlEstimate monteCarlo {NoSplit}.",
                 nameof(FreeBitsGroups), nameof(KlEstimate));
         }
     }

@@ -12,7 +12,8 @@ public static class Misspelling
     {
         const StringComparison Case = StringComparison.OrdinalIgnoreCase;
         return text.Length > 0 && (name.StartsWith(text, Case) || text.StartsWith(name, Case)
-            || (Math.Abs(text.Length - name.Length) <= MostSlips && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
+            || (Math.Abs(text.Length - name.Length) <= MostSlips
+                && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
     }
 
     /// <summary>

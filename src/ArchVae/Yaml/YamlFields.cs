@@ -65,7 +65,8 @@ public sealed class YamlFields
     public string Name(YamlTree? value, string name)
     {
         var text = Text(value, name);
-        if (value?.Text is not null && (text.Length is 0 or > 64 || text.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+'))))
+        if (value?.Text is not null
+            && (text.Length is 0 or > 64 || text.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+'))))
             Report(value, $"the {name} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {Shown(value)}");
         return text;
     }

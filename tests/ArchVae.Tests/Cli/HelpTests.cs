@@ -26,7 +26,8 @@ public sealed partial class HelpTests
                 entries.Count.ShouldBe(1, option.CommandLineName);
                 Heading().Matches(help[..entries[0].Index])[^1].Groups[1].Value.ShouldBe($"{option.Group}");
                 var start = OptionDescription.Text(option.Get(record));
-                entries[0].Value.TrimEnd().EndsWith($"[default: {start}]", StringComparison.Ordinal).ShouldBe(start.Length > 0, entries[0].Value);
+                entries[0].Value.TrimEnd().EndsWith($"[default: {start}]", StringComparison.Ordinal)
+                    .ShouldBe(start.Length > 0, entries[0].Value);
             }
         }
         help.Split('\n').ShouldAllBe(line => line.TrimEnd('\r').Length <= 110);

@@ -20,10 +20,11 @@ public sealed class OptionsDocumentTests
     private const string Begin = """
         # Options
 
-        All options of `train`, by group, and the own ones of the other commands; `--help` has the rest. A setting is an option's name in
-        study files, where the seed of training is not one, as a study has `seeds`, and in `config.json`. What has no option is a setting
-        of study files only. `OptionsDocumentTests`, run with `ARCHVAE_WRITE_DOCS=1`, writes this file from the `[Option]` attributes of the
-        options records. [defaults.md](defaults.md) says why the defaults are what they are.
+        All options of `train`, by group, and the own ones of the other commands; `--help` has the rest. A setting is an option's
+        name in study files, where the seed of training is not one, as a study has `seeds`, and in `config.json`. What has no
+        option is a setting of study files only. [defaults.md](defaults.md) says why the defaults are what they are.
+
+        `OptionsDocumentTests`, run with `ARCHVAE_WRITE_DOCS=1`, writes this file from the `[Option]` attributes of the records.
 
         """;
 
@@ -45,7 +46,8 @@ public sealed class OptionsDocumentTests
             Table(text, $"### {group.Key}", group.Select(Row));
         foreach (var (title, record) in new (string, object)[]
         {
-            ("evaluate", new EvaluationOptions()), ("sample, decode, interpolate", new DecodingOptions()), ("report", new ReportOptions()),
+            ("evaluate", new EvaluationOptions()), ("sample, decode, interpolate", new DecodingOptions()),
+            ("report", new ReportOptions()),
             ("bench", new SpeedOptions()),
         })
         {
@@ -54,7 +56,8 @@ public sealed class OptionsDocumentTests
                 .Select(option => Row(option, record));
             Table(text, $"## {title}", inFiles ? rows : rows.Select(row => (string[])[row[0], "", .. row[2..]]));
         }
-        text.Append("\n`bench` also has the options of `train`'s groups Model and Posterior, with the sizes that speed is stated for.\n");
+        text.Append(
+            "\n`bench` also has the options of `train`'s groups Model and Posterior, with the sizes that speed is stated for.\n");
         return text.ToString();
     }
 
@@ -75,7 +78,8 @@ public sealed class OptionsDocumentTests
     private static string[] Row(OptionDescription option, object start) =>
     [
         Code(option.CommandLineName), option.IsSetting ? Code(option.Setting) : "",
-        option.Accepted.Length > 0 ? option.Accepted : option.ValueName ?? "", Code(OptionDescription.Text(option.Get(start))), option.Help,
+        option.Accepted.Length > 0 ? option.Accepted : option.ValueName ?? "",
+        Code(OptionDescription.Text(option.Get(start))), option.Help,
     ];
 
     private static string Code(string? text) => string.IsNullOrEmpty(text) ? "" : $"`{text}`";

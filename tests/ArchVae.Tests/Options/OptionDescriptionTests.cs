@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using ArchVae.Evaluation;
 using ArchVae.Models;
 using ArchVae.Options;
+using ArchVae.Posteriors;
 using ArchVae.Reports;
 using ArchVae.Speed;
 using ArchVae.Training;
@@ -15,7 +17,8 @@ namespace ArchVae.Tests.Options;
 public sealed class OptionDescriptionTests
 {
     public static TheoryData<object> Records =>
-        [new ModelOptions(), new TrainingOptions(), new EvaluationOptions(), new DecodingOptions(), new ReportOptions(), new SpeedOptions()];
+        [new ModelOptions(), new TrainingOptions(), new EvaluationOptions(), new DecodingOptions(), new ReportOptions(),
+            new SpeedOptions()];
 
     [Theory]
     [MemberData(nameof(Records))]
@@ -43,7 +46,8 @@ public sealed class OptionDescriptionTests
 
     [Theory]
     [MemberData(nameof(Records))]
-    public void Defaults_are_among_the_values_that_are_accepted(object record) => Should.NotThrow(() => OptionDescription.CheckRanges(record));
+    public void Defaults_are_among_the_values_that_are_accepted(object record) =>
+        Should.NotThrow(() => OptionDescription.CheckRanges(record));
 
     [Theory]
     [MemberData(nameof(Records))]
@@ -79,9 +83,11 @@ public sealed class OptionDescriptionTests
     {
         var options = OptionDescription.Of(typeof(Foreign));
         options.Select(option => option.Name).ShouldBe(
-            [nameof(Foreign.Rank), nameof(Foreign.Share), nameof(Foreign.Ratio), nameof(Foreign.Widths), nameof(Foreign.Kind), "Half"]);
+            [nameof(Foreign.Rank), nameof(Foreign.Share), nameof(Foreign.Ratio), nameof(Foreign.Widths), nameof(Foreign.Kind),
+                "Half"]);
         options.Select(option => option.Setting).ShouldBe(["rank", "share", "ratio", "widths", "kind", "half"]);
-        options.Select(option => option.CommandLineName).ShouldBe(["--foreign-rank", null, "--ratio", "--widths", "--kind", "--half"]);
+        options.Select(option => option.CommandLineName).ShouldBe(
+            ["--foreign-rank", null, "--ratio", "--widths", "--kind", "--half"]);
         options.Select(option => option.IsSetting).ShouldBe([true, true, true, true, true, false]);
         options.Select(option => OptionDescription.Text(option.Get(new Foreign()))).ShouldBe(["4", "0.5", "", "1 2", "gated", "2"]);
         options.Select(option => option.Accepted).ShouldBe(

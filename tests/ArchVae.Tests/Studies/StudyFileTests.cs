@@ -85,7 +85,8 @@ public sealed class StudyFileTests
     {
         string[] names =
         [
-            .. new[] { typeof(ModelOptions), typeof(TrainingOptions), typeof(EvaluationReport), typeof(RunResult) }.SelectMany(JsonFormat.NamesOf),
+            .. new[] { typeof(ModelOptions), typeof(TrainingOptions), typeof(EvaluationReport), typeof(RunResult) }.SelectMany(
+                JsonFormat.NamesOf),
             "run", "dataSet", "configuration",
         ];
         names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
@@ -121,17 +122,23 @@ public sealed class StudyFileTests
     [InlineData("batchSize: 8", "batchSize: 0", 4, "batchSize is 0; it must be from 1 to")]
     [InlineData("settings: { latentSize: 5", "settings: { seed: 5", 6, "'settings' has no 'seed'; it takes latentSize, ")]
     [InlineData("settings: { latentSize: 5", "settings: [5]\nx: { y: 5", 6, "'settings' must be a mapping")]
-    [InlineData("latentSize: 5", "latentSize: 5.5", 6, "'latentSize' of 'settings' must be a whole number from 1 to 65536, not '5.5'")]
+    [InlineData(
+        "latentSize: 5", "latentSize: 5.5", 6, "'latentSize' of 'settings' must be a whole number from 1 to 65536, not '5.5'")]
     [InlineData("latentSize: 5", "latentSize: '5'", 6, "must be a whole number from 1 to 65536, not '5'")]
     [InlineData("latentSize: 5", "latentSize: 99999999999", 6, "must be a whole number")]
     [InlineData("latentSize: 5", "latentSize:", 6, "must be a whole number from 1 to 65536, not ''")]
     [InlineData("latentSize: 5", "latentSize: 0", 6, "latentSize is 0; it must be from 1 to 65536")]
-    [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: 7", 6, "must be a list of whole numbers from 1 to 65536, such as [64, 32], not '7'")]
+    [InlineData(
+        "inferenceWidths: [7, 6]", "inferenceWidths: 7", 6,
+        "must be a list of whole numbers from 1 to 65536, such as [64, 32], not '7'")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [7, x]", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: null", 6, "must be a list of whole numbers")]
     [InlineData("inferenceWidths: [7, 6]", "inferenceWidths: [0]", 6, "inferenceWidths is 0")]
-    [InlineData("beta: 3", "freeBits: 1, freeBitsGroups: 9", 6, "freeBitsGroups is 9; it must be from 1 to latentSize, which is 5")]
-    [InlineData("beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6, "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
+    [InlineData(
+        "beta: 3", "freeBits: 1, freeBitsGroups: 9", 6, "freeBitsGroups is 9; it must be from 1 to latentSize, which is 5")]
+    [InlineData(
+        "beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6,
+        "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
     [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number above 0, not '.nan'")]
     [InlineData("beta: 3", "beta: NaN", 6, "must be a number above 0, not 'NaN'")]
     [InlineData("beta: 3", "weightDecay: little", 6, "must be a number, 0 or more, not 'little'")]
@@ -145,7 +152,8 @@ public sealed class StudyFileTests
         "the study has no 'configuration'; it takes name, description, dataSets, settings, configurations, seeds, evaluation; " +
         "missing is 'configurations'")]
     [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be above 0")]
-    [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
+    [InlineData(
+        "other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
     [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "; nearest is 'beta'.")]
     [InlineData("settings: { latentSize: 5", "settings: { LatentSize: 5", 6, "; nearest is 'latentSize'.")]
     [InlineData("latentAtEveryStep: false", "latentAtEveryStep: no", 9, "must be true or false, not 'no'")]

@@ -86,7 +86,8 @@ public sealed class ModelFolderTests : IDisposable
 
     [Theory]
     [InlineData("model", "latentSize", "0", "latentSize is 0; it must be from 1 to 65536.")]
-    [InlineData("model", "latentSize", "\"many\"", "'latentSize' of 'model' must be a whole number from 1 to 65536, not \"many\".")]
+    [InlineData(
+        "model", "latentSize", "\"many\"", "'latentSize' of 'model' must be a whole number from 1 to 65536, not \"many\".")]
     [InlineData("model", "latentsize", "4", "'model' has no 'latentsize'; nearest is 'latentSize'.")]
     [InlineData("model", "posterior", "\"flat\"", "'posterior' of 'model': There is no posterior 'flat'; it must be ")]
     [InlineData("training", "beta", "-1", "beta is -1; it must be above 0.")]

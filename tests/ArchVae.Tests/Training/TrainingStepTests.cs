@@ -52,7 +52,8 @@ public sealed class TrainingStepTests
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Run.Model, 1);
         var options = Run.Options with { Objective = ObjectiveKind.ImportanceWeighted, FreeBits = 1 };
-        Should.Throw<InputException>(() => new TrainingStep(vae, options)).Message.ShouldStartWith("FreeBits is 1, and Objective");
+        Should.Throw<InputException>(() => new TrainingStep(vae, options))
+            .Message.ShouldStartWith("FreeBits is 1, and Objective");
     }
 
     [Fact]
