@@ -96,7 +96,7 @@ public static class PathEnds
     }
 
     private static LatentRecord Encoded(ArchitectureVae vae, Line line) =>
-        line.Point ?? vae.EncodeRecords( [line.Architecture!]).Single();
+        line.Point ?? vae.EncodeRecords([line.Architecture!]).Single();
 
     private sealed record Line(long Number, ArchitectureRecord? Architecture, LatentRecord? Point);
 }
