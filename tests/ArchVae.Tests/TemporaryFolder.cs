@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ArchVae.Tests;
 
 /// <summary>A folder of its own for a test; removed with all that is in it.</summary>
@@ -5,7 +7,18 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("archvae-test-").FullName;
 
+    public IEnumerable<string> Names =>
+        new DirectoryInfo(Path).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal);
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] bytes)
+    {
+        System.IO.File.WriteAllBytes(File(name), bytes);
+        return File(name);
+    }
 
     public static void Copy(string from, string to)
     {

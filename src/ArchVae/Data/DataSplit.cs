@@ -44,7 +44,7 @@ public static class DataSplit
         return Write(data, space, train, test, _ => selection.Next());
     }
 
-    /// <summary>The same for a data set in memory.</summary>
+    /// <summary>Parts a data set in memory by a random share; each part keeps the order.</summary>
     /// <param name="data">Architectures or records.</param>
     /// <param name="fraction">
     /// The share of the second part, in (0, 1); its size is the nearest whole number, and neither part is empty.

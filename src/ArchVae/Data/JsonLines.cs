@@ -22,11 +22,11 @@ public static class JsonLines
         foreach (var (_, record) in ReadLines(path, space)) yield return record;
     }
 
-    /// <summary>The same from a stream, which stays the caller's.</summary>
+    /// <summary>Reads a stream record by record, in bounded memory; it stays the caller's.</summary>
     /// <param name="stream">The stream; read to its end.</param>
     /// <param name="name">What to call it in errors.</param>
-    /// <param name="space">As in <see cref="Read(string, SearchSpace?)"/>.</param>
-    /// <exception cref="InputException">As in <see cref="Read(string, SearchSpace?)"/>.</exception>
+    /// <param name="space">The space; null to take the built-in one that the first line names.</param>
+    /// <exception cref="InputException">While enumerating: there is no record in it, or a line is wrong.</exception>
     public static IEnumerable<ArchitectureRecord> Read(Stream stream, string name, SearchSpace? space = null)
     {
         using var lines = new LineReader(stream, name);
@@ -78,7 +78,7 @@ public static class JsonLines
     }
 
     /// <summary>
-    /// The same with each record's line as it stands in the file; the bytes are valid until the next one is asked for.
+    /// Reads a file record by record, each with its line as it stands there; the bytes are valid until the next is asked for.
     /// </summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {

@@ -22,11 +22,11 @@ public static class LatentLines
         foreach (var record in Read(lines, size)) yield return record;
     }
 
-    /// <summary>The same from a stream, which stays the caller's.</summary>
+    /// <summary>Reads a stream point by point, in bounded memory; it stays the caller's.</summary>
     /// <param name="stream">The stream; read to its end.</param>
     /// <param name="name">What to call it in errors.</param>
-    /// <param name="size">As in <see cref="Read(string, int?)"/>.</param>
-    /// <exception cref="InputException">As in <see cref="Read(string, int?)"/>.</exception>
+    /// <param name="size">The number of latent dimensions, Z; null to take that of the first line.</param>
+    /// <exception cref="InputException">While enumerating: there is no point in it, or a line is wrong.</exception>
     public static IEnumerable<LatentRecord> Read(Stream stream, string name, int? size = null)
     {
         using var lines = new LineReader(stream, name);

@@ -60,7 +60,9 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Writes a whole file; when <paramref name="write"/> fails, the target is as it was.</summary>
-    /// <exception cref="InputException">As in <see cref="Create"/>.</exception>
+    /// <exception cref="InputException">
+    /// The directory does not exist or may not be written to, or the target is a directory.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {

@@ -68,7 +68,7 @@ public sealed class LineReader : IDisposable
         }
     }
 
-    /// <summary>The same, past lines that have nothing but spaces and tabs.</summary>
+    /// <summary>Reads the next line that has more than spaces and tabs. The memory is valid until the next call.</summary>
     /// <exception cref="InputException">A line is longer than <see cref="MaximumLineBytes"/>.</exception>
     public bool TryReadRecord(out ReadOnlyMemory<byte> line)
     {

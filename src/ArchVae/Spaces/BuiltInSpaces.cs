@@ -2,10 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ArchVae.Spaces;
 
-/// <summary>
-/// The spaces that come with the library: YAML files in <c>Spaces/BuiltIn</c>, embedded, read by the same loader as any
-/// other.
-/// </summary>
+/// <summary>The spaces that come with the library: embedded YAML files, read by the same loader as any other.</summary>
 internal static class BuiltInSpaces
 {
     private const string Prefix = "ArchVae.Spaces.BuiltIn.";

@@ -25,7 +25,7 @@ public sealed class LayerType
     /// </summary>
     public IReadOnlyList<Feature> Features => features;
 
-    /// <summary>The same for inner loops: to walk a span allocates nothing.</summary>
+    /// <summary>All features of the type, for inner loops.</summary>
     internal ReadOnlySpan<Feature> FeatureSpan => features;
 
     /// <summary>The features that a layer of this type has at a position (row, from 0), in the order of the space's.</summary>

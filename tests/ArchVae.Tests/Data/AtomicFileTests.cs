@@ -13,13 +13,13 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_file_appears_when_it_is_whole()
     {
-        using (var file = AtomicFile.Create(folder["a"]))
+        using (var file = AtomicFile.Create(folder.File("a")))
         {
             file.Stream.Write("new"u8);
-            File.Exists(folder["a"]).ShouldBeFalse();
+            File.Exists(folder.File("a")).ShouldBeFalse();
             file.Commit();
         }
-        File.ReadAllText(folder["a"]).ShouldBe("new");
+        File.ReadAllText(folder.File("a")).ShouldBe("new");
         folder.Names.ShouldBe(["a"]);
     }
 
@@ -27,12 +27,12 @@ public sealed class AtomicFileTests : IDisposable
     public void A_failure_leaves_what_was_there()
     {
         folder.Write("a", "old");
-        Should.Throw<IOException>(() => AtomicFile.Write(folder["a"], stream =>
+        Should.Throw<IOException>(() => AtomicFile.Write(folder.File("a"), stream =>
         {
             stream.Write(new byte[1 << 20]);
             throw new IOException("disk full");
         }));
-        File.ReadAllText(folder["a"]).ShouldBe("old");
+        File.ReadAllText(folder.File("a")).ShouldBe("old");
         folder.Names.ShouldBe(["a"]);
     }
 
@@ -40,17 +40,17 @@ public sealed class AtomicFileTests : IDisposable
     public void A_link_stays_a_link()
     {
         folder.Write("target", "old");
-        File.CreateSymbolicLink(folder["link"], folder["target"]);
-        AtomicFile.Write(folder["link"], stream => stream.Write("new"u8));
-        File.ReadAllText(folder["target"]).ShouldBe("new");
-        new FileInfo(folder["link"]).LinkTarget.ShouldNotBeNull();
-        AtomicFile.Resolve(folder["link"]).ShouldBe(AtomicFile.Resolve(folder["target"]));
+        File.CreateSymbolicLink(folder.File("link"), folder.File("target"));
+        AtomicFile.Write(folder.File("link"), stream => stream.Write("new"u8));
+        File.ReadAllText(folder.File("target")).ShouldBe("new");
+        new FileInfo(folder.File("link")).LinkTarget.ShouldNotBeNull();
+        AtomicFile.Resolve(folder.File("link")).ShouldBe(AtomicFile.Resolve(folder.File("target")));
     }
 
     [Fact]
     public void There_must_be_a_directory_to_write_to()
     {
-        Should.Throw<InputException>(() => AtomicFile.Create(folder["missing/a"])).Message.ShouldContain("does not exist");
+        Should.Throw<InputException>(() => AtomicFile.Create(folder.File("missing/a"))).Message.ShouldContain("does not exist");
         Should.Throw<InputException>(() => AtomicFile.Create(Path.GetTempPath())).Message.ShouldContain("directory");
     }
 }

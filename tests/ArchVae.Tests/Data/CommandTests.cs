@@ -32,7 +32,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Spaces_are_listed_and_shown()
     {
-        Json("space", "list").GetProperty("spaces").EnumerateArray().Select(s => s.GetProperty("name").GetString()).ShouldBe(SearchSpace.BuiltInNames);
+        Json("space", "list").GetProperty("spaces").EnumerateArray().Select(s => s.GetProperty("name").GetString())
+            .ShouldBe(SearchSpace.BuiltInNames);
         foreach (var name in SearchSpace.BuiltInNames)
         {
             Json("space", "show", name).GetProperty("maximumRows").GetInt32().ShouldBe(SearchSpace.Load(name).MaximumRows);
@@ -58,7 +59,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void From_generation_to_a_split()
     {
-        var (all, train, test) = (folder["all.jsonl"], folder["train.jsonl"], folder["test.jsonl"]);
+        var (all, train, test) = (folder.File("all.jsonl"), folder.File("train.jsonl"), folder.File("test.jsonl"));
         var generated = Json("generate", "--space", "linear", "--count", "200", "--seed", "4", "--out", all);
         generated.GetProperty("count").GetInt32().ShouldBe(200);
         generated.GetProperty("space").GetString().ShouldBe("linear");
@@ -68,25 +69,27 @@ public sealed class CommandTests : IDisposable
         var split = Json("split", "--data", all, "--fraction", "0.25", "--seed", "1", "--train", train, "--test", test);
         split.GetProperty("trainCount").GetInt32().ShouldBe(150);
         JsonLines.Read(test).Count().ShouldBe(split.GetProperty("testCount").GetInt32());
-        Run("generate", "--space", "nas-bench-macro", "--count", "6000", "--iid", "--out", all).Output.ShouldContain("6000 independent");
+        Run("generate", "--space", "nas-bench-macro", "--count", "6000", "--iid", "--out", all)
+            .Output.ShouldContain("6000 independent");
         JsonLines.Read(all).Select(r => r.Architecture).Distinct().Count().ShouldBeLessThan(5000);
     }
 
     [Fact]
     public void A_file_of_another_format_is_imported()
     {
-        var file = folder.Write("enas.txt", "[[1], [4, 0], [5, 0, 0], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n");
-        var result = Json("import", "enas", file, "--out", folder["a.jsonl"]);
+        var file = folder.Write("enas.txt",
+            "[[1], [4, 0], [5, 0, 0], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n");
+        var result = Json("import", "enas", file, "--out", folder.File("a.jsonl"));
         result.GetProperty("space").GetString().ShouldBe("enas");
         result.GetProperty("count").GetInt32().ShouldBe(1);
-        JsonLines.Read(folder["a.jsonl"]).ShouldHaveSingleItem().Metrics["accuracy"].ShouldBe(0.7302);
+        JsonLines.Read(folder.File("a.jsonl")).ShouldHaveSingleItem().Metrics["accuracy"].ShouldBe(0.7302);
     }
 
     [Fact]
     public void Wrong_usage_and_bad_input_exit_with_2_and_a_message()
     {
         var data = folder.Write("a.jsonl", "{\"layers\":3}\n");
-        var output = folder["out"];
+        var output = folder.File("out");
         string[][] wrong =
         [
             ["fly"],
@@ -94,19 +97,19 @@ public sealed class CommandTests : IDisposable
             ["generate", "--space", "linear", "--count", "three", "--out", output],
             ["generate", "--space", "linear", "--count", "0", "--out", output],
             ["generate", "--space", "liner", "--count", "3", "--out", output],
-            ["generate", "--space", "linear", "--count", "3", "--out", folder["missing/out"]],
+            ["generate", "--space", "linear", "--count", "3", "--out", folder.File("missing/out")],
             ["generate", "--space", "nas-bench-macro", "--count", "6562", "--out", output],
             ["import", "onnx", data, "--out", output],
             ["import", "enas", data, "--out", output],
             ["import", "enas", data, "--out", data],
-            ["import", "enas", folder["missing"], "--out", output],
+            ["import", "enas", folder.File("missing"), "--out", output],
             ["import", "enas", data, "--skip", "-1", "--out", output],
-            ["split", "--data", data, "--train", output, "--test", folder["test"]],
-            ["split", "--data", data, "--fraction", "0.5", "--ids", data, "--train", output, "--test", folder["test"]],
-            ["split", "--data", data, "--fraction", "2", "--train", output, "--test", folder["test"]],
+            ["split", "--data", data, "--train", output, "--test", folder.File("test")],
+            ["split", "--data", data, "--fraction", "0.5", "--ids", data, "--train", output, "--test", folder.File("test")],
+            ["split", "--data", data, "--fraction", "2", "--train", output, "--test", folder.File("test")],
             ["split", "--data", data, "--fraction", "0.5", "--train", output, "--test", output],
             ["split", "--data", data, "--fraction", "0.5", "--train", output, "--test", data],
-            ["split", "--data", data, "--fraction", "0.5", "--space", "linear", "--train", output, "--test", folder["test"]],
+            ["split", "--data", data, "--fraction", "0.5", "--space", "linear", "--train", output, "--test", folder.File("test")],
             ["space", "show", "liner"],
         ];
         foreach (var args in wrong)
@@ -119,6 +122,18 @@ public sealed class CommandTests : IDisposable
         }
         folder.Names.ShouldBe(["a.jsonl"]);
         File.ReadAllText(data).ShouldBe("{\"layers\":3}\n");
+    }
+
+    [Fact]
+    public void What_the_library_lacks_is_told_with_the_option_that_gives_it()
+    {
+        var data = folder.Write("a.jsonl", "{\"layers\":[]}\n");
+        var (code, _, error) = Run("split", "--data", data, "--fraction", "0.5", "--train", folder.File("b"), "--test",
+            folder.File("c"));
+        code.ShouldBe(2);
+        error.ShouldContain("line 1, column 1: The line does not name its 'space', so it must be given: one of convolutional, ");
+        error.TrimEnd().ShouldEndWith("or a file. See --space.");
+        Should.Throw<InputException>(() => JsonLines.Read(data).Count()).Message.ShouldEndWith("or a file.");
     }
 
     [Fact]

@@ -7,17 +7,21 @@ namespace ArchVae.Tests.Data;
 /// <summary>One change to the bytes of a file, at a share of its length.</summary>
 internal sealed record Change(int Place, int Kind, int Value, int Length)
 {
-    // What readers stumble over: numbers out of range, brackets without end, texts that stand for nothing, marks of other systems.
+    // What readers stumble over: numbers out of range, brackets without end, texts that stand for nothing, marks of other
+    // systems.
     private static readonly byte[][] pieces =
     [
         .. new[]
         {
-            "1e999", "-1e400", "1e-400", "0.0000000000000000000000001", "9223372036854775808", "-0", "NaN", "Infinity", "null", "true", "{}", "[]",
-            "\"\\ud800\"", "\\u0000", "\0", "\uFEFF", "\r\n", "\r", "\n\n", "\t", "\"", "'", "''", "\"\"", ",", ":", "[", "{", "]", "}", "(", ")", "|", "~", "+",
+            "1e999", "-1e400", "1e-400", "0.0000000000000000000000001", "9223372036854775808", "-0", "NaN", "Infinity", "null",
+            "true", "{}", "[]",
+            "\"\\ud800\"", "\\u0000", "\0", "\uFEFF", "\r\n", "\r", "\n\n", "\t", "\"", "'", "''", "\"\"", ",", ":", "[", "{",
+            "]", "}", "(", ")", "|", "~", "+",
             "- ", "? ", "&a ", "*a ", "<<: ", "!!binary ", "%", "@", "`", "#", "---\n", "...", "é", "𝕏", "\u2028",
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF, 0xFE], [0xC3], [0xED, 0xA0, 0x80], Encoding.Unicode.GetBytes("{\"a\":1}"), new byte[64],
-        Encoding.UTF8.GetBytes(new string('[', 5000)), Encoding.UTF8.GetBytes(new string('9', 2000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 2000))),
+        Encoding.UTF8.GetBytes(new string('[', 5000)), Encoding.UTF8.GetBytes(new string('9', 2000)),
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 2000))),
     ];
 
     /// <summary>Any change.</summary>
@@ -69,7 +73,9 @@ internal sealed record Damage(IReadOnlyList<Change> Changes)
         from count in Gen.Choose(1, 4)
         from changes in Gen.ListOf(Change.Any, count)
         select new Damage([.. changes]),
-        damage => damage.Changes.Count == 1 ? [] : damage.Changes.Select((_, left) => new Damage([.. damage.Changes.Where((_, i) => i != left)])));
+        damage =>
+            damage.Changes.Count == 1 ? []
+            : damage.Changes.Select((_, left) => new Damage([.. damage.Changes.Where((_, i) => i != left)])));
 
     /// <summary>The damaged file.</summary>
     public byte[] Of(byte[] valid)

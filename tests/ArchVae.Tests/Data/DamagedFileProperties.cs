@@ -22,11 +22,11 @@ namespace ArchVae.Tests.Data;
 /// </summary>
 public sealed class DamagedFileProperties : IDisposable
 {
-    private const string Linear = """
-        {"id":"a","space":"linear","layers":[{"type":"start","units":64},{"type":"linear","units":256},{"type":"end","units":1}],"metrics":{"accuracy":0.73}}
-        {"id":7,"layers":[{"type":"start","units":8},{"type":"linear","units":9},{"type":"dropout","rate":0.23},{"type":"end","units":3}],"more":[{}]}
-
-        """;
+    private const string Linear =
+        """{"id":"a","space":"linear","layers":[{"type":"start","units":64},{"type":"linear","units":256},""" +
+        """{"type":"end","units":1}],"metrics":{"accuracy":0.73}}""" + "\n" +
+        """{"id":7,"layers":[{"type":"start","units":8},{"type":"linear","units":9},{"type":"dropout","rate":0.23},""" +
+        """{"type":"end","units":3}],"more":[{}]}""" + "\n";
 
     private const string Latents = """
         {"id":"a","center":[0.1,-2.5e-3,3],"logVariance":[-1.5,0,2]}
@@ -35,7 +35,10 @@ public sealed class DamagedFileProperties : IDisposable
         """;
 
     // What is wrong with a file as a whole has no line.
-    private static readonly string[] whole = ["holds no", "no latent points", "holds neither", "must have two lines", "not UTF-8", "All of", "No line has the id"];
+    private static readonly string[] whole =
+    [
+        "holds no", "no latent points", "holds neither", "must have two lines", "not UTF-8", "All of", "No line has the id",
+    ];
     private readonly TemporaryFolder folder = new();
     private readonly ArchitectureVae vae = new(TestSpaces.Mixed, TinyModel.Options());
     private int read;
@@ -48,10 +51,12 @@ public sealed class DamagedFileProperties : IDisposable
     }
 
     [Fact]
-    public void Architectures() => Holds(Linear, path => JsonLines.Read(path).All(r => r.Architecture.Space.Grammar.Accepts(r.Architecture)));
+    public void Architectures() =>
+        Holds(Linear, path => JsonLines.Read(path).All(r => r.Architecture.Space.Grammar.Accepts(r.Architecture)));
 
     [Fact]
-    public void Latent_points() => Holds(Latents, path => LatentLines.Read(path, 3).All(r => r.Center.Length == 3 && r.Center.All(float.IsFinite)));
+    public void Latent_points() =>
+        Holds(Latents, path => LatentLines.Read(path, 3).All(r => r.Center.Length == 3 && r.Center.All(float.IsFinite)));
 
     [Fact]
     public void Ends_of_a_path() => Holds(Latents, path =>
@@ -62,14 +67,19 @@ public sealed class DamagedFileProperties : IDisposable
 
     [Theory]
     [InlineData("enas", "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n")]
-    [InlineData("nas-bench-201", "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n")]
-    [InlineData("cfg-nas", "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), ('dropout', 0.2, None), ('<end>', 2, None)]\n")]
-    public void Imported_lines(string format, string valid) => Holds(valid, path => ImporterFamily.Registry.Get(format).Read(path).All(Legal));
+    [InlineData("nas-bench-201",
+        "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n")]
+    [InlineData("cfg-nas",
+        "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), " +
+        "('dropout', 0.2, None), ('<end>', 2, None)]\n")]
+    public void Imported_lines(string format, string valid) =>
+        Holds(valid, path => ImporterFamily.Registry.Get(format).Read(path).All(Legal));
 
     // One JSON object over as many lines as its author liked.
     [Fact]
     public void Imported_object() => Holds(
-        "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2}, \"11111221\": {}}", path => ImporterFamily.Registry.Get("nas-bench-macro").Read(path).All(Legal), hasLines: false);
+        "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2}, \"11111221\": {}}",
+        path => ImporterFamily.Registry.Get("nas-bench-macro").Read(path).All(Legal), hasLines: false);
 
     [Theory]
     [InlineData("linear")]
@@ -98,7 +108,8 @@ public sealed class DamagedFileProperties : IDisposable
         for (var length = 1; length <= 4; length++)
         {
             texts = [.. texts.SelectMany(text => signs.Select(sign => text + sign))];
-            foreach (var text in texts) Should.Throw<InputException>(() => SearchSpace.Parse(text, "f"), text).Line.ShouldNotBeNull(text);
+            foreach (var text in texts)
+                Should.Throw<InputException>(() => SearchSpace.Parse(text, "f"), text).Line.ShouldNotBeNull(text);
         }
     }
 
@@ -106,22 +117,28 @@ public sealed class DamagedFileProperties : IDisposable
     public void Ids_of_a_part()
     {
         var data = folder.Write("data", Linear);
-        Holds("a\n", path => DataSplit.ByIds(data, null, path, folder["train"], folder["test"]).Test == 1, hasLines: false, data);
+        Holds("a\n", path =>
+            DataSplit.ByIds(data, null, path, folder.File("train"), folder.File("test")).Test == 1, hasLines: false, data);
     }
 
     [Fact]
     public void Weights()
     {
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, [new("a", [2, 3], new float[6]), new("b.c", [1], [1])], new Dictionary<string, string> { ["format"] = "pt" });
-        Holds(stream.ToArray(), path => SafeTensors.Read(path).Tensors.Values.All(t => t.Values.Length == t.Shape.Aggregate(1, (a, b) => a * b)), hasLines: false);
+        SafeTensors.Write(stream, [new("a", [2, 3], new float[6]), new("b.c", [1], [1])], new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+        });
+        Holds(stream.ToArray(), path => SafeTensors.Read(path).Tensors.Values.All(IsWhole), hasLines: false);
+
+        static bool IsWhole(NamedTensor tensor) => tensor.Values.Length == tensor.Shape.Aggregate(1, (a, b) => a * b);
     }
 
     [Fact]
     public void Configuration()
     {
-        Run.In(folder["model"], options: Run.Options with { Epochs = 1, AnnealingEpochs = 1 });
-        var model = new ModelFolder(folder["model"]);
+        Run.In(folder.File("model"), options: Run.Options with { Epochs = 1, AnnealingEpochs = 1 });
+        var model = new ModelFolder(folder.File("model"));
         Holds(File.ReadAllBytes(model.ConfigFile), path =>
         {
             File.Copy(path, model.ConfigFile, overwrite: true);

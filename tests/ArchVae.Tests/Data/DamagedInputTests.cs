@@ -19,9 +19,13 @@ public sealed class DamagedInputTests : IDisposable
 
     [Theory]
     [InlineData("enas", "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n")]
-    [InlineData("nas-bench-macro", "{\"02012100\": {\"test_acc\": [89.47, 88.9], \"mean_acc\": 89.2, \"note\": {\"a\": []}}, \"11111221\": {}}")]
-    [InlineData("nas-bench-201", "i,ArchitectureString,\"a\"\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\n")]
-    [InlineData("cfg-nas", "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), ('dropout', 0.2, None), ('<end>', 2, None)]\n")]
+    [InlineData("nas-bench-macro",
+        "{\"02012100\": {\"test_acc\": [89.47, 88.9], \"mean_acc\": 89.2, \"note\": {\"a\": []}}, \"11111221\": {}}")]
+    [InlineData("nas-bench-201",
+        "i,ArchitectureString,\"a\"\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\n")]
+    [InlineData("cfg-nas",
+        "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), " +
+        "('dropout', 0.2, None), ('<end>', 2, None)]\n")]
     public void Imported(string format, string text)
     {
         var (read, refused) = (0, 0);
@@ -49,9 +53,12 @@ public sealed class DamagedInputTests : IDisposable
     [Fact]
     public void Lines()
     {
-        const string Text = """{"id":"7","layers":[{"type":"start","units":64},{"type":"dropout","rate":0.23},{"type":"end","units":1}],"metrics":{"a":0.7},"x":[{}]}""";
+        const string Text =
+            """{"id":"7","layers":[{"type":"start","units":64},{"type":"dropout","rate":0.23},""" +
+            """{"type":"end","units":1}],"metrics":{"a":0.7},"x":[{}]}""";
         var space = SearchSpace.Load("linear");
-        var legal = Text.Replace("},{\"type\":\"dropout\"", "},{\"type\":\"linear\",\"units\":3},{\"type\":\"dropout\"", StringComparison.Ordinal);
+        var legal = Text.Replace("},{\"type\":\"dropout\"", "},{\"type\":\"linear\",\"units\":3},{\"type\":\"dropout\"",
+            StringComparison.Ordinal);
         var (read, refused) = (0, 0);
         for (var i = 0; i < 10_000; i++)
         {

@@ -37,7 +37,15 @@ public sealed class GenerationTests
     [Fact]
     public void Draws_that_keep_repeating_end()
     {
-        var space = SearchSpace.Parse("name: two\nlayers: { a: [], b: [] }\ntransitions: { a: { a: 3, b: 1, end: 1 }, b: [end] }\nfirst: a\nlength: 2");
-        Should.Throw<InputException>(() => RandomArchitectures.Distinct(space, 1, 3).Count()).Message.ShouldContain("After 2 different");
+        var space = SearchSpace.Parse(
+            """
+            name: two
+            layers: { a: [], b: [] }
+            transitions: { a: { a: 3, b: 1, end: 1 }, b: [end] }
+            first: a
+            length: 2
+            """);
+        Should.Throw<InputException>(() => RandomArchitectures.Distinct(space, 1, 3).Count())
+            .Message.ShouldContain("After 2 different");
     }
 }

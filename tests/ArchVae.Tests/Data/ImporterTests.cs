@@ -15,24 +15,29 @@ public sealed class ImporterTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private List<ArchitectureRecord> Import(string format, string text, int skip = 0) => [.. ImporterFamily.Registry.Get(format).Read(folder.Write("data", text), skip: skip)];
+    private List<ArchitectureRecord> Import(string format, string text, int skip = 0) =>
+        [.. ImporterFamily.Registry.Get(format).Read(folder.Write("data", text), skip: skip)];
 
     [Fact]
     public void Enas_rows_keep_their_numbers_in_the_file()
     {
-        var records = Import("enas", "[[0], [0, 0], [0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]], 0.5\r\n\n" + EnasRow + EnasRow, skip: 1);
+        const string Zeros = "[[0], [0, 0], [0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]], 0.5\r\n\n";
+        var records = Import("enas", Zeros + EnasRow + EnasRow, skip: 1);
         records.Select(r => r.Id).ShouldBe(["2", "3"]);
         records[0].Metrics["accuracy"].ShouldBe(0.7302);
-        records[0].Architecture.ToString().ShouldBe("sep3 → avg3(0) → max3(0,1) → conv3(1,1,1) → conv5(1,1,1,1) → sep5(0,0,0,0,1)");
+        records[0].Architecture.ToString()
+            .ShouldBe("sep3 → avg3(0) → max3(0,1) → conv3(1,1,1) → conv5(1,1,1,1) → sep5(0,0,0,0,1)");
         // Bit k of layer i is the feature skip<k>: of the last layer only the bit of layer 3 is set.
         var space = records[0].Architecture.Space;
-        Enumerable.Range(0, 5).Select(k => records[0].Architecture.BinOf(5, space.FindFeature($"skip{k}")!.Index)).ShouldBe([0, 0, 0, 0, 1]);
+        Enumerable.Range(0, 5).Select(k => records[0].Architecture.BinOf(5, space.FindFeature($"skip{k}")!.Index))
+            .ShouldBe([0, 0, 0, 0, 1]);
     }
 
     [Fact]
     public void Twelve_layers_are_of_enas12()
     {
-        var row = string.Join(", ", Enumerable.Range(0, 12).Select(i => "[" + string.Join(", ", Enumerable.Range(0, i + 1).Select(j => j == 0 ? 3 : j % 2)) + "]"));
+        var row = string.Join(", ", Enumerable.Range(0, 12)
+            .Select(i => "[" + string.Join(", ", Enumerable.Range(0, i + 1).Select(j => j == 0 ? 3 : j % 2)) + "]"));
         var record = Import("enas", $"[{row}], 0.1\n").ShouldHaveSingleItem();
         record.Architecture.Space.ShouldBe(SearchSpace.Load("enas12"));
         record.Architecture.RowCount.ShouldBe(13);
@@ -55,7 +60,8 @@ public sealed class ImporterTests : IDisposable
     [InlineData("[[1]", "[[1", "list of numbers")]
     public void A_wrong_enas_row_is_told_with_its_line(string part, string replacement, string message)
     {
-        var error = Should.Throw<InputException>(() => Import("enas", EnasRow + EnasRow.Replace(part, replacement, StringComparison.Ordinal)));
+        var error = Should.Throw<InputException>(() =>
+            Import("enas", EnasRow + EnasRow.Replace(part, replacement, StringComparison.Ordinal)));
         error.Message.ShouldContain(message);
         error.Line.ShouldBe(2);
         error.Column.ShouldNotBeNull();
@@ -69,8 +75,17 @@ public sealed class ImporterTests : IDisposable
              "11111221": {"flops": 65012224, "none": null}}
             """);
         records.Select(r => r.Id).ShouldBe(["0", "1"]);
-        records[0].Architecture.ToString().ShouldBe("identity → mb6_k5 → identity → mb3_k3 → mb6_k5 → mb3_k3 → identity → identity");
-        records[0].Metrics.ShouldBe(new Dictionary<string, double> { ["test_acc0"] = 89.47, ["test_acc1"] = 88.95, ["mean_acc"] = 89.2, ["params"] = 890666 }, ignoreOrder: true);
+        records[0].Architecture.ToString()
+            .ShouldBe("identity → mb6_k5 → identity → mb3_k3 → mb6_k5 → mb3_k3 → identity → identity");
+        records[0].Metrics.ShouldBe(
+            new Dictionary<string, double>
+            {
+                ["test_acc0"] = 89.47,
+                ["test_acc1"] = 88.95,
+                ["mean_acc"] = 89.2,
+                ["params"] = 890666,
+            },
+            ignoreOrder: true);
         records[1].Metrics.ShouldHaveSingleItem().ShouldBe(new("flops", 65012224));
     }
 
@@ -87,7 +102,8 @@ public sealed class ImporterTests : IDisposable
         records.Count.ShouldBe(6561);
         records.Select(r => r.Architecture).Distinct().Count().ShouldBe(6561);
         for (var i = 0; i < 6561; i += 100) records[i].Metrics["mean_acc"].ShouldBe(i + 0.5);
-        ImporterFamily.Registry.Get("nas-bench-macro").Read(folder["data"], skip: 6560).ShouldHaveSingleItem().Id.ShouldBe("6560");
+        ImporterFamily.Registry.Get("nas-bench-macro").Read(folder.File("data"), skip: 6560)
+            .ShouldHaveSingleItem().Id.ShouldBe("6560");
     }
 
     [Theory]
@@ -112,9 +128,12 @@ public sealed class ImporterTests : IDisposable
     [Fact]
     public void Nas_bench_201_reads_edges_and_numeric_columns()
     {
-        var records = Import("nas-bench-201", $"\uFEFFIndex,Note,ArchitectureString,\"Acc, test\",Time\r\n7,\"a \"\"b\"\"\nc\",\"{Cell}\",91.5,\r\n\r\n8,x,{Cell},nan,1e3", skip: 0);
+        var records = Import("nas-bench-201",
+            "\uFEFFIndex,Note,ArchitectureString,\"Acc, test\",Time\r\n" +
+            $"7,\"a \"\"b\"\"\nc\",\"{Cell}\",91.5,\r\n\r\n8,x,{Cell},nan,1e3");
         records.Select(r => r.Id).ShouldBe(["0", "1"]);
-        records[0].Architecture.ToString().ShouldBe("avg_pool_3x3 → nor_conv_1x1 → skip_connect → none → nor_conv_3x3 → skip_connect");
+        records[0].Architecture.ToString()
+            .ShouldBe("avg_pool_3x3 → nor_conv_1x1 → skip_connect → none → nor_conv_3x3 → skip_connect");
         records[0].Metrics.ShouldBe(new Dictionary<string, double> { ["Index"] = 7, ["Acc, test"] = 91.5 }, ignoreOrder: true);
         records[1].Metrics.ShouldBe(new Dictionary<string, double> { ["Index"] = 8, ["Time"] = 1000 }, ignoreOrder: true);
     }
@@ -145,22 +164,27 @@ public sealed class ImporterTests : IDisposable
     [InlineData("ArchitectureString,a\n\"CELL,1\n", "No valid CSV")]
     [InlineData("ArchitectureString,a\nCELL,1e999\n", "finite number, not '1e999'")]
     public void A_wrong_table_is_refused(string text, string message) =>
-        Should.Throw<InputException>(() => Import("nas-bench-201", text.Replace("CELL", Cell, StringComparison.Ordinal))).Message.ShouldContain(message);
+        Should.Throw<InputException>(() => Import("nas-bench-201", text.Replace("CELL", Cell, StringComparison.Ordinal)))
+            .Message.ShouldContain(message);
 
     [Theory]
     [InlineData("[('<start>', 64, None), ('linear', 256, None), ('dropout', 0.227, None), ('<end>', 1, None)]",
         "linear", "start(64) → linear(256) → dropout(0.227) → end(1)")]
-    [InlineData("[('<start>', 3, (32, 32)), ('conv2d', 128, (7, 5)), ('flatten', 1024, None), ('linear', 10, None), ('<end>', 2, None)]",
+    [InlineData(
+        "[('<start>', 3, (32, 32)), ('conv2d', 128, (7, 5)), ('flatten', 1024, None), ('linear', 10, None), ('<end>', 2, None)]",
         "convolutional", "start(3,32,32) → conv2d(128,7,5) → flatten(1024) → linear(10) → end(2)")]
-    [InlineData("[ [\"<start>\",64] , ('GRU', 256, None,), ('LSTM', 256, None), ('dropout', np.float64(0.31656114), None)  , ('linear', np.int64( 7 )), ('<end>', 1, None),] ",
+    [InlineData("[ [\"<start>\",64] , ('GRU', 256, None,), ('LSTM', 256, None), ('dropout', np.float64(0.31656114), None)  , " +
+        "('linear', np.int64( 7 )), ('<end>', 1, None),] ",
         "recurrent", "")]
-    [InlineData("[('<start>', 64, None), ('GRU', 256, None), ('linear', np.float64(7.0), None), ('dropout', numpy.float64(0.31656114), None), ('<end>', 1, None)]",
+    [InlineData("[('<start>', 64, None), ('GRU', 256, None), ('linear', np.float64(7.0), None), " +
+        "('dropout', numpy.float64(0.31656114), None), ('<end>', 1, None)]",
         "recurrent", "start(64) → GRU(256) → linear(7) → dropout(0.317) → end(1)")]
     public void Cfg_nas_lines_tell_their_space(string line, string space, string expected)
     {
         if (expected.Length == 0)
         {
-            Should.Throw<InputException>(() => Import("cfg-nas", line)).Message.ShouldContain("accepted here: GRU, LSTM, linear, end");
+            Should.Throw<InputException>(() => Import("cfg-nas", line))
+                .Message.ShouldContain("accepted here: GRU, LSTM, linear, end");
             return;
         }
         var record = Import("cfg-nas", "\uFEFF" + line + "\r\n\n" + line, skip: 1).ShouldHaveSingleItem();
@@ -170,7 +194,8 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("('linear', 256, None)", "('linear', 2000, None)", "'units' of layer 2, 'linear', must be an integer from 1 to 1024, not 2000", 25)]
+    [InlineData("('linear', 256, None)", "('linear', 2000, None)",
+        "'units' of layer 2, 'linear', must be an integer from 1 to 1024, not 2000", 25)]
     [InlineData("('linear', 256, None)", "('linear', 1e999, None)", "finite number", 36)]
     [InlineData("('linear', 256, None)", "('linear', 256, (3, 3))", "1 values (units), not 3", 25)]
     [InlineData("('linear', 256, None)", "('linear', None, None)", "1 values (units), not 0", 25)]
@@ -187,7 +212,8 @@ public sealed class ImporterTests : IDisposable
     public void A_wrong_cfg_nas_line_is_told_with_its_column(string part, string replacement, string message, int column)
     {
         const string Line = "[('<start>', 64, None), ('linear', 256, None), ('<end>', 1, None)]";
-        var error = Should.Throw<InputException>(() => Import("cfg-nas", Line + "\n" + Line.Replace(part, replacement, StringComparison.Ordinal)));
+        var error = Should.Throw<InputException>(() =>
+            Import("cfg-nas", Line + "\n" + Line.Replace(part, replacement, StringComparison.Ordinal)));
         error.Message.ShouldContain(message);
         error.Line.ShouldBe(2);
         error.Column.ShouldBe(column, error.Message);
@@ -208,7 +234,7 @@ public sealed class ImporterTests : IDisposable
         Should.Throw<InputException>(() => Import(format, "{\"" + new string('a', 6 << 20)));
         Should.Throw<InputException>(() => Import(format, "\0\u0001\u0002"));
         Should.Throw<InputException>(() => Import(format, "\n\n"));
-        Should.Throw<InputException>(() => ImporterFamily.Registry.Get(format).Read(folder["missing"]).Count());
+        Should.Throw<InputException>(() => ImporterFamily.Registry.Get(format).Read(folder.File("missing")).Count());
     }
 
     [Theory]
@@ -231,15 +257,18 @@ public sealed class ImporterTests : IDisposable
     public void A_table_in_another_encoding_is_refused()
     {
         var bytes = Encoding.Latin1.GetBytes($"ArchitectureString,größe\n{Cell},1\n");
-        Should.Throw<InputException>(() => ImporterFamily.Registry.Get("nas-bench-201").Read(folder.Write("f", bytes)).Count()).Message.ShouldContain("not UTF-8");
+        Should.Throw<InputException>(() => ImporterFamily.Registry.Get("nas-bench-201").Read(folder.Write("f", bytes)).Count())
+            .Message.ShouldContain("not UTF-8");
         bytes = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes($"ArchitectureString,größe\n{Cell},1\n")];
-        ImporterFamily.Registry.Get("nas-bench-201").Read(folder.Write("f", bytes)).ShouldHaveSingleItem().Metrics["größe"].ShouldBe(1);
+        ImporterFamily.Registry.Get("nas-bench-201").Read(folder.Write("f", bytes)).ShouldHaveSingleItem().Metrics["größe"]
+            .ShouldBe(1);
     }
 
     [Fact]
     public void An_empty_object_is_told_from_an_empty_file()
     {
-        Should.Throw<InputException>(() => Import("nas-bench-macro", "\n \r\n")).Message.ShouldContain("line 1: The file is empty; an object of architectures");
+        Should.Throw<InputException>(() => Import("nas-bench-macro", "\n \r\n"))
+            .Message.ShouldContain("line 1: The file is empty; an object of architectures");
         Should.Throw<InputException>(() => Import("nas-bench-macro", "{}")).Message.ShouldContain("no architectures");
     }
 
@@ -247,6 +276,7 @@ public sealed class ImporterTests : IDisposable
     public void There_must_be_something_left()
     {
         Should.Throw<InputException>(() => Import("enas", EnasRow, skip: 1)).Message.ShouldContain("skipped");
-        Should.Throw<InputException>(() => ImporterFamily.Registry.Get("onnx").Read("x")).Message.ShouldContain("enas, nas-bench-macro");
+        Should.Throw<InputException>(() => ImporterFamily.Registry.Get("onnx").Read("x"))
+            .Message.ShouldContain("enas, nas-bench-macro");
     }
 }

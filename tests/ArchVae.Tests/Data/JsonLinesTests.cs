@@ -11,7 +11,8 @@ namespace ArchVae.Tests.Data;
 public sealed class JsonLinesTests : IDisposable
 {
     private const string Good =
-        """{"id":"7","space":"linear","layers":[{"type":"start","units":64},{"type":"linear","units":256},{"type":"dropout","rate":0.23},{"type":"end","units":1}],"metrics":{"accuracy":0.7302}}""";
+        """{"id":"7","space":"linear","layers":[{"type":"start","units":64},{"type":"linear","units":256},""" +
+        """{"type":"dropout","rate":0.23},{"type":"end","units":1}],"metrics":{"accuracy":0.7302}}""";
 
     private readonly TemporaryFolder folder = new();
 
@@ -25,8 +26,8 @@ public sealed class JsonLinesTests : IDisposable
         record.Id.ShouldBe("7");
         record.Architecture.ToString().ShouldBe("start(64) → linear(256) → dropout(0.23) → end(1)");
         record.Metrics.ShouldHaveSingleItem().ShouldBe(new("accuracy", 0.7302));
-        JsonLines.Write(folder["b.jsonl"], [record]).ShouldBe(1);
-        File.ReadAllText(folder["b.jsonl"]).ShouldBe(Good + "\n");
+        JsonLines.Write(folder.File("b.jsonl"), [record]).ShouldBe(1);
+        File.ReadAllText(folder.File("b.jsonl")).ShouldBe(Good + "\n");
         folder.Names.ShouldBe(["a.jsonl", "b.jsonl"]);
     }
 
@@ -37,22 +38,31 @@ public sealed class JsonLinesTests : IDisposable
         {
             var space = SearchSpace.Load(name);
             var architectures = RandomArchitectures.Independent(space, 1, 500).ToList();
-            JsonLines.Write(folder[name], architectures.Select(a => new ArchitectureRecord(a)));
-            JsonLines.Read(folder[name]).Select(r => r.Architecture).ShouldBe(architectures);
+            JsonLines.Write(folder.File(name), architectures.Select(a => new ArchitectureRecord(a)));
+            JsonLines.Read(folder.File(name)).Select(r => r.Architecture).ShouldBe(architectures);
         }
     }
 
     [Fact]
     public void Choices_and_flags_are_written_as_the_space_gives_them()
     {
-        var space = SearchSpace.Parse("name: own\nfeatures: { size: { kind: choice, choices: [3, 5.50, same, \"7\"] }, skip: { kind: flag } }\nlayers: { a: [size, skip] }\ntransitions: any\nlength: 4");
+        var space = SearchSpace.Parse(
+            """
+            name: own
+            features: { size: { kind: choice, choices: [3, 5.50, same, "7"] }, skip: { kind: flag } }
+            layers: { a: [size, skip] }
+            transitions: any
+            length: 4
+            """);
         var path = folder.Write("a.jsonl",
-            """{"layers":[{"size":3,"type":"a","skip":1},{"type":"a","size":5.5,"skip":false},{"skip":0,"size":"same","type":"a"},{"skip":true,"size":"7","type":"a"}]}""");
+            """{"layers":[{"size":3,"type":"a","skip":1},{"type":"a","size":5.5,"skip":false},""" +
+            """{"skip":0,"size":"same","type":"a"},{"skip":true,"size":"7","type":"a"}]}""");
         var record = JsonLines.Read(path, space).ShouldHaveSingleItem();
         record.Architecture.ToString().ShouldBe("a(3,1) → a(5.5,0) → a(same,0) → a(7,1)");
         JsonLines.Write(path, [record]);
         File.ReadAllText(path).ShouldBe(
-            """{"space":"own","layers":[{"type":"a","size":3,"skip":1},{"type":"a","size":5.5,"skip":0},{"type":"a","size":"same","skip":0},{"type":"a","size":"7","skip":1}]}""" + "\n");
+            """{"space":"own","layers":[{"type":"a","size":3,"skip":1},{"type":"a","size":5.5,"skip":0},""" +
+            """{"type":"a","size":"same","skip":0},{"type":"a","size":"7","skip":1}]}""" + "\n");
     }
 
     [Fact]
@@ -100,7 +110,8 @@ public sealed class JsonLinesTests : IDisposable
         // The mark is where the mistake is to be found.
         var at = Good.IndexOf(part, StringComparison.Ordinal);
         var marked = Good[..at] + replacement + Good[(at + part.Length)..];
-        var before = message.Contains("space", StringComparison.Ordinal) || message.Contains("given", StringComparison.Ordinal) ? "\n\n" : Good + "\n\n";
+        var before = message.Contains("space", StringComparison.Ordinal) || message.Contains("given", StringComparison.Ordinal)
+            ? "\n\n" : Good + "\n\n";
         var path = folder.Write("a.jsonl", before + marked.Replace("¦", "", StringComparison.Ordinal) + "\n");
         var error = Should.Throw<InputException>(() => JsonLines.Read(path).Count());
         error.Message.ShouldContain(message);
@@ -115,14 +126,16 @@ public sealed class JsonLinesTests : IDisposable
         var enas = """{"space":"nas-bench-macro","layers":[]}""";
         var path = folder.Write("a.jsonl", Good + "\n" + enas);
         Should.Throw<InputException>(() => JsonLines.Read(path).Count()).Message.ShouldContain("'linear' is expected");
-        Should.Throw<InputException>(() => JsonLines.Read(path, SearchSpace.Load("enas")).Count()).Message.ShouldContain("'enas' is expected");
+        Should.Throw<InputException>(() => JsonLines.Read(path, SearchSpace.Load("enas")).Count())
+            .Message.ShouldContain("'enas' is expected");
     }
 
     [Fact]
     public void Too_many_layers_are_refused()
     {
         var layers = string.Join(",", Enumerable.Repeat("""{"type":"linear","units":3}""", 25));
-        var path = folder.Write("a.jsonl", """{"space":"linear","layers":[{"type":"start","units":1},""" + layers + """,{"type":"end","units":1}]}""");
+        var path = folder.Write("a.jsonl",
+            """{"space":"linear","layers":[{"type":"start","units":1},""" + layers + """,{"type":"end","units":1}]}""");
         Should.Throw<InputException>(() => JsonLines.Read(path).Count()).Message.ShouldContain("more than 26 layers");
         path = folder.Write("b.jsonl", """{"space":"enas12","layers":[{"type":"conv3"}]}""");
         Should.Throw<InputException>(() => JsonLines.Read(path).Count()).Message.ShouldContain("stops after 1 layers");
@@ -144,15 +157,17 @@ public sealed class JsonLinesTests : IDisposable
         ];
         foreach (var file in files)
             Should.Throw<InputException>(() => JsonLines.Read(folder.Write("a.jsonl", file)).Count());
-        Should.Throw<InputException>(() => JsonLines.Read(folder["missing.jsonl"]).Count()).Message.ShouldContain("no such file");
-        Should.Throw<InputException>(() => JsonLines.Read(folder["missing/a.jsonl"]).Count()).Message.ShouldContain("no such file");
+        Should.Throw<InputException>(() => JsonLines.Read(folder.File("missing.jsonl")).Count())
+            .Message.ShouldContain("no such file");
+        Should.Throw<InputException>(() => JsonLines.Read(folder.File("missing/a.jsonl")).Count())
+            .Message.ShouldContain("no such file");
         Should.Throw<InputException>(() => JsonLines.Read(Path.GetTempPath()).Count()).Message.ShouldContain("directory");
     }
 
     [Fact]
     public void A_line_of_100_MB_is_refused_without_holding_it()
     {
-        using (var file = File.Create(folder["a.jsonl"]))
+        using (var file = File.Create(folder.File("a.jsonl")))
         {
             file.Write(Encoding.UTF8.GetBytes(Good + "\n"));
             var spaces = new byte[1 << 20];
@@ -160,7 +175,7 @@ public sealed class JsonLinesTests : IDisposable
             for (var i = 0; i < 100; i++) file.Write(spaces);
         }
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Should.Throw<InputException>(() => JsonLines.Read(folder["a.jsonl"]).Count());
+        var error = Should.Throw<InputException>(() => JsonLines.Read(folder.File("a.jsonl")).Count());
         error.Line.ShouldBe(2);
         error.Message.ShouldContain("longer than");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(60L << 20);

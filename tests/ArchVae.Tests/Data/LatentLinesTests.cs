@@ -16,7 +16,10 @@ public sealed class LatentLinesTests : IDisposable
     public void What_is_written_reads_back_bit_by_bit()
     {
         var random = new RandomStream(3, RandomPurpose.Test);
-        var records = new List<LatentRecord> { new([0, -0f, float.MaxValue, float.Epsilon]), new([1f / 3, -1e-30f, 1e30f, 5], [1, 2, 3, 4], "a\"b,ü") };
+        var records = new List<LatentRecord>
+        {
+            new([0, -0f, float.MaxValue, float.Epsilon]), new([1f / 3, -1e-30f, 1e30f, 5], [1, 2, 3, 4], "a\"b,ü"),
+        };
         while (records.Count < 5000)
         {
             var values = new float[4];
@@ -26,8 +29,8 @@ public sealed class LatentLinesTests : IDisposable
             }
             records.Add(new(values, Id: $"{records.Count}"));
         }
-        LatentLines.Write(folder["z.jsonl"], records).ShouldBe(5000);
-        var back = LatentLines.Read(folder["z.jsonl"], 4).ToList();
+        LatentLines.Write(folder.File("z.jsonl"), records).ShouldBe(5000);
+        var back = LatentLines.Read(folder.File("z.jsonl"), 4).ToList();
         back.Select(r => r.Id).ShouldBe(records.Select(r => r.Id));
         back.SelectMany(r => r.Center).Select(BitConverter.SingleToUInt32Bits)
             .ShouldBe(records.SelectMany(r => r.Center).Select(BitConverter.SingleToUInt32Bits));
@@ -38,7 +41,8 @@ public sealed class LatentLinesTests : IDisposable
     [Fact]
     public void Points_to_decode_are_read_as_people_write_them()
     {
-        var file = folder.Write("z.jsonl", "\uFEFF{\"z\":[1, 2e0, -0.5]}\r\n\r\n  {\"more\":{\"z\":[]},\"center\":[3,4,5],\"id\":12}\r\n{\"z\":[1E-60,0,0]}");
+        var file = folder.Write("z.jsonl",
+            "\uFEFF{\"z\":[1, 2e0, -0.5]}\r\n\r\n  {\"more\":{\"z\":[]},\"center\":[3,4,5],\"id\":12}\r\n{\"z\":[1E-60,0,0]}");
         var points = LatentLines.Read(file).ToList();
         points.Select(p => p.Center).ShouldBe([[1f, 2, -0.5f], [3, 4, 5], [0, 0, 0]]);
         points[1].Id.ShouldBe("12");
@@ -87,7 +91,8 @@ public sealed class LatentLinesTests : IDisposable
         for (var i = 0; i < 1_000_000; i++) text.Append("1,");
         var file = folder.Write("z.jsonl", text.ToString());
         Should.Throw<InputException>(() => LatentLines.Read(file, 3).ToList()).Message.ShouldContain("more than 3 coordinates");
-        Should.Throw<InputException>(() => LatentLines.Read(folder.Write("deep", new string('[', 100_000))).ToList()).Line.ShouldBe(1);
+        Should.Throw<InputException>(() =>
+            LatentLines.Read(folder.Write("deep", new string('[', 100_000))).ToList()).Line.ShouldBe(1);
     }
 
     [Fact]

@@ -35,14 +35,17 @@ internal static class RoundTrip
         var drawn = format == "nas-bench-macro"
             ? RandomArchitectures.Distinct(space, 3, Math.Min(count, 6561))
             : RandomArchitectures.Independent(space, 3, count);
-        var (file, before, after) = (Path.Combine(folder, "foreign"), Path.Combine(folder, "before.jsonl"), Path.Combine(folder, "after.jsonl"));
+        var file = Path.Combine(folder, "foreign");
+        var (before, after) = (Path.Combine(folder, "before.jsonl"), Path.Combine(folder, "after.jsonl"));
         var text = Foreign(format, drawn);
         File.WriteAllText(file, text);
         JsonLines.Write(before, ImporterFamily.Registry.Get(format).Read(file));
         var records = JsonLines.Read(before).ToList();
         var back = ThroughRows(new Codec(space), [.. records.Select(record => record.Architecture)]);
-        JsonLines.Write(after, back.Select((architecture, i) => new ArchitectureRecord(architecture, records[i].Id, records[i].Metrics)));
-        return (back.Count, Foreign(format, back) == text, File.ReadAllBytes(after).AsSpan().SequenceEqual(File.ReadAllBytes(before)));
+        JsonLines.Write(after,
+            back.Select((architecture, i) => new ArchitectureRecord(architecture, records[i].Id, records[i].Metrics)));
+        var isSame = File.ReadAllBytes(after).AsSpan().SequenceEqual(File.ReadAllBytes(before));
+        return (back.Count, Foreign(format, back) == text, isSame);
     }
 
     private static List<Architecture> ThroughRows(Codec codec, IReadOnlyList<Architecture> architectures)
@@ -69,27 +72,37 @@ internal static class RoundTrip
 
     private static string Foreign(string format, IEnumerable<Architecture> architectures) => format switch
     {
-        "cfg-nas" => string.Concat(architectures.Select(a => $"[{string.Join(", ", Rows(a).Select(row => PythonTuple(a, row)))}]\n")),
+        "cfg-nas" =>
+            string.Concat(architectures.Select(a => $"[{string.Join(", ", Rows(a).Select(row => PythonTuple(a, row)))}]\n")),
         "enas" => string.Concat(architectures.Select(a => $"[{string.Join(", ", Rows(a).Select(row => Enas(a, row)))}], 0.5\n")),
-        "nas-bench-201" => "ArchitectureString\n" + string.Concat(architectures.Select(a => Cell([.. Rows(a).Select(row => TypeName(a, row))]) + "\n")),
-        _ => $"{{{string.Join(",\n", architectures.Select(a => $"\"{string.Concat(Rows(a).Select(row => a.TypeOf(row)))}\": {{}}"))}}}\n",
+        "nas-bench-201" =>
+            "ArchitectureString\n" +
+            string.Concat(architectures.Select(a => Cell([.. Rows(a).Select(row => TypeName(a, row))]) + "\n")),
+        _ => "{" + string.Join(",\n", architectures.Select(a => $"\"{Digits(a)}\": {{}}")) + "}\n",
     };
 
-    private static IEnumerable<int> Rows(Architecture architecture) => Enumerable.Range(0, architecture.RowCount - (architecture.Space.EndIsListed ? 0 : 1));
+    private static IEnumerable<int> Rows(Architecture architecture) =>
+        Enumerable.Range(0, architecture.RowCount - (architecture.Space.EndIsListed ? 0 : 1));
 
-    private static string TypeName(Architecture architecture, int row) => architecture.Space.LayerTypes[architecture.TypeOf(row)].Name;
+    private static string Digits(Architecture architecture) =>
+        string.Concat(Rows(architecture).Select(row => architecture.TypeOf(row)));
+
+    private static string TypeName(Architecture architecture, int row) =>
+        architecture.Space.LayerTypes[architecture.TypeOf(row)].Name;
 
     private static string PythonTuple(Architecture architecture, int row)
     {
         var type = architecture.Space.LayerTypes[architecture.TypeOf(row)];
-        var values = type.Features.Select(f => architecture.ValueOf(row, f.Index).ToString(CultureInfo.InvariantCulture)).ToList();
+        var values = type.Features.Select(f => architecture.ValueOf(row, f.Index).ToString(CultureInfo.InvariantCulture))
+            .ToList();
         var name = type.Name is "start" or "end" ? $"<{type.Name}>" : type.Name;
         return $"('{name}', {values[0]}, {(values.Count == 3 ? $"({values[1]}, {values[2]})" : "None")})";
     }
 
     private static string Enas(Architecture architecture, int row)
     {
-        var bits = Enumerable.Range(0, row).Select(k => architecture.BinOf(row, architecture.Space.FindFeature($"skip{k}")!.Index));
+        var bits = Enumerable.Range(0, row)
+            .Select(k => architecture.BinOf(row, architecture.Space.FindFeature($"skip{k}")!.Index));
         return $"[{string.Join(", ", bits.Prepend(architecture.TypeOf(row)))}]";
     }
 

@@ -16,5 +16,6 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_changes_on_the_way(string name) => RoundTrip.Run(name, Count, folder[""]).ShouldBe((Count, true, true));
+    public void Nothing_changes_on_the_way(string name) =>
+        RoundTrip.Run(name, Count, folder.File("")).ShouldBe((Count, true, true));
 }

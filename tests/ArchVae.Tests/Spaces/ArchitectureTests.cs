@@ -32,7 +32,8 @@ public sealed class ArchitectureTests
             (2, "dropout", null), (2, "dropout", "rate"), (3, "end", null), (3, "end", "units"),
         ]);
         // A dense has its flag from the second row on.
-        Architecture.FromCells(TestSpaces.Mixed, [0, 7, 0, 0, 0, 0, 7, 0, 1, 0]).Entries.Select(entry => entry.Feature?.Name).ShouldBe([null, "width", null, "width", "skip"]);
+        Architecture.FromCells(TestSpaces.Mixed, [0, 7, 0, 0, 0, 0, 7, 0, 1, 0]).Entries.Select(entry => entry.Feature?.Name)
+            .ShouldBe([null, "width", null, "width", "skip"]);
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class ArchitectureTests
         architecture.ShouldBe(Architecture.FromCells(again, cells));
         architecture.GetHashCode().ShouldBe(Architecture.FromCells(again, cells).GetHashCode());
         architecture.ShouldNotBe(Architecture.FromCells(space, [0, 62, .. cells[2..]]));
-        var renamed = SearchSpace.Parse(space.Definition.Replace("name: linear\ndescription", "name: other\ndescription", StringComparison.Ordinal));
+        var renamed = SearchSpace.Parse(
+            space.Definition.Replace("name: linear\ndescription", "name: other\ndescription", StringComparison.Ordinal));
         architecture.ShouldNotBe(Architecture.FromCells(renamed, cells));
     }
 
@@ -69,12 +71,14 @@ public sealed class ArchitectureTests
     [InlineData(new[] { 0, 1024, 0 }, "'units'")]
     [InlineData(new[] { 0, 0, 1 }, "'rate'")]
     public void Cells_must_exist_and_be_zero_where_a_layer_lacks_the_feature(int[] wrong, string message) =>
-        Should.Throw<ArgumentException>(() => Architecture.FromCells(SearchSpace.Load("linear"), wrong)).Message.ShouldContain(message);
+        Should.Throw<ArgumentException>(() => Architecture.FromCells(SearchSpace.Load("linear"), wrong))
+            .Message.ShouldContain(message);
 
     [Fact]
     public void An_end_that_files_do_not_list_is_not_shown()
     {
         var space = SearchSpace.Load("enas");
-        Architecture.FromCells(space, [0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0]).ToString().ShouldBe("conv3 → avg3(1)");
+        Architecture.FromCells(space, [0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0]).ToString()
+            .ShouldBe("conv3 → avg3(1)");
     }
 }

@@ -15,9 +15,11 @@ public sealed class BuiltInFrequencyTests
     [Theory]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
-    public void Every_member_comes_as_often_as_its_probability_says(string name) => Frequencies.ShouldAgree(SearchSpace.Load(name), 5);
+    public void Every_member_comes_as_often_as_its_probability_says(string name) =>
+        Frequencies.ShouldAgree(SearchSpace.Load(name), 5);
 
-    // A kind is the first operation, the last one and how many flags are set: 6ⁿ⁻²·C(flags, set) members, all with the same probability.
+    // A kind is the first operation, the last one and how many flags are set: 6ⁿ⁻²·C(flags, set) members, all with the same
+    // probability.
     [Theory]
     [InlineData("enas", 6)]
     [InlineData("enas12", 12)]
@@ -68,7 +70,8 @@ public sealed class BuiltInFrequencyTests
         }
         var space = SearchSpace.Load(name);
         string[] names = [.. space.LayerTypes.Select(type => type.Name)];
-        var counts = Frequencies.Count(space, 7, Key).ToDictionary(e => string.Join(' ', e.Key.Select(type => names[type])), e => e.Value);
+        var counts = Frequencies.Count(space, 7, Key)
+            .ToDictionary(e => string.Join(' ', e.Key.Select(type => names[type])), e => e.Value);
         Frequencies.ShouldAgree(counts, process.Probabilities.Select(e => (e.Key, e.Value)));
 
         // Characters instead of names: a string is a key that costs little.
@@ -113,7 +116,8 @@ public sealed class BuiltInFrequencyTests
             Dense(process, text, left, probability);
             return;
         }
-        foreach (var type in new[] { " GRU", " LSTM" }) Recurrent(process, text + type, left - 1, more - 1, 3, probability / choices);
+        foreach (var type in new[] { " GRU", " LSTM" })
+            Recurrent(process, text + type, left - 1, more - 1, 3, probability / choices);
         if (choices == 3) Dense(process, text, left, probability / 3);
     }
 }

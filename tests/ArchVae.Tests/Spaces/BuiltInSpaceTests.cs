@@ -16,7 +16,8 @@ public sealed class BuiltInSpaceTests
         SearchSpace.Load("enas12").LogMemberCount!.Value.ShouldBe(12 * Math.Log(6) + 66 * Math.Log(2), 1e-11);
         SearchSpace.Load("nas-bench-macro").LogMemberCount!.Value.ShouldBe(8 * Math.Log(3), 1e-12);
         SearchSpace.Load("nas-bench-201").LogMemberCount!.Value.ShouldBe(6 * Math.Log(5), 1e-12);
-        foreach (var name in new[] { "linear", "convolutional", "recurrent" }) SearchSpace.Load(name).LogMemberCount.ShouldBeNull();
+        foreach (var name in new[] { "linear", "convolutional", "recurrent" })
+            SearchSpace.Load(name).LogMemberCount.ShouldBeNull();
     }
 
     [Theory]
@@ -27,7 +28,8 @@ public sealed class BuiltInSpaceTests
     [InlineData("nas-bench-201", 7)]
     [InlineData("convolutional", 26)]
     [InlineData("recurrent", 26)]
-    public void The_longest_architecture_has_this_many_rows(string name, int rows) => SearchSpace.Load(name).MaximumRows.ShouldBe(rows);
+    public void The_longest_architecture_has_this_many_rows(string name, int rows) =>
+        SearchSpace.Load(name).MaximumRows.ShouldBe(rows);
 
     [Fact]
     public void A_layer_of_enas_has_a_flag_for_each_earlier_one()

@@ -34,14 +34,16 @@ internal static class Enumeration
         {
             cells[row * width] = types[row];
             for (var feature = 0; feature < space.Features.Count; feature++)
-                if (space.HasFeature(types[row], feature, row)) places.Add((row * width + 1 + feature, space.Features[feature].BinCount));
+                if (space.HasFeature(types[row], feature, row))
+                    places.Add((row * width + 1 + feature, space.Features[feature].BinCount));
         }
         // Counts in mixed radix over the places.
         while (true)
         {
             yield return Architecture.FromCells(space, cells);
             var place = 0;
-            for (; place < places.Count && cells[places[place].Cell] == places[place].BinCount - 1; place++) cells[places[place].Cell] = 0;
+            for (; place < places.Count && cells[places[place].Cell] == places[place].BinCount - 1; place++)
+                cells[places[place].Cell] = 0;
             if (place == places.Count) yield break;
             cells[places[place].Cell]++;
         }

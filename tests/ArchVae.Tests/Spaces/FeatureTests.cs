@@ -97,7 +97,8 @@ public sealed class FeatureTests
     {
         Should.Throw<ArgumentException>(() => Feature.Integer("a", 0, 1, 10, 2)).Message.ShouldContain("whole number of steps");
         Should.Throw<ArgumentException>(() => Feature.Integer("a", 0, 10, 1));
-        Should.Throw<ArgumentException>(() => Feature.Integer("a", 0, 0, 10, scale: FeatureScale.Log)).Message.ShouldContain("log");
+        Should.Throw<ArgumentException>(() => Feature.Integer("a", 0, 0, 10, scale: FeatureScale.Log))
+            .Message.ShouldContain("log");
         Should.Throw<ArgumentException>(() => Feature.Integer("a", 0, 0, 100_000_000));
         Should.Throw<ArgumentException>(() => Feature.Real("a", 0, 0, 1, 0));
     }

@@ -36,7 +36,8 @@ internal static class Frequencies
 
     /// <summary>The same against the generator's own probabilities of all members.</summary>
     public static void ShouldAgree(SearchSpace space, ulong seed) =>
-        ShouldAgree(Count(space, seed, a => a), Enumeration.Members(space).Select(m => (m, Math.Exp(space.Generator.LogProbability(m)))));
+        ShouldAgree(Count(space, seed, a => a), Enumeration.Members(space)
+            .Select(m => (m, Math.Exp(space.Generator.LogProbability(m)))));
 
     /// <summary>
     /// Pearson's statistic over the kinds that are expected at least five times and one group of all others; it may differ from
@@ -44,7 +45,8 @@ internal static class Frequencies
     /// </summary>
     /// <param name="counts">How often each kind came.</param>
     /// <param name="probabilities">All kinds with their probabilities.</param>
-    public static void ShouldAgree<TKind>(Dictionary<TKind, int> counts, IEnumerable<(TKind Kind, double Probability)> probabilities)
+    public static void ShouldAgree<TKind>(
+        Dictionary<TKind, int> counts, IEnumerable<(TKind Kind, double Probability)> probabilities)
         where TKind : notnull
     {
         var (statistic, degrees, total, seen) = (0.0, 0, 0.0, 0);

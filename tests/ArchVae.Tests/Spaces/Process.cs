@@ -64,7 +64,8 @@ internal sealed class Process
             {
                 soFar += entry;
                 var expected = beginnings[string.Join(' ', values[..(t + 1)])];
-                if (Math.Abs(Math.Exp(soFar) - expected) > 1e-12 * expected) Math.Exp(soFar).ShouldBe(expected, 1e-12 * expected, $"{key}, {t}");
+                if (Math.Abs(Math.Exp(soFar) - expected) > 1e-12 * expected)
+                    Math.Exp(soFar).ShouldBe(expected, 1e-12 * expected, $"{key}, {t}");
             }
         }
         sum.ShouldBe(1, 1e-3);

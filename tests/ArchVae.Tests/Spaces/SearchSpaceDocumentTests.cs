@@ -47,9 +47,11 @@ public sealed partial class SearchSpaceDocumentTests
     public void The_example_of_a_file_is_a_space()
     {
         var space = SearchSpace.Parse(text.Split("```yaml\n")[1].Split("```")[0]);
-        foreach (var architecture in RandomArchitectures.Independent(space, 1, 200)) space.Grammar.Accepts(architecture).ShouldBeTrue();
+        foreach (var architecture in RandomArchitectures.Independent(space, 1, 200))
+            space.Grammar.Accepts(architecture).ShouldBeTrue();
     }
 
-    [GeneratedRegex(@"^\| `(?<name>[\w-]+)` \| (?:[^|]*= )?(?<entropy>[\d.]+) \| (?<error>[\d.]+|exact) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>[\w-]+)` \| (?:[^|]*= )?(?<entropy>[\d.]+) \| (?<error>[\d.]+|exact) \|",
+        RegexOptions.Multiline)]
     private static partial Regex Row();
 }

@@ -60,7 +60,8 @@ public sealed class SpaceCheckTests : IDisposable
         "22,9 minimum 5 is above the maximum 4",
         "24,23 has no 'maxim'",
         "25,7 has no 'layer'; missing is 'layers'",
-        "26,12 needs 'last'", "26,35 2 is above 1", "26,51 'output' of the generator must be a range", "26,66 'hidden' of the generator must be a whole number");
+        "26,12 needs 'last'", "26,35 2 is above 1", "26,51 'output' of the generator must be a range",
+        "26,66 'hidden' of the generator must be a whole number");
 
     [Fact]
     public void Draws_of_right_features_are_checked_beside_wrong_ones() => ShouldTell(
@@ -109,9 +110,11 @@ public sealed class SpaceCheckTests : IDisposable
               c: [a]
             length: 3
             """,
-            "4,7 no feature 'units'; declared are unit. The same in line 5.", "8,3 no layer type 'c'; declared are a, b, end; what may follow 'b' is not said");
+            "4,7 no feature 'units'; declared are unit. The same in line 5.",
+            "8,3 no layer type 'c'; declared are a, b, end; what may follow 'b' is not said");
         ShouldTell(
-            "name: own\nlayers: { a: [], b: [] }\ntransitions:\n  a: [x, end]\n  b: [x,\n    a]\nlength: 3\ncounts: [{ layers: [x] }]\n",
+            "name: own\nlayers: { a: [], b: [] }\ntransitions:\n  a: [x, end]\n  b: [x,\n    a]\nlength: 3\n" +
+            "counts: [{ layers: [x] }]\n",
             "4,7 no layer type 'x'; declared are a, b, end. The same in line 5, 8.");
     }
 
@@ -122,10 +125,12 @@ public sealed class SpaceCheckTests : IDisposable
             "color: red\nlayers: { a: [] }\ntransitions: any\nlength: 3\n",
             "1,1 the space has no 'color'; it takes name, description, features, layers", "1,1 the space needs 'name'");
         ShouldTell(
-            "name: own\nfeatures: { f: { minimun: 1, maximum: 3, color: red, kin: integer } }\nlayers: { a: [f] }\ntransitions: any\nlength: 3\n",
+            "name: own\nfeatures: { f: { minimun: 1, maximum: 3, color: red, kin: integer } }\nlayers: { a: [f] }\n" +
+            "transitions: any\nlength: 3\n",
             "2,18 has no 'minimun'", "2,42 has no 'color'", "2,54 has no 'kin'; missing is 'kind'");
         const string Several = "color: red\nlayer: { a: [] }\nnmae: own\ntransitions: any\nlength: 3\n";
-        ShouldTell(Several, "1,1 the space has no 'color'", "2,1 has no 'layer'; missing is 'layers'.", "3,1 has no 'nmae'; missing is 'name'.");
+        ShouldTell(Several, "1,1 the space has no 'color'", "2,1 has no 'layer'; missing is 'layers'.",
+            "3,1 has no 'nmae'; missing is 'name'.");
         Check(Several).Mistakes[0].Message.ShouldNotContain("missing");
     }
 
@@ -148,19 +153,24 @@ public sealed class SpaceCheckTests : IDisposable
     public void All_that_a_generator_lacks_is_told_at_once()
     {
         var text = SearchSpace.Load("linear").Definition.ReplaceLineEndings("\n");
-        var (_, mistakes) = Check(text.Replace("first: [32, 512]", "first: [32, 2000]", StringComparison.Ordinal).Replace("output: [1, 10]", "output: [0, 10]", StringComparison.Ordinal));
+        var (_, mistakes) = Check(text.Replace("first: [32, 512]", "first: [32, 2000]", StringComparison.Ordinal)
+            .Replace("output: [1, 10]", "output: [0, 10]", StringComparison.Ordinal));
         mistakes.Count.ShouldBe(2);
-        mistakes.ShouldContain(m => m.Message.Contains("'output' of the generator must be a whole number from 1", StringComparison.Ordinal));
-        mistakes.ShouldContain(m => m.Message.Contains("draws from 32 to 2000, and 'units' is an integer from 1 to 1024", StringComparison.Ordinal));
+        mistakes.ShouldContain(m =>
+            m.Message.Contains("'output' of the generator must be a whole number from 1", StringComparison.Ordinal));
+        mistakes.ShouldContain(m =>
+            m.Message.Contains("draws from 32 to 2000, and 'units' is an integer from 1 to 1024", StringComparison.Ordinal));
         ShouldTell(
-            "name: own\nlayers: { a: [] }\ntransitions: any\nlength: 3\ngenerator: { name: linear, input: [1, 2], output: [1, 2], hidden: [1, 2], first: [1, 2], last: [1, 2] }\n",
+            "name: own\nlayers: { a: [] }\ntransitions: any\nlength: 3\n" +
+            "generator: { name: linear, input: [1, 2], output: [1, 2], hidden: [1, 2], first: [1, 2], last: [1, 2] }\n",
             "5,12 The generator needs a feature 'units', a feature 'rate'.");
     }
 
     [Fact]
     public void A_hundred_mistakes_are_kept_and_the_others_counted()
     {
-        var (space, mistakes) = Check("name: own\nlayers: { a: [" + string.Join(", ", Enumerable.Range(0, 30_000).Select(i => $"f{i}")) + "] }\ntransitions: any\nlength: 3\n");
+        var (space, mistakes) = Check("name: own\nlayers: { a: [" +
+            string.Join(", ", Enumerable.Range(0, 30_000).Select(i => $"f{i}")) + "] }\ntransitions: any\nlength: 3\n");
         space.ShouldBeNull();
         mistakes.Count.ShouldBe(101);
         mistakes[^1].Message.ShouldBe("own.yaml: And 29900 more.");
@@ -182,14 +192,17 @@ public sealed class SpaceCheckTests : IDisposable
         };
         var (code, output, error) = CommandLine.Run("space", "check", file);
         (code, output).ShouldBe((2, ""));
-        error.ShouldBe(string.Concat(expected.Select(e => $"{file}, line {e.Item1}, column {e.Item2}: {e.Item3}{Environment.NewLine}")));
+        error.ShouldBe(string.Concat(expected.Select(e =>
+            $"{file}, line {e.Item1}, column {e.Item2}: {e.Item3}{Environment.NewLine}")));
         (code, output, error) = CommandLine.Run("space", "check", file, "--json");
         (code, error).ShouldBe((2, ""));
         var json = JsonDocument.Parse(output).RootElement;
         CommandLine.NamesOf(json).ShouldBe(["valid", "file", "mistakes"]);
         json.GetProperty("valid").GetBoolean().ShouldBeFalse();
         json.GetProperty("mistakes").EnumerateArray()
-            .Select(m => (m.GetProperty("line").GetInt32(), m.GetProperty("column").GetInt32(), m.GetProperty("message").GetString()!)).ShouldBe(expected);
+            .Select(m => (Number(m, "line"), Number(m, "column"), m.GetProperty("message").GetString()!)).ShouldBe(expected);
+
+        static int Number(JsonElement mistake, string name) => mistake.GetProperty(name).GetInt32();
     }
 
     private static SpaceCheck Check(string text) => SpaceLoader.Check(text, "own.yaml");
@@ -200,11 +213,14 @@ public sealed class SpaceCheckTests : IDisposable
         var (space, mistakes) = Check(text.ReplaceLineEndings("\n"));
         space.ShouldBeNull();
         var told = string.Join("\n", mistakes.Select(m => m.Message));
-        mistakes.Select(m => $"{m.Line},{m.Column}").ShouldBe(expected.Select(e => e[..e.IndexOf(' ', StringComparison.Ordinal)]), told);
+        mistakes.Select(m => $"{m.Line},{m.Column}")
+            .ShouldBe(expected.Select(e => e[..e.IndexOf(' ', StringComparison.Ordinal)]), told);
         foreach (var (mistake, wanted) in mistakes.Zip(expected))
         {
-            foreach (var part in wanted[(wanted.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split("; ")) mistake.Message.ShouldContain(part);
+            foreach (var part in wanted[(wanted.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split("; "))
+                mistake.Message.ShouldContain(part);
         }
-        Should.Throw<InputException>(() => SearchSpace.Parse(text.ReplaceLineEndings("\n"), "own.yaml")).Message.ShouldBe(mistakes[0].Message);
+        Should.Throw<InputException>(() => SearchSpace.Parse(text.ReplaceLineEndings("\n"), "own.yaml"))
+            .Message.ShouldBe(mistakes[0].Message);
     }
 }

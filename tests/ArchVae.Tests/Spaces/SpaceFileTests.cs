@@ -65,7 +65,8 @@ public sealed class SpaceFileTests
     }
 
     [Theory]
-    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, features, layers, transitions, first, length, counts, generator; missing is 'name'")]
+    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, features, layers, transitions, first, " +
+        "length, counts, generator; missing is 'name'")]
     [InlineData("name: good", "name: [good]", 1, "single value")]
     [InlineData("name: good", "name: 'a b'", 1, "letters, digits")]
     [InlineData("kind: integer", "kind: int", 3, "integer, real, flag or choice")]
@@ -105,7 +106,9 @@ public sealed class SpaceFileTests
     [InlineData("length:", "first: b\nlength:", 6, "MISSING")]
     [InlineData("length:", "first: end\nlength:", 11, "cannot come first")]
     [InlineData("length:", "generator: { name: magic }\nlength:", 11, "no generator 'magic'")]
-    [InlineData("length:", "generator: { name: linear, input: [1, 2], output: [1, 1], hidden: [1, 2], first: [1, 1], last: [1, 1] }\nlength:", 11, "'linear'")]
+    [InlineData("length:",
+        "generator: { name: linear, input: [1, 2], output: [1, 1], hidden: [1, 2], first: [1, 1], last: [1, 1] }\nlength:", 11,
+        "'linear'")]
     [InlineData("length:", "name: twice\nlength:", 11, "'name' comes twice")]
     [InlineData("length:", "length: [\n", 13, "")]
     [InlineData("length:", "length: *nothing\nx:", 11, "no complete anchor")]
@@ -146,7 +149,8 @@ public sealed class SpaceFileTests
     {
         var text = SearchSpace.Load(name).Definition;
         text.ShouldContain(part);
-        var error = Should.Throw<InputException>(() => SearchSpace.Parse(text.Replace(part, replacement, StringComparison.Ordinal)));
+        var error = Should.Throw<InputException>(() =>
+            SearchSpace.Parse(text.Replace(part, replacement, StringComparison.Ordinal)));
         error.Message.ShouldContain(message);
         error.Line.ShouldNotBeNull();
         SpaceLoader.Check(text.Replace(part, replacement, StringComparison.Ordinal), null).Mistakes.Count.ShouldBe(1);
@@ -158,11 +162,15 @@ public sealed class SpaceFileTests
         string[] texts =
         [
             "", "# nothing", "42", "[]", "\0\u0001", "a: b: c", "\t",
-            new string('[', 100_000), new string('{', 100_000), string.Concat(Enumerable.Repeat("- ", 100_000)), string.Concat(Enumerable.Repeat("a:\n ", 1000)),
+            new string('[', 100_000), new string('{', 100_000), string.Concat(Enumerable.Repeat("- ", 100_000)),
+            string.Concat(Enumerable.Repeat("a:\n ", 1000)),
             "name: x\nlayers: " + string.Concat(Enumerable.Range(0, 5000).Select(i => $"&a{i} ")) + "[]",
-            string.Concat(Enumerable.Range(0, 30_000).Select(i => $"k{i}: &a{i} [*a{Math.Max(0, i - 1)}, *a{Math.Max(0, i - 1)}]\n")),
-            "name: x\nlayers: { " + string.Join(", ", Enumerable.Range(0, 65).Select(i => $"l{i}: []")) + " }\ntransitions: any\nlength: 3",
-            "name: x\nlayers: { a: [] }\ntransitions: any\nlength: 3\ncounts: [" + string.Join(", ", Enumerable.Repeat("{ layers: [a], minimum: 0, maximum: 1000 }", 16)) + "]",
+            string.Concat(Enumerable.Range(0, 30_000)
+                .Select(i => $"k{i}: &a{i} [*a{Math.Max(0, i - 1)}, *a{Math.Max(0, i - 1)}]\n")),
+            "name: x\nlayers: { " + string.Join(", ", Enumerable.Range(0, 65).Select(i => $"l{i}: []")) +
+                " }\ntransitions: any\nlength: 3",
+            "name: x\nlayers: { a: [] }\ntransitions: any\nlength: 3\ncounts: [" +
+                string.Join(", ", Enumerable.Repeat("{ layers: [a], minimum: 0, maximum: 1000 }", 16)) + "]",
             "name: x\nlayers: { a: [], b: [], c: [], d: [] }\ntransitions: any\nlength: 1000\ncounts: [" +
                 string.Join(", ", "abcd".Select(c => $"{{ layers: [{c}], minimum: 200, maximum: 1000 }}")) + "]",
         ];
@@ -173,10 +181,11 @@ public sealed class SpaceFileTests
     [Fact]
     public void A_file_that_is_no_text_is_refused()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var path = folder.Write("own.yaml", [0x61, 0x80, 0x81]);
         Should.Throw<InputException>(() => SearchSpace.Load(path)).Message.ShouldContain("UTF-8");
-        Should.Throw<InputException>(() => SearchSpace.Load(folder.Write("large.yaml", new byte[2_000_000]))).Message.ShouldContain("at most");
+        Should.Throw<InputException>(() => SearchSpace.Load(folder.Write("large.yaml", new byte[2_000_000])))
+            .Message.ShouldContain("at most");
         SearchSpace.Load(folder.Write("good.yaml", "\uFEFF" + Good.ReplaceLineEndings("\r\n"))).Name.ShouldBe("good");
     }
 }

@@ -43,12 +43,16 @@ public abstract class ImporterFamily : IFamily
         }
     }
 
-    /// <summary>The same from a stream, which stays the caller's.</summary>
+    /// <summary>
+    /// Reads a stream, in bounded memory; it stays the caller's. Each id is the row's number, from 0, also after skipped rows.
+    /// </summary>
     /// <param name="stream">The stream; read to its end.</param>
     /// <param name="name">What to call it in errors.</param>
-    /// <param name="space">As in <see cref="Read(string, SearchSpace?, long)"/>.</param>
-    /// <param name="skip">As in <see cref="Read(string, SearchSpace?, long)"/>.</param>
-    /// <exception cref="InputException">As in <see cref="Read(string, SearchSpace?, long)"/>.</exception>
+    /// <param name="space">The space; null for the one that the data imply.</param>
+    /// <param name="skip">How many rows at the beginning to leave out, at least 0; they must be right all the same.</param>
+    /// <exception cref="InputException">
+    /// The space must be given, or, while enumerating, the data have a mistake or nothing is left.
+    /// </exception>
     public IEnumerable<ArchitectureRecord> Read(Stream stream, string name, SearchSpace? space = null, long skip = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);

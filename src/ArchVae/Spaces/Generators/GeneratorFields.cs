@@ -22,10 +22,12 @@ public sealed class GeneratorFields
     /// <param name="drawn">The features that are drawn from it: both ends must be values of each that the space has.</param>
     public WholeRange Range(string name, params ReadOnlySpan<string> drawn) => Range(name, 1, drawn);
 
-    /// <summary>The same for numbers at equal distances.</summary>
+    /// <summary>
+    /// A range that must be given, of numbers at equal distances: <c>[lowest, highest]</c>, two whole numbers from 1 to 2^20.
+    /// </summary>
     /// <param name="name">The option.</param>
     /// <param name="step">The distance, at least 1; the range must be a whole number of steps.</param>
-    /// <param name="drawn">As above.</param>
+    /// <param name="drawn">The features that are drawn from it: both ends must be values of each that the space has.</param>
     public WholeRange Range(string name, int step, params ReadOnlySpan<string> drawn)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);

@@ -33,7 +33,8 @@ public sealed class ConvolutionalGeneratorTests
           dropout: [linear, end]
         length: { minimum: 1, maximum: 6 }
         generator:
-          { name: convolutional, channels: [1, 3], size: [8, 10], output: [1, 2], layers: [2, 5], minimumSpatial: [1, 2], firstFilters: [3, 4], lastFilters: [1, 2] }
+          { name: convolutional, channels: [1, 3], size: [8, 10], output: [1, 2], layers: [2, 5], minimumSpatial: [1, 2],
+            firstFilters: [3, 4], lastFilters: [1, 2] }
         """;
 
     private static Process Written()
@@ -53,11 +54,13 @@ public sealed class ConvolutionalGeneratorTests
                                         double filters = 0;
                                         for (var i = 0; i < spatial; i++)
                                         {
-                                            filters = Math.Round(spatial == 1 ? first : first + (last - first) * i / (spatial - 1.0));
+                                            filters = Math.Round(spatial == 1 ? first : first +
+                                                (last - first) * i / (spatial - 1.0));
                                             text += $" → conv2d({filters},{Kernel(size, spatial, i)},{Kernel(size, spatial, i)})";
                                         }
                                         var flat = 16 * filters;
-                                        double[] widths = [.. Enumerable.Range(1, rest).Select(i => flat + (output - flat) * i / (rest + 1.0))];
+                                        double[] widths = [.. Enumerable.Range(1, rest)
+                                            .Select(i => flat + (output - flat) * i / (rest + 1.0))];
                                         process.AddDense($"{text} → flatten({flat})", widths, $" → end({output})", probability);
                                     }
                                     void Grow(int spatial, double probability)
@@ -108,16 +111,19 @@ public sealed class ConvolutionalGeneratorTests
                 kernels.ShouldBe(kernels.OrderDescending());
             }
         // 64 to 4 in eleven steps: 5 each leaves 16, so eight of them get 2 more.
-        Enumerable.Range(0, 11).Select(i => ConvolutionalGenerator.KernelSize(64, 11, i)).ShouldBe([7, 7, 7, 7, 7, 7, 7, 7, 5, 5, 5]);
+        Enumerable.Range(0, 11).Select(i => ConvolutionalGenerator.KernelSize(64, 11, i))
+            .ShouldBe([7, 7, 7, 7, 7, 7, 7, 7, 5, 5, 5]);
     }
 
     [Fact]
     public void What_does_not_fit_is_legal_but_never_generated()
     {
         var space = SearchSpace.Parse(Small);
-        int[] fits = [0, 0, 3, 3, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 15, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0];
+        int[] fits = [0, 0, 3, 3, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 15,
+            0, 5, 0, 0, 0, 0, 0, 0, 0, 0];
         var probability = space.Generator.LogProbability(Architecture.FromCells(space, fits));
-        // Five choices of two; then two layers and an appended flatten or three, for minimum 1 (½ + ¼) and 2 (1 + ½), of four lengths.
+        // Five choices of two; then two layers and an appended flatten or three, for minimum 1 (½ + ¼) and 2 (1 + ½), of four
+        // lengths.
         probability.ShouldBe(Math.Log(1 / 32.0 * 2.25 / 2 / 4), 1e-12);
         foreach (var (cell, value) in new[] { (0 + 3, 2), (1, 1), (9 + 5, 2), (9 + 4, 1), (9 + 6, 2), (27 + 7, 14), (36 + 7, 5) })
         {

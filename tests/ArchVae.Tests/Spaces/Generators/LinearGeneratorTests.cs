@@ -34,7 +34,8 @@ public sealed class LinearGeneratorTests
                 for (var first = 4; first <= 6; first++)
                     for (var last = 1; last <= 3; last++)
                     {
-                        var widths = Enumerable.Range(0, count).Select(i => count == 1 ? first : first + (last - first) * i / (count - 1.0));
+                        var widths = Enumerable.Range(0, count)
+                            .Select(i => count == 1 ? first : first + (last - first) * i / (count - 1.0));
                         process.AddDense($"start({input})", [.. widths], " → end(3)", 1.0 / 2 / 4 / 3 / 3);
                     }
         return process;
@@ -72,21 +73,24 @@ public sealed class LinearGeneratorTests
         // With a linear in the last place only one does: 100 → 20.
         architecture = Architecture.FromCells(space, [0, 9, 0, 1, 99, 0, 1, 19, 0, 3, 0, 0]);
         space.Generator.LogProbability(architecture).ShouldBe(Math.Log(1 / 253.0 / 10 / 11 / 481 / 29 * 0.5), 1e-9);
-        // 100, hidden, 59, hidden: the third of four places, 100 + (last − 100)·2/3, rounds to 36..68; 59 for last 38 or 39, out of 4..32.
+        // 100, hidden, 59, hidden: the third of four places, 100 + (last − 100)·2/3, rounds to 36..68; 59 for last 38 or 39, out
+        // of 4..32.
         architecture = Architecture.FromCells(space, [0, 9, 0, 1, 99, 0, 2, 0, 200, 1, 58, 0, 2, 0, 200, 3, 0, 0]);
         space.Generator.LogProbability(architecture).ShouldBe(double.NegativeInfinity);
         // 53 for last 29 (52.67) and 30 (53.33), the two that agree.
         architecture = Architecture.FromCells(space, [0, 9, 0, 1, 99, 0, 2, 0, 200, 1, 52, 0, 2, 0, 200, 3, 0, 0]);
-        space.Generator.LogProbability(architecture).ShouldBe(Math.Log(1 / 253.0 / 10 / 11 / 481 * 2 / 29 * 0.25 * rate * rate), 1e-9);
+        space.Generator.LogProbability(architecture)
+            .ShouldBe(Math.Log(1 / 253.0 / 10 / 11 / 481 * 2 / 29 * 0.25 * rate * rate), 1e-9);
     }
 
     [Fact]
     public void What_is_hidden_shows_entry_by_entry()
     {
         var space = SearchSpace.Load("linear");
-        // start(10) → linear(100) → linear(20) → end(1): with two layers 20 is the last width, one of 29; with 3 the middle of 100 and
-        // an end of -60, with more even less. So 20 comes with two layers only, whose length is then known.
-        var entries = space.Generator.EntryLogProbabilities(Architecture.FromCells(space, [0, 9, 0, 1, 99, 0, 1, 19, 0, 3, 0, 0]));
+        // start(10) → linear(100) → linear(20) → end(1): with two layers 20 is the last width, one of 29; with 3 the middle of
+        // 100 and an end of -60, with more even less. So 20 comes with two layers only, whose length is then known.
+        var entries = space.Generator.EntryLogProbabilities(Architecture.FromCells(space,
+            [0, 9, 0, 1, 99, 0, 1, 19, 0, 3, 0, 0]));
         double[] expected = [1, 1 / 253.0, 1, 1 / 481.0, 0.5, 1 / 29.0 / 11, 1, 0.1];
         entries.ShouldBe(expected.Select(p => Math.Log(p)), 1e-12);
         // A width that is never drawn ends it.

@@ -25,10 +25,12 @@ public sealed class RecurrentGeneratorTests
           linear: [linear, dropout, end]
           dropout: [linear, end]
         length: { minimum: 1, maximum: 4 }
-        generator: { name: recurrent, input: [2, 2], output: [1, 1], layers: [1, LAYERS], maximumRecurrent: [1, 3], recurrent: [4, 6], last: [1, 3] }
+        generator: { name: recurrent, input: [2, 2], output: [1, 1], layers: [1, LAYERS], maximumRecurrent: [1, 3],
+          recurrent: [4, 6], last: [1, 3] }
         """;
 
-    private static SearchSpace Space(int layers) => SearchSpace.Parse(Small.Replace("LAYERS", $"{layers}", StringComparison.Ordinal));
+    private static SearchSpace Space(int layers) =>
+        SearchSpace.Parse(Small.Replace("LAYERS", $"{layers}", StringComparison.Ordinal));
 
     private static Process Written(int layers)
     {
@@ -41,7 +43,8 @@ public sealed class RecurrentGeneratorTests
                         void Grow(string text, int recurrent, double probability)
                         {
                             var dense = count - recurrent;
-                            double[] widths = [.. Enumerable.Range(1, dense).Select(i => units + (last - units) * i / (double)dense)];
+                            double[] widths = [.. Enumerable.Range(1, dense)
+                                .Select(i => units + (last - units) * i / (double)dense)];
                             if (recurrent == count)
                             {
                                 process.Add(text + " → end(1)", probability);
