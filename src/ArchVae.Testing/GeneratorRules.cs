@@ -1,0 +1,102 @@
+using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
+using ArchVae.Tensors;
+
+namespace ArchVae.Testing;
+
+/// <summary>An architecture that was drawn: the bin or type of each entry, and their log-probabilities.</summary>
+internal sealed record Drawn(Architecture Architecture, ArchitectureEntry[] Entries, int[] Values, double[] Terms);
+
+/// <summary>The rules of generators, single draws first.</summary>
+internal sealed class GeneratorRules(SearchSpace space, ulong seed)
+{
+    private const double Rounding = 1e-9;
+    private const int Repeated = 500;
+    private readonly Contract contract = new($"The generator of '{space.Name}'");
+    private readonly IArchitectureGenerator generator = space.Generator;
+
+    public void Check(int count)
+    {
+        var architectures = new Architecture[count];
+        Rule("every draw is legal", () =>
+        {
+            for (var i = 0; i < count; i++) architectures[i] = Legal(Draw(i));
+        });
+        Rule("the same stream gives the same draw", () =>
+        {
+            for (var i = 0; i < Math.Min(count, Repeated); i++)
+                if (!Draw(i).Equals(architectures[i])) throw contract.Broken($"{architectures[i]}", $"{Draw(i)}");
+        });
+        var known = new Dictionary<Architecture, Drawn>();
+        Rule("log-probabilities are finite and sum to that of the architecture", () =>
+        {
+            foreach (var architecture in architectures)
+                if (!known.ContainsKey(architecture)) known.Add(architecture, WithTerms(architecture));
+        });
+        Rule("log-probabilities of a beginning are those of the whole architecture", () =>
+        {
+            foreach (var drawn in known.Values.Take(Repeated)) CheckBeginning(drawn);
+        });
+        new BeginningRules(contract).Check([.. architectures.Select(architecture => known[architecture])]);
+        Rule("probabilities of distinct architectures sum to at most one", () =>
+        {
+            var sum = known.Values.Sum(drawn => Math.Exp(drawn.Terms.Sum()));
+            if (!(sum <= 1 + Rounding)) throw contract.Broken("at most 1", Contract.Text(sum));
+        });
+        if (generator.LogMemberCount is { } logCount)
+        {
+            Rule("each of N equally probable architectures has the log-probability −ln N", () =>
+            {
+                foreach (var drawn in known.Values)
+                    contract.Near($"log-probability of {drawn.Architecture}", drawn.Terms.Sum(), -logCount, Rounding * Math.Max(1, logCount));
+            });
+        }
+    }
+
+    private void Rule(string rule, Action check) => contract.Rule(rule, "", check);
+
+    private Architecture Draw(int index)
+    {
+        var random = new RandomStream(seed, RandomPurpose.Test, 3, index);
+        return generator.Generate(ref random);
+    }
+
+    private Architecture Legal(Architecture architecture)
+    {
+        if (!space.IsSameAs(architecture.Space)) throw contract.Broken("an architecture of the space", $"one of '{architecture.Space.Name}'");
+        if (!space.Grammar.Accepts(architecture, out var violation)) throw contract.Broken("a legal architecture", $"{architecture}: {violation}");
+        return architecture;
+    }
+
+    private Drawn WithTerms(Architecture architecture)
+    {
+        var entries = architecture.Entries.ToArray();
+        var terms = generator.EntryLogProbabilities(architecture);
+        if (terms.Length != entries.Length)
+            throw contract.Broken($"{entries.Length} log-probabilities of the entries of {architecture}", $"{terms.Length}");
+        for (var i = 0; i < terms.Length; i++)
+        {
+            if (!(double.IsFinite(terms[i]) && terms[i] <= Rounding))
+                throw contract.Broken($"a finite log-probability, at most 0, of {entries[i]} of {architecture}", Contract.Text(terms[i]));
+        }
+        contract.Near($"LogProbability of {architecture}", generator.LogProbability(architecture), terms.Sum(), Rounding * Math.Max(1, -terms.Sum()));
+        return new(architecture, entries, [.. entries.Select(entry => Value(architecture, entry))], terms);
+    }
+
+    private static int Value(Architecture architecture, ArchitectureEntry entry) =>
+        entry.Feature is { } feature ? architecture.BinOf(entry.Row, feature.Index) : entry.Type.Index;
+
+    private void CheckBeginning(Drawn drawn)
+    {
+        var rows = (drawn.Architecture.RowCount + 1) / 2;
+        if (rows == drawn.Architecture.RowCount) return;
+        var beginning = Architecture.FromCells(space, drawn.Architecture.Cells[..(rows * space.CellsPerRow)]);
+        var terms = generator.EntryLogProbabilities(beginning);
+        var expected = drawn.Entries.Count(entry => entry.Row < rows);
+        if (terms.Length != expected) throw contract.Broken($"{expected} log-probabilities of the entries of {beginning}", $"{terms.Length}");
+        for (var i = 0; i < terms.Length; i++)
+            contract.Near($"log-probability of {drawn.Entries[i]} of {drawn.Architecture}, cut after layer {rows},", terms[i], drawn.Terms[i], Rounding);
+        if (!space.Grammar.Accepts(beginning) && generator.LogProbability(beginning) is not double.NegativeInfinity)
+            throw contract.Broken($"LogProbability = −∞ of {beginning}, which is not complete", Contract.Text(generator.LogProbability(beginning)));
+    }
+}

@@ -1,0 +1,116 @@
+using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
+using ArchVae.Tensors;
+using ArchVae.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Contracts;
+
+public sealed class GeneratorContractTests
+{
+    [Theory]
+    [InlineData("linear", 3000)]
+    [InlineData("convolutional", 500)]
+    [InlineData("recurrent", 2000)]
+    [InlineData("enas", 5000)]
+    [InlineData("enas12", 2000)]
+    [InlineData("nas-bench-macro", 5000)]
+    [InlineData("nas-bench-201", 5000)]
+    public void The_librarys_generators_keep_it(string space, int draws) => GeneratorContract.Check(SearchSpace.Load(space), draws);
+
+    [Fact]
+    public void Every_built_in_space_is_checked() =>
+        typeof(GeneratorContractTests).GetMethod(nameof(The_librarys_generators_keep_it))!.GetCustomAttributesData()
+            .Where(data => data.AttributeType == typeof(InlineDataAttribute))
+            .Select(data => ((IReadOnlyCollection<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!).First().Value)
+            .ShouldBe(SearchSpace.BuiltInNames, ignoreOrder: true);
+
+    [Theory]
+    [InlineData(Mistake.None, "", "")]
+    [InlineData(Mistake.Frequency, "what follows a beginning comes as often as its probability says", "of 3000 draws")]
+    [InlineData(Mistake.Rare, "probabilities of what follows a beginning sum to one", "sum of the probabilities")]
+    [InlineData(Mistake.Sum, "log-probabilities are finite and sum to that of the architecture", "LogProbability of")]
+    [InlineData(Mistake.Illegal, "every draw is legal", "expected a legal architecture")]
+    [InlineData(Mistake.State, "the same stream gives the same draw", "→")]
+    [InlineData(Mistake.LooksAhead, "log-probabilities of a beginning are those of the whole architecture", "cut after layer")]
+    [InlineData(Mistake.Count, "each of N equally probable architectures has the log-probability −ln N", "log-probability of")]
+    [InlineData(Mistake.Infinite, "log-probabilities are finite and sum to that of the architecture", "-Infinity")]
+    public void A_broken_generator_is_refused(Mistake mistake, string rule, string message)
+    {
+        var space = SearchSpace.Parse(
+            """
+            name: wide
+            features:
+              width: { kind: integer, minimum: 1, maximum: 2000 }
+            layers:
+              a: [width]
+              b: []
+            transitions: any
+            length: { minimum: 1, maximum: 3 }
+            """);
+        space.Generator = new Broken(space, space.Generator, mistake);
+        void Check() => GeneratorContract.Check(space, 3000);
+        if (mistake == Mistake.None)
+        {
+            Check();
+            return;
+        }
+        var refused = Should.Throw<ContractException>(Check);
+        refused.Rule.ShouldBe(rule);
+        refused.Message.ShouldContain(message);
+        refused.Subject.ShouldBe("The generator of 'wide'");
+    }
+
+    [Fact]
+    public void Some_draws_are_needed() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => GeneratorContract.Check(TestSpaces.Types, 99));
+
+    public enum Mistake
+    {
+        None, Frequency, Rare, Sum, Illegal, State, LooksAhead, Count, Infinite,
+    }
+
+    private sealed class Broken(SearchSpace space, IArchitectureGenerator right, Mistake mistake) : IArchitectureGenerator
+    {
+        private int calls;
+
+        public double? LogMemberCount => mistake == Mistake.Count ? 3 : null;
+
+        public Architecture Generate(ref RandomStream random)
+        {
+            if (mistake == Mistake.Illegal) return Architecture.FromCells(space, [space.FindLayerType("b")!.Index, 0]);
+            if (mistake == Mistake.State && ++calls % 2 == 0) random.NextDouble();
+            return right.Generate(ref random);
+        }
+
+        public double[] EntryLogProbabilities(Architecture architecture)
+        {
+            var terms = right.EntryLogProbabilities(architecture);
+            var entries = architecture.Entries.ToList();
+            switch (mistake)
+            {
+                // A type's probability is 0.6 of what it is.
+                case Mistake.Frequency:
+                    terms[0] += Math.Log(0.6);
+                    break;
+                // Each of 2000 widths is half as probable as it is, which no single one shows.
+                case Mistake.Rare:
+                    for (var i = 0; i < terms.Length; i++)
+                        if (entries[i].Feature is not null) terms[i] += Math.Log(0.5);
+                    break;
+                case Mistake.LooksAhead:
+                    terms[0] += 0.01 * -architecture.RowCount;
+                    break;
+                case Mistake.Infinite:
+                    terms[^1] = double.NegativeInfinity;
+                    break;
+            }
+            return terms;
+        }
+
+        public double LogProbability(Architecture architecture) => space.Grammar.Accepts(architecture)
+            ? EntryLogProbabilities(architecture).Sum() + (mistake == Mistake.Sum ? 0.1 : 0)
+            : double.NegativeInfinity;
+    }
+}

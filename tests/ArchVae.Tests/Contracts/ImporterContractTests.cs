@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using ArchVae.Data;
+using ArchVae.Data.Importing;
+using ArchVae.Spaces;
+using ArchVae.Testing;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Contracts;
+
+public sealed class ImporterContractTests
+{
+    public static TheoryData<string, string> Samples => new()
+    {
+        { "enas", "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n" +
+            "[[0], [0, 0], [0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]], 0.5\r\n" },
+        { "nas-bench-macro", "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2, \"note\": {\"a\": []}}, \"11111221\": {}}" },
+        { "nas-bench-201", "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n" +
+            "2,|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,\r\n" },
+        { "cfg-nas", "[('<start>', 64, None), ('linear', 256, None), ('dropout', np.float64(0.227), None), ('<end>', 1, None)]\n" +
+            "[('<start>', 64, None), ('linear', 7, None), ('<end>', 2, None)]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void The_librarys_importers_keep_it(string family, string sample) =>
+        ImporterContract.Check(ImporterFamily.Registry.Get(family), Encoding.UTF8.GetBytes(sample), 2);
+
+    [Fact]
+    public void A_space_may_be_given() => ImporterContract.Check(new Digits(Mistake.None), "0\n1\n"u8.ToArray(), 2, Digits.Space);
+
+    [Theory]
+    [InlineData(Mistake.None, "the sample gives its records", "expected 3 records; found 2")]
+    [InlineData(Mistake.FormatException, "damage ends in records or an InputException with the name of the stream", "FormatException")]
+    [InlineData(Mistake.Nameless, "damage ends in records or an InputException with the name of the stream", "File = ''")]
+    [InlineData(Mistake.Eager, "nothing is read before it is asked for", "found 4 bytes")]
+    [InlineData(Mistake.Closes, "nothing is read before it is asked for", "a closed one")]
+    [InlineData(Mistake.OneRead, "a stream of single bytes gives the same", "expected 2 records; found 1")]
+    [InlineData(Mistake.Ids, "the sample gives its records", "the id '0' of record 0; found '1'")]
+    [InlineData(Mistake.Illegal, "the sample gives its records", "expected a legal architecture")]
+    [InlineData(Mistake.Remembers, "skipped records are left out", "records")]
+    public void A_broken_importer_is_refused(Mistake mistake, string rule, string message)
+    {
+        var refused = Should.Throw<ContractException>(() =>
+            ImporterContract.Check(new Digits(mistake), "0\n1\n"u8.ToArray(), mistake == Mistake.None ? 3 : 2));
+        refused.Rule.ShouldBe(rule);
+        refused.Message.ShouldContain(message);
+        refused.Subject.ShouldBe("The importer 'digits'");
+    }
+
+    public enum Mistake
+    {
+        None, FormatException, Nameless, Eager, Closes, OneRead, Ids, Illegal, Remembers,
+    }
+
+    /// <summary>A line a record: 0 for the layer x, 1 for y.</summary>
+    private sealed class Digits(Mistake mistake) : ImporterFamily
+    {
+        private readonly HashSet<string> seen = [];
+
+        public static SearchSpace Space { get; } = SearchSpace.Parse("name: digits\nlayers:\n  x: []\n  y: []\ntransitions: any\nlength: 1\n");
+
+        public override string Name => "digits";
+
+        public override string Description => "a digit a line";
+
+        protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
+        {
+            if (mistake != Mistake.Eager) return Records(stream, name, null);
+            return Records(stream, name, Text(stream));
+        }
+
+        private IEnumerable<ArchitectureRecord> Records(Stream stream, string name, string? text)
+        {
+            var lines = (text ?? Text(stream)).TrimEnd('\n').Split('\n');
+            if (mistake == Mistake.Closes) stream.Dispose();
+            for (var i = 0; i < lines.Length; i++)
+            {
+                var line = lines[i];
+                if (line.Length == 0) continue;
+                if (mistake == Mistake.Remembers && !seen.Add(line)) continue;
+                var isKnown = line is "0" or "1";
+                if (!isKnown && mistake == Mistake.FormatException) throw new FormatException("This is no digit.");
+                if (!isKnown) throw new InputException("This is no digit.", mistake == Mistake.Nameless ? null : name, i + 1);
+                int[] end = mistake == Mistake.Illegal ? [] : [Space.EndType.Index];
+                var number = (i + (mistake == Mistake.Ids ? 1 : 0)).ToString(CultureInfo.InvariantCulture);
+                yield return new(Architecture.FromCells(Space, [line[0] - '0', .. end]), number);
+            }
+        }
+
+        private string Text(Stream stream)
+        {
+            if (mistake == Mistake.OneRead)
+            {
+                var buffer = new byte[1000];
+                return Encoding.UTF8.GetString(buffer, 0, stream.Read(buffer));
+            }
+            using var reader = new StreamReader(stream, leaveOpen: true);
+            return reader.ReadToEnd();
+        }
+    }
+}
