@@ -25,6 +25,9 @@ public sealed record FamilyForm<T>(T Family, string Argument = "") : IParsedText
     /// <inheritdoc/>
     public static string ValueName => string.Join('|', T.Registry.Names);
 
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Suggestions => T.Registry.Names;
+
     /// <summary>The form that a text stands for.</summary>
     /// <exception cref="InputException">It stands for none.</exception>
     public static implicit operator FamilyForm<T>(string text) => Parse(text);

@@ -12,6 +12,9 @@ public interface IParsedText
 
     /// <summary>What a value is called in help.</summary>
     static virtual string ValueName => "NAME";
+
+    /// <summary>Texts that a person may begin with, which a shell can complete.</summary>
+    static virtual IReadOnlyList<string> Suggestions => [];
 }
 
 /// <summary>A value that options and files write as a text, with its reader.</summary>
@@ -27,17 +30,22 @@ public interface IParsedText<TSelf> : IParsedText where TSelf : IParsedText<TSel
 public static class ParsedText
 {
     /// <summary>What its texts may be, in words; empty where only their own complaint says it.</summary>
-    public static string Accepted(Type type) => Ask(type, nameof(AcceptedOf));
+    public static string Accepted(Type type) => Ask<string>(type, nameof(AcceptedOf));
 
     /// <summary>What a value is called in help.</summary>
-    public static string ValueName(Type type) => Ask(type, nameof(ValueNameOf));
+    public static string ValueName(Type type) => Ask<string>(type, nameof(ValueNameOf));
 
-    private static string Ask(Type type, string question) =>
-        (string)typeof(ParsedText).GetMethod(question, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [])!;
+    /// <summary>Texts that a person may begin with.</summary>
+    public static IReadOnlyList<string> Suggestions(Type type) => Ask<IReadOnlyList<string>>(type, nameof(SuggestionsOf));
+
+    private static T Ask<T>(Type type, string question) =>
+        (T)typeof(ParsedText).GetMethod(question, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [])!;
 
     private static string AcceptedOf<T>() where T : IParsedText => T.Accepted;
 
     private static string ValueNameOf<T>() where T : IParsedText => T.ValueName;
+
+    private static IReadOnlyList<string> SuggestionsOf<T>() where T : IParsedText => T.Suggestions;
 }
 
 /// <summary>Writes and reads values of <see cref="IParsedText{TSelf}"/> as texts.</summary>

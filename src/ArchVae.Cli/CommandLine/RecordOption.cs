@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using ArchVae.Options;
 
 namespace ArchVae.Cli.CommandLine;
@@ -18,6 +19,7 @@ internal sealed class RecordOption : Option<object?>
         AllowMultipleArgumentsPerToken = described.IsList;
         Arity = described.IsList ? ArgumentArity.OneOrMore :
             described.ValueType == typeof(bool) ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne;
+        CompletionSources.Add(_ => described.Suggestions.Select(name => new CompletionItem(name)));
         CustomParser = result => described.IsList
             ? Values.ParseAll(Name, described.ValueType, result)
             : Values.ParseOne(Name, described.ValueType, result);

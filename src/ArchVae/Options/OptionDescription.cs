@@ -69,6 +69,10 @@ public sealed class OptionDescription
     /// <summary>The type of its value, or of each where there are several; the underlying one where it may be null.</summary>
     public Type ValueType => element;
 
+    /// <summary>Texts that a value may begin with, where its values have names.</summary>
+    public IReadOnlyList<string> Suggestions =>
+        element.IsEnum ? [.. NamesOf(element)] : element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Suggestions(element) : [];
+
     /// <summary>Whether null is among its values.</summary>
     public bool IsNullable => property.PropertyType.IsValueType
         ? Nullable.GetUnderlyingType(property.PropertyType) != null

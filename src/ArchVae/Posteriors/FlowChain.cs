@@ -29,6 +29,9 @@ public sealed record FlowChain : IParsedText<FlowChain>
     /// <inheritdoc/>
     public static string ValueName => string.Join('|', FlowFamily.Registry.Names.Select(name => $"{name}:N"));
 
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Suggestions => FlowFamily.Registry.Names;
+
     /// <summary>Reads <c>planar:8</c>; without a length, it is the family's default.</summary>
     /// <exception cref="InputException">It is no such text.</exception>
     public static FlowChain Parse(string text)

@@ -38,6 +38,9 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     public static string ValueName =>
         string.Join('|', BaseFamily.Registry.Names.Concat(FlowFamily.Registry.Names.Select(name => $"{name}[:N]")));
 
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Suggestions => [.. BaseFamily.Registry.Names, .. FlowFamily.Registry.Names];
+
     /// <summary>The density that it begins with.</summary>
     public BaseFamily Base { get; }
 
