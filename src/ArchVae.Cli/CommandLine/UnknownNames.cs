@@ -12,7 +12,7 @@ internal static class UnknownNames
     public static IReadOnlyList<string> In(ParseResult parsed, IReadOnlyList<string> args)
     {
         // A directive, such as [suggest], speaks of another command line.
-        if (args.FirstOrDefault() is ['[', ..]) return [];
+        if (args.Count > 0 && args[0].StartsWith('[')) return [];
         var command = parsed.CommandResult.Command;
         var stray = parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-'));
         if (command.Subcommands.Count > 0 && stray != null)

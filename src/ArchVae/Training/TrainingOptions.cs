@@ -157,14 +157,17 @@ public sealed record TrainingOptions
     /// </exception>
     internal void CheckObjective(ModelOptions model)
     {
+        const string OtherEstimates = "KlEstimate must be automatic or monteCarlo.";
         if (KlEstimate == KlEstimate.ClosedForm && !model.HasClosedFormKl)
         {
+            var reason = model.Posterior.Flows.Count > 0 ? "flows follow its base" : "its base is no Gaussian";
+            var noForm = $"has no closed form, as {reason}";
             throw model.Posterior.IsGaussian
                 ? InputException.Conflict(
-                    $"KlEstimate is closedForm, and the KL from Prior {model.Prior} has no closed form; KlEstimate must be automatic or monteCarlo.",
+                    $"KlEstimate is closedForm, and the KL from Prior {model.Prior} has no closed form; {OtherEstimates}",
                     nameof(KlEstimate), nameof(model.Prior))
                 : InputException.Conflict(
-                    $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} has no closed form, as {(model.Posterior.Flows.Count > 0 ? "flows follow its base" : "its base is no Gaussian")}; KlEstimate must be automatic or monteCarlo.",
+                    $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} {noForm}; {OtherEstimates}",
                     nameof(KlEstimate), nameof(model.Posterior));
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
@@ -191,14 +194,15 @@ public sealed record TrainingOptions
                 nameof(FreeBitsGroups), nameof(model.LatentSize));
         }
         if (FreeBitsGroups is null or 1) return;
+        const string NoSplit = "does not split by dimension; FreeBitsGroups must be 1";
         if (!model.HasClosedFormKl)
         {
             throw model.Posterior.IsGaussian
                 ? InputException.Conflict(
-                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL from Prior {model.Prior} does not split by dimension; FreeBitsGroups must be 1 with it.",
+                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL from Prior {model.Prior} {NoSplit} with it.",
                     nameof(FreeBitsGroups), nameof(model.Prior))
                 : InputException.Conflict(
-                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} does not split by dimension; FreeBitsGroups must be 1 with flows.",
+                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} {NoSplit} with flows.",
                     nameof(FreeBitsGroups), nameof(model.Posterior));
         }
         if (KlEstimate == KlEstimate.MonteCarlo)
