@@ -1,6 +1,6 @@
 namespace ArchVae.Evaluation;
 
-/// <summary>The figures of a model on a data set, as DESIGN section 6 defines them. All in nats or shares of 1.</summary>
+/// <summary>The figures of a model on a data set, all in nats or shares of 1.</summary>
 public sealed record EvaluationReport
 {
     /// <summary>The number of architectures evaluated.</summary>

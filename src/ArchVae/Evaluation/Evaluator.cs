@@ -5,7 +5,7 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Evaluation;
 
-/// <summary>Computes all figures of DESIGN section 6 for a model on a data set.</summary>
+/// <summary>Computes all figures of a model on a data set.</summary>
 public static class Evaluator
 {
     /// <summary>The figures.</summary>

@@ -11,7 +11,7 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Training;
 
 /// <summary>
-/// The folder that a model lives in (DESIGN section 4; every tensor is named in <c>docs/model-format.md</c>). Every file is
+/// The folder that a model lives in. Every file is
 /// written under a temporary name, flushed and renamed, so that the folder is usable at any moment.
 /// </summary>
 public sealed class ModelFolder(string path)

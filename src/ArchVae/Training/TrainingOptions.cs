@@ -160,15 +160,10 @@ public sealed record TrainingOptions
         const string OtherEstimates = "KlEstimate must be automatic or monteCarlo.";
         if (KlEstimate == KlEstimate.ClosedForm && !model.HasClosedFormKl)
         {
-            var reason = model.Posterior.Flows.Count > 0 ? "flows follow its base" : "its base is no Gaussian";
-            var noForm = $"has no closed form, as {reason}";
-            throw model.Posterior.IsGaussian
-                ? InputException.Conflict(
-                    $"KlEstimate is closedForm, and the KL from Prior {model.Prior} has no closed form; {OtherEstimates}",
-                    nameof(KlEstimate), nameof(model.Prior))
-                : InputException.Conflict(
-                    $"KlEstimate is closedForm, and the KL of Posterior {model.Posterior} {noForm}; {OtherEstimates}",
-                    nameof(KlEstimate), nameof(model.Posterior));
+            var (setting, value, reason) = WithoutClosedForm(model);
+            throw InputException.Conflict(
+                $"KlEstimate is closedForm, and the KL of {setting} {value} has no closed form, as {reason}; {OtherEstimates}",
+                nameof(KlEstimate), setting);
         }
         if (Objective == ObjectiveKind.ImportanceWeighted && KlEstimate == KlEstimate.ClosedForm)
         {
@@ -181,6 +176,7 @@ public sealed record TrainingOptions
 
     private void CheckFreeBits(ModelOptions model)
     {
+        const string NoSplit = "does not split by dimension; FreeBitsGroups must be 1";
         if (Objective == ObjectiveKind.ImportanceWeighted)
         {
             throw InputException.Conflict(
@@ -197,13 +193,11 @@ public sealed record TrainingOptions
         const string NoSplit = "does not split by dimension; FreeBitsGroups must be 1";
         if (!model.HasClosedFormKl)
         {
-            throw model.Posterior.IsGaussian
-                ? InputException.Conflict(
-                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL from Prior {model.Prior} {NoSplit} with it.",
-                    nameof(FreeBitsGroups), nameof(model.Prior))
-                : InputException.Conflict(
-                    $"FreeBitsGroups is {FreeBitsGroups}, and the KL of Posterior {model.Posterior} {NoSplit} with flows.",
-                    nameof(FreeBitsGroups), nameof(model.Posterior));
+            var (setting, value, _) = WithoutClosedForm(model);
+            var with = model.Posterior.Flows.Count > 0 ? "flows" : "it";
+            throw InputException.Conflict(
+                $"FreeBitsGroups is {FreeBitsGroups}, and the KL of {setting} {value} {NoSplit} with {with}.",
+                nameof(FreeBitsGroups), setting);
         }
         if (KlEstimate == KlEstimate.MonteCarlo)
         {
@@ -212,4 +206,12 @@ public sealed record TrainingOptions
                 nameof(FreeBitsGroups), nameof(KlEstimate));
         }
     }
+
+    // What it is that leaves the KL without a closed form, and why.
+    private static (string Setting, object Value, string Reason) WithoutClosedForm(ModelOptions model) => model.Posterior switch
+    {
+        { IsGaussian: true } => (nameof(model.Prior), model.Prior, "its family has none"),
+        { Flows.Count: > 0 } flows => (nameof(model.Posterior), flows, "flows follow its base"),
+        var other => (nameof(model.Posterior), other, "its base is no Gaussian"),
+    };
 }
