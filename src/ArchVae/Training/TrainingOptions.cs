@@ -190,7 +190,6 @@ public sealed record TrainingOptions
                 nameof(FreeBitsGroups), nameof(model.LatentSize));
         }
         if (FreeBitsGroups is null or 1) return;
-        const string NoSplit = "does not split by dimension; FreeBitsGroups must be 1";
         if (!model.HasClosedFormKl)
         {
             var (setting, value, _) = WithoutClosedForm(model);
