@@ -25,7 +25,11 @@ public sealed record SpeedOptions
         DecoderWidths = [512, 512, 512],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
-        FamilyOptions = [new LstmReaderOptions { InferenceLstmUnits = 256, InferenceLstmLayers = 2 }, new IafOptions { MadeWidth = 64, ContextSize = 32 }],
+        FamilyOptions =
+        [
+            new LstmReaderOptions { InferenceLstmUnits = 256, InferenceLstmLayers = 2 },
+            new IafOptions { MadeWidth = 64, ContextSize = 32 },
+        ],
     };
 
     /// <summary>Sizes and forms; the posterior is replaced by each of <see cref="Posteriors"/>.</summary>

@@ -10,7 +10,7 @@ public sealed partial class SourceRulesTests
     // Folders whose lines are still longer.
     private static readonly string[] notYet =
     [
-        "src/ArchVae/", "src/ArchVae.Cli/", "tests/ArchVae.Tests/Cli/", "tests/ArchVae.Tests/Data/",
+        "src/ArchVae/", "tests/ArchVae.Tests/Data/",
         "tests/ArchVae.Tests/Models/", "tests/ArchVae.Tests/Spaces/",
     ];
 

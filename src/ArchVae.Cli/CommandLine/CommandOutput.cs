@@ -4,7 +4,8 @@ using ArchVae.Files;
 namespace ArchVae.Cli.CommandLine;
 
 /// <summary>
-/// A file that appears whole or not at all, or the standard output, on which lines that were written before a mistake was found stay.
+/// A file that appears whole or not at all, or the standard output, on which lines that were written before a mistake was found
+/// stay.
 /// </summary>
 internal sealed class CommandOutput : IDisposable
 {
@@ -30,14 +31,16 @@ internal sealed class CommandOutput : IDisposable
     /// <exception cref="InputException">It is.</exception>
     public static void CheckSummary(bool json, string path)
     {
-        if (json && path == Standard) throw new InputException("--json prints a summary; give the lines a file of their own with --out FILE.");
+        if (json && path == Standard)
+            throw new InputException("--json prints a summary; give the lines a file of their own with --out FILE.");
     }
 
     /// <summary>Begins what an option names.</summary>
     /// <exception cref="InputException">The file cannot be made there.</exception>
     public static CommandOutput Open(ParseResult parsed, string path)
     {
-        if (path == Standard) return new(null, new BufferedStream(new TextStream(parsed.InvocationConfiguration.Output), 1 << 16));
+        if (path == Standard)
+            return new(null, new BufferedStream(new TextStream(parsed.InvocationConfiguration.Output), 1 << 16));
         var file = AtomicFile.Create(path);
         return new(file, file.Stream);
     }

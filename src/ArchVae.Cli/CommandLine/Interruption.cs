@@ -11,7 +11,8 @@ internal sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> registrations;
 
     public Interruption() =>
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
+        registrations =
+            [PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
 
     /// <summary>Cancelled when it is asked to stop.</summary>
     public CancellationToken Token => source.Token;

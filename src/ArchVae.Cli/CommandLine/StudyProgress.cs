@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>Shows a study on the error output: bars on a terminal, a line a finished run elsewhere, nothing when asked to be quiet.</summary>
+/// <summary>
+/// Shows a study on the error output: bars on a terminal, a line a finished run elsewhere, nothing when asked to be quiet.
+/// </summary>
 internal abstract class StudyProgress : IStudyObserver, IDisposable
 {
     private int total;
@@ -26,9 +28,15 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
     {
     }
 
-    private string Line(StudyRun run, RunResult result, int finished) => FormattableString.Invariant($"{finished}/{total} {run.Name}  ") + (result.Figures is { } figures
-        ? FormattableString.Invariant($"ELBO {figures.Elbo:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {result.TrainingSeconds:0.0} s")
-        : $"failed: {result.Failure}");
+    private string Line(StudyRun run, RunResult result, int finished)
+    {
+        var seconds = FormattableString.Invariant($"{result.TrainingSeconds:0.0} s");
+        var end = result.Figures is { } figures
+            ? FormattableString.Invariant(
+                $"ELBO {figures.Elbo:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {seconds}")
+            : $"failed: {result.Failure}";
+        return FormattableString.Invariant($"{finished}/{total} {run.Name}  {end}");
+    }
 
     private sealed class Silent : StudyProgress;
 
@@ -40,7 +48,8 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
             error.WriteLine($"{total} runs{(finished > 0 ? $", {finished} of them finished before" : "")}");
         }
 
-        public override void OnRunEnd(StudyRun run, RunResult result, int finished) => error.WriteLine(Line(run, result, finished));
+        public override void OnRunEnd(StudyRun run, RunResult result, int finished) =>
+            error.WriteLine(Line(run, result, finished));
     }
 
     // A bar for all runs, and one for each at work; finished runs leave a line above them.
@@ -57,7 +66,9 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
             base.OnStart(finished, total);
             using var started = new ManualResetEventSlim();
             var progress = console.Progress().AutoClear(true).HideCompleted(true)
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+                .Columns(
+                    new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                    new RemainingTimeColumn());
             // Spectre's progress display owns the thread that it runs on, so it gets one.
             display = Task.Run(() => progress.StartAsync(context =>
             {

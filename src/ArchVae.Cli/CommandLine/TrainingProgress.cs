@@ -7,7 +7,8 @@ using Spectre.Console.Rendering;
 namespace ArchVae.Cli.CommandLine;
 
 /// <summary>
-/// Shows training on the error output: a bar on a terminal, a plain line an epoch elsewhere, nothing but warnings when asked to be quiet.
+/// Shows training on the error output: a bar on a terminal, a plain line an epoch elsewhere, nothing but warnings when asked to
+/// be quiet.
 /// </summary>
 internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 {
@@ -17,13 +18,19 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     public static TrainingProgress Create(TrainingOptions options, int dataCount, bool quiet, TextWriter error)
     {
         if (quiet) return new Silent(error);
-        return ErrorTerminal.Find(error) is { } console ? new Bar(console, options.Epochs, options.BatchSize) : new Lines(options, dataCount, error);
+        return ErrorTerminal.Find(error) is { } console ? new Bar(console, options.Epochs, options.BatchSize)
+            : new Lines(options, dataCount, error);
     }
 
     /// <summary>The importance-weighted bound beside the ELBO, where training maximises it; else nothing.</summary>
-    public static string BoundText(TrainingOptions options, double? bound) => options.Objective == ObjectiveKind.ImportanceWeighted
+    public static string BoundText(TrainingOptions options, double? bound) =>
+        options.Objective == ObjectiveKind.ImportanceWeighted
         ? FormattableString.Invariant($"  importance-weighted bound {bound:0.000} (K = {options.Samples})")
         : "";
+
+    /// <summary>An ELBO and its parts.</summary>
+    public static string Text(ElboParts parts) => FormattableString.Invariant(
+        $"ELBO {parts.Elbo:0.000}  reconstruction {parts.Reconstruction:0.000}  KL {parts.Kl:0.000}");
 
     public virtual void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms)
     {
@@ -34,8 +41,10 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
         Show(report);
         if (report.PosteriorCollapsed && !collapsed)
         {
+            var kl = FormattableString.Invariant($"(KL {report.Validation.Kl:0.000} nats at β = {report.Beta:0.###})");
             Warn(FormattableString.Invariant(
-                $"warning: epoch {report.Epoch}: the posterior has collapsed into the prior: no latent dimension is active (KL {report.Validation.Kl:0.000} nats at β = {report.Beta:0.###}). See --annealing, --free-bits and a lower --beta."));
+                $"warning: epoch {report.Epoch}: the posterior has collapsed into the prior: no latent dimension is active {kl}")
+                + ". See --annealing, --free-bits and a lower --beta.");
         }
         collapsed = report.PosteriorCollapsed;
     }
@@ -61,8 +70,11 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 
         protected override void Show(EpochReport report)
         {
-            error.WriteLine(FormattableString.Invariant(
-                $"epoch {report.Epoch}/{options.Epochs}  validation ELBO {report.Validation.Elbo:0.000}  reconstruction {report.Validation.Reconstruction:0.000}  KL {report.Validation.Kl:0.000}{BoundText(options, -report.ValidationObjective)}  active units {report.ActiveUnits}  {dataCount / watch.Elapsed.TotalSeconds:0} architectures/s"));
+            var bound = BoundText(options, -report.ValidationObjective);
+            var speed = FormattableString.Invariant($"{dataCount / watch.Elapsed.TotalSeconds:0} architectures/s");
+            error.WriteLine(
+                FormattableString.Invariant($"epoch {report.Epoch}/{options.Epochs}  validation {Text(report.Validation)}{bound}")
+                + FormattableString.Invariant($"  active units {report.ActiveUnits}  {speed}"));
             watch.Restart();
         }
 
@@ -124,7 +136,8 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 
     /// <summary>What the bar tells.</summary>
     internal sealed record Figures(
-        int Epoch, int Epochs, double Share, double Elbo, double Reconstruction, double Kl, double ArchitecturesPerSecond, TimeSpan Left)
+        int Epoch, int Epochs, double Share, double Elbo, double Reconstruction, double Kl, double ArchitecturesPerSecond,
+        TimeSpan Left)
     {
         /// <summary>The figures, with shorter words where the full ones do not fit beside a bar.</summary>
         public string Text(int width)
@@ -133,10 +146,14 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             return full.Length + ProgressLine.ShortestBar < width ? full : Text("recon", "arch/s");
         }
 
-        private string Text(string reconstruction, string speed) => FormattableString.Invariant(
-            $"ELBO {Short(Elbo)} {reconstruction} {Short(Reconstruction)} KL {Short(Kl)} {ArchitecturesPerSecond:0} {speed} {Time(Left)} left");
+        private string Text(string reconstruction, string speed)
+        {
+            var pace = FormattableString.Invariant($"{ArchitecturesPerSecond:0} {speed} {Time(Left)} left");
+            return $"ELBO {Short(Elbo)} {reconstruction} {Short(Reconstruction)} KL {Short(Kl)} {pace}";
+        }
 
-        private static string Short(double nats) => nats.ToString(Math.Abs(nats) < 100 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
+        private static string Short(double nats) => nats.ToString(
+            Math.Abs(nats) < 100 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
 
         private static string Time(TimeSpan time) => FormattableString.Invariant(
             $"{(time.TotalHours >= 1 ? $"{(long)time.TotalHours}:{time.Minutes:00}" : $"{time.Minutes}")}:{time.Seconds:00}");

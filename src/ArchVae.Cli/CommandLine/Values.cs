@@ -66,7 +66,8 @@ internal static class Values
             catch (InputException exception)
             {
                 var accepted = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
-                result.AddError(accepted.Length > 0 ? $"{name} is '{text}'; it must be {accepted}." : $"{name}: {exception.Message}");
+                result.AddError(
+                    accepted.Length > 0 ? $"{name} is '{text}'; it must be {accepted}." : $"{name}: {exception.Message}");
             }
         }
         return values;

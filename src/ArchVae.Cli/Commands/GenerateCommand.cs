@@ -17,7 +17,10 @@ internal static class GenerateCommand
         count.Required = true;
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
-        var independent = new Option<bool>("--iid") { Description = "Draw independently: repeats may come. Without it all are different." };
+        var independent = new Option<bool>("--iid")
+        {
+            Description = "Draw independently: repeats may come. Without it all are different.",
+        };
         var json = CommonOptions.Json();
         var command = new Command("generate", "Random architectures of a search space, all different.")
         {

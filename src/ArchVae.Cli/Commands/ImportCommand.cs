@@ -11,9 +11,10 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
+        var formats = ImporterFamily.Registry.Families.Select(family => $"{family.Name}, {family.Description}");
         var format = new Argument<string>("format")
         {
-            Description = "The format: " + string.Join("; ", ImporterFamily.Registry.Families.Select(f => $"{f.Name}, {f.Description}")) + ".",
+            Description = $"The format: {string.Join("; ", formats)}.",
             HelpName = "FORMAT"
         };
         var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
@@ -33,7 +34,8 @@ internal static class ImportCommand
             if (skipped < 0) throw new InputException($"--skip must be at least 0, not {skipped}.");
             CommonOptions.RequireDifferent(path, target);
             var name = "";
-            var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format)).Read(path, parsed.GivenSpace(space), skipped);
+            var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format))
+                .Read(path, parsed.GivenSpace(space), skipped);
             var count = JsonLines.Write(target, records.Select(record =>
             {
                 name = record.Architecture.Space.Name;

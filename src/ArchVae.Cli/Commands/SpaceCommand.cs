@@ -55,7 +55,8 @@ internal static class SpaceCommand
     {
         var file = new Argument<string>("file") { Description = "A YAML file.", HelpName = "FILE" };
         var json = CommonOptions.Json();
-        var command = new Command("check", "Checks a search space of your own: explains every mistake, or shows what it makes.") { file, json };
+        var command = new Command(
+            "check", "Checks a search space of your own: explains every mistake, or shows what it makes.") { file, json };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -78,8 +79,8 @@ internal static class SpaceCommand
                 Samples = samples.Select(a => a.ToString()),
             };
             Result.Print(parsed, parsed.GetValue(json), result, _ =>
-                $"{Text(space)}{Environment.NewLine}{Environment.NewLine}The file is right. It makes, for example:{Environment.NewLine}" +
-                string.Join(Environment.NewLine, samples.Select(a => $"  {a}")));
+                string.Join(Environment.NewLine, [Text(space), "", "The file is right. It makes, for example:",
+                    .. samples.Select(architecture => $"  {architecture}")]));
             return 0;
         });
         return command;
@@ -92,7 +93,8 @@ internal static class SpaceCommand
             foreach (var mistake in mistakes) parsed.InvocationConfiguration.Error.WriteLine(mistake.Message);
             return;
         }
-        var result = new { Valid = false, File = path, Mistakes = mistakes.Select(m => new { m.Line, m.Column, Message = m.Explanation }) };
+        var told = mistakes.Select(mistake => new { mistake.Line, mistake.Column, Message = mistake.Explanation });
+        var result = new { Valid = false, File = path, Mistakes = told };
         Result.Print(parsed, asJson: true, result, _ => "");
     }
 
@@ -132,7 +134,8 @@ internal static class SpaceCommand
         text.AppendLine($"{space.Name}: {space.Description}");
         text.AppendLine(FormattableString.Invariant($"At most {space.MaximumRows - (space.EndIsListed ? 0 : 1)} layers."));
         if (space.LogMemberCount is { } log)
-            text.AppendLine(FormattableString.Invariant($"{Math.Exp(log):#,0} architectures, all equally likely (ln = {log:0.000})."));
+            text.AppendLine(
+                FormattableString.Invariant($"{Math.Exp(log):#,0} architectures, all equally likely (ln = {log:0.000})."));
         text.AppendLine().AppendLine("Layers");
         foreach (var type in space.LayerTypes)
         {
@@ -148,7 +151,8 @@ internal static class SpaceCommand
             text.Append($"  {feature.Name}: {feature.Accepted}");
             if (feature.Kind == FeatureKind.Real) text.Append(FormattableString.Invariant($", to the nearest {feature.Step}"));
             if (feature.Scale == FeatureScale.Log) text.Append(", log scale");
-            if (feature.FirstPosition > 0) text.Append(FormattableString.Invariant($", from layer {feature.FirstPosition + 1} on"));
+            if (feature.FirstPosition > 0)
+                text.Append(FormattableString.Invariant($", from layer {feature.FirstPosition + 1} on"));
             text.AppendLine();
         }
         return text.ToString().TrimEnd();

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
-using ArchVae.Objectives;
 using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Training;
@@ -71,7 +70,8 @@ internal static class TrainCommand
                     "The folder holds a model already. Add --resume to go on training it, or name another folder.", target.Path);
             var saved = target.Exists ? target.LoadConfig() : null;
             if (saved is { Training: null })
-                throw new InputException("The folder holds a model that was saved without training. Name another folder.", target.Path);
+                throw new InputException(
+                    "The folder holds a model that was saved without training. Name another folder.", target.Path);
             var start = parsed.GetValue(preset) switch
             {
                 null => saved?.Model ?? new ModelOptions(),
@@ -165,8 +165,8 @@ internal static class TrainCommand
     {
         if (saved.TrainingData == DataFingerprint.Of(training) && saved.ValidationData == DataFingerprint.Of(validation)) return;
         throw new InputException(
-            $"Training began with other data: {saved.TrainingData!.Count} architectures and {saved.ValidationData!.Count} for validation; " +
-            $"now they are {training.Count} and {validation.Count}, or others or in another order. " +
+            $"Training began with other data: {saved.TrainingData!.Count} architectures and {saved.ValidationData!.Count} for " +
+            $"validation; now they are {training.Count} and {validation.Count}, or others or in another order. " +
             "Give the same --data, and the same --validation or --validation-share and --seed.", path);
     }
 
@@ -206,13 +206,10 @@ internal static class TrainCommand
             : $"The weights so far are in {path}.";
         return $"""
             {end} {weights}
-              training    {Text(report.Train)}
-              validation  {Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
+              training    {TrainingProgress.Text(report.Train)}
+              validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
             """;
     }
-
-    private static string Text(ElboParts parts) => FormattableString.Invariant(
-        $"ELBO {parts.Elbo:0.000}  reconstruction {parts.Reconstruction:0.000}  KL {parts.Kl:0.000}");
 
     private enum Preset
     {

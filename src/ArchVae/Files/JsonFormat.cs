@@ -32,17 +32,20 @@ public static class JsonFormat
         WriteIndented = true,
     };
 
-    // Options of a program's own are written only where they are not the defaults, so that a file which does not need them does not name them.
+    // Options of a program's own are written only where they are not the defaults, so that a file which does not need them does
+    // not name them.
     private static void AddExtensions(JsonTypeInfo contract)
     {
         if (!contract.Type.IsAssignableTo(typeof(IExtendedOptions))) return;
-        foreach (var option in OptionDescription.Of(contract.Type).Where(option => option is { IsOfExtension: true, IsSetting: true }))
+        foreach (var option in OptionDescription.Of(contract.Type)
+            .Where(option => option is { IsOfExtension: true, IsSetting: true }))
         {
             var defaults = option.Get(Activator.CreateInstance(contract.Type)!);
             var property = contract.CreateJsonPropertyInfo(option.PropertyType, option.Setting);
             property.Get = option.Get;
             property.Set = option.Set;
-            if (option.DeclaringType.Assembly != typeof(JsonFormat).Assembly) property.ShouldSerialize = (_, value) => !Equals(value, defaults);
+            if (option.DeclaringType.Assembly != typeof(JsonFormat).Assembly)
+                property.ShouldSerialize = (_, value) => !Equals(value, defaults);
             contract.Properties.Add(property);
         }
     }

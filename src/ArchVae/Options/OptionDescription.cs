@@ -10,7 +10,8 @@ namespace ArchVae.Options;
 
 /// <summary>
 /// An option: a property of an options record with an <see cref="OptionAttribute"/>. Command line, study files,
-/// <c>config.json</c>, checks and documents read from it what the option is called and what it may be. A record need not be one of the library's.
+/// <c>config.json</c>, checks and documents read from it what the option is called and what it may be. A record need not be one
+/// of the library's.
 /// </summary>
 public sealed class OptionDescription
 {
@@ -92,7 +93,9 @@ public sealed class OptionDescription
         }
     }
 
-    /// <summary>The options of a record, in its order, and then those that stand among it, as a model's families have them.</summary>
+    /// <summary>
+    /// The options of a record, in its order, and then those that stand among it, as a model's families have them.
+    /// </summary>
     /// <param name="record">The record's type.</param>
     public static IReadOnlyList<OptionDescription> Of(Type record)
     {
@@ -193,9 +196,11 @@ public sealed class OptionDescription
     private static List<OptionDescription> In(Type record, Type? extension)
     {
         var options = new List<OptionDescription>();
-        foreach (var property in (extension ?? record).GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+        foreach (var property in (extension ?? record).GetProperties(
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
         {
-            if (property.GetCustomAttribute<OptionAttribute>() is { } attribute) options.Add(new(record, extension, property, attribute));
+            if (property.GetCustomAttribute<OptionAttribute>() is { } attribute)
+                options.Add(new(record, extension, property, attribute));
         }
         options.Sort((left, right) => left.property.MetadataToken.CompareTo(right.property.MetadataToken));
         return options;

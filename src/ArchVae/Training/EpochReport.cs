@@ -24,7 +24,8 @@ public sealed record EpochReport
     public required double TrainObjective { get; init; }
 
     /// <summary>
-    /// Over the validation data, at the epoch's end, with the same noise in every epoch: one posterior sample an architecture, or as many as
+    /// Over the validation data, at the epoch's end, with the same noise in every epoch: one posterior sample an architecture, or
+    /// as many as
     /// the importance-weighted bound has. The true ELBO: β = 1, no floor.
     /// </summary>
     public required ElboParts Validation { get; init; }
@@ -32,7 +33,9 @@ public sealed record EpochReport
     /// <summary>What is minimised, over the validation data, at the final β.</summary>
     public required double ValidationObjective { get; init; }
 
-    /// <summary>How the KL over the validation data is spread over the latent dimensions; null where it does not split (flows).</summary>
+    /// <summary>
+    /// How the KL over the validation data is spread over the latent dimensions; null where it does not split (flows).
+    /// </summary>
     public KlSummary? KlByDimension { get; init; }
 
     /// <summary>Latent dimensions with Var_x(center_j) above 0.01 over the validation data.</summary>

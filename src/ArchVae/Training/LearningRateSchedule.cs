@@ -6,7 +6,9 @@ public enum LearningRateSchedule
     /// <summary>The same at every step.</summary>
     Constant,
 
-    /// <summary>A straight rise over the warm-up, then half a cosine down to a hundredth of the highest rate at the last step.</summary>
+    /// <summary>
+    /// A straight rise over the warm-up, then half a cosine down to a hundredth of the highest rate at the last step.
+    /// </summary>
     Cosine,
 }
 

@@ -31,7 +31,9 @@ public sealed record ModelConfig
     /// <summary>The data that the best weights are chosen by.</summary>
     public DataFingerprint? ValidationData { get; init; }
 
-    /// <summary>Where the training architectures lie in the latent space; null until training has ended or was interrupted.</summary>
+    /// <summary>
+    /// Where the training architectures lie in the latent space; null until training has ended or was interrupted.
+    /// </summary>
     public LatentScale? TrainingLatents { get; init; }
 }
 

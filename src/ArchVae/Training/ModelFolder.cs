@@ -77,10 +77,15 @@ public sealed class ModelFolder(string path)
             var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
             config.Model.Validate();
             config.Training?.Validate();
-            if ((config.Training is null, config.TrainingData is null, config.ValidationData is null) is not ((true, true, true) or (false, false, false)))
-                throw new InputException("'training', 'trainingData' and 'validationData' must be given together or not at all.", ConfigFile);
-            if (config.TrainingLatents is { } scale && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
-                throw new InputException($"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.", ConfigFile);
+            var isTrained = config.Training != null;
+            if ((config.TrainingData != null) != isTrained || (config.ValidationData != null) != isTrained)
+                throw new InputException(
+                    "'training', 'trainingData' and 'validationData' must be given together or not at all.", ConfigFile);
+            if (config.TrainingLatents is { } scale
+                && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
+                throw new InputException(
+                    $"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.",
+                    ConfigFile);
             return config;
         }
         catch (InputException exception) when (exception.File == null)
@@ -132,11 +137,14 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>Saves a model without training: its configuration and weights.</summary>
-    /// <exception cref="InputException">The folder holds a model that was trained there, or files of others, or cannot be written to.</exception>
+    /// <exception cref="InputException">
+    /// The folder holds a model that was trained there, or files of others, or cannot be written to.
+    /// </exception>
     public void Save(ArchitectureVae vae)
     {
         if (!Exists) RefuseForeignFiles();
-        else if (LoadConfig().Training != null) throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
+        else if (LoadConfig().Training != null)
+            throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
         WorkFolder.Create(Path);
         using var held = WorkFolder.Hold(Path, "training in this folder");
         SaveWeights(Snapshot(vae.Parameters));
@@ -155,7 +163,8 @@ public sealed class ModelFolder(string path)
     public HashSet<ulong>? LoadTrainingHashes()
     {
         if (LoadConfig().TrainingData is not { } data) return null;
-        if (!File.Exists(HashesFile)) throw new InputException("The hashes of the training architectures are missing.", HashesFile);
+        if (!File.Exists(HashesFile))
+            throw new InputException("The hashes of the training architectures are missing.", HashesFile);
         var bytes = File.ReadAllBytes(HashesFile);
         var expected = (long)data.Count * sizeof(ulong);
         if (bytes.Length != expected)

@@ -258,7 +258,8 @@ public sealed class Trainer
 
     private static void Check(SearchSpace space, IReadOnlyList<Architecture> data, string purpose)
     {
-        if (data.Count == 0) throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
+        if (data.Count == 0)
+            throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
         space.RequireAll(data, $"The {purpose} data are");
     }
 

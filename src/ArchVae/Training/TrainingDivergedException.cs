@@ -5,7 +5,9 @@ public sealed class TrainingDivergedException : Exception
 {
     /// <summary>The term and the step at which it was not finite.</summary>
     public TrainingDivergedException(string term, double value, long step)
-        : base(FormattableString.Invariant($"Training diverged after {step} step{(step == 1 ? "" : "s")}: {term} is {value}. A lower learning rate or stronger clipping may help."))
+        : base(FormattableString.Invariant(
+            $"Training diverged after {step} step{(step == 1 ? "" : "s")}: {term} is {value}. ")
+            + "A lower learning rate or stronger clipping may help.")
     {
         Term = term;
         Step = step;

@@ -129,11 +129,16 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
                 ? $"The folder holds a model of another definition of space '{found.Space}'."
                 : $"The folder holds a model of another space: '{found.Space}' there, '{config.Space}' given.", folder.Path);
         }
-        if (found.Training == null) throw new InputException("The folder holds a model that was saved without training. Name another folder.", folder.Path);
+        if (found.Training == null)
+        {
+            throw new InputException(
+                "The folder holds a model that was saved without training. Name another folder.", folder.Path);
+        }
         CheckSame("another model", found.Model, config.Model);
         CheckSame("a model with other training options", found.Training, config.Training!,
             found.Training.Epochs != config.Training!.Epochs
-                ? " A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are to finish it, or train anew in another folder."
+                ? " A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are "
+                + "to finish it, or train anew in another folder."
                 : " Leave them as they are to go on, or train anew in another folder.");
         CheckSame("a model with other training data", found.TrainingData!, config.TrainingData!);
         CheckSame("a model with other validation data", found.ValidationData!, config.ValidationData!);
@@ -142,12 +147,15 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     private void CheckSame(string kind, object found, object given, string advice = "")
     {
         var (there, here) = (ToObject(found), ToObject(given));
-        var differences = there.Concat(here).Select(field => field.Key).Distinct().Where(name => !JsonNode.DeepEquals(there[name], here[name]))
-            .Select(name => $"{name} is {there[name]?.ToJsonString() ?? "the default"} there, {here[name]?.ToJsonString() ?? "the default"} given")
+        var differences = there.Concat(here).Select(field => field.Key).Distinct()
+            .Where(name => !JsonNode.DeepEquals(there[name], here[name]))
+            .Select(name => $"{name} is {Shown(there[name])} there, {Shown(here[name])} given")
             .ToList();
         if (differences.Count > 0)
             throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
     }
+
+    private static string Shown(JsonNode? value) => value?.ToJsonString() ?? "the default";
 
     private static JsonObject ToObject(object options) => JsonSerializer.SerializeToNode(options, JsonFormat.Compact)!.AsObject();
 

@@ -34,7 +34,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [InlineData("--validation-share", "0", "--validation-share is 0; it must be above 0 and below 1")]
     [InlineData("--validation-share", "1", "--validation-share is 1; it must be above 0 and below 1")]
     [InlineData("--checkpoint-seconds", "-1", "--checkpoint-seconds is -1; it must be from 0 to 86400")]
-    [InlineData("--posterior", "unknown", "--posterior: There is no posterior 'unknown'; it must be diagonal, full, planar or iaf")]
+    [InlineData(
+        "--posterior", "unknown", "--posterior: There is no posterior 'unknown'; it must be diagonal, full, planar or iaf")]
     [InlineData("--posterior", "0", "--posterior: There is no posterior '0'; it must be diagonal, full, planar or iaf")]
     [InlineData("--reader", "foo", "--reader is 'foo'; it must be one of lastState, joinedRows, joinedStates, attention")]
     [InlineData("--schedule", "foo", "--schedule is 'foo'; it must be one of constant, cosine")]
@@ -47,8 +48,12 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [Theory]
     [InlineData("{\"layers\":3}", "line 2, column 11")]
     [InlineData("{\"space\":\"linear\",\"layers\":[", "No valid JSON")]
-    [InlineData("""{"space":"linear","layers":[{"type":"start","units":64},{"type":"conv","units":3},{"type":"end","units":1}]}""", "'conv'")]
-    [InlineData("""{"space":"linear","layers":[{"type":"start","units":64},{"type":"linear","rate":3},{"type":"end","units":1}]}""", "'rate'")]
+    [InlineData(
+        """{"space":"linear","layers":[{"type":"start","units":64},{"type":"conv","units":3},{"type":"end","units":1}]}""",
+        "'conv'")]
+    [InlineData(
+        """{"space":"linear","layers":[{"type":"start","units":64},{"type":"linear","rate":3},{"type":"end","units":1}]}""",
+        "'rate'")]
     [InlineData("""{"space":"linear","layers":[{"type":"start","units":0},{"type":"end","units":1}]}""", "units")]
     [InlineData("""{"space":"linear","layers":[{"type":"start","units":1e999},{"type":"end","units":1}]}""", "units")]
     [InlineData("""{"space":"liner","layers":[]}""", "'liner'")]
@@ -56,7 +61,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     {
         var file = Write("bad.jsonl", File.ReadLines(trained.Data).First() + "\n" + line + "\n");
         Refused(["train", "--data", file, "--model", New, .. CommandLine.Tiny], file, "line 2", message);
-        Refused(["train", "--data", trained.Data, "--validation", file, "--model", New, .. CommandLine.Tiny], file, "line 2", message);
+        Refused(["train", "--data", trained.Data, "--validation", file, "--model", New, .. CommandLine.Tiny], file, "line 2",
+            message);
         Refused(["evaluate", "--model", trained.Model, "--data", file], file, "line 2", message);
     }
 
@@ -64,7 +70,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     public void An_architecture_that_is_too_long_is_named()
     {
         var layers = string.Join(",", Enumerable.Repeat("{\"type\":\"linear\",\"units\":8}", 200));
-        var file = Write("long.jsonl", $$"""{"space":"linear","layers":[{"type":"start","units":64},{{layers}},{"type":"end","units":1}]}""");
+        var file = Write(
+            "long.jsonl", $$"""{"space":"linear","layers":[{"type":"start","units":64},{{layers}},{"type":"end","units":1}]}""");
         Refused(["train", "--data", file, "--model", New], file, "line 1");
         Refused(["evaluate", "--model", trained.Model, "--data", file], file, "line 1");
     }
@@ -72,7 +79,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [Fact]
     public void Data_that_are_missing_empty_or_too_few_are_named()
     {
-        var (missing, empty, blank, one) = (root.File("missing"), Write("empty", ""), Write("blank", "\n \n"), Write("one", File.ReadLines(trained.Data).First() + "\n"));
+        var (missing, empty, blank) = (root.File("missing"), Write("empty", ""), Write("blank", "\n \n"));
+        var one = Write("one", File.ReadLines(trained.Data).First() + "\n");
         foreach (var file in new[] { missing, empty, blank, root.Path })
         {
             Refused(["train", "--data", file, "--model", New], file);
@@ -90,7 +98,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
         Refused(["train", "--data", trained.OtherData, "--space", "linear", "--model", New], message);
         Refused(["train", "--data", trained.OtherData, "--model", trained.Model, "--resume"], message);
         Refused(["evaluate", "--model", trained.Model, "--data", trained.OtherData], message);
-        Refused(["train", "--data", trained.OtherData, "--space", "nas-bench-macro", "--model", trained.Model, "--resume"], trained.Model, "'linear'", "'nas-bench-macro'");
+        Refused(["train", "--data", trained.OtherData, "--space", "nas-bench-macro", "--model", trained.Model, "--resume"],
+            trained.Model, "'linear'", "'nas-bench-macro'");
     }
 
     [Fact]
@@ -99,13 +108,20 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
         Refused(["train", "--data", trained.Data, "--model", trained.Model], trained.Model, "--resume");
         foreach (var (option, value, message) in new[]
         {
-            ("--latent", "5", "latentSize is 4 there, 5 given"), ("--beta", "0.5", "beta is 1 there, 0.5 given. Leave them as they are to go on, or train anew in another folder."), ("--epochs", "3", "epochs is 2 there, 3 given. A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are to finish it, or train anew in another folder."),
-            ("--reader", "lastState", "reader is \"joinedRows\" there, \"lastState\" given"), ("--validation-share", "0.2", "108 architectures and 12 for validation"),
-            ("--validation", trained.Data, "other data"), ("--seed", "1", "seed is 0 there, 1 given"), ("--preset", "paper", "is \"joinedRows\" there"),
+            ("--latent", "5", "latentSize is 4 there, 5 given"),
+            ("--beta", "0.5", "beta is 1 there, 0.5 given. Leave them as they are to go on, or train anew in another folder."),
+            ("--epochs", "3",
+                "epochs is 2 there, 3 given. A training keeps its number of epochs, which the learning rate's course "
+                + "depends on: leave epochs as they are to finish it, or train anew in another folder."),
+            ("--reader", "lastState", "reader is \"joinedRows\" there, \"lastState\" given"),
+            ("--validation-share", "0.2", "108 architectures and 12 for validation"),
+            ("--validation", trained.Data, "other data"), ("--seed", "1", "seed is 0 there, 1 given"),
+            ("--preset", "paper", "is \"joinedRows\" there"),
         })
         {
             // Another seed also sets other data aside.
-            Refused(["train", "--data", trained.Data, "--model", trained.Model, "--resume", option, value], trained.Model, option == "--seed" ? "--seed" : message);
+            Refused(["train", "--data", trained.Data, "--model", trained.Model, "--resume", option, value], trained.Model,
+                option == "--seed" ? "--seed" : message);
         }
         var reversed = Write("reversed.jsonl", string.Join("\n", File.ReadLines(trained.Data).Reverse()));
         Refused(["train", "--data", reversed, "--model", trained.Model, "--resume"], trained.Model, "other data");
@@ -128,7 +144,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     {
         Write("model.safetensors", "not ours");
         foreach (var resume in new string[][] { [], ["--resume"] })
-            Refused(["train", "--data", trained.Data, "--model", root.Path, .. resume, .. CommandLine.Tiny], root.Path, "model.safetensors", "Name another folder");
+            Refused(["train", "--data", trained.Data, "--model", root.Path, .. resume, .. CommandLine.Tiny], root.Path,
+                "model.safetensors", "Name another folder");
     }
 
     [Fact]
@@ -160,8 +177,10 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
             File.WriteAllBytes(copy.File(name), bytes[..length]);
             var left = CommandLine.Listing(copy.Path);
             if (commands.Contains("sample", StringComparison.Ordinal)) Refused(["sample", "--model", copy.Path], copy.File(name));
-            if (commands.Contains("evaluate", StringComparison.Ordinal)) Refused(["evaluate", "--model", copy.Path, "--data", trained.Data], copy.File(name));
-            if (commands.Contains("resume", StringComparison.Ordinal)) Refused(["train", "--model", copy.Path, "--data", trained.Data, "--resume"], copy.File(name));
+            if (commands.Contains("evaluate", StringComparison.Ordinal))
+                Refused(["evaluate", "--model", copy.Path, "--data", trained.Data], copy.File(name));
+            if (commands.Contains("resume", StringComparison.Ordinal))
+                Refused(["train", "--model", copy.Path, "--data", trained.Data, "--resume"], copy.File(name));
             CommandLine.Listing(copy.Path).ShouldBe(left, ignoreOrder: true);
         }
     }
@@ -209,7 +228,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     public void Training_that_diverges_tells_term_and_step_and_leaves_nothing()
     {
         var (code, output, error) = CommandLine.Run(
-            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1e30", "--schedule", "constant", "--checkpoint-seconds", "0", .. CommandLine.Tiny]);
+            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1e30", "--schedule", "constant",
+                "--checkpoint-seconds", "0", .. CommandLine.Tiny]);
         code.ShouldBe(1);
         output.ShouldBeEmpty();
         error.ShouldStartWith("Failed: Training diverged after 1 step");
@@ -223,12 +243,14 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     {
         // Decay by 11 times the rate multiplies the weights by −10 at every step: it takes a few epochs until numbers overflow.
         string[] args =
-            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1", "--weight-decay", "11", "--schedule", "constant", "--epochs", "60", "--checkpoint-seconds", "0", .. CommandLine.Tiny];
+            ["train", "--data", trained.Data, "--model", New, "--learning-rate", "1", "--weight-decay", "11", "--schedule",
+                "constant", "--epochs", "60", "--checkpoint-seconds", "0", .. CommandLine.Tiny];
         var (code, _, error) = CommandLine.Run([.. args, "--clip", "0", "--json"]);
         code.ShouldBe(1);
         error.ShouldContain("The last checkpoint is intact");
         var before = CommandLine.Listing(New);
-        CommandLine.Json("evaluate", "--model", New, "--data", trained.Data, "--draws", "10", "--likelihood-count", "0").GetProperty("count").GetInt32().ShouldBe(120);
+        CommandLine.Json("evaluate", "--model", New, "--data", trained.Data, "--draws", "10", "--likelihood-count", "0")
+            .GetProperty("count").GetInt32().ShouldBe(120);
         var (again, _, message) = CommandLine.Run("train", "--data", trained.Data, "--model", New, "--resume", "--json");
         (again, message).ShouldBe((1, error));
         CommandLine.Listing(New).Keys.ShouldBe(before.Keys, ignoreOrder: true);
@@ -239,7 +261,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     {
         TemporaryFolder.Copy(trained.Model, root.File("m"));
         using (File.Open(root.File("m/.training"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
-            CommandLine.Run("train", "--data", trained.Data, "--model", root.File("m"), "--resume").ShouldBe((2, "", root.File("m") + ": Another process is training in this folder." + Environment.NewLine));
+            CommandLine.Run("train", "--data", trained.Data, "--model", root.File("m"), "--resume")
+                .ShouldBe((2, "", root.File("m") + ": Another process is training in this folder." + Environment.NewLine));
         CommandLine.Output("train", "--data", trained.Data, "--model", root.File("m"), "--resume");
         File.Exists(root.File("m/.training")).ShouldBeFalse();
     }

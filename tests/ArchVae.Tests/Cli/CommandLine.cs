@@ -51,7 +51,8 @@ internal static class CommandLine
     public static Dictionary<string, string> Listing(string folder) =>
         Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).ToDictionary(
             entry => Path.GetRelativePath(folder, entry),
-            entry => Directory.Exists(entry) ? "" : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(entry))));
+            entry => Directory.Exists(entry) ? "" : Convert.ToHexString(
+                System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(entry))));
 }
 
 /// <summary>Data sets and a small trained model that the tests of a class share; they must leave them as they are.</summary>

@@ -27,7 +27,9 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
         var json = CommandLine.Json(Train(options));
         json.GetProperty("posterior").GetString().ShouldBe(form);
         new ModelFolder(New).LoadConfig().Model.Posterior.ToString().ShouldBe(form);
-        var figures = CommandLine.Json("evaluate", "--model", New, "--data", trained.Data, "--draws", "10", "--likelihood-samples", "3", "--likelihood-count", "3");
+        var figures = CommandLine.Json(
+            "evaluate", "--model", New, "--data", trained.Data, "--draws", "10", "--likelihood-samples", "3",
+            "--likelihood-count", "3");
         double.IsFinite(figures.GetProperty("elbo").GetDouble()).ShouldBeTrue();
         CommandLine.Output("sample", "--model", New, "--count", "2");
         File.ReadLines(new ModelFolder(New).MetricsFile).Count().ShouldBe(1);
@@ -43,11 +45,15 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
     [InlineData("--annealing-steps 2 --annealing-shape sigmoid")]
     [InlineData("--annealing 1 --annealing-shape cyclical --annealing-cycles 2")]
     public void An_objective_is_trained(string options) =>
-        double.IsFinite(CommandLine.Json(Train(options)).GetProperty("validation").GetProperty("elbo").GetDouble()).ShouldBeTrue();
+        double.IsFinite(CommandLine.Json(Train(options)).GetProperty("validation").GetProperty("elbo").GetDouble())
+            .ShouldBeTrue();
 
     [Theory]
-    [InlineData("--posterior nope", "--posterior", "'nope'", "it must be diagonal, full, planar or iaf, or a base and chains of flows")]
-    [InlineData("--posterior planar:0", "--posterior", "'planar:0'", "it must be diagonal, full, planar or iaf", "with 1 to 1000 flows in each")]
+    [InlineData(
+        "--posterior nope", "--posterior", "'nope'", "it must be diagonal, full, planar or iaf, or a base and chains of flows")]
+    [InlineData(
+        "--posterior planar:0", "--posterior", "'planar:0'", "it must be diagonal, full, planar or iaf",
+        "with 1 to 1000 flows in each")]
     [InlineData("--posterior planar:1001", "--posterior", "'planar:1001'", "it must be ")]
     [InlineData("--posterior planar:-1", "--posterior", "'planar:-1'", "it must be ")]
     [InlineData("--posterior iaf:x", "--posterior", "'iaf:x'", "it must be ")]
@@ -73,20 +79,40 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
     [InlineData("--annealing-steps -1", "--annealing-steps is -1", "it must be 0 or more")]
     [InlineData("--free-bits -0.1", "--free-bits is -0.1", "it must be 0 or more")]
     [InlineData("--free-bits-groups 0", "--free-bits-groups is 0", "it must be 1 or more")]
-    public void A_value_that_does_not_exist_is_named_with_what_is_accepted(string options, params string[] expected) => Refused(options, expected);
+    public void A_value_that_does_not_exist_is_named_with_what_is_accepted(string options, params string[] expected) =>
+        Refused(options, expected);
 
     [Theory]
-    [InlineData("--posterior planar:1 --kl closedForm", "--kl is closedForm, and the KL of --posterior planar:1 has no closed form, as flows follow its base; --kl must be automatic or monteCarlo.")]
-    [InlineData("--posterior iaf:1 --free-bits 0.1 --free-bits-groups 2", "--free-bits-groups is 2, and the KL of --posterior iaf:1 does not split by dimension; --free-bits-groups must be 1 with flows.")]
-    [InlineData("--kl monteCarlo --free-bits 0.1 --free-bits-groups 2", "--free-bits-groups is 2, and a KL by --kl monteCarlo does not split by dimension; --free-bits-groups must be 1.")]
+    [InlineData(
+        "--posterior planar:1 --kl closedForm",
+        "--kl is closedForm, and the KL of --posterior planar:1 has no closed form, as flows follow its base; "
+        + "--kl must be automatic or monteCarlo.")]
+    [InlineData(
+        "--posterior iaf:1 --free-bits 0.1 --free-bits-groups 2",
+        "--free-bits-groups is 2, and the KL of --posterior iaf:1 does not split by dimension; "
+        + "--free-bits-groups must be 1 with flows.")]
+    [InlineData(
+        "--kl monteCarlo --free-bits 0.1 --free-bits-groups 2",
+        "--free-bits-groups is 2, and a KL by --kl monteCarlo does not split by dimension; --free-bits-groups must be 1.")]
     [InlineData("--free-bits 0.1 --free-bits-groups 5", "--free-bits-groups is 5; it must be from 1 to --latent, which is 4.")]
-    [InlineData("--objective importanceWeighted --free-bits 0.1", "--free-bits is 0.1, and --objective importanceWeighted has no KL term of its own; --free-bits must be 0.")]
-    [InlineData("--objective importanceWeighted --beta 2", "--objective importanceWeighted has no KL term that could be weighed: --beta must be 1, --annealing and --annealing-steps must be 0.")]
+    [InlineData(
+        "--objective importanceWeighted --free-bits 0.1",
+        "--free-bits is 0.1, and --objective importanceWeighted has no KL term of its own; --free-bits must be 0.")]
+    [InlineData(
+        "--objective importanceWeighted --beta 2",
+        "--objective importanceWeighted has no KL term that could be weighed: "
+        + "--beta must be 1, --annealing and --annealing-steps must be 0.")]
     [InlineData("--objective importanceWeighted --annealing 2", "--annealing and --annealing-steps must be 0.")]
-    [InlineData("--objective importanceWeighted --kl closedForm", "--kl is closedForm, and --objective importanceWeighted has no KL term of its own; --kl must be automatic or monteCarlo.")]
+    [InlineData(
+        "--objective importanceWeighted --kl closedForm",
+        "--kl is closedForm, and --objective importanceWeighted has no KL term of its own; "
+        + "--kl must be automatic or monteCarlo.")]
     [InlineData("--annealing 2 --annealing-steps 5", "--annealing is 2 and --annealing-steps is 5; one of them must be 0.")]
-    [InlineData("--annealing 1.5", "--annealing is 1.5, so that --beta would never be reached; it must be at most --epochs, which is 1.")]
-    [InlineData("--annealing-steps 3", "--annealing-steps is 3, so that --beta would never be reached; it must be at most all steps of --epochs, which are 2.")]
+    [InlineData(
+        "--annealing 1.5", "--annealing is 1.5, so that --beta would never be reached; it must be at most --epochs, which is 1.")]
+    [InlineData(
+        "--annealing-steps 3",
+        "--annealing-steps is 3, so that --beta would never be reached; it must be at most all steps of --epochs, which are 2.")]
     public void What_does_not_go_together_is_refused(string options, string message) => Refused(options, message);
 
     private string[] Train(string options) =>

@@ -71,9 +71,11 @@ public sealed partial class ProcessTests : IDisposable
     private const int Epochs = 120;
 
     private string[] Training(string folder, params string[] more) =>
-        ["train", "--data", data, "--model", folder, "--epochs", $"{Epochs}", "--batch", "16", "--threads", "1", .. more, .. CommandLine.Tiny];
+        ["train", "--data", data, "--model", folder, "--epochs", $"{Epochs}", "--batch", "16", "--threads", "1", .. more,
+            .. CommandLine.Tiny];
 
-    private (int Code, string Output, string Error) Run(string folder, params string[] more) => CommandLine.Run(Training(folder, more));
+    private (int Code, string Output, string Error) Run(string folder, params string[] more) =>
+        CommandLine.Run(Training(folder, more));
 
     // A process that saves after every step and has completed some epochs.
     private Process Begin(string folder, int epochs)
@@ -82,7 +84,8 @@ public sealed partial class ProcessTests : IDisposable
         var watch = Stopwatch.StartNew();
         for (var read = 0; read < epochs;)
         {
-            if (process.StandardError.ReadLine() is not { } line) throw new InvalidOperationException("Training ended too early.");
+            if (process.StandardError.ReadLine() is not { } line)
+                throw new InvalidOperationException("Training ended too early.");
             line.ShouldStartWith("epoch ");
             read++;
             watch.Elapsed.ShouldBeLessThan(limit);
@@ -101,12 +104,14 @@ public sealed partial class ProcessTests : IDisposable
         var (expectedTensors, expectedText) = SafeTensors.Read(right.CheckpointFile);
         tensors.Keys.ShouldBe(expectedTensors.Keys);
         foreach (var (name, tensor) in expectedTensors)
-            MemoryMarshal.AsBytes(tensors[name].Values.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(tensor.Values.AsSpan())).ShouldBeTrue(name);
+            MemoryMarshal.AsBytes(tensors[name].Values.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(tensor.Values.AsSpan()))
+                .ShouldBeTrue(name);
         Step(text).ShouldBe(Step(expectedText));
         File.ReadLines(left.MetricsFile).Count().ShouldBe(Epochs);
     }
 
-    private static long Step(Dictionary<string, string> metadata) => JsonDocument.Parse(metadata["state"]).RootElement.GetProperty("step").GetInt64();
+    private static long Step(Dictionary<string, string> metadata) =>
+        JsonDocument.Parse(metadata["state"]).RootElement.GetProperty("step").GetInt64();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     internal static partial int Send(int process, int signal);

@@ -24,7 +24,8 @@ public sealed partial class ReportCommandTests(TrainedModel trained) : IClassFix
 
         var page = File.ReadAllText(file);
         Heading().Matches(page).Select(match => match.Groups[1].Value).ShouldBe(
-            ["Training", "KL by latent dimension", "Map of the latent space", "Paths between architectures", "Samples", "Generated against real architectures"]);
+            ["Training", "KL by latent dimension", "Map of the latent space", "Paths between architectures", "Samples",
+                "Generated against real architectures"]);
         // Five curves, the KL, a map by length and one by type, three paths, samples, length, types, units and rate.
         var pictures = Picture().Matches(page);
         pictures.Count.ShouldBe(5 + 1 + 2 + 3 + 1 + 4);
@@ -41,7 +42,8 @@ public sealed partial class ReportCommandTests(TrainedModel trained) : IClassFix
     {
         byte[] Report(params string[] options)
         {
-            CommandLine.Output(["report", "--model", trained.Model, "--data", trained.Data, "--out", root.File("r.html"), .. options]).ShouldContain(root.File("r.html"));
+            CommandLine.Output(["report", "--model", trained.Model, "--data", trained.Data, "--out", root.File("r.html"),
+                .. options]).ShouldContain(root.File("r.html"));
             return File.ReadAllBytes(root.File("r.html"));
         }
 
@@ -57,7 +59,8 @@ public sealed partial class ReportCommandTests(TrainedModel trained) : IClassFix
         Refused(["--model", trained.Model, "--data", root.File("missing")], root.File("missing"), "no such file");
         Refused(["--model", trained.Model, "--data", trained.OtherData], trained.OtherData, "line 1", "'nas-bench-macro'");
         Refused(["--model", trained.Model, "--data", trained.Data, "--out", trained.Data], "different files");
-        Refused(["--model", trained.Model, "--data", trained.Data, "--out", Path.Combine(trained.Model, "config.json")], "different files");
+        Refused(["--model", trained.Model, "--data", trained.Data, "--out", Path.Combine(trained.Model, "config.json")],
+            "different files");
         Refused(["--model", trained.Model, "--data", trained.Data, "--out", root.Path], "is a directory");
         Refused(["--model", trained.Model, "--data", trained.Data, "--threads", "0"], "--threads is 0");
         Directory.EnumerateFileSystemEntries(root.Path).ShouldBeEmpty();

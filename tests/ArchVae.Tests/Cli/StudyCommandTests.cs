@@ -18,7 +18,8 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void The_sample_is_made_and_told_run_by_run()
     {
-        var (code, output, error) = CommandLine.Run("study", Sample, "--out", root.File("s"), "--threads", "2", "--parallel-runs", "1");
+        var (code, output, error) =
+            CommandLine.Run("study", Sample, "--out", root.File("s"), "--threads", "2", "--parallel-runs", "1");
         code.ShouldBe(0, error);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(9);
@@ -26,7 +27,8 @@ public sealed class StudyCommandTests : IDisposable
         lines[8].ShouldStartWith("8/8 classifier/reconstruction/seed-1  ELBO -");
         output.ShouldStartWith("# sample");
         output.ShouldContain("8 of 8 runs are finished, 0 of them before (");
-        output.TrimEnd().Split('\n')[^1].ShouldBe($"The pictures are in {root.File("s")}{Path.DirectorySeparatorChar}report.html; open it in a browser.");
+        output.TrimEnd().Split('\n')[^1].ShouldBe(
+            $"The pictures are in {root.File("s")}{Path.DirectorySeparatorChar}report.html; open it in a browser.");
         Directory.EnumerateFileSystemEntries(root.File("s")).Select(Path.GetFileName)
             .ShouldBe(["study.yaml", "results.jsonl", "results.csv", "report.md", "report.html", "runs"], ignoreOrder: true);
         File.ReadAllText(root.File("s/study.yaml")).ShouldBe(File.ReadAllText(Sample));
@@ -34,7 +36,8 @@ public sealed class StudyCommandTests : IDisposable
 
         var json = CommandLine.Json("study", Sample, "--out", root.File("s"));
         CommandLine.NamesOf(json).ShouldBe(["study", "out", "runs", "finished", "skipped", "failed", "seconds"]);
-        (json.GetProperty("study").GetString(), json.GetProperty("runs").GetInt32(), json.GetProperty("skipped").GetInt32()).ShouldBe(("sample", 8, 8));
+        (json.GetProperty("study").GetString(), json.GetProperty("runs").GetInt32(), json.GetProperty("skipped").GetInt32())
+            .ShouldBe(("sample", 8, 8));
     }
 
     [Fact]
@@ -81,10 +84,12 @@ public sealed class StudyCommandTests : IDisposable
     public void Bad_input_is_refused_before_anything_is_made()
     {
         File.WriteAllText(root.File("bad.yaml"), StudyRunnerTests.Tiny.Replace("beta: ", "betta: ", StringComparison.Ordinal));
-        Refused(["study", root.File("bad.yaml"), "--out", root.File("s")], $"{root.File("bad.yaml")}, line 7, column 10: configuration 'low' has no 'betta'");
+        Refused(["study", root.File("bad.yaml"), "--out", root.File("s")],
+            $"{root.File("bad.yaml")}, line 7, column 10: configuration 'low' has no 'betta'");
         Refused(["study", root.File("none.yaml"), "--out", root.File("s")], "none.yaml: There is no such file");
         Refused(["study", Sample, "--out", root.File("s"), "--threads", "0"], "--threads is 0");
-        Refused(["study", Sample, "--out", root.File("s"), "--threads", "2", "--parallel-runs", "3"], "--parallel-runs is 3; it must be from 1 to the number of threads, 2");
+        Refused(["study", Sample, "--out", root.File("s"), "--threads", "2", "--parallel-runs", "3"],
+            "--parallel-runs is 3; it must be from 1 to the number of threads, 2");
         Refused(["study", Sample], "--out");
         Directory.Exists(root.File("s")).ShouldBeFalse();
     }

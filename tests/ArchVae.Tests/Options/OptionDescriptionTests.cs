@@ -53,14 +53,17 @@ public sealed class OptionDescriptionTests
     [MemberData(nameof(Records))]
     public void Every_public_property_is_described(object record)
     {
-        // Those that commands set themselves, one whose contrary is the option, and the families' own, which are described one by one.
+        // Those that commands set themselves, one whose contrary is the option, and the families' own, which are described one by
+        // one.
         string[] others =
         [
-            nameof(SpeedOptions.Model), nameof(SpeedOptions.Posteriors), nameof(SpeedOptions.Threads), nameof(DecodingOptions.Masked),
+            nameof(SpeedOptions.Model), nameof(SpeedOptions.Posteriors), nameof(SpeedOptions.Threads),
+            nameof(DecodingOptions.Masked),
             nameof(ModelOptions.FamilyOptions), nameof(ModelOptions.HasClosedFormKl),
         ];
         Type[] records = [record.GetType(), .. record is ModelOptions ? ModelFamilies.OptionsTypes : []];
-        records.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => property.Name)
+        records.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            .Select(property => property.Name)
             .Except(others)
             .ShouldBe(OptionDescription.Of(record.GetType()).Where(option => option.IsSetting).Select(option => option.Name));
     }
@@ -89,7 +92,8 @@ public sealed class OptionDescriptionTests
         options.Select(option => option.CommandLineName).ShouldBe(
             ["--foreign-rank", null, "--ratio", "--widths", "--kind", "--half"]);
         options.Select(option => option.IsSetting).ShouldBe([true, true, true, true, true, false]);
-        options.Select(option => OptionDescription.Text(option.Get(new Foreign()))).ShouldBe(["4", "0.5", "", "1 2", "gated", "2"]);
+        options.Select(option => OptionDescription.Text(option.Get(new Foreign())))
+            .ShouldBe(["4", "0.5", "", "1 2", "gated", "2"]);
         options.Select(option => option.Accepted).ShouldBe(
         [
             "a whole number from 1 to 9", "a number above 0 and at most 1", "a number, 2 or more, or null",
@@ -104,7 +108,7 @@ public sealed class OptionDescriptionTests
             (new Foreign { Share = double.NaN }, "Share is NaN; it must be above 0 and at most 1."),
             (new Foreign { Ratio = double.PositiveInfinity }, "Ratio is Infinity; it must be 2 or more."),
             (new Foreign { Widths = [1, 6] }, "Widths is 6; it must be at most 5."),
-            (new Foreign { Kind = (ArchVae.Posteriors.IafForm)7 }, "Kind is 7; it must be one of Gated, Plain."),
+            (new Foreign { Kind = (IafForm)7 }, "Kind is 7; it must be one of Gated, Plain."),
         })
         {
             var error = Should.Throw<InputException>(() => OptionDescription.CheckRanges(wrong));
@@ -119,7 +123,7 @@ public sealed class OptionDescriptionTests
     [InlineData(nameof(ModelOptions.InferenceWidths), "[7, 6]", "7 6")]
     [InlineData(nameof(ModelOptions.Posterior), "\"full+iaf:2\"", "full+iaf:2")]
     [InlineData(nameof(ModelOptions.Reader), "\"lastState\"", "lastState")]
-    [InlineData(nameof(ArchVae.Posteriors.PlanarOptions.AmortizeFlow), "true", "true")]
+    [InlineData(nameof(PlanarOptions.AmortizeFlow), "true", "true")]
     public void A_value_of_a_file_is_read_as_the_propertys(string name, string json, string text)
     {
         var option = OptionDescription.Of(typeof(ModelOptions)).Single(option => option.Name == name);
@@ -128,18 +132,18 @@ public sealed class OptionDescriptionTests
     }
 
     private static object? Other(OptionDescription option, object? value) =>
-        option.IsList ? Array.CreateInstance(option.ValueType, 0) is var none && ((System.Collections.IEnumerable)value!).Cast<object>().Any()
-            ? none : new[] { new ArchVae.Posteriors.FlowChain("iaf", 3) }
-        : option.ValueType == typeof(ArchVae.Posteriors.PosteriorForm) ? ArchVae.Posteriors.PosteriorForm.Parse("full+planar:3")
-        : value is FamilyForm<ArchVae.Posteriors.BaseFamily> ? new FamilyForm<ArchVae.Posteriors.BaseFamily>(ArchVae.Posteriors.BaseFamily.Registry.Get("full"))
+        option.IsList && option.ValueType == typeof(FlowChain) ? new[] { new FlowChain("iaf", 3) }
+        : option.IsList ? Array.CreateInstance(option.ValueType, 0)
+        : option.ValueType == typeof(PosteriorForm) ? PosteriorForm.Parse("full+planar:3")
+        : value is FamilyForm<BaseFamily> ? new FamilyForm<BaseFamily>(BaseFamily.Registry.Get("full"))
         : value is FamilyForm<ReaderFamily> ? new FamilyForm<ReaderFamily>(ReaderFamily.Registry.Get("attention"))
         // There is one family of these, so that only what stands behind its name can be another.
-        : value is FamilyForm<ArchVae.Posteriors.PriorFamily> prior ? prior with { Argument = "2" }
+        : value is FamilyForm<PriorFamily> prior ? prior with { Argument = "2" }
         : value is FamilyForm<HeadFamily> head ? head with { Argument = "2" }
         : value is Enum ? Enum.GetValues(option.ValueType).Cast<object>().First(one => !one.Equals(value))
         : value is bool flag ? !flag
-        : Convert.ChangeType(Convert.ToDouble(value ?? 0, System.Globalization.CultureInfo.InvariantCulture) + 1, option.ValueType,
-            System.Globalization.CultureInfo.InvariantCulture);
+        : Convert.ChangeType(
+            Convert.ToDouble(value ?? 0, CultureInfo.InvariantCulture) + 1, option.ValueType, CultureInfo.InvariantCulture);
 
     private sealed record Foreign
     {
@@ -156,7 +160,7 @@ public sealed class OptionDescriptionTests
         public IReadOnlyList<int> Widths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(1, 2);
 
         [Option("--kind", "A kind.")]
-        public ArchVae.Posteriors.IafForm Kind { get; init; }
+        public IafForm Kind { get; init; }
 
         public int Undescribed { get; init; }
 
