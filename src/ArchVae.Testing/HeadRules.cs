@@ -30,24 +30,24 @@ internal sealed class HeadRules(FamilyForm<HeadFamily> form, FamilyOptions optio
     public void Check()
     {
         contract.Rule("it has outputs, and parameters with the given name", "", CheckForm);
-        foreach (var feature in codec.NumericFeatures)
-        {
-            Rule("the masses of all bins sum to one", feature, CheckSum);
-            Rule("derivatives are those of differences", feature, CheckDerivatives);
-            Rule("what it chooses and draws are bins", feature, CheckBins);
-            Rule("draws are as frequent as their masses say", feature, CheckFrequencies);
-            Rule("extreme outputs have finite logarithms", feature, CheckExtremes);
-        }
+        Rule("the masses of all bins sum to one", CheckSum);
+        Rule("derivatives are those of differences", CheckDerivatives);
+        Rule("what it chooses and draws are bins", CheckBins);
+        Rule("draws are as frequent as their masses say", CheckFrequencies);
+        Rule("extreme outputs have finite logarithms", CheckExtremes);
     }
 
-    private void Rule(string rule, Feature feature, Action<Rig<NumberHead>, Feature> check)
+    private void Rule(string rule, Action<Rig<NumberHead>, Feature> check)
     {
-        var scale = rawNumbers ? "raw" : feature.Scale == FeatureScale.Log ? "log scale" : "linear scale";
-        contract.Rule(rule, $"'{feature.Name}', {feature.BinCount} bins, {scale}", () =>
+        foreach (var feature in codec.NumericFeatures)
         {
-            using var rig = Create();
-            check(rig, feature);
-        });
+            var scale = rawNumbers ? "raw" : feature.Scale == FeatureScale.Log ? "log scale" : "linear scale";
+            contract.Rule(rule, $"'{feature.Name}', {feature.BinCount} bins, {scale}", () =>
+            {
+                using var rig = Create();
+                check(rig, feature);
+            });
+        }
     }
 
     private Rig<NumberHead> Create() => new(parameters =>

@@ -60,7 +60,8 @@ public sealed class BaseContractTests
                 case Mistake.Moments:
                     return sample with { Gaussian = sample.Gaussian with { Mean = Moved(tape, sample.Gaussian.Mean) } };
                 case Mistake.Covariance:
-                    return sample with { Gaussian = sample.Gaussian with { LogVariance = Moved(tape, sample.Gaussian.LogVariance) } };
+                    var logVariance = Moved(tape, sample.Gaussian.LogVariance);
+                    return sample with { Gaussian = sample.Gaussian with { LogVariance = logVariance } };
             }
             return sample;
         }
