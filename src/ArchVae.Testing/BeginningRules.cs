@@ -23,8 +23,10 @@ internal sealed class BeginningRules(Contract contract)
             if (group.Length < Enough || length >= group[0].Values.Length) continue;
             var following = group.GroupBy(drawn => drawn.Values[length]).Select(entry => entry.ToArray()).ToList();
             contract.Rule("log-probabilities depend on what comes before only", "", () => CheckTerms(following, length));
-            contract.Rule("what follows a beginning comes as often as its probability says", "", () => CheckFrequencies(following, length, group.Length));
-            contract.Rule("probabilities of what follows a beginning sum to one", "", () => CheckSum(following, length, group.Length));
+            contract.Rule("what follows a beginning comes as often as its probability says", "",
+                () => CheckFrequencies(following, length, group.Length));
+            contract.Rule("probabilities of what follows a beginning sum to one", "",
+                () => CheckSum(following, length, group.Length));
             foreach (var part in following) pending.Push((part, length + 1));
         }
     }
@@ -35,7 +37,8 @@ internal sealed class BeginningRules(Contract contract)
         {
             foreach (var drawn in part)
             {
-                contract.Near($"log-probability of {Words(drawn, length)} in {drawn.Architecture}, as in {part[0].Architecture},",
+                contract.Near(
+                    () => $"log-probability of {Words(drawn, length)} in {drawn.Architecture}, as in {part[0].Architecture},",
                     drawn.Terms[length], part[0].Terms[length], Rounding);
             }
         }
@@ -46,10 +49,14 @@ internal sealed class BeginningRules(Contract contract)
         foreach (var part in following)
         {
             var probability = Math.Exp(part[0].Terms[length]);
-            var allowed = StandardErrors * Math.Sqrt(count * probability * Math.Max(0, 1 - probability)) + (probability < 1 ? SlackOfCount : 0.5);
-            if (!(Math.Abs(part.Length - count * probability) <= allowed))
-                throw contract.Broken(
-                    $"{Words(part[0], length)} in {Contract.Text(count * probability)} ± {Contract.Text(allowed)} of {count} draws", $"{part.Length}");
+            var expected = count * probability;
+            var standardError = Math.Sqrt(expected * Math.Max(0, 1 - probability));
+            var allowed = StandardErrors * standardError + (probability < 1 ? SlackOfCount : 0.5);
+            if (!(Math.Abs(part.Length - expected) <= allowed))
+            {
+                var often = $"in {Contract.Text(expected)} ± {Contract.Text(allowed)} of {count} draws";
+                throw contract.Broken($"{Words(part[0], length)} {often}", $"{part.Length}");
+            }
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class Contract(string subject)
         }
         catch (Exception exception) when (exception is not ContractException)
         {
-            throw new ContractException(
-                subject, rule, sizes, "no exception here", $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}", exception);
+            var found = $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}";
+            throw new ContractException(subject, rule, sizes, "no exception here", found, exception);
         }
     }
 
@@ -37,10 +37,14 @@ internal sealed class Contract(string subject)
     }
 
     /// <summary>A number must be within a tolerance of another; NaN is not.</summary>
-    public void Near(string what, double found, double expected, double tolerance)
+    public void Near(string what, double found, double expected, double tolerance) =>
+        Near(() => what, found, expected, tolerance);
+
+    /// <summary>The same where words are needed for few of many numbers.</summary>
+    public void Near(Func<string> what, double found, double expected, double tolerance)
     {
         if (!(Math.Abs(found - expected) <= tolerance))
-            throw Broken($"{what} = {Text(expected)} ± {tolerance.ToString("0.#e0", CultureInfo.InvariantCulture)}", Text(found));
+            throw Broken(FormattableString.Invariant($"{what()} = {Text(expected)} ± {tolerance:0.#e0}"), Text(found));
     }
 
     /// <summary>Numbers must be within a tolerance, relative where they are above 1, of others; NaN is not.</summary>
@@ -73,7 +77,7 @@ internal sealed class Contract(string subject)
             if (!float.IsFinite(found[i])) throw Broken($"a finite {what}, element {i} of {found.Length}", Text(found[i]));
     }
 
-    /// <summary>The integral of a density must be 1 on the coarsest grid that shows it; gives the integrals of that one.</summary>
+    /// <summary>The integral of a density must be 1 on one of three grids; gives the integrals of that one.</summary>
     /// <param name="integral">The integrals.</param>
     /// <param name="tolerance">How far from 1 it may be.</param>
     public (double Mass, double NegativeEntropy) UnitMass(Integral integral, double tolerance)

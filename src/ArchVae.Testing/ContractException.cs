@@ -1,10 +1,12 @@
 namespace ArchVae.Testing;
 
-/// <summary>A family breaks a rule of its contract. The message says which one, for which sizes, what was expected and what was found.</summary>
+/// <summary>
+/// A family breaks a rule of its contract. The message says which one, for which sizes, what was expected and what was found.
+/// </summary>
 public sealed class ContractException : Exception
 {
     internal ContractException(string subject, string rule, string sizes, string expected, string found, Exception? inner = null)
-        : base($"{subject} breaks the rule \"{rule}\"{(sizes.Length > 0 ? $" for {sizes}" : "")}: expected {expected}; found {found}.", inner)
+        : base($"{subject} breaks the rule \"{rule}\"{For(sizes)}: expected {expected}; found {found}.", inner)
     {
         Subject = subject;
         Rule = rule;
@@ -27,4 +29,6 @@ public sealed class ContractException : Exception
 
     /// <summary>What there is instead.</summary>
     public string Found { get; }
+
+    private static string For(string sizes) => sizes.Length > 0 ? $" for {sizes}" : "";
 }

@@ -1,10 +1,10 @@
 namespace ArchVae.Testing;
 
 /// <summary>
-/// Compares gradients with central differences, of each input and each parameter along random directions of length 1. The values
-/// are float32, so steps are large, 0.03 and where that is too large 0.01 in all elements together, and their error of the second order is
-/// taken out by a second pair of half the step. Of the derivative 1 % may be missing, of what it would be were all elements as large as they are on
-/// average (root mean square), and what eight units in the last place of all values would make.
+/// Compares gradients with central differences, of each input and each parameter along random directions of length 1. Values are
+/// float32, so steps are large, 0.03 and where that is too large 0.01, and their error of the second order is taken out by a
+/// second pair of half the step. A derivative may be off by 1 % of itself and of the gradient's root mean square, and by what
+/// half a unit in the last place of all values makes eight times over.
 /// </summary>
 internal static class Differences
 {
@@ -77,7 +77,8 @@ internal static class Differences
     private static double Noise(float[] values, float[] coefficients) =>
         Units / (1 << 24) * Math.Sqrt(values.Zip(coefficients, (value, c) => (double)value * c).Sum(term => term * term)) + 1e-9;
 
-    private static double Loss(float[] values, float[] coefficients) => values.Zip(coefficients, (value, c) => (double)value * c).Sum();
+    private static double Loss(float[] values, float[] coefficients) =>
+        values.Zip(coefficients, (value, c) => (double)value * c).Sum();
 
     private static float[] Added(Span<float> gradients) => Array.ConvertAll(gradients.ToArray(), value => value - Initial);
 

@@ -24,7 +24,8 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
         });
         Rule("the same stream gives the same draw", () =>
         {
-            for (var i = 0; i < Math.Min(count, Repeated); i++)
+            // In another order, in case something is kept from one to the next.
+            for (var i = Math.Min(count, Repeated) - 1; i >= 0; i--)
                 if (!Draw(i).Equals(architectures[i])) throw contract.Broken($"{architectures[i]}", $"{Draw(i)}");
         });
         var known = new Dictionary<Architecture, Drawn>();
@@ -48,7 +49,10 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
             Rule("each of N equally probable architectures has the log-probability −ln N", () =>
             {
                 foreach (var drawn in known.Values)
-                    contract.Near($"log-probability of {drawn.Architecture}", drawn.Terms.Sum(), -logCount, Rounding * Math.Max(1, logCount));
+                {
+                    var tolerance = Rounding * Math.Max(1, logCount);
+                    contract.Near(() => $"log-probability of {drawn.Architecture}", drawn.Terms.Sum(), -logCount, tolerance);
+                }
             });
         }
     }
@@ -63,8 +67,10 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
 
     private Architecture Legal(Architecture architecture)
     {
-        if (!space.IsSameAs(architecture.Space)) throw contract.Broken("an architecture of the space", $"one of '{architecture.Space.Name}'");
-        if (!space.Grammar.Accepts(architecture, out var violation)) throw contract.Broken("a legal architecture", $"{architecture}: {violation}");
+        if (!space.IsSameAs(architecture.Space))
+            throw contract.Broken("an architecture of the space", $"one of '{architecture.Space.Name}'");
+        if (!space.Grammar.Accepts(architecture, out var violation))
+            throw contract.Broken("a legal architecture", $"{architecture}: {violation}");
         return architecture;
     }
 
@@ -77,9 +83,13 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
         for (var i = 0; i < terms.Length; i++)
         {
             if (!(double.IsFinite(terms[i]) && terms[i] <= Rounding))
-                throw contract.Broken($"a finite log-probability, at most 0, of {entries[i]} of {architecture}", Contract.Text(terms[i]));
+            {
+                var what = $"{entries[i]} of {architecture}";
+                throw contract.Broken($"a finite log-probability, at most 0, of {what}", Contract.Text(terms[i]));
+            }
         }
-        contract.Near($"LogProbability of {architecture}", generator.LogProbability(architecture), terms.Sum(), Rounding * Math.Max(1, -terms.Sum()));
+        var (found, sum) = (generator.LogProbability(architecture), terms.Sum());
+        contract.Near(() => $"LogProbability of {architecture}", found, sum, Rounding * Math.Max(1, -sum));
         return new(architecture, entries, [.. entries.Select(entry => Value(architecture, entry))], terms);
     }
 
@@ -93,10 +103,16 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
         var beginning = Architecture.FromCells(space, drawn.Architecture.Cells[..(rows * space.CellsPerRow)]);
         var terms = generator.EntryLogProbabilities(beginning);
         var expected = drawn.Entries.Count(entry => entry.Row < rows);
-        if (terms.Length != expected) throw contract.Broken($"{expected} log-probabilities of the entries of {beginning}", $"{terms.Length}");
+        if (terms.Length != expected)
+            throw contract.Broken($"{expected} log-probabilities of the entries of {beginning}", $"{terms.Length}");
         for (var i = 0; i < terms.Length; i++)
-            contract.Near($"log-probability of {drawn.Entries[i]} of {drawn.Architecture}, cut after layer {rows},", terms[i], drawn.Terms[i], Rounding);
-        if (!space.Grammar.Accepts(beginning) && generator.LogProbability(beginning) is not double.NegativeInfinity)
-            throw contract.Broken($"LogProbability = −∞ of {beginning}, which is not complete", Contract.Text(generator.LogProbability(beginning)));
+        {
+            var entry = drawn.Entries[i];
+            contract.Near(() => $"log-probability of {entry} of {drawn.Architecture}, cut after layer {rows},",
+                terms[i], drawn.Terms[i], Rounding);
+        }
+        var whole = generator.LogProbability(beginning);
+        if (!space.Grammar.Accepts(beginning) && whole is not double.NegativeInfinity)
+            throw contract.Broken($"LogProbability = −∞ of {beginning}, which is not complete", Contract.Text(whole));
     }
 }

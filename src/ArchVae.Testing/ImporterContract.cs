@@ -9,13 +9,15 @@ public static class ImporterContract
     /// <summary>
     /// Checks a format by a small sample of it. The rules:
     /// <list type="bullet">
-    /// <item>the sample gives as many records as it has, each with a legal architecture, of the space that was given, and its number from 0 as id;</item>
-    /// <item>with the first k skipped it gives the others as they were; with all skipped it ends in an <see cref="InputException"/>;</item>
+    /// <item>the sample gives as many records as it has, each with a legal architecture, of the space that was given, and its
+    /// number from 0 as id;</item>
+    /// <item>with the first k skipped it gives the others as they were; with all skipped it ends in an
+    /// <see cref="InputException"/>;</item>
     /// <item>nothing is read before a record is asked for, and the stream stays open;</item>
     /// <item>a stream that cannot seek and gives one byte at a time gives the same records;</item>
-    /// <item>an empty stream, and 2,000 samples with damage (bytes changed, cut, doubled or inserted, the same in each run), end in legal
-    /// records or in an <see cref="InputException"/> whose <see cref="InputException.File"/> is the name of the stream, never in another
-    /// exception.</item>
+    /// <item>an empty stream ends in an <see cref="InputException"/>, and 2,000 samples with damage (bytes changed, cut, doubled
+    /// or inserted, the same in each run) in legal records or in one; its <see cref="InputException.File"/> is the name of the
+    /// stream.</item>
     /// </list>
     /// </summary>
     /// <param name="family">The format.</param>

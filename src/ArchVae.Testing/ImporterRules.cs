@@ -16,8 +16,11 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
     // What readers stumble over, beside single bytes.
     private static readonly byte[][] pieces =
     [
-        .. new[] { "1e999", "-1", "NaN", "null", "9223372036854775808", "\"", "'", "{", "}", "[", "]", "(", ")", ",", ":", "|", "\n", "\r\n", "\t", "\0", "\uFEFF", "é" }
-            .Select(Encoding.UTF8.GetBytes),
+        .. new[]
+        {
+            "1e999", "-1", "NaN", "null", "9223372036854775808", "\"", "'", "{", "}", "[", "]", "(", ")", ",", ":", "|", "\n",
+            "\r\n", "\t", "\0", "\uFEFF", "é",
+        }.Select(Encoding.UTF8.GetBytes),
         [0xFF, 0xFE], [0xC3], Encoding.UTF8.GetBytes(new string('[', 2000)), Encoding.UTF8.GetBytes(new string('9', 2000)),
     ];
 
@@ -38,10 +41,9 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
             }
         });
         contract.Rule("skipped records are left out", "", () => CheckSkip(expected));
-        contract.Rule("nothing is read before it is asked for", "", () => CheckLaziness(count));
         contract.Rule("a stream of single bytes gives the same", "", () => CheckSame(Read(new OneByteStream(sample)), expected));
-        contract.Rule("an empty stream is refused", "", () =>
-            Refused(() => Read(new MemoryStream([], false)), "an InputException", "no exception"));
+        contract.Rule("nothing is read before it is asked for", "", () => CheckLaziness(count));
+        contract.Rule("an empty stream is refused", "", () => CheckRefused(() => Read(new MemoryStream([], false))));
         contract.Rule("damage ends in records or an InputException with the name of the stream", "", () =>
         {
             for (var i = 0; i < Damages; i++) CheckDamaged(i);
@@ -80,7 +82,7 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
     {
         for (var skip = 0; skip < expected.Count; skip++)
             CheckSame(Read(new MemoryStream(sample, false), skip), expected[skip..]);
-        Refused(() => Read(new MemoryStream(sample, false), expected.Count), "an InputException where all are skipped", "no exception");
+        CheckRefused(() => Read(new MemoryStream(sample, false), expected.Count));
     }
 
     private void CheckLaziness(int count)
@@ -98,7 +100,7 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
         if (!stream.CanRead) throw contract.Broken("a stream that stays the caller's", "a closed one");
     }
 
-    private void Refused(Func<List<ArchitectureRecord>> read, string expected, string found)
+    private void CheckRefused(Func<List<ArchitectureRecord>> read)
     {
         try
         {
@@ -109,13 +111,13 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
             CheckName(exception);
             return;
         }
-        throw contract.Broken(expected, found);
+        throw contract.Broken("an InputException where no record is left", "no exception");
     }
 
     private void CheckName(InputException exception)
     {
         if (exception.File != Name)
-            throw contract.Broken($"an InputException with File = '{Name}'", $"File = '{exception.File}' in \"{exception.Message}\"");
+            throw contract.Broken($"an InputException with File = '{Name}'", $"'{exception.File}' in: {exception.Message}");
     }
 
     private void CheckDamaged(int index)
@@ -132,8 +134,9 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
         catch (Exception exception) when (exception is not ContractException)
         {
             var text = Encoding.UTF8.GetString(bytes);
-            throw contract.Broken(
-                "records or an InputException", $"{exception.GetType().Name} (\"{exception.Message.TrimEnd('.')}\") for: {text[..Math.Min(text.Length, 200)]}");
+            var shown = text.Length > 200 ? text[..200] + "…" : text;
+            var found = $"{exception.GetType().Name} (\"{exception.Message}\") for: {shown}";
+            throw contract.Broken("records or an InputException", found);
         }
     }
 

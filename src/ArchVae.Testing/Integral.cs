@@ -1,8 +1,8 @@
 namespace ArchVae.Testing;
 
 /// <summary>
-/// Integrals over all of R^Z, Z = 1 or 2, by the midpoint rule in t, where each coordinate is center + scale·t / (1 − t²). Center and
-/// scale are the median of samples and the range of their middle half.
+/// Integrals over all of R^Z, Z = 1 or 2, by the midpoint rule in t, where each coordinate is center + scale·t / (1 − t²). Center
+/// and scale are the median of samples and the range of their middle half.
 /// </summary>
 /// <param name="samples">[N × Z] from about where the density is.</param>
 /// <param name="size">Z.</param>
@@ -49,7 +49,8 @@ internal sealed class Integral(float[] samples, int size, double end, Func<float
     private (float[] Values, double[] Weights) Axis(int dimension, int points)
     {
         var sorted = samples.Where((_, i) => i % size == dimension).Order().ToArray();
-        double center = sorted[sorted.Length / 2], scale = Math.Max(1e-6, sorted[sorted.Length * 3 / 4] - (double)sorted[sorted.Length / 4]);
+        double center = sorted[sorted.Length / 2];
+        var scale = Math.Max(1e-6, sorted[sorted.Length * 3 / 4] - (double)sorted[sorted.Length / 4]);
         var (values, weights) = (new float[points], new double[points]);
         for (var i = 0; i < points; i++)
         {

@@ -2,7 +2,7 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Testing;
 
-/// <summary>The loss Σ coefficient·element of two tensors, so that a backward pass starts from gradients of one's choice.</summary>
+/// <summary>The loss Σ coefficient·element of two tensors: a backward pass starts from gradients of one's choice.</summary>
 internal sealed class LinearFunction : Operation
 {
     private Tensor first;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ArchVae.Testing;
 
 /// <summary>The rules that all parts of a model keep, whatever they compute.</summary>
@@ -11,7 +9,7 @@ internal static class PartRules
         foreach (var parameter in rig.Parameters.Parameters)
         {
             if (!parameter.Name.StartsWith(Rig<T>.Name + ".", StringComparison.Ordinal))
-                throw contract.Broken($"a name that begins with the given one and a dot, '{Rig<T>.Name}.'", $"'{parameter.Name}'");
+                throw contract.Broken($"a name that begins with '{Rig<T>.Name}.', as given", $"'{parameter.Name}'");
         }
     }
 
@@ -23,7 +21,8 @@ internal static class PartRules
         foreach (var parameter in rig.Parameters.Parameters)
         {
             contract.Finite($"gradient of '{parameter.Name}'", parameter.Tensor.Gradients);
-            if (!parameter.Tensor.Gradients.ContainsAnyExcept(0f)) throw contract.Broken($"a gradient of '{parameter.Name}' that is not zero", "zeros");
+            if (!parameter.Tensor.Gradients.ContainsAnyExcept(0f))
+                throw contract.Broken($"a gradient of '{parameter.Name}' that is not zero", "zeros");
         }
         for (var i = 0; i < inputs.Length; i++) contract.Finite($"gradient of {inputs[i].Name}", rig.Tensors[i].Gradients);
     }
@@ -64,7 +63,7 @@ internal static class PartRules
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             if (pass >= Warm) least = Math.Min(least, allocated);
         }
-        if (least > 0) throw contract.Broken("no managed memory", string.Create(CultureInfo.InvariantCulture, $"{least} bytes a pass"));
+        if (least > 0) throw contract.Broken("no managed memory", FormattableString.Invariant($"{least} bytes a pass"));
     }
 
     /// <summary>Coefficients of a random linear function of what a part gives.</summary>

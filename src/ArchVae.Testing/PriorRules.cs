@@ -7,7 +7,8 @@ internal sealed class PriorRules(Contract contract, FamilyForm<PriorFamily> form
 {
     private const int Draws = 20_000;
     private const ulong Seed = 3;
-    private static readonly TapeFunction<Prior> logDensity = static (prior, tape, inputs) => (prior.LogDensity(tape, inputs[0]), default);
+    private static readonly TapeFunction<Prior> logDensity =
+        static (prior, tape, inputs) => (prior.LogDensity(tape, inputs[0]), default);
     private static readonly TapeFunction<Prior> kl =
         static (prior, tape, inputs) => (prior.KlByDimension(tape, new(inputs[0], inputs[1], inputs[2])), default);
 
@@ -39,7 +40,7 @@ internal sealed class PriorRules(Contract contract, FamilyForm<PriorFamily> form
         Rule("a warm pass allocates nothing", rig => PartRules.CheckAllocations(contract, rig, logDensity, Points(7)));
     }
 
-    private void Rule(string rule, Action<Rig<Prior>> check) => contract.Rule(rule, FormattableString.Invariant($"Z = {size}"), () =>
+    private void Rule(string rule, Action<Rig<Prior>> check) => contract.Rule(rule, $"Z = {size}", () =>
     {
         using var rig = Create();
         check(rig);
@@ -90,9 +91,11 @@ internal sealed class PriorRules(Contract contract, FamilyForm<PriorFamily> form
         const int Count = 40, First = 7, Fewer = 5;
         var whole = Draw(rig, Seed, 0, Count);
         contract.Same("the same draws again", Draw(rig, Seed, 0, Count), whole);
-        contract.Same($"draws {First} to {First + Fewer - 1} alone", Draw(rig, Seed, First, Fewer), whole.AsSpan(First * size, Fewer * size));
+        var few = Draw(rig, Seed, First, Fewer);
+        contract.Same($"draws {First} to {First + Fewer - 1} alone", few, whole.AsSpan(First * size, Fewer * size));
         contract.Same("the first draw alone", Draw(rig, Seed, 0, 1), whole.AsSpan(0, size));
-        if (Draw(rig, Seed + 1, 0, Count).AsSpan().SequenceEqual(whole)) throw contract.Broken("other draws from another seed", "the same ones");
+        if (Draw(rig, Seed + 1, 0, Count).AsSpan().SequenceEqual(whole))
+            throw contract.Broken("other draws from another seed", "the same ones");
         if (whole.Chunk(size).All(draw => draw.AsSpan().SequenceEqual(whole.AsSpan(0, size))))
             throw contract.Broken("draws that differ", $"{Count} times the same");
     }
@@ -137,7 +140,8 @@ internal sealed class PriorRules(Contract contract, FamilyForm<PriorFamily> form
             var drawn = FullCovarianceGaussian.Sample(tape, new(inputs[0], inputs[1], inputs[2]), inputs[3]);
             return (drawn.Z, drawn.LogDensity);
         };
-        var (z, logDensities) = rig.Pass(sample, [.. gaussian, Input.Random("noise", Draws, size, 15, isData: true)], rig.Unrecorded);
+        var noise = Input.Random("noise", Draws, size, 15, isData: true);
+        var (z, logDensities) = rig.Pass(sample, [.. gaussian, noise], rig.Unrecorded);
         var logQ = logDensities.Values.ToArray();
         return [.. LogDensities(rig, z.Values.ToArray()).Zip(logQ, (ofPrior, ofPosterior) => ofPosterior - ofPrior)];
     }

@@ -9,22 +9,22 @@ namespace ArchVae.Tests.Contracts;
 
 public sealed class GeneratorContractTests
 {
-    [Theory]
-    [InlineData("linear", 3000)]
-    [InlineData("convolutional", 500)]
-    [InlineData("recurrent", 2000)]
-    [InlineData("enas", 5000)]
-    [InlineData("enas12", 2000)]
-    [InlineData("nas-bench-macro", 5000)]
-    [InlineData("nas-bench-201", 5000)]
-    public void The_librarys_generators_keep_it(string space, int draws) => GeneratorContract.Check(SearchSpace.Load(space), draws);
+    // The sum over what the process hides makes these slow.
+    public static TheoryData<string, int> Spaces
+    {
+        get
+        {
+            var spaces = new TheoryData<string, int>();
+            foreach (var name in SearchSpace.BuiltInNames)
+                spaces.Add(name, name switch { "convolutional" => 300, "linear" or "recurrent" => 1500, _ => 3000 });
+            return spaces;
+        }
+    }
 
-    [Fact]
-    public void Every_built_in_space_is_checked() =>
-        typeof(GeneratorContractTests).GetMethod(nameof(The_librarys_generators_keep_it))!.GetCustomAttributesData()
-            .Where(data => data.AttributeType == typeof(InlineDataAttribute))
-            .Select(data => ((IReadOnlyCollection<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!).First().Value)
-            .ShouldBe(SearchSpace.BuiltInNames, ignoreOrder: true);
+    [Theory]
+    [MemberData(nameof(Spaces))]
+    public void The_librarys_generators_keep_it(string space, int draws) =>
+        GeneratorContract.Check(SearchSpace.Load(space), draws);
 
     [Theory]
     [InlineData(Mistake.None, "", "")]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ArchVae.Tests.Posteriors;
 
-/// <summary>What every posterior keeps to, whatever its base and flows.</summary>
+/// <summary>What bases and chains of flows keep to together; each alone has its contract.</summary>
 public sealed class PosteriorContractTests
 {
     private static readonly (int Batch, int Samples)[] counts = [(1, 1), (1, 3), (4, 1), (4, 3)];
@@ -19,26 +19,29 @@ public sealed class PosteriorContractTests
         get
         {
             var cases = new TheoryData<string, int>();
-            foreach (var form in PosteriorCase.All)
-                foreach (var size in new[] { 1, 2, 5 }) cases.Add(form.Name, size);
+            foreach (string form in Chains)
+                foreach (var size in new[] { 1, 2, 5 }) cases.Add(form, size);
             return cases;
         }
     }
 
+    public static TheoryData<string> Chains => ["planar", "iaf", "full and iaf", "planar and iaf"];
+
     public static TheoryData<string> Names => [.. PosteriorCase.All.Select(form => form.Name)];
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Everything_has_its_shape(string name, int size)
+    [MemberData(nameof(Names))]
+    public void Everything_has_its_shape(string name)
     {
-        using var rig = new PosteriorRig(PosteriorCase.Named(name), size);
+        const int Size = 5;
+        using var rig = new PosteriorRig(PosteriorCase.Named(name), Size);
         foreach (var (batch, samples) in counts)
         {
             var (sample, _) = rig.Sample(PosteriorRig.FeatureRows(batch), rig.NoiseRows(batch * samples), withCenter: true);
-            (sample.Z.Rows, sample.Z.Columns).ShouldBe((batch * samples, size));
+            (sample.Z.Rows, sample.Z.Columns).ShouldBe((batch * samples, Size));
             (sample.LogDensity.Rows, sample.LogDensity.Columns).ShouldBe((batch * samples, 1));
-            (sample.Center.Rows, sample.Center.Columns).ShouldBe((batch, size));
-            (sample.BaseLogVariance.Rows, sample.BaseLogVariance.Columns).ShouldBe((batch, size));
+            (sample.Center.Rows, sample.Center.Columns).ShouldBe((batch, Size));
+            (sample.BaseLogVariance.Rows, sample.BaseLogVariance.Columns).ShouldBe((batch, Size));
             sample.Gaussian.Exist.ShouldBe(PosteriorForm.Parse(PosteriorCase.Named(name).Form).IsGaussian);
         }
     }
@@ -132,7 +135,7 @@ public sealed class PosteriorContractTests
 
     /// <summary>Of one dimension, the density at points of a grid that the noise is found for.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Chains))]
     public void The_density_integrates_to_one(string name)
     {
         const int Points = 4000;
@@ -147,7 +150,7 @@ public sealed class PosteriorContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Chains))]
     public void Two_threads_give_the_same_bytes_as_one(string name)
     {
         var results = new[] { 1, 2 }.Select(threads =>
