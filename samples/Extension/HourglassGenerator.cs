@@ -5,7 +5,8 @@ using ArchVae.Tensors;
 namespace Extension;
 
 /// <summary>
-/// Perceptrons that halve their width from layer to layer and double it again: n layers on each side of the waist, the first of a width that is
+/// Perceptrons that halve their width from layer to layer and double it again: n layers on each side of the waist, the first of
+/// a width that is
 /// drawn. n is hidden until the waist shows it.
 /// </summary>
 public sealed class HourglassGenerator : IArchitectureGenerator

@@ -5,7 +5,8 @@ using ArchVae.Tensors.Nn;
 namespace Extension;
 
 /// <summary>
-/// p(z) = Π_j exp(−|z_j| / b_j) / (2 b_j), heavier in its tails than N(0, I); the scales b are learned with the model. It has no KL in closed
+/// p(z) = Π_j exp(−|z_j| / b_j) / (2 b_j), heavier in its tails than N(0, I); the scales b are learned with the model. It has
+/// no KL in closed
 /// form, so training estimates it from samples.
 /// </summary>
 public sealed class LaplacePrior : Prior

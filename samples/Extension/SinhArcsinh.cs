@@ -4,7 +4,8 @@ namespace Extension;
 
 /// <summary>
 /// z' = sinh(u) with u = eᵗ·asinh(z) + s, dimension by dimension: s skews, t makes tails heavier or lighter (Jones and Pewsey,
-/// "Sinh-arcsinh distributions", Biometrika 2009). log|det| = Σ_j [log cosh u_j + t_j − ½ log(1 + z_j²)] in nats. At s = t = 0 it is the identity.
+/// "Sinh-arcsinh distributions", Biometrika 2009). log|det| = Σ_j [log cosh u_j + t_j − ½ log(1 + z_j²)] in nats. At s = t = 0
+/// it is the identity.
 /// z [N, Z]; skew s and tail t [1, Z] → z' [N, Z] and log|det| [N, 1].
 /// </summary>
 public sealed class SinhArcsinh : Operation

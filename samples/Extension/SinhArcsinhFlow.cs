@@ -26,7 +26,9 @@ public sealed class SinhArcsinhFlow : Flow
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions) => SinhArcsinh.Invert(tape, z, skew.Tensor, tail.Tensor);
 }
 
-/// <summary>What is chosen of the flow: an option of command lines, <c>config.json</c> and study files like the library's own.</summary>
+/// <summary>
+/// What is chosen of the flow: an option of command lines, <c>config.json</c> and study files like the library's own.
+/// </summary>
 public sealed record SinhArcsinhOptions
 {
     /// <summary>How far from the identity the flows begin: 0 to 1.</summary>

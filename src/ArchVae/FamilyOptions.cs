@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ArchVae;
 
 /// <summary>
-/// The own options of families: at most one record of each type, as a flow's, a reader's or a head's. A type that is not there stands for its
+/// The own options of families: at most one record of each type, as a flow's, a reader's or a head's. A type that is not there
+/// stands for its
 /// defaults. Written as a collection: <c>FamilyOptions = [new IafOptions { MadeWidth = 128 }]</c>. Immutable; compares by value.
 /// </summary>
 [CollectionBuilder(typeof(FamilyOptions), nameof(Create))]

@@ -2,7 +2,9 @@ using ArchVae.Yaml;
 
 namespace ArchVae;
 
-/// <summary>One way to do something that options, files and commands choose by its name, such as a generator or an importer.</summary>
+/// <summary>
+/// One way to do something that options, files and commands choose by its name, such as a generator or an importer.
+/// </summary>
 public interface IFamily
 {
     /// <summary>The name: letters, digits, '-' and '_'. It is compared without case and must never change.</summary>
@@ -17,7 +19,8 @@ public interface IFamily<TSelf> : IFamily where TSelf : class, IFamily<TSelf>
     static abstract FamilyRegistry<TSelf> Registry { get; }
 
     /// <summary>
-    /// The record of the family's own options, with a constructor that takes nothing; null where it has none. Its properties stand among a
+    /// The record of the family's own options, with a constructor that takes nothing; null where it has none. Its properties
+    /// stand among a
     /// model's in options and files, so their names must be no others'. Several families may share one.
     /// </summary>
     Type? OptionsType { get; }
@@ -62,7 +65,9 @@ public sealed class FamilyRegistry<T>
     public IReadOnlyList<string> Names => [.. families.Select(family => family.Name)];
 
     /// <summary>Adds a family; nothing happens where the very same instance is there already.</summary>
-    /// <exception cref="ArgumentException">Its name is empty or has other characters than letters, digits, '-' and '_'.</exception>
+    /// <exception cref="ArgumentException">
+    /// Its name is empty or has other characters than letters, digits, '-' and '_'.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another one has its name.</exception>
     public void Add(T family)
     {

@@ -7,7 +7,9 @@ namespace ArchVae;
 /// <summary>A value that options and files write as a text.</summary>
 public interface IParsedText
 {
-    /// <summary>What such a text may be, in words that stand after "must be"; empty where only its own complaint says it.</summary>
+    /// <summary>
+    /// What such a text may be, in words that stand after "must be"; empty where only its own complaint says it.
+    /// </summary>
     static virtual string Accepted => "";
 
     /// <summary>What a value is called in help.</summary>

@@ -84,7 +84,8 @@ public sealed partial class TheoryDocumentTests
         sheet.Agrees.ShouldBe(agrees);
     }
 
-    // Markdown is read before formulas: it takes a backslash before punctuation for an escape, < for a tag, | for the end of a cell, and
+    // Markdown is read before formulas: it takes a backslash before punctuation for an escape, < for a tag, | for the end of a
+    // cell, and
     // an empty line for the end of the formula.
     [Fact]
     public void Formulas_hold_nothing_that_Markdown_takes_for_its_own()

@@ -20,7 +20,9 @@ public static class ArchitectureLogLikelihood
     /// <param name="architectures">The architectures.</param>
     /// <param name="samples">Posterior samples K of each: 1 to 10,000,000.</param>
     /// <param name="seed">The seed of the samples; those of an architecture depend on its place in the list.</param>
-    /// <exception cref="InputException">The number of samples is out of its range, or an architecture is of another space.</exception>
+    /// <exception cref="InputException">
+    /// The number of samples is out of its range, or an architecture is of another space.
+    /// </exception>
     public static IReadOnlyList<LogLikelihoodEstimate> LogLikelihood(
         this ArchitectureVae vae, IReadOnlyList<Architecture> architectures, int samples = 1000, ulong seed = 0)
     {

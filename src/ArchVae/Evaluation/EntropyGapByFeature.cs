@@ -4,12 +4,15 @@ using ArchVae.Spaces;
 namespace ArchVae.Evaluation;
 
 /// <summary>
-/// Where the entropy gap lies. By the chain rule log p_generator(x) − log p̂(x) is the sum over the entries of x, in their order, of
+/// Where the entropy gap lies. By the chain rule log p_generator(x) − log p̂(x) is the sum over the entries of x, in their
+/// order, of
 /// log p_generator(entry | entries before) − log p̂(entry | entries before); these are summed by kind of entry.
 /// </summary>
 internal static class EntropyGapByFeature
 {
-    /// <summary>The parts of the gap, in the order of the space; null where the generator never makes one of the architectures.</summary>
+    /// <summary>
+    /// The parts of the gap, in the order of the space; null where the generator never makes one of the architectures.
+    /// </summary>
     /// <param name="vae">The model.</param>
     /// <param name="data">The data set.</param>
     /// <param name="indices">Which architectures of it.</param>
@@ -43,9 +46,14 @@ internal static class EntropyGapByFeature
     }
 }
 
-/// <summary>The part of the entropy gap that one kind of entry has, in nats per architecture; an architecture without such an entry counts as 0.</summary>
+/// <summary>
+/// The part of the entropy gap that one kind of entry has, in nats per architecture; an architecture without such an entry
+/// counts as 0.
+/// </summary>
 /// <param name="Feature"><c>type</c>, or a layer type and its feature, <c>linear.units</c>.</param>
-/// <param name="Generator">Mean of the log-probability of these entries given the entries before them under the space's generator.</param>
+/// <param name="Generator">
+/// Mean of the log-probability of these entries given the entries before them under the space's generator.
+/// </param>
 /// <param name="Model">The same under the model.</param>
 /// <param name="Gap">Generator − Model; over all kinds it sums to an entropy gap. A single one may be negative.</param>
 /// <param name="GapStandardError">Its paired standard error over architectures; null for a single architecture.</param>

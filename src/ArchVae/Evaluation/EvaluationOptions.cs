@@ -2,7 +2,9 @@ using ArchVae.Options;
 
 namespace ArchVae.Evaluation;
 
-/// <summary>How much work an evaluation does. The defaults are the counts of D-VAE's protocol (Zhang et al., NeurIPS 2019).</summary>
+/// <summary>
+/// How much work an evaluation does. The defaults are the counts of D-VAE's protocol (Zhang et al., NeurIPS 2019).
+/// </summary>
 public sealed record EvaluationOptions
 {
     /// <summary>Posterior samples M an architecture for ELBO, reconstruction and KL: 1 to 10,000.</summary>

@@ -39,7 +39,10 @@ public sealed record EvaluationReport
     /// <summary>Posterior samples K that it was computed with.</summary>
     public int LikelihoodSamples { get; init; }
 
-    /// <summary>Mean of log p_generator(x) under the space's own generator, on the architectures of the log-likelihood; null where one cannot come from it.</summary>
+    /// <summary>
+    /// Mean of log p_generator(x) under the space's own generator, on the architectures of the log-likelihood; null where one
+    /// cannot come from it.
+    /// </summary>
     public double? GeneratorLogProbability { get; init; }
 
     /// <summary>Mean of log p_generator − log p̂: how far the model is from the generator.</summary>
@@ -49,7 +52,8 @@ public sealed record EvaluationReport
     public double? EntropyGapStandardError { get; init; }
 
     /// <summary>
-    /// Where the gap lies, by kind of entry; null where it was not asked for or there is no gap. The parts sum to a gap that is estimated with points of its
+    /// Where the gap lies, by kind of entry; null where it was not asked for or there is no gap. The parts sum to a gap that is
+    /// estimated with points of its
     /// own, a little off <see cref="EntropyGap"/>.
     /// </summary>
     public IReadOnlyList<FeatureGap>? EntropyGapByFeature { get; init; }
@@ -72,7 +76,9 @@ public sealed record EvaluationReport
     /// <summary>Distinct ones among the valid of the draws of <see cref="Validity"/>; null where none is valid.</summary>
     public double? Uniqueness { get; init; }
 
-    /// <summary>Those not in the training data among the valid ones; null where none is valid or the training data are not known.</summary>
+    /// <summary>
+    /// Those not in the training data among the valid ones; null where none is valid or the training data are not known.
+    /// </summary>
     public double? Novelty { get; init; }
 
     /// <summary>Distinct ones among the valid of draws that are each decoded stochastically ten times.</summary>

@@ -15,7 +15,9 @@ public static class Evaluator
     /// <param name="trainingLatents">Where the training architectures lie, for draws scaled to them; may be null.</param>
     /// <param name="options">Counts and seed.</param>
     /// <param name="progress">Told of each part before it begins; may be null.</param>
-    /// <exception cref="InputException">There are no data, they are of another space, or an option is out of its range.</exception>
+    /// <exception cref="InputException">
+    /// There are no data, they are of another space, or an option is out of its range.
+    /// </exception>
     public static EvaluationReport Run(
         ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong>? trainingHashes, LatentScale? trainingLatents,
         EvaluationOptions options, IProgress<string>? progress = null)
@@ -98,7 +100,9 @@ public static class Evaluator
         return report with { GeneratorLogProbability = generator.Average(), EntropyGap = gap, EntropyGapStandardError = gapError };
     }
 
-    /// <summary>Which architectures the log-likelihood is computed on. Data may be sorted, so the first ones would not stand for all.</summary>
+    /// <summary>
+    /// Which architectures the log-likelihood is computed on. Data may be sorted, so the first ones would not stand for all.
+    /// </summary>
     internal static int[] Choose(int count, int wanted, ulong seed)
     {
         var indices = Enumerable.Range(0, count).ToArray();

@@ -5,7 +5,9 @@ namespace ArchVae.Evaluation;
 /// <summary>How good a set of decoded architectures is.</summary>
 /// <param name="Validity">Share that the grammar accepts.</param>
 /// <param name="Uniqueness">Distinct ones among the valid ones; null where none is valid.</param>
-/// <param name="Novelty">Those not in the training data among the valid ones; null where none is valid, or training is not known.</param>
+/// <param name="Novelty">
+/// Those not in the training data among the valid ones; null where none is valid, or training is not known.
+/// </param>
 internal sealed record GenerationQuality(double Validity, double? Uniqueness, double? Novelty)
 {
     /// <summary>The quality of a set.</summary>

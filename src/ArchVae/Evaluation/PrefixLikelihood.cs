@@ -6,11 +6,16 @@ using ArchVae.Tensors;
 namespace ArchVae.Evaluation;
 
 /// <summary>
-/// The model's probability of each entry of an architecture given all entries before it, log p̂(prefix t) − log p̂(prefix t − 1), where a
-/// prefix is what the sequence begins with and p̂(prefix) = 1/K Σ_k w_k p(prefix|z_k). The K points are the same for all prefixes, so
-/// the terms sum to log p̂(x). The posterior of x is too narrow for short prefixes and the prior too wide for long ones, so as many points come
-/// from each of: the prior, q(z|x), and q at some beginnings of x, which the inference network reads like any architecture. The weights are
-/// w = p(z) / mixture(z), the balance heuristic (Veach and Guibas, "Optimally combining sampling techniques for Monte Carlo rendering",
+/// The model's probability of each entry of an architecture given all entries before it, log p̂(prefix t) − log p̂(prefix t −
+/// 1), where a
+/// prefix is what the sequence begins with and p̂(prefix) = 1/K Σ_k w_k p(prefix|z_k). The K points are the same for all
+/// prefixes, so
+/// the terms sum to log p̂(x). The posterior of x is too narrow for short prefixes and the prior too wide for long ones, so as
+/// many points come
+/// from each of: the prior, q(z|x), and q at some beginnings of x, which the inference network reads like any architecture. The
+/// weights are
+/// w = p(z) / mixture(z), the balance heuristic (Veach and Guibas, "Optimally combining sampling techniques for Monte Carlo
+/// rendering",
 /// SIGGRAPH 1995), so none is above the number of components.
 /// </summary>
 internal sealed class PrefixLikelihood : IDisposable, IParallelWork

@@ -4,8 +4,10 @@ using ArchVae.Tensors;
 namespace ArchVae.Models;
 
 /// <summary>
-/// log p(x|z), a probability and never a density, in nats: over the rows up to and including the end, the categorical layer type, and for each
-/// feature that the layer has a Bernoulli (flag), a categorical (choice) or the mass that a <see cref="NumberHead"/> puts on the number's bin.
+/// log p(x|z), a probability and never a density, in nats: over the rows up to and including the end, the categorical layer
+/// type, and for each
+/// feature that the layer has a Bernoulli (flag), a categorical (choice) or the mass that a <see cref="NumberHead"/> puts on
+/// the number's bin.
 /// The decoder's outputs [N, O] are the types' logits, then in the codec's columns the flags' and choices' logits and the
 /// numbers' first outputs, then number by number its further ones.
 /// </summary>
@@ -36,7 +38,9 @@ internal sealed class ArchitectureLikelihood(Codec codec, NumberHead head)
     /// <param name="outputs">[O].</param>
     /// <param name="learned">What the head learns, or empty.</param>
     /// <param name="byOutputs">[O] receives the derivatives; empty where none are needed.</param>
-    /// <param name="byLearned">As long as <paramref name="learned"/>, receives the derivatives; empty where none are needed.</param>
+    /// <param name="byLearned">
+    /// As long as <paramref name="learned"/>, receives the derivatives; empty where none are needed.
+    /// </param>
     public double RowLogProbability(
         ReadOnlySpan<int> cells, int position, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
         Span<float> byOutputs, Span<float> byLearned)
@@ -54,13 +58,17 @@ internal sealed class ArchitectureLikelihood(Codec codec, NumberHead head)
         return sum;
     }
 
-    /// <summary>The term of one entry in <see cref="RowLogProbability"/>; derivatives are written to what is zero before.</summary>
+    /// <summary>
+    /// The term of one entry in <see cref="RowLogProbability"/>; derivatives are written to what is zero before.
+    /// </summary>
     /// <param name="cells">The true layer.</param>
     /// <param name="feature">A feature that the layer has; null for its type.</param>
     /// <param name="outputs">[O].</param>
     /// <param name="learned">What the head learns, or empty.</param>
     /// <param name="byOutputs">[O] receives the derivatives; empty where none are needed.</param>
-    /// <param name="byLearned">As long as <paramref name="learned"/>, receives the derivatives; empty where none are needed.</param>
+    /// <param name="byLearned">
+    /// As long as <paramref name="learned"/>, receives the derivatives; empty where none are needed.
+    /// </param>
     public double EntryLogProbability(
         ReadOnlySpan<int> cells, Feature? feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
         Span<float> byOutputs, Span<float> byLearned)

@@ -93,7 +93,8 @@ public sealed class ArchitectureVae : IDisposable
     internal PosteriorSample SamplePosterior(Tape tape, ArchitectureBatch batch, Tensor noise) => posterior.Sample(tape, Features(tape, batch), noise);
 
     /// <summary>
-    /// The same at given points z [B·M, Z], so that its density is log q(z|x) there. Flows are inverted in single precision: the sample's
+    /// The same at given points z [B·M, Z], so that its density is log q(z|x) there. Flows are inverted in single precision:
+    /// the sample's
     /// own z says how well.
     /// </summary>
     internal PosteriorSample PosteriorAt(Tape tape, ArchitectureBatch batch, Tensor z)
@@ -138,7 +139,8 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     /// <summary>
-    /// KL[q(z|x) ‖ p(z)] of each architecture by latent dimension, in closed form, in nats, in their order; null where there is no such form, or
+    /// KL[q(z|x) ‖ p(z)] of each architecture by latent dimension, in closed form, in nats, in their order; null where there is
+    /// no such form, or
     /// none that splits.
     /// </summary>
     /// <returns>[B][Z].</returns>
@@ -272,7 +274,9 @@ public sealed class ArchitectureVae : IDisposable
     /// <summary>The architectures that latent points decode to, in their order.</summary>
     /// <param name="points">[count × Z] the points, one after the other.</param>
     /// <param name="options">How; the default is greedy with the grammar's mask.</param>
-    /// <param name="first">The number of the first point, where they are a part of more: what is drawn for a point depends on it.</param>
+    /// <param name="first">
+    /// The number of the first point, where they are a part of more: what is drawn for a point depends on it.
+    /// </param>
     /// <exception cref="ArgumentException">The values are no whole number of points.</exception>
     public Architecture[] Decode(ReadOnlySpan<float> points, DecodingOptions? options = null, long first = 0)
     {

@@ -35,7 +35,10 @@ internal sealed class AutoregressiveDecoding : IDisposable
         rows = new float[BatchSize * vae.Codec.RowWidth];
     }
 
-    /// <summary>The architectures that [count × Z] latent values decode to. Draws for point i come from a stream of its own; <paramref name="firstPoint"/> is the number of the first.</summary>
+    /// <summary>
+    /// The architectures that [count × Z] latent values decode to. Draws for point i come from a stream of its own;
+    /// <paramref name="firstPoint"/> is the number of the first.
+    /// </summary>
     public Architecture[] Decode(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint = 0)
     {
         options.Validate();

@@ -120,7 +120,10 @@ public sealed class Codec
     public int BinAt(Feature feature, double value) =>
         feature.NearestBin(RawNumbers ? feature.Normalize(feature.Low + Math.Clamp(value, 0, 1) * (feature.High - feature.Low)) : value);
 
-    /// <summary>What a raw number's distance from its lowest value is divided by on the likelihood's scale: the declared range, or 1 where that is one value.</summary>
+    /// <summary>
+    /// What a raw number's distance from its lowest value is divided by on the likelihood's scale: the declared range, or 1
+    /// where that is one value.
+    /// </summary>
     internal static double RawRange(Feature feature) => feature.BinCount == 1 ? 1 : feature.High - feature.Low;
 
     /// <summary>The place of the largest value, the first one where several are equal.</summary>

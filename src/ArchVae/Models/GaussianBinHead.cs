@@ -31,7 +31,8 @@ public sealed record GaussianBinOptions
 }
 
 /// <summary>
-/// The mass that a Gaussian puts on a number's bin. Its mean is the first output through a sigmoid, or through a ReLU where numbers are raw.
+/// The mass that a Gaussian puts on a number's bin. Its mean is the first output through a sigmoid, or through a ReLU where
+/// numbers are raw.
 /// </summary>
 internal sealed class GaussianBinHead : NumberHead
 {
@@ -104,7 +105,8 @@ internal sealed class GaussianBinHead : NumberHead
     /// <summary>
     /// The Gaussian's standard deviation on the likelihood's scale: where it is learned or predicted, its
     /// logarithm lies smoothly between that of a quarter of the feature's smallest bin, where all the mass fits into one bin, and
-    /// that of the whole range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r what is learned or predicted. And the
+    /// that of the whole range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r what is learned or predicted.
+    /// And the
     /// derivative of its logarithm by what it is computed from, 0 where it is fixed.
     /// </summary>
     public double StandardDeviation(Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, out double derivative)

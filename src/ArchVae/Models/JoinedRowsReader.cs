@@ -3,7 +3,9 @@ using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Models;
 
-/// <summary>All rows side by side, by position, up to the space's longest architecture; zero after an architecture's end.</summary>
+/// <summary>
+/// All rows side by side, by position, up to the space's longest architecture; zero after an architecture's end.
+/// </summary>
 internal sealed class JoinedRowsReader(int rowWidth, int positions) : SequenceReader
 {
     public override int Outputs => rowWidth * positions;

@@ -3,7 +3,8 @@ using ArchVae.Data;
 namespace ArchVae.Models;
 
 /// <summary>
-/// Data sets through a model, to latent points and back, in batches: memory does not grow with the data, order and results are those
+/// Data sets through a model, to latent points and back, in batches: memory does not grow with the data, order and results are
+/// those
 /// of one call on all of it.
 /// </summary>
 public static class LatentStreams
@@ -27,8 +28,12 @@ public static class LatentStreams
     /// <summary>The architectures that latent points decode to, with the points' ids.</summary>
     /// <param name="vae">The model; busy while the result is enumerated.</param>
     /// <param name="points">The points; their centers are decoded.</param>
-    /// <param name="options">How; the default is greedy with the grammar's mask. What is drawn for point i depends on the seed and i only.</param>
-    /// <exception cref="ArgumentException">While enumerating: a point has another number of coordinates than the latent space.</exception>
+    /// <param name="options">
+    /// How; the default is greedy with the grammar's mask. What is drawn for point i depends on the seed and i only.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// While enumerating: a point has another number of coordinates than the latent space.
+    /// </exception>
     public static IEnumerable<ArchitectureRecord> DecodeRecords(
         this ArchitectureVae vae, IEnumerable<LatentRecord> points, DecodingOptions? options = null)
     {

@@ -65,7 +65,9 @@ public sealed record ModelOptions : IExtendedOptions
         group: OptionGroup.Model)]
     public bool RawNumbers { get; init; }
 
-    /// <summary>The own options of the families of posterior, prior, reader and head. In files they stand among the model's.</summary>
+    /// <summary>
+    /// The own options of the families of posterior, prior, reader and head. In files they stand among the model's.
+    /// </summary>
     [JsonIgnore]
     public FamilyOptions FamilyOptions { get => familyOptions; init => familyOptions = value; }
 

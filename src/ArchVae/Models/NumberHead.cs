@@ -5,7 +5,8 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Models;
 
 /// <summary>
-/// The decoder's distribution of a number over its bins: the probability of each bin, which all together have 1, and which bin to take. Of a
+/// The decoder's distribution of a number over its bins: the probability of each bin, which all together have 1, and which bin
+/// to take. Of a
 /// row's outputs a number has the one in the codec's column, and further ones behind the codec's columns.
 /// </summary>
 public abstract class NumberHead
@@ -22,7 +23,9 @@ public abstract class NumberHead
     /// <summary>The decoder's outputs for each number, k: 1 to <see cref="MostOutputs"/>.</summary>
     public abstract int OutputsPerNumber { get; }
 
-    /// <summary>[1, any] what is learned beside the decoder's outputs, for all architectures alike; does not exist where nothing is.</summary>
+    /// <summary>
+    /// [1, any] what is learned beside the decoder's outputs, for all architectures alike; does not exist where nothing is.
+    /// </summary>
     public virtual Tensor Learned => default;
 
     /// <summary>Adds the parameters of <see cref="Learned"/>, where there are any, to the decoder's.</summary>
@@ -38,7 +41,9 @@ public abstract class NumberHead
     /// <param name="outputs">[k] the decoder's outputs.</param>
     /// <param name="learned">The values of <see cref="Learned"/>; empty where there is nothing.</param>
     /// <param name="byOutputs">[k] receives the derivatives; empty where none are needed.</param>
-    /// <param name="byLearned">As long as <paramref name="learned"/>, zero before, receives the derivatives; empty where none are needed.</param>
+    /// <param name="byLearned">
+    /// As long as <paramref name="learned"/>, zero before, receives the derivatives; empty where none are needed.
+    /// </param>
     public abstract double LogMass(
         Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, Span<float> byOutputs, Span<float> byLearned);
 

@@ -3,7 +3,9 @@ using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Models;
 
-/// <summary>How the inference network reads the rows of an architecture: any number of rows to a fixed number of columns.</summary>
+/// <summary>
+/// How the inference network reads the rows of an architecture: any number of rows to a fixed number of columns.
+/// </summary>
 public abstract class SequenceReader
 {
     /// <summary>The columns of what comes out, R.</summary>

@@ -10,7 +10,8 @@ public enum AnnealingShape
     Sigmoid,
 
     /// <summary>
-    /// Again and again: in each cycle in a straight line from 0 over its first half, then it stays (Fu et al., "Cyclical annealing
+    /// Again and again: in each cycle in a straight line from 0 over its first half, then it stays (Fu et al., "Cyclical
+    /// annealing
     /// schedule", NAACL 2019).
     /// </summary>
     Cyclical,
@@ -20,7 +21,9 @@ public enum AnnealingShape
 /// The weight β of the KL term over training (equation 13): it is annealed from 0 over the first <see cref="Length"/> epochs or
 /// steps and is <see cref="Final"/> from then on. It depends on training steps only; evaluation does not move it.
 /// </summary>
-/// <param name="Final">β from the end of annealing on: above 0; 1 is the ELBO, above 1 β-VAE, below 1 favours reconstruction.</param>
+/// <param name="Final">
+/// β from the end of annealing on: above 0; 1 is the ELBO, above 1 β-VAE, below 1 favours reconstruction.
+/// </param>
 /// <param name="Length">How long β is annealed; 0 starts at the final β.</param>
 /// <param name="InSteps">Whether the length counts training steps rather than epochs.</param>
 /// <param name="Shape">How it rises.</param>

@@ -13,7 +13,9 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
     private const int SequencesOfPass = 1024;
     private readonly BatchRun run = new(vae);
 
-    /// <summary>The bounds of all architectures of a data set, their standard errors, and the ELBOs that the same samples give.</summary>
+    /// <summary>
+    /// The bounds of all architectures of a data set, their standard errors, and the ELBOs that the same samples give.
+    /// </summary>
     /// <param name="data">The data set.</param>
     /// <param name="sampleCount">K.</param>
     /// <param name="seed">The seed of the noise.</param>

@@ -49,7 +49,9 @@ public sealed class Objective
 
     /// <summary>An objective.</summary>
     /// <param name="prior">p(z).</param>
-    /// <param name="closedForm">Whether the KL term is in closed form, which the posterior must be a Gaussian for; otherwise it is estimated.</param>
+    /// <param name="closedForm">
+    /// Whether the KL term is in closed form, which the posterior must be a Gaussian for; otherwise it is estimated.
+    /// </param>
     /// <param name="kind">What is maximised.</param>
     /// <param name="freeBits">λ in nats a group: 0 or more; 0 for none.</param>
     /// <param name="freeBitsGroups">K, from 1 to Z; 1 where the KL is estimated.</param>

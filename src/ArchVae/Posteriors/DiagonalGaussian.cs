@@ -5,7 +5,8 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// The posterior of the classic VAE, equation 22: q(z|x) = N(μ, diag σ²), with μ and log σ² linear in what the inference network read.
+/// The posterior of the classic VAE, equation 22: q(z|x) = N(μ, diag σ²), with μ and log σ² linear in what the inference
+/// network read.
 /// </summary>
 public sealed class DiagonalGaussian : PosteriorBase
 {

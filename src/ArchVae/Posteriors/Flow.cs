@@ -43,7 +43,9 @@ public abstract class FlowFamily : IFamily<FlowFamily>
     /// <inheritdoc/>
     public virtual Type? OptionsType => null;
 
-    /// <summary>The width C of the context that its flows read, a linear layer of the inference network's output; 0 for none.</summary>
+    /// <summary>
+    /// The width C of the context that its flows read, a linear layer of the inference network's output; 0 for none.
+    /// </summary>
     public virtual int ContextSize(FamilyOptions options) => 0;
 
     /// <summary>A flow of the family, which begins near the identity.</summary>

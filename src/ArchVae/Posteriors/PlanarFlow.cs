@@ -7,7 +7,8 @@ using MathNet.Numerics.RootFinding;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// A planar flow, equations 26 to 29: z' = z + û·tanh(wᵀz + b), which pushes z to and from a plane. u, w and b are learned for all
+/// A planar flow, equations 26 to 29: z' = z + û·tanh(wᵀz + b), which pushes z to and from a plane. u, w and b are learned for
+/// all
 /// architectures alike, as in the starting document, or amortized: linear in what the inference network read of each.
 /// </summary>
 public sealed class PlanarFlow : Flow
@@ -80,7 +81,9 @@ public sealed class PlanarFlow : Flow
 /// <summary>What is chosen of planar flows.</summary>
 public sealed record PlanarOptions
 {
-    /// <summary>Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.</summary>
+    /// <summary>
+    /// Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.
+    /// </summary>
     [Option("--amortize-flow", "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
         group: OptionGroup.Posterior)]
     public bool AmortizeFlow { get; init; }

@@ -83,7 +83,9 @@ public sealed class Posterior
 /// <summary>What a posterior gives for a batch of B architectures with M samples of each.</summary>
 /// <param name="Z">[B·M, Z] the samples.</param>
 /// <param name="LogDensity">[B·M, 1] log q(z|x) at the samples, in nats.</param>
-/// <param name="Center">[B, Z] z at ε = 0, through the flows; a Gaussian's mean. Where there are flows, only if it was asked for.</param>
+/// <param name="Center">
+/// [B, Z] z at ε = 0, through the flows; a Gaussian's mean. Where there are flows, only if it was asked for.
+/// </param>
 /// <param name="BaseLogVariance">[B, Z] log variances of a Gaussian base, before any flow; do not exist for another base.</param>
 /// <param name="Gaussian">The parameters of q where it is a Gaussian; do not exist where flows follow the base.</param>
 public readonly record struct PosteriorSample(

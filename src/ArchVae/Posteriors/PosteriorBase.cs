@@ -29,7 +29,9 @@ public readonly record struct BaseSample(Tensor Z, Tensor LogDensity, Tensor Cen
 
 /// <summary>The parameters of B Gaussians N(μ, L·Lᵀ), L = L* + diag(σ).</summary>
 /// <param name="Mean">[B, Z] μ.</param>
-/// <param name="LogVariance">[B, Z] log σ² of the Cholesky factor's diagonal; for a diagonal covariance the log variances.</param>
+/// <param name="LogVariance">
+/// [B, Z] log σ² of the Cholesky factor's diagonal; for a diagonal covariance the log variances.
+/// </param>
 /// <param name="StrictlyLower">[B, Z(Z−1)/2] L*, row by row; does not exist where the covariance is diagonal.</param>
 public readonly record struct GaussianParameters(Tensor Mean, Tensor LogVariance, Tensor StrictlyLower = default)
 {

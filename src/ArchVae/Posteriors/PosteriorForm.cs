@@ -4,7 +4,8 @@ namespace ArchVae.Posteriors;
 
 /// <summary>
 /// What a posterior is put together from: a base and chains of flows. Written as <c>diagonal</c>, <c>full</c>, <c>planar:8</c>
-/// (on a diagonal base), <c>full+iaf:4</c>, <c>planar:4+iaf:2</c>; the four posteriors of the starting document are <c>diagonal</c>,
+/// (on a diagonal base), <c>full+iaf:4</c>, <c>planar:4+iaf:2</c>; the four posteriors of the starting document are
+/// <c>diagonal</c>,
 /// <c>full</c>, <c>planar</c> and <c>iaf</c>, the last two with 8 and 4 flows.
 /// </summary>
 [JsonConverter(typeof(ParsedTextConverter))]
@@ -47,7 +48,9 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     /// <summary>The flows after it, in order.</summary>
     public IReadOnlyList<FlowChain> Flows { get; }
 
-    /// <summary>Whether q(z|x) is a Gaussian, so that a prior may have the KL in closed form, which then splits by dimension.</summary>
+    /// <summary>
+    /// Whether q(z|x) is a Gaussian, so that a prior may have the KL in closed form, which then splits by dimension.
+    /// </summary>
     public bool IsGaussian => Flows.Count == 0 && Base.IsGaussian;
 
     /// <summary>Reads a form as <see cref="ToString"/> writes it, or a family's name.</summary>

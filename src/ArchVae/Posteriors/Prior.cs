@@ -3,7 +3,9 @@ using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Posteriors;
 
-/// <summary>The prior p(z): its log density anywhere, draws from it, and the KL from a posterior to it where that has a closed form.</summary>
+/// <summary>
+/// The prior p(z): its log density anywhere, draws from it, and the KL from a posterior to it where that has a closed form.
+/// </summary>
 public abstract class Prior
 {
     /// <summary>log p(z).</summary>

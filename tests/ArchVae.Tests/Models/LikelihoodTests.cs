@@ -23,7 +23,9 @@ public sealed class LikelihoodTests
     [MemberData(nameof(Forms))]
     public void Values_and_gradients_are_those_of_the_formula(StandardDeviationSource deviation, bool raw) => Check(deviation, raw);
 
-    /// <summary>The whole likelihood in double precision, with bins by quadrature, for two samples of each architecture.</summary>
+    /// <summary>
+    /// The whole likelihood in double precision, with bins by quadrature, for two samples of each architecture.
+    /// </summary>
     internal static void Check(StandardDeviationSource deviation, bool raw)
     {
         var codec = new Codec(space, raw);

@@ -41,7 +41,8 @@ public sealed class PosteriorModelTests
     }
 
     /// <summary>
-    /// With a decoder that does not look at z, what is left of the ELBO to be estimated is the KL, in closed form where there is one; the mean
+    /// With a decoder that does not look at z, what is left of the ELBO to be estimated is the KL, in closed form where there
+    /// is one; the mean
     /// of the importance-weighted bound with one sample is the same by Monte Carlo.
     /// </summary>
     [Theory]

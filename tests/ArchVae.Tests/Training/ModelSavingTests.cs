@@ -57,7 +57,9 @@ public sealed class ModelSavingTests : IDisposable
         report.ValidityTrainScaled.ShouldBeNull();
     }
 
-    /// <summary>log p(x|z) is the term under the mean of the ELBO: with one sample and the KL of it, the sum is the log weight.</summary>
+    /// <summary>
+    /// log p(x|z) is the term under the mean of the ELBO: with one sample and the KL of it, the sum is the log weight.
+    /// </summary>
     [Fact]
     public void The_log_probability_at_a_point_is_the_decoders()
     {
