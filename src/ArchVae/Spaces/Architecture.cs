@@ -84,6 +84,9 @@ public sealed class Architecture : IEquatable<Architecture>
         return new(space, cells.ToArray());
     }
 
+    /// <summary>The architecture with these cells, which are known to exist; copied.</summary>
+    internal static Architecture FromCheckedCells(SearchSpace space, ReadOnlySpan<int> cells) => new(space, cells.ToArray());
+
     /// <summary>
     /// The same architecture with the types and features of another copy of its space, so that they are the very instances that
     /// the holder of that copy knows.

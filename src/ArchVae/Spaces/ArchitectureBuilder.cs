@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using ArchVae.Files;
 
 namespace ArchVae.Spaces;
@@ -12,10 +11,14 @@ namespace ArchVae.Spaces;
 public sealed class ArchitectureBuilder
 {
     private const int NotGiven = -1;
+    private const long NoPlace = -1;
     private readonly SearchSpace space;
-    private readonly List<int> cells = [];
-    private readonly List<long?> positions = [];
-    private long? position;
+    private readonly int width;
+    private readonly int most;
+    private readonly List<long> places = [];
+    private int[] cells;
+    private int notGiven;
+    private long place = NoPlace;
 
     /// <summary>A builder without layers.</summary>
     /// <param name="space">The space of the architecture.</param>
@@ -23,22 +26,26 @@ public sealed class ArchitectureBuilder
     {
         ArgumentNullException.ThrowIfNull(space);
         this.space = space;
+        width = space.CellsPerRow;
+        most = space.MaximumRows - (space.EndIsListed ? 0 : 1);
+        cells = new int[8 * width];
     }
 
     /// <summary>The number of layers so far.</summary>
-    public int Count => positions.Count;
+    public int Count => places.Count;
 
     /// <summary>The type of the layer that was added last; null where there is none.</summary>
-    public LayerType? Last => Count == 0 ? null : space.LayerTypes[cells[^space.CellsPerRow]];
+    public LayerType? Last { get; private set; }
 
-    private Span<int> LastRow => CollectionsMarshal.AsSpan(cells)[^space.CellsPerRow..];
+    private Span<int> LastRow => cells.AsSpan((Count - 1) * width, width);
 
     /// <summary>Tells where in a line the layers and values that follow are from, for importers.</summary>
-    /// <param name="place">The byte or character, from 0, as in <see cref="RecordException.Position"/>.</param>
+    /// <param name="position">The byte or character, from 0, as in <see cref="RecordException.Position"/>.</param>
     /// <returns>This builder.</returns>
-    public ArchitectureBuilder At(long place)
+    public ArchitectureBuilder At(long position)
     {
-        position = place;
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        place = position;
         return this;
     }
 
@@ -76,7 +83,12 @@ public sealed class ArchitectureBuilder
         EndLayer();
         RequireRoom();
         AddRow(type);
-        foreach (var feature in type.FeaturesAt(Count - 1)) LastRow[1 + feature.Index] = NotGiven;
+        var row = LastRow;
+        foreach (var feature in type.FeaturesAt(Count - 1))
+        {
+            row[1 + feature.Index] = NotGiven;
+            notGiven++;
+        }
         return this;
     }
 
@@ -112,10 +124,10 @@ public sealed class ArchitectureBuilder
     {
         EndLayer();
         if (!space.EndIsListed) AddRow(space.EndType);
-        var architecture = Architecture.FromCells(space, CollectionsMarshal.AsSpan(cells));
+        var architecture = Architecture.FromCheckedCells(space, cells.AsSpan(0, Count * width));
         var isLegal = space.Grammar.Accepts(architecture, out var violation);
         // A violation after the last layer is told at the place that was told last.
-        if (!isLegal) position = violation!.Row < Count - (space.EndIsListed ? 0 : 1) ? positions[violation.Row] : position;
+        if (!isLegal && violation!.Row < Count - (space.EndIsListed ? 0 : 1)) place = places[violation.Row];
         var mistake = isLegal ? null : Mistake(violation!.In(space));
         Clear();
         return mistake is null ? architecture : throw mistake;
@@ -124,9 +136,8 @@ public sealed class ArchitectureBuilder
     /// <summary>Forgets all layers.</summary>
     public void Clear()
     {
-        cells.Clear();
-        positions.Clear();
-        position = null;
+        places.Clear();
+        (Last, notGiven, place) = (null, 0, NoPlace);
     }
 
     /// <summary>The feature of the last layer with this name.</summary>
@@ -138,13 +149,17 @@ public sealed class ArchitectureBuilder
     internal bool IsSet(Feature feature) => LastRow[1 + feature.Index] != NotGiven;
 
     /// <summary>Sets a feature that the last layer takes to a bin.</summary>
-    internal void SetBin(Feature feature, int bin) => LastRow[1 + feature.Index] = bin;
+    internal void SetBin(Feature feature, int bin)
+    {
+        ref var cell = ref LastRow[1 + feature.Index];
+        if (cell == NotGiven) notGiven--;
+        cell = bin;
+    }
 
     /// <summary>Checks that there may be another layer.</summary>
     /// <exception cref="InputException">There are as many as the space allows.</exception>
     internal void RequireRoom()
     {
-        var most = space.MaximumRows - (space.EndIsListed ? 0 : 1);
         if (Count == most) throw Mistake($"The architecture has more than {most} layers, the most in '{space.Name}'.");
     }
 
@@ -152,12 +167,12 @@ public sealed class ArchitectureBuilder
     /// <exception cref="InputException">One is missing.</exception>
     internal void EndLayer()
     {
-        if (Last is not { } last) return;
-        foreach (var feature in last.FeaturesAt(Count - 1))
+        if (notGiven == 0) return;
+        foreach (var feature in Last!.FeaturesAt(Count - 1))
         {
             if (IsSet(feature)) continue;
-            position = positions[^1];
-            throw Mistake($"Layer {Count}, '{last.Name}', lacks '{feature.Name}', {feature.Accepted}.");
+            place = places[^1];
+            throw Mistake($"Layer {Count}, '{Last.Name}', lacks '{feature.Name}', {feature.Accepted}.");
         }
     }
 
@@ -165,16 +180,18 @@ public sealed class ArchitectureBuilder
 
     private void AddRow(LayerType type)
     {
-        cells.Add(type.Index);
-        for (var i = 1; i < space.CellsPerRow; i++) cells.Add(0);
-        positions.Add(position);
+        places.Add(place);
+        if (cells.Length < Count * width) Array.Resize(ref cells, 2 * cells.Length);
+        LastRow.Clear();
+        LastRow[0] = type.Index;
+        Last = type;
     }
 
     private InputException LacksFeature(string name) => Mistake(
         Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name) : $"There is no layer yet that could have '{name}'.");
 
     private InputException Mistake(string message) =>
-        position is { } place ? new RecordException(place, message) : new InputException(message);
+        place == NoPlace ? new InputException(message) : new RecordException(place, message);
 }
 
 /// <summary>
