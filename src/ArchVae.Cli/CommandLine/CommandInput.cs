@@ -16,6 +16,9 @@ internal sealed class CommandInput : IDisposable
     /// <summary>What to call it in errors.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it can be read again from its beginning.</summary>
+    public bool IsFile => owned && Stream.CanSeek;
+
     /// <summary><c>--data</c>, the standard input where it is left out.</summary>
     public static Option<string> Option(string description) => new("--data")
     {

@@ -37,6 +37,15 @@ internal sealed class RecordOptions
         .Where(option => option.Described.Record == typeof(T) && IsGiven(parsed, option))
         .Aggregate(start, (record, option) => option.Described.With(record, parsed.GetValue(option)));
 
+    /// <summary>The same, checked; settings that are refused are called by the names of their options.</summary>
+    /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
+    public T Read<T>(ParseResult parsed, T start, Action<T> check) where T : class
+    {
+        var record = Read(parsed, start);
+        Name(() => check(record));
+        return record;
+    }
+
     /// <summary>Whether one of some options was given.</summary>
     public bool Gives(ParseResult parsed, params string[] names) =>
         options.Any(option => names.Contains(option.Name) && IsGiven(parsed, option));

@@ -26,8 +26,7 @@ internal static class EvaluateCommand
         {
             var watch = Stopwatch.StartNew();
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
-            var options = own.Read(parsed, defaults);
-            own.Name(options.Validate);
+            var options = own.Read(parsed, defaults, given => given.Validate());
             // Fewer draws are fewer of both kinds.
             options = options with { RepeatedDraws = Math.Min(options.RepeatedDraws, options.PriorDraws) };
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));

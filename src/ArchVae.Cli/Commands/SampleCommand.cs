@@ -37,8 +37,7 @@ internal static class SampleCommand
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(count) is < 1 or > MostSamples)
                 throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 1 to {MostSamples}");
-            var options = decoding.Read(parsed, DecodingOptions.Greedy);
-            decoding.Name(options.Validate);
+            var options = decoding.Read(parsed, DecodingOptions.Greedy, given => given.Validate());
             CommonOptions.RequireDifferent(
                 parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile,
                 source.CheckpointFile);
