@@ -49,7 +49,8 @@ internal static class EnergyFits
         ThreadTeam team, Energy energy, PosteriorForm form, ulong seed = 1)
     {
         using var parameters = new ParameterSet();
-        var posterior = new Posterior(parameters, "posterior", form, [new IafOptions { MadeWidth = 32, MadeDepth = 2, ContextSize = 1 }], features: 1, size: 2);
+        var iaf = new IafOptions { MadeWidth = 32, MadeDepth = 2, ContextSize = 1 };
+        var posterior = new Posterior(parameters, "posterior", form, [iaf], features: 1, size: 2);
         parameters.Initialize(seed);
         var learningRate = form.Flows[0].Family.Name == "iaf" ? 2e-3 : 5e-3;
         using var adam = new Adam(parameters);

@@ -30,10 +30,13 @@ internal static class MatrixProducts
             var ofRows = 2 * outputs * width * (2 * rows * samples + batch * samples);
             return ofRows + 2 * outputs * (inputs - width) * 3 * batch * samples;
         }
-        var isRead = vae.Options.Reader.Family.Name == "joinedRows" ? name == "inference.mlp.0.weight" : name.StartsWith("inference.lstm.weight_ih_l0", StringComparison.Ordinal);
-        var isOfRows = name.StartsWith("inference.", StringComparison.Ordinal) && !name.StartsWith("inference.mlp", StringComparison.Ordinal);
-        var isOfSampledRows = name.StartsWith("decoder.lstm", StringComparison.Ordinal) || name.StartsWith("decoder.output", StringComparison.Ordinal);
-        var isOfSamples = name.StartsWith("decoder.", StringComparison.Ordinal) || IsOfFlow(name);
+        bool Begins(string start) => name.StartsWith(start, StringComparison.Ordinal);
+        var isRead = vae.Options.Reader.Family.Name == "joinedRows"
+            ? name == "inference.mlp.0.weight"
+            : Begins("inference.lstm.weight_ih_l0");
+        var isOfRows = Begins("inference.") && !Begins("inference.mlp");
+        var isOfSampledRows = Begins("decoder.lstm") || Begins("decoder.output");
+        var isOfSamples = Begins("decoder.") || IsOfFlow(name);
         var count = isOfSampledRows ? rows * samples : isOfRows ? rows : isOfSamples ? batch * samples : batch;
         return 2 * outputs * inputs * count * (isRead ? 2 : 3);
     }

@@ -5,9 +5,8 @@ using ArchVae.Tensors;
 namespace Extension;
 
 /// <summary>
-/// Perceptrons that halve their width from layer to layer and double it again: n layers on each side of the waist, the first of
-/// a width that is
-/// drawn. n is hidden until the waist shows it.
+/// Perceptrons that halve their width from layer to layer and double it again: n layers on each side of the waist, the first
+/// of a width that is drawn. n is hidden until the waist shows it.
 /// </summary>
 public sealed class HourglassGenerator : IArchitectureGenerator
 {
@@ -25,7 +24,8 @@ public sealed class HourglassGenerator : IArchitectureGenerator
         var parts = new RequiredParts(space);
         units = parts.Feature("units");
         linear = parts.Type("linear", units);
-        parts.Require(widths.All(width => width % (1 << depth.High) == 0), $"Every width must be a multiple of {1 << depth.High}.");
+        parts.Require(widths.All(width => width % (1 << depth.High) == 0),
+            $"Every width must be a multiple of {1 << depth.High}.");
         parts.Check();
     }
 
@@ -60,7 +60,8 @@ public sealed class HourglassGenerator : IArchitectureGenerator
         if (entry.Type != linear) return 0;
         if (entry.Feature is null) return 1;
         int Width(int of) => (int)architecture.ValueOf(of, units.Index);
-        return row == 0 ? (widths.Contains(Width(0)) ? 1.0 / widths.Count : 0) : Width(row) == Width(0) >> Math.Min(row, 2 * n - row) ? 1 : 0;
+        return row == 0 ? (widths.Contains(Width(0)) ? 1.0 / widths.Count : 0)
+            : Width(row) == Width(0) >> Math.Min(row, 2 * n - row) ? 1 : 0;
     }
 }
 

@@ -6,15 +6,15 @@ namespace Extension;
 
 /// <summary>
 /// p(z) = Π_j exp(−|z_j| / b_j) / (2 b_j), heavier in its tails than N(0, I); the scales b are learned with the model. It has
-/// no KL in closed
-/// form, so training estimates it from samples.
+/// no KL in closed form, so training estimates it from samples.
 /// </summary>
 public sealed class LaplacePrior : Prior
 {
     private readonly Parameter logScale;
 
     /// <summary>A prior whose scales, 1 at first, are added to a set.</summary>
-    public LaplacePrior(ParameterSet parameters, string name, int size) => logScale = parameters.Add($"{name}.log_scale", [size], 0);
+    public LaplacePrior(ParameterSet parameters, string name, int size) =>
+        logScale = parameters.Add($"{name}.log_scale", [size], 0);
 
     /// <inheritdoc/>
     public override Tensor LogDensity(Tape tape, Tensor z) => LaplaceLogDensity.Apply(tape, z, logScale.Tensor);

@@ -52,7 +52,9 @@ try
 
     using var loaded = ArchitectureVae.Load(folder);
     var estimate = loaded.LogLikelihood([validation[0]], samples: 500)[0];
-    Console.WriteLine($"loaded    {loaded.Options.Posterior}, prior {loaded.Options.Prior}, log p(x) = {estimate.LogLikelihood:0.00} ± {estimate.StandardError:0.00}");
+    Console.WriteLine(
+        $"loaded    {loaded.Options.Posterior}, prior {loaded.Options.Prior}, " +
+        $"log p(x) = {estimate.LogLikelihood:0.00} ± {estimate.StandardError:0.00}");
     Console.WriteLine($"sampled   {loaded.Sample(1, seed: 3)[0]}");
     return loaded.Encode([validation[0]])[0].Center.SequenceEqual(vae.Encode([validation[0]])[0].Center) ? 0 : 1;
 }

@@ -69,7 +69,8 @@ public sealed class SinhArcsinh : Operation
                 var byU = output.GradientRow(row)[j] * Math.Cosh(u) + byLogDeterminant * Math.Tanh(u);
                 // Gradients are added, never set: others may read the same tensors.
                 if (z.NeedsGradient)
-                    z.GradientRow(row)[j] += (float)(byU * factor / Math.Sqrt(1 + from * from) - byLogDeterminant * from / (1 + from * from));
+                    z.GradientRow(row)[j] += (float)(byU * factor / Math.Sqrt(1 + from * from)
+                        - byLogDeterminant * from / (1 + from * from));
                 if (skew.NeedsGradient) skew.Gradients[j] += (float)byU;
                 if (tail.NeedsGradient) tail.Gradients[j] += (float)(byU * stretched + byLogDeterminant);
             }

@@ -23,7 +23,8 @@ public sealed class SinhArcsinhFlow : Flow
         SinhArcsinh.Apply(tape, z, skew.Tensor, tail.Tensor);
 
     /// <inheritdoc/>
-    public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions) => SinhArcsinh.Invert(tape, z, skew.Tensor, tail.Tensor);
+    public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions) =>
+        SinhArcsinh.Invert(tape, z, skew.Tensor, tail.Tensor);
 }
 
 /// <summary>
@@ -32,7 +33,8 @@ public sealed class SinhArcsinhFlow : Flow
 public sealed record SinhArcsinhOptions
 {
     /// <summary>How far from the identity the flows begin: 0 to 1.</summary>
-    [Option("--sinh-arcsinh-start", "How far from the identity sinh-arcsinh flows begin.", group: OptionGroup.Posterior, minimum: 0, maximum: 1)]
+    [Option("--sinh-arcsinh-start", "How far from the identity sinh-arcsinh flows begin.",
+        group: OptionGroup.Posterior, minimum: 0, maximum: 1)]
     public double SinhArcsinhStart { get; init; } = 0.05;
 }
 

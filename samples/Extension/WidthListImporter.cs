@@ -39,7 +39,8 @@ public sealed class WidthListImporter : ImporterFamily
         {
             var builder = new ArchitectureBuilder(space);
             foreach (var width in words[0].Split('-')) builder.Add("linear", ("units", Number(width, "a width")));
-            var metrics = words.Length > 1 ? new Dictionary<string, double> { ["accuracy"] = Number(words[1], "an accuracy") } : null;
+            var metrics = words.Length > 1
+                ? new Dictionary<string, double> { ["accuracy"] = Number(words[1], "an accuracy") } : null;
             return new(builder.Build(), id, metrics);
         }
         catch (InputException mistake)

@@ -45,7 +45,8 @@ internal static class DensityThroughMaps
             YLabel = "density",
             Series =
             [
-                new("draws counted", [.. counted]), new("q_K by (18)", [.. Enumerable.Range(0, 141).Select(Computed)]) { Dashed = true },
+                new("draws counted", [.. counted]),
+                new("q_K by (18)", [.. Enumerable.Range(0, 141).Select(Computed)]) { Dashed = true },
                 new("q_0", [.. Enumerable.Range(0, 141).Select(Start)]),
             ],
         };

@@ -4,8 +4,7 @@ namespace ArchVae.Cli;
 
 /// <summary>
 /// Runs a command line: exit code 0 when it is done, 1 when it failed or was interrupted, 2 for wrong usage or bad input. An
-/// error is one clear
-/// line on the error output.
+/// error is one clear line on the error output.
 /// </summary>
 internal static class CommandRunner
 {

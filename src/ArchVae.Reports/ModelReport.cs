@@ -27,7 +27,8 @@ public static class ModelReport
         options.Validate();
         var config = folder.LoadConfig();
         if (config is not { Training: { } training, TrainingData: { } trainingData })
-            throw new InputException("The model was saved without training, so there is no course of training to report.", folder.Path);
+            throw new InputException(
+                "The model was saved without training, so there is no course of training to report.", folder.Path);
         using var vae = folder.LoadModel(threads);
         var history = TrainingHistory.Read(folder.MetricsFile);
         var chosen = ChosenRecords.From(JsonLines.Read(data, vae.Space), options.Architectures, options.Seed);

@@ -5,8 +5,8 @@ namespace ArchVae;
 
 /// <summary>
 /// The own options of families: at most one record of each type, as a flow's, a reader's or a head's. A type that is not there
-/// stands for its
-/// defaults. Written as a collection: <c>FamilyOptions = [new IafOptions { MadeWidth = 128 }]</c>. Immutable; compares by value.
+/// stands for its defaults. Written as a collection: <c>FamilyOptions = [new IafOptions { MadeWidth = 128 }]</c>. Immutable;
+/// compares by value.
 /// </summary>
 [CollectionBuilder(typeof(FamilyOptions), nameof(Create))]
 public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<object>
@@ -27,7 +27,8 @@ public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<objec
         var options = Default;
         foreach (var record in records)
         {
-            if (!types.Add(record.GetType())) throw new ArgumentException($"{record.GetType().Name} is there twice.", nameof(records));
+            if (!types.Add(record.GetType()))
+                throw new ArgumentException($"{record.GetType().Name} is there twice.", nameof(records));
             options = options.With(record);
         }
         return options;

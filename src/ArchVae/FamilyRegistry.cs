@@ -20,8 +20,7 @@ public interface IFamily<TSelf> : IFamily where TSelf : class, IFamily<TSelf>
 
     /// <summary>
     /// The record of the family's own options, with a constructor that takes nothing; null where it has none. Its properties
-    /// stand among a
-    /// model's in options and files, so their names must be no others'. Several families may share one.
+    /// stand among a model's in options and files, so their names must be no others'. Several families may share one.
     /// </summary>
     Type? OptionsType { get; }
 
@@ -74,7 +73,8 @@ public sealed class FamilyRegistry<T>
         ArgumentNullException.ThrowIfNull(family);
         var name = family.Name;
         if (string.IsNullOrEmpty(name) || name.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
-            throw new ArgumentException($"The name of a {kind} must be letters, digits, '-' or '_', not '{name}'.", nameof(family));
+            throw new ArgumentException(
+                $"The name of a {kind} must be letters, digits, '-' or '_', not '{name}'.", nameof(family));
         lock (adding)
         {
             var taken = Find(name);

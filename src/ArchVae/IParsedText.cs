@@ -41,7 +41,8 @@ public static class ParsedText
     public static IReadOnlyList<string> Suggestions(Type type) => Ask<IReadOnlyList<string>>(type, nameof(SuggestionsOf));
 
     private static T Ask<T>(Type type, string question) =>
-        (T)typeof(ParsedText).GetMethod(question, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [])!;
+        (T)typeof(ParsedText).GetMethod(question, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(type).Invoke(null, [])!;
 
     private static string AcceptedOf<T>() where T : IParsedText => T.Accepted;
 
@@ -73,6 +74,7 @@ internal sealed class ParsedTextConverter : JsonConverterFactory
             }
         }
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -57,7 +57,8 @@ public sealed partial class TheoryDocumentTests
     public void Every_program_is_named_by_its_section_and_no_other_is()
     {
         var named = Sections().SelectMany(section => Program().Matches(section.Text)
-            .Select(match => (section.Number, match.Groups["number"].Value, match.Groups["name"].Value, match.Groups["file"].Value)));
+            .Select(match =>
+                (section.Number, match.Groups["number"].Value, match.Groups["name"].Value, match.Groups["file"].Value)));
         named.ShouldBe(Section.All.Select(section => (section.Number, section.Number, section.Name, section.Name)));
     }
 
@@ -85,8 +86,7 @@ public sealed partial class TheoryDocumentTests
     }
 
     // Markdown is read before formulas: it takes a backslash before punctuation for an escape, < for a tag, | for the end of a
-    // cell, and
-    // an empty line for the end of the formula.
+    // cell, and an empty line for the end of the formula.
     [Fact]
     public void Formulas_hold_nothing_that_Markdown_takes_for_its_own()
     {

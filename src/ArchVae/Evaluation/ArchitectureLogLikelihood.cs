@@ -26,9 +26,11 @@ public static class ArchitectureLogLikelihood
     public static IReadOnlyList<LogLikelihoodEstimate> LogLikelihood(
         this ArchitectureVae vae, IReadOnlyList<Architecture> architectures, int samples = 1000, ulong seed = 0)
     {
-        if (samples is < 1 or > MostSamples) throw InputException.OutOfRange(nameof(samples), samples, $"from 1 to {MostSamples}");
+        if (samples is < 1 or > MostSamples)
+            throw InputException.OutOfRange(nameof(samples), samples, $"from 1 to {MostSamples}");
         vae.RequireOwn(architectures);
         using var bound = new ImportanceWeightedBound(vae);
-        return [.. bound.Run(architectures, samples, seed).Select(figures => new LogLikelihoodEstimate(figures.Bound, figures.StandardError, figures.Elbo))];
+        return [.. bound.Run(architectures, samples, seed)
+            .Select(figures => new LogLikelihoodEstimate(figures.Bound, figures.StandardError, figures.Elbo))];
     }
 }

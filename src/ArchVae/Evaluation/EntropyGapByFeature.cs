@@ -5,8 +5,7 @@ namespace ArchVae.Evaluation;
 
 /// <summary>
 /// Where the entropy gap lies. By the chain rule log p_generator(x) − log p̂(x) is the sum over the entries of x, in their
-/// order, of
-/// log p_generator(entry | entries before) − log p̂(entry | entries before); these are summed by kind of entry.
+/// order, of log p_generator(entry | entries before) − log p̂(entry | entries before); these are summed by kind of entry.
 /// </summary>
 internal static class EntropyGapByFeature
 {
@@ -18,7 +17,8 @@ internal static class EntropyGapByFeature
     /// <param name="indices">Which architectures of it.</param>
     /// <param name="sampleCount">Points K an architecture.</param>
     /// <param name="seed">The seed of the points.</param>
-    public static IReadOnlyList<FeatureGap>? Of(ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
+    public static IReadOnlyList<FeatureGap>? Of(
+        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
         var parts = new SortedDictionary<(int Type, int Feature), (double[] Generator, double[] Model)>();
         using var likelihood = new PrefixLikelihood(vae);
@@ -31,7 +31,8 @@ internal static class EntropyGapByFeature
             foreach (var (t, entry) in architecture.Entries.Index())
             {
                 var kind = entry.Feature is { } feature ? (entry.Type.Index, feature.Index) : (-1, -1);
-                if (!parts.TryGetValue(kind, out var sums)) parts.Add(kind, sums = (new double[indices.Count], new double[indices.Count]));
+                if (!parts.TryGetValue(kind, out var sums))
+                    parts.Add(kind, sums = (new double[indices.Count], new double[indices.Count]));
                 sums.Generator[i] += generator[t];
                 sums.Model[i] += model[t];
             }

@@ -52,9 +52,8 @@ public sealed record EvaluationReport
     public double? EntropyGapStandardError { get; init; }
 
     /// <summary>
-    /// Where the gap lies, by kind of entry; null where it was not asked for or there is no gap. The parts sum to a gap that is
-    /// estimated with points of its
-    /// own, a little off <see cref="EntropyGap"/>.
+    /// Where the gap lies, by kind of entry; null where it was not asked for or there is no gap. The parts sum to a gap that
+    /// is estimated with points of its own, a little off <see cref="EntropyGap"/>.
     /// </summary>
     public IReadOnlyList<FeatureGap>? EntropyGapByFeature { get; init; }
 

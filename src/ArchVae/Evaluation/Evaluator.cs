@@ -56,14 +56,17 @@ public static class Evaluator
         report = WithLikelihood(report, vae, data, chosen, options);
         if (!options.GapByFeature) return report;
         progress?.Report("entropy gap by feature");
-        return report with { EntropyGapByFeature = EntropyGapByFeature.Of(vae, data, chosen, options.LikelihoodSamples, options.Seed) };
+        var byFeature = EntropyGapByFeature.Of(vae, data, chosen, options.LikelihoodSamples, options.Seed);
+        return report with { EntropyGapByFeature = byFeature };
     }
 
     // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
     private static EvaluationReport WithFurtherDecodes(
-        EvaluationReport report, ArchitectureVae vae, float[] draws, IReadOnlySet<ulong>? hashes, LatentScale? scale, EvaluationOptions options)
+        EvaluationReport report, ArchitectureVae vae, float[] draws,
+        IReadOnlySet<ulong>? hashes, LatentScale? scale, EvaluationOptions options)
     {
-        var repeated = Repeat(draws.AsSpan(0, Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize)), vae.Options.LatentSize);
+        var length = Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize);
+        var repeated = Repeat(draws.AsSpan(0, length), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
         report = report with { Uniqueness10 = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness };
         if (scale == null) return report;
@@ -97,7 +100,12 @@ public static class Evaluator
         // An architecture that the generator never makes has no place in a distance from it.
         if (generator.Any(double.IsNegativeInfinity)) return report;
         var (gap, gapError) = SampleMean.Of([.. generator.Zip(model, (g, m) => g - m)]);
-        return report with { GeneratorLogProbability = generator.Average(), EntropyGap = gap, EntropyGapStandardError = gapError };
+        return report with
+        {
+            GeneratorLogProbability = generator.Average(),
+            EntropyGap = gap,
+            EntropyGapStandardError = gapError,
+        };
     }
 
     /// <summary>
@@ -115,7 +123,8 @@ public static class Evaluator
     {
         const int Times = 10;
         var repeated = new float[points.Length * Times];
-        for (var i = 0; i < points.Length / size * Times; i++) points.Slice(i / Times * size, size).CopyTo(repeated.AsSpan(i * size, size));
+        for (var i = 0; i < points.Length / size * Times; i++)
+            points.Slice(i / Times * size, size).CopyTo(repeated.AsSpan(i * size, size));
         return repeated;
     }
 }

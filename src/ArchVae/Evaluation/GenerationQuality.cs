@@ -20,6 +20,7 @@ internal sealed record GenerationQuality(double Validity, double? Uniqueness, do
         return new GenerationQuality(
             (double)valid.Count / decoded.Count,
             (double)valid.Distinct().Count() / valid.Count,
-            trainingHashes is null ? null : (double)valid.Count(architecture => !trainingHashes.Contains(architecture.StableHash())) / valid.Count);
+            trainingHashes is null ? null
+                : (double)valid.Count(architecture => !trainingHashes.Contains(architecture.StableHash())) / valid.Count);
     }
 }

@@ -6,17 +6,13 @@ using ArchVae.Tensors;
 namespace ArchVae.Evaluation;
 
 /// <summary>
-/// The model's probability of each entry of an architecture given all entries before it, log p̂(prefix t) − log p̂(prefix t −
-/// 1), where a
-/// prefix is what the sequence begins with and p̂(prefix) = 1/K Σ_k w_k p(prefix|z_k). The K points are the same for all
-/// prefixes, so
-/// the terms sum to log p̂(x). The posterior of x is too narrow for short prefixes and the prior too wide for long ones, so as
-/// many points come
-/// from each of: the prior, q(z|x), and q at some beginnings of x, which the inference network reads like any architecture. The
-/// weights are
-/// w = p(z) / mixture(z), the balance heuristic (Veach and Guibas, "Optimally combining sampling techniques for Monte Carlo
-/// rendering",
-/// SIGGRAPH 1995), so none is above the number of components.
+/// The model's probability of each entry of an architecture given all entries before it, log p̂(prefix t) −
+/// log p̂(prefix t − 1), where a prefix is what the sequence begins with and p̂(prefix) = 1/K Σ_k w_k p(prefix|z_k). The K points
+/// are the same for all prefixes, so the terms sum to log p̂(x). The posterior of x is too narrow for short prefixes and the
+/// prior too wide for long ones, so as many points come from each of: the prior, q(z|x), and q at some beginnings of x, which
+/// the inference network reads like any architecture. The weights are w = p(z) / mixture(z), the balance heuristic (Veach and
+/// Guibas, "Optimally combining sampling techniques for Monte Carlo rendering", SIGGRAPH 1995), so none is above the number of
+/// components.
 /// </summary>
 internal sealed class PrefixLikelihood : IDisposable, IParallelWork
 {
@@ -53,7 +49,8 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         whole.Fill(data, [index]);
         Architecture[] parts = [.. Enumerable.Range(1, MostBeginnings)
             .Select(part => (architecture.RowCount * part + MostBeginnings - 1) / MostBeginnings).Distinct().OrderDescending()
-            .Select(rows => Architecture.FromCells(architecture.Space, architecture.Cells[..(rows * architecture.Space.CellsPerRow)]))];
+            .Select(rows =>
+                Architecture.FromCells(architecture.Space, architecture.Cells[..(rows * architecture.Space.CellsPerRow)]))];
         beginnings.Fill(parts, [.. Enumerable.Range(0, parts.Length)]);
         var random = new RandomStream(seed, RandomPurpose.PrefixNoise, 0, index);
         var sums = new LogSumExp[entries.Length];
@@ -77,7 +74,8 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         tape.Clear();
         var (z, logWeights) = Draw(count, ref random);
         layout.SetRepeated(whole.Layout.Lengths, z.Rows);
-        outputs = vae.Decoder.Apply(tape, whole.Layout, layout, tape.Constant(whole.Layout.RowCount, vae.Codec.RowWidth, whole.Rows), z);
+        outputs = vae.Decoder.Apply(
+            tape, whole.Layout, layout, tape.Constant(whole.Layout.RowCount, vae.Codec.RowWidth, whole.Rows), z);
         if (terms.Length < z.Rows * entries.Length) terms = new double[z.Rows * entries.Length];
         tape.Team.For((z.Rows + PointsOfPiece - 1) / PointsOfPiece, this);
         for (var k = 0; k < z.Rows; k++)
@@ -134,7 +132,8 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
             {
                 var row = entries[t].Row;
                 terms[k * entries.Length + t] = vae.Likelihood.EntryLogProbability(
-                    architecture.Cells.Slice(row * width, width), entries[t].Feature, outputs.Row(layout.RowOf(k, row)), learned.Exists ? learned.Values : [], [], []);
+                    architecture.Cells.Slice(row * width, width), entries[t].Feature,
+                    outputs.Row(layout.RowOf(k, row)), learned.Exists ? learned.Values : [], [], []);
             }
         }
     }

@@ -8,8 +8,7 @@ namespace ArchVae.Files;
 
 /// <summary>
 /// How records are written as JSON and read again: names in camelCase, enumerations by name, text as it is; nothing unknown,
-/// missing or
-/// converted.
+/// missing or converted.
 /// </summary>
 public static class JsonFormat
 {

@@ -66,7 +66,9 @@ public sealed class ArchitectureBatch
         foreach (var index in indices)
         {
             if (source[index].RowCount > codec.Space.MaximumRows)
-                throw new ArgumentException($"An architecture of {source[index].RowCount} rows is longer than the space's {codec.Space.MaximumRows}.", nameof(source));
+                throw new ArgumentException(
+                    $"An architecture of {source[index].RowCount} rows is longer than the space's {codec.Space.MaximumRows}.",
+                    nameof(source));
             firstOfLength[source[index].RowCount]++;
         }
         var place = 0;

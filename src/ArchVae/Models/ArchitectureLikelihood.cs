@@ -5,9 +5,8 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// log p(x|z), a probability and never a density, in nats: over the rows up to and including the end, the categorical layer
-/// type, and for each
-/// feature that the layer has a Bernoulli (flag), a categorical (choice) or the mass that a <see cref="NumberHead"/> puts on
-/// the number's bin.
+/// type, and for each feature that the layer has a Bernoulli (flag), a categorical (choice) or the mass that a
+/// <see cref="NumberHead"/> puts on the number's bin.
 /// The decoder's outputs [N, O] are the types' logits, then in the codec's columns the flags' and choices' logits and the
 /// numbers' first outputs, then number by number its further ones.
 /// </summary>
@@ -29,7 +28,8 @@ internal sealed class ArchitectureLikelihood(Codec codec, NumberHead head)
     /// <param name="outputs">[N·M, O] what the decoder gave for each row.</param>
     /// <param name="learned">What the head learns beside them, where there is something.</param>
     /// <returns>[B·M, 1].</returns>
-    public Tensor LogProbability(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learned = default) =>
+    public Tensor LogProbability(
+        Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learned = default) =>
         LikelihoodOperation.Apply(tape, this, batch, samples, outputs, learned);
 
     /// <summary>log p of one row given the decoder's outputs, and its derivatives.</summary>
@@ -102,7 +102,8 @@ internal sealed class ArchitectureLikelihood(Codec codec, NumberHead head)
     private int FurtherColumn(Feature feature) => Codec.RowWidth + Codec.NumericPlaceOf(feature) * furtherOutputs;
 
     private double Number(
-        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, Span<float> byOutputs, Span<float> byLearned)
+        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
+        Span<float> byOutputs, Span<float> byLearned)
     {
         Span<float> own = stackalloc float[Head.OutputsPerNumber];
         Gather(feature, outputs, own);

@@ -32,9 +32,11 @@ public sealed class ArchitectureVae : IDisposable
         try
         {
             inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
-            posterior = new Posterior(Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize);
+            posterior = new Posterior(
+                Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize);
             Decoder = new Decoder(Parameters, options, Likelihood);
-            Prior = options.Prior.Family.Create(new PriorContext(Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions));
+            Prior = options.Prior.Family.Create(new PriorContext(
+                Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions));
             Parameters.Initialize(seed);
         }
         catch (InsufficientMemoryException exception)
@@ -90,12 +92,12 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     /// <summary>Samples of the posterior for a batch of B architectures from noise [B·M, Z].</summary>
-    internal PosteriorSample SamplePosterior(Tape tape, ArchitectureBatch batch, Tensor noise) => posterior.Sample(tape, Features(tape, batch), noise);
+    internal PosteriorSample SamplePosterior(Tape tape, ArchitectureBatch batch, Tensor noise) =>
+        posterior.Sample(tape, Features(tape, batch), noise);
 
     /// <summary>
     /// The same at given points z [B·M, Z], so that its density is log q(z|x) there. Flows are inverted in single precision:
-    /// the sample's
-    /// own z says how well.
+    /// the sample's own z says how well.
     /// </summary>
     internal PosteriorSample PosteriorAt(Tape tape, ArchitectureBatch batch, Tensor z)
     {
@@ -126,7 +128,8 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="first">The number of the first architecture, where they are a part of more: noise depends on it.</param>
     /// <exception cref="InputException">An architecture is of another space.</exception>
-    public IReadOnlyList<float[]> SamplePosterior(IReadOnlyList<Architecture> architectures, int draws, ulong seed, long first = 0)
+    public IReadOnlyList<float[]> SamplePosterior(
+        IReadOnlyList<Architecture> architectures, int draws, ulong seed, long first = 0)
     {
         var points = new float[checked(architectures.Count * draws)][];
         InferAll(
@@ -139,9 +142,8 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     /// <summary>
-    /// KL[q(z|x) ‖ p(z)] of each architecture by latent dimension, in closed form, in nats, in their order; null where there is
-    /// no such form, or
-    /// none that splits.
+    /// KL[q(z|x) ‖ p(z)] of each architecture by latent dimension, in closed form, in nats, in their order; null where there
+    /// is no such form, or none that splits.
     /// </summary>
     /// <returns>[B][Z].</returns>
     /// <exception cref="InputException">An architecture is of another space.</exception>
@@ -196,7 +198,9 @@ public sealed class ArchitectureVae : IDisposable
         {
             var (wanted, found) = (z.Values[i], sample.Z.Values[i]);
             if (!(Math.Abs(wanted - found) <= Tolerance * (1 + Math.Abs(wanted))))
-                throw new InvalidOperationException($"The flows of posterior '{Options.Posterior}' cannot be inverted at point {i / z.Columns} in single precision: it comes back with {found} for {wanted}.");
+                throw new InvalidOperationException(
+                    $"The flows of posterior '{Options.Posterior}' cannot be inverted at point {i / z.Columns} " +
+                    $"in single precision: it comes back with {found} for {wanted}.");
         }
         return [.. sample.LogDensity.Values.ToArray().Select(value => (double)value)];
     }
@@ -228,7 +232,8 @@ public sealed class ArchitectureVae : IDisposable
 
     private int CountOf(ReadOnlySpan<float> points) => points.Length % Options.LatentSize == 0
         ? points.Length / Options.LatentSize
-        : throw new ArgumentException($"{points.Length} values are no points of {Options.LatentSize} coordinates.", nameof(points));
+        : throw new ArgumentException(
+            $"{points.Length} values are no points of {Options.LatentSize} coordinates.", nameof(points));
 
     // [count × Z]; the first point's number is for the error.
     internal float[] Joined(IReadOnlyList<float[]> points, long first = 0)
@@ -238,7 +243,8 @@ public sealed class ArchitectureVae : IDisposable
         for (var i = 0; i < points.Count; i++)
         {
             if (points[i].Length != size)
-                throw new ArgumentException($"Point {first + i} has {points[i].Length} coordinates; the latent space has {size}.", nameof(points));
+                throw new ArgumentException(
+                    $"Point {first + i} has {points[i].Length} coordinates; the latent space has {size}.", nameof(points));
             points[i].CopyTo(values, i * size);
         }
         return values;
@@ -266,7 +272,9 @@ public sealed class ArchitectureVae : IDisposable
     public float[] PriorDraws(int count, ulong seed)
     {
         if ((long)count * Options.LatentSize > Array.MaxLength)
-            throw new InputException($"{count} draws of {Options.LatentSize} latent dimensions are too many at once; {Array.MaxLength / Options.LatentSize} are possible.");
+            throw new InputException(
+                $"{count} draws of {Options.LatentSize} latent dimensions are too many at once; " +
+                $"{Array.MaxLength / Options.LatentSize} are possible.");
         using var tape = new Tape(Team, recording: false);
         return Prior.Draw(tape, seed, 0, count).Values.ToArray();
     }

@@ -6,10 +6,8 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// Passes of a model over batches of B architectures with M samples of each. <see cref="Fill"/> takes the architectures,
-/// <see cref="Begin"/>
-/// makes place for noise, which the caller draws, and <see cref="Run"/> or <see cref="SamplePosterior"/> computes. Memory is
-/// kept from batch to
-/// batch, so that once warm nothing is allocated. For one thread.
+/// <see cref="Begin"/> makes place for noise, which the caller draws, and <see cref="Run"/> or <see cref="SamplePosterior"/>
+/// computes. Memory is kept from batch to batch, so that once warm nothing is allocated. For one thread.
 /// </summary>
 internal sealed class BatchRun : IDisposable
 {

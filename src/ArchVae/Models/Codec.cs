@@ -118,7 +118,8 @@ public sealed class Codec
     /// where numbers are raw. Beyond the range, the first or the last one.
     /// </summary>
     public int BinAt(Feature feature, double value) =>
-        feature.NearestBin(RawNumbers ? feature.Normalize(feature.Low + Math.Clamp(value, 0, 1) * (feature.High - feature.Low)) : value);
+        feature.NearestBin(
+            RawNumbers ? feature.Normalize(feature.Low + Math.Clamp(value, 0, 1) * (feature.High - feature.Low)) : value);
 
     /// <summary>
     /// What a raw number's distance from its lowest value is divided by on the likelihood's scale: the declared range, or 1

@@ -9,8 +9,10 @@ internal static class GaussianBin
     private const double LogSqrtTwoPi = 0.91893853320467274178032973640562;
 
     // Gauss-Legendre quadrature with five nodes.
-    private static readonly double[] nodes = [-0.9061798459386640, -0.5384693101056831, 0, 0.5384693101056831, 0.9061798459386640];
-    private static readonly double[] weights = [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891];
+    private static readonly double[] nodes =
+        [-0.9061798459386640, -0.5384693101056831, 0, 0.5384693101056831, 0.9061798459386640];
+    private static readonly double[] weights =
+        [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891];
 
     /// <summary>
     /// log[Φ(b) − Φ(a)] with a = (lower − mean) / deviation and b = (upper − mean) / deviation, in nats; a lower edge of −∞ and
@@ -72,5 +74,6 @@ internal static class GaussianBin
     }
 
     // log(1 − eˣ) for x < 0.
-    private static double LogOneMinusExp(double x) => x > -0.693 ? Math.Log(-SpecialFunctions.Expm1(x)) : SpecialFunctions.Log1p(-Math.Exp(x));
+    private static double LogOneMinusExp(double x) =>
+        x > -0.693 ? Math.Log(-SpecialFunctions.Expm1(x)) : SpecialFunctions.Log1p(-Math.Exp(x));
 }

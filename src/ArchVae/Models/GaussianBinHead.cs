@@ -26,7 +26,8 @@ public sealed record GaussianBinOptions
     public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
 
     /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
-    [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.", group: OptionGroup.Model, above: 0)]
+    [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.",
+        group: OptionGroup.Model, above: 0)]
     public double FixedStandardDeviation { get; init; } = 0.05;
 }
 
@@ -60,12 +61,14 @@ internal sealed class GaussianBinHead : NumberHead
     }
 
     public override double LogMass(
-        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, Span<float> byOutputs, Span<float> byLearned)
+        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
+        Span<float> byOutputs, Span<float> byLearned)
     {
         var mean = Mean(feature, outputs[0], out var meanDerivative);
         var deviation = StandardDeviation(feature, outputs, learned, out var deviationDerivative);
         var logMass = GaussianBin.LogMass(
-            mean, deviation, Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin), out var byMean, out var byLogStandardDeviation);
+            mean, deviation, Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin),
+            out var byMean, out var byLogStandardDeviation);
         if (!byOutputs.IsEmpty)
         {
             byOutputs[0] = (float)(byMean * meanDerivative);
@@ -84,7 +87,8 @@ internal sealed class GaussianBinHead : NumberHead
         Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, double temperature, ref RandomStream random)
     {
         var deviation = StandardDeviation(feature, outputs, learned, out _);
-        return Codec.BinAt(feature, Mean(feature, outputs[0], out _) + Math.Sqrt(temperature) * deviation * random.NextGaussian());
+        var deviate = Math.Sqrt(temperature) * deviation * random.NextGaussian();
+        return Codec.BinAt(feature, Mean(feature, outputs[0], out _) + deviate);
     }
 
     /// <summary>The Gaussian's mean on the likelihood's scale, and its derivative by the output.</summary>
@@ -103,13 +107,13 @@ internal sealed class GaussianBinHead : NumberHead
     }
 
     /// <summary>
-    /// The Gaussian's standard deviation on the likelihood's scale: where it is learned or predicted, its
-    /// logarithm lies smoothly between that of a quarter of the feature's smallest bin, where all the mass fits into one bin, and
-    /// that of the whole range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r what is learned or predicted.
-    /// And the
+    /// The Gaussian's standard deviation on the likelihood's scale: where it is learned or predicted, its logarithm lies
+    /// smoothly between that of a quarter of the feature's smallest bin, where all the mass fits into one bin, and that of the
+    /// whole range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r what is learned or predicted. And the
     /// derivative of its logarithm by what it is computed from, 0 where it is fixed.
     /// </summary>
-    public double StandardDeviation(Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, out double derivative)
+    public double StandardDeviation(
+        Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, out double derivative)
     {
         derivative = 0;
         if (source == StandardDeviationSource.Fixed) return fixedStandardDeviation;
@@ -129,5 +133,6 @@ internal sealed class GaussianBinFamily : HeadFamily
 
     public override Type OptionsType => typeof(GaussianBinOptions);
 
-    public override NumberHead Create(HeadContext context) => new GaussianBinHead(context.Codec, context.Options.Of<GaussianBinOptions>());
+    public override NumberHead Create(HeadContext context) =>
+        new GaussianBinHead(context.Codec, context.Options.Of<GaussianBinOptions>());
 }

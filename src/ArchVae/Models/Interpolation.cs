@@ -13,8 +13,7 @@ public enum InterpolationKind
 /// <summary>
 /// Points on a path between two latent points. Draws of N(0, I) in Z dimensions have lengths near √Z, and the middle of the
 /// straight line between two of them is shorter by √2, where the prior has next to no mass; the arc stays among the likely
-/// lengths.
-/// Computed in double precision.
+/// lengths. Computed in double precision.
 /// </summary>
 public static class Interpolation
 {
@@ -37,13 +36,11 @@ public static class Interpolation
     }
 
     /// <summary>
-    /// r·(cos(tω)·a + sin(tω)·u), where ω is the angle between the points, a the direction of the first one, u the direction at a
-    /// right angle to it that leads to the other, and r = (1 − t)·‖from‖ + t·‖to‖. With equal lengths it is Shoemake's formula
-    /// (SIGGRAPH 1985), sin((1 − t)ω)/sin ω·from + sin(tω)/sin ω·to. At 0 and 1 it gives the ends themselves, bit by bit.
-    /// Points in the
-    /// same direction, and zero, have the straight line. Between opposite points all arcs are as long; the one through the axis
-    /// on which
-    /// they lie least is taken.
+    /// r·(cos(tω)·a + sin(tω)·u), where ω is the angle between the points, a the direction of the first one, u the direction
+    /// at a right angle to it that leads to the other, and r = (1 − t)·‖from‖ + t·‖to‖. With equal lengths it is Shoemake's
+    /// formula (SIGGRAPH 1985), sin((1 − t)ω)/sin ω·from + sin(tω)/sin ω·to. At 0 and 1 it gives the ends themselves, bit by
+    /// bit. Points in the same direction, and zero, have the straight line. Between opposite points all arcs are as long; the
+    /// one through the axis on which they lie least is taken.
     /// </summary>
     /// <exception cref="ArgumentException">The points differ in their number of coordinates.</exception>
     public static float[] Spherical(ReadOnlySpan<float> from, ReadOnlySpan<float> to, double t)

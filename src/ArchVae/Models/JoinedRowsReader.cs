@@ -10,7 +10,8 @@ internal sealed class JoinedRowsReader(int rowWidth, int positions) : SequenceRe
 {
     public override int Outputs => rowWidth * positions;
 
-    public override Tensor Apply(Tape tape, SequenceLayout layout, Tensor rows) => JoinedPositions.Apply(tape, layout, rows, positions);
+    public override Tensor Apply(Tape tape, SequenceLayout layout, Tensor rows) =>
+        JoinedPositions.Apply(tape, layout, rows, positions);
 }
 
 /// <summary><c>joinedRows</c>.</summary>

@@ -14,8 +14,8 @@ public static class LatentPath
     /// <summary>The architectures that a path between the centers of two others decodes to.</summary>
     /// <inheritdoc cref="Interpolate(ArchitectureVae, float[], float[], int, InterpolationKind, DecodingOptions?)"/>
     public static IEnumerable<PathPoint> Interpolate(
-        this ArchitectureVae vae, Architecture from, Architecture to, int steps, InterpolationKind kind = InterpolationKind.Linear,
-        DecodingOptions? options = null)
+        this ArchitectureVae vae, Architecture from, Architecture to, int steps,
+        InterpolationKind kind = InterpolationKind.Linear, DecodingOptions? options = null)
     {
         var codes = vae.Encode([from, to]);
         return vae.Interpolate(codes[0].Center, codes[1].Center, steps, kind, options);

@@ -4,8 +4,7 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// Data sets through a model, to latent points and back, in batches: memory does not grow with the data, order and results are
-/// those
-/// of one call on all of it.
+/// those of one call on all of it.
 /// </summary>
 public static class LatentStreams
 {

@@ -22,7 +22,8 @@ internal sealed class LikelihoodOperation : Operation, IParallelWork
     private int[] stepOfPiece = [];
 
     public static Tensor Apply(
-        Tape tape, ArchitectureLikelihood likelihood, ArchitectureBatch batch, SequenceLayout samples, Tensor outputs, Tensor learned)
+        Tape tape, ArchitectureLikelihood likelihood, ArchitectureBatch batch,
+        SequenceLayout samples, Tensor outputs, Tensor learned)
     {
         var operation = tape.Record<LikelihoodOperation>();
         operation.Forward(tape, likelihood, batch, samples, outputs, learned);
@@ -30,7 +31,8 @@ internal sealed class LikelihoodOperation : Operation, IParallelWork
     }
 
     private void Forward(
-        Tape tape, ArchitectureLikelihood model, ArchitectureBatch data, SequenceLayout layout, Tensor predicted, Tensor logStandardDeviation)
+        Tape tape, ArchitectureLikelihood model, ArchitectureBatch data,
+        SequenceLayout layout, Tensor predicted, Tensor logStandardDeviation)
     {
         likelihood = model;
         batch = data;

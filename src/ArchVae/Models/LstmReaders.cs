@@ -11,11 +11,13 @@ public sealed record LstmReaderOptions
     private const int MaximumSize = 65536;
 
     /// <summary>The width of the inference network's LSTM.</summary>
-    [Option("--inference-lstm", "Width of the inference network's LSTM, where it has one.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
+    [Option("--inference-lstm", "Width of the inference network's LSTM, where it has one.",
+        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public int InferenceLstmUnits { get; init; } = 128;
 
     /// <summary>The number of its layers.</summary>
-    [Option("--inference-lstm-layers", "Layers of the inference network's LSTM.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
+    [Option("--inference-lstm-layers", "Layers of the inference network's LSTM.",
+        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public int InferenceLstmLayers { get; init; } = 1;
 }
 
@@ -33,7 +35,8 @@ internal sealed class ReadingLstm
         {
             var inputs = layer == 0 ? context.RowWidth : Units;
             forward.Add(new LstmLayer(context.Parameters, $"{context.Name}.lstm", inputs, Units, layer));
-            if (bothDirections) backward.Add(new LstmLayer(context.Parameters, $"{context.Name}.lstm", inputs, Units, layer, reverse: true));
+            if (bothDirections)
+                backward.Add(new LstmLayer(context.Parameters, $"{context.Name}.lstm", inputs, Units, layer, reverse: true));
         }
     }
 
@@ -58,7 +61,8 @@ internal sealed class LastStateReader(ReadingLstm lstm) : SequenceReader
 {
     public override int Outputs => lstm.Units;
 
-    public override Tensor Apply(Tape tape, SequenceLayout layout, Tensor rows) => LastRow.Apply(tape, layout, lstm.Forward(tape, layout, rows));
+    public override Tensor Apply(Tape tape, SequenceLayout layout, Tensor rows) =>
+        LastRow.Apply(tape, layout, lstm.Forward(tape, layout, rows));
 }
 
 /// <summary>The hidden states of an LSTM in both directions, each projected to a few numbers, side by side by position.</summary>
@@ -74,7 +78,8 @@ internal sealed class JoinedStatesReader : SequenceReader
     {
         lstm = new ReadingLstm(context, bothDirections: true);
         projection = new LinearLayer(context.Parameters, $"{context.Name}.projection", lstm.Units, StateProjection);
-        reverseProjection = new LinearLayer(context.Parameters, $"{context.Name}.projection_reverse", lstm.Units, StateProjection);
+        reverseProjection = new LinearLayer(
+            context.Parameters, $"{context.Name}.projection_reverse", lstm.Units, StateProjection);
         positions = context.Positions;
     }
 
@@ -104,7 +109,8 @@ internal sealed class AttentionReader : SequenceReader
         lstm = new ReadingLstm(context, bothDirections: true);
         // Without a bias: the softmax over positions would not see it.
         scores = new LinearLayer(context.Parameters, $"{context.Name}.queries", lstm.Units, Queries, withBias: false);
-        reverseScores = new LinearLayer(context.Parameters, $"{context.Name}.queries_reverse", lstm.Units, Queries, withBias: false);
+        reverseScores = new LinearLayer(
+            context.Parameters, $"{context.Name}.queries_reverse", lstm.Units, Queries, withBias: false);
     }
 
     public override int Outputs => 2 * Queries * lstm.Units;
@@ -131,7 +137,8 @@ internal sealed class LastStateFamily : LstmReaderFamily
 {
     public override string Name => "lastState";
 
-    public override SequenceReader Create(ReaderContext context) => new LastStateReader(new ReadingLstm(context, bothDirections: false));
+    public override SequenceReader Create(ReaderContext context) =>
+        new LastStateReader(new ReadingLstm(context, bothDirections: false));
 }
 
 /// <summary><c>joinedStates</c>.</summary>

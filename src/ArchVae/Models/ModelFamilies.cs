@@ -12,5 +12,6 @@ public static class ModelFamilies
             .Concat(TypesOf<HeadFamily>()).OfType<Type>().Distinct(),
     ];
 
-    private static IEnumerable<Type?> TypesOf<T>() where T : class, IFamily<T> => T.Registry.Families.Select(family => family.OptionsType);
+    private static IEnumerable<Type?> TypesOf<T>() where T : class, IFamily<T> =>
+        T.Registry.Families.Select(family => family.OptionsType);
 }

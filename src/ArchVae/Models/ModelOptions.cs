@@ -26,7 +26,11 @@ public sealed record ModelOptions : IExtendedOptions
 
     /// <summary>The base of the posterior; with another one the flows stay.</summary>
     [Option("--base", "The Gaussian that the posterior begins with, before any flow.", group: OptionGroup.Posterior)]
-    internal FamilyForm<BaseFamily> Base { get => new(Posterior.Base); init => Posterior = new(value.Family.Name, Posterior.Flows); }
+    internal FamilyForm<BaseFamily> Base
+    {
+        get => new(Posterior.Base);
+        init => Posterior = new(value.Family.Name, Posterior.Flows);
+    }
 
     /// <summary>The flows of the posterior; with others the base stays.</summary>
     [Option("--flow", "The flows after its base, NAME:N, in order; may be given several times.", group: OptionGroup.Posterior)]

@@ -6,8 +6,7 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// The decoder's distribution of a number over its bins: the probability of each bin, which all together have 1, and which bin
-/// to take. Of a
-/// row's outputs a number has the one in the codec's column, and further ones behind the codec's columns.
+/// to take. Of a row's outputs a number has the one in the codec's column, and further ones behind the codec's columns.
 /// </summary>
 public abstract class NumberHead
 {
@@ -45,7 +44,8 @@ public abstract class NumberHead
     /// As long as <paramref name="learned"/>, zero before, receives the derivatives; empty where none are needed.
     /// </param>
     public abstract double LogMass(
-        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, Span<float> byOutputs, Span<float> byLearned);
+        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
+        Span<float> byOutputs, Span<float> byLearned);
 
     /// <summary>The bin that greedy decoding takes.</summary>
     /// <param name="feature">The number.</param>

@@ -11,8 +11,7 @@ public enum AnnealingShape
 
     /// <summary>
     /// Again and again: in each cycle in a straight line from 0 over its first half, then it stays (Fu et al., "Cyclical
-    /// annealing
-    /// schedule", NAACL 2019).
+    /// annealing schedule", NAACL 2019).
     /// </summary>
     Cyclical,
 }
@@ -28,7 +27,8 @@ public enum AnnealingShape
 /// <param name="InSteps">Whether the length counts training steps rather than epochs.</param>
 /// <param name="Shape">How it rises.</param>
 /// <param name="Cycles">How often, where it is cyclical: 1 or more.</param>
-public sealed record BetaSchedule(double Final, double Length = 0, bool InSteps = false, AnnealingShape Shape = AnnealingShape.Linear, int Cycles = 4)
+public sealed record BetaSchedule(
+    double Final, double Length = 0, bool InSteps = false, AnnealingShape Shape = AnnealingShape.Linear, int Cycles = 4)
 {
     // The logistic curve runs from −SigmoidReach to SigmoidReach.
     private const double SigmoidReach = 6;
@@ -44,7 +44,8 @@ public sealed record BetaSchedule(double Final, double Length = 0, bool InSteps 
         var time = step / steps;
         return Final * (Shape switch
         {
-            AnnealingShape.Sigmoid => (Logistic(SigmoidReach * (2 * time - 1)) - Logistic(-SigmoidReach)) / (Logistic(SigmoidReach) - Logistic(-SigmoidReach)),
+            AnnealingShape.Sigmoid => (Logistic(SigmoidReach * (2 * time - 1)) - Logistic(-SigmoidReach))
+                / (Logistic(SigmoidReach) - Logistic(-SigmoidReach)),
             // One division, so that a cycle begins at 0 and not a rounding before.
             AnnealingShape.Cyclical => Math.Min(1, (double)step * Cycles / steps % 1 / RisingShareOfCycle),
             _ => time,

@@ -14,13 +14,15 @@ public static class Elbo
     /// <param name="tape">The tape to record on.</param>
     /// <param name="logLikelihood">[B·M, 1] log p(x|z) at the samples.</param>
     /// <returns>[1, 1].</returns>
-    public static Tensor Reconstruction(Tape tape, Tensor logLikelihood) => WeightedSum.Apply(tape, logLikelihood, 1.0 / logLikelihood.Rows);
+    public static Tensor Reconstruction(Tape tape, Tensor logLikelihood) =>
+        WeightedSum.Apply(tape, logLikelihood, 1.0 / logLikelihood.Rows);
 
     /// <summary>1/B Σ KL[q(z|x) ‖ p(z)] in closed form (equation 11).</summary>
     /// <param name="tape">The tape to record on.</param>
     /// <param name="klByDimension">[B, Z] what <see cref="Prior.KlByDimension"/> gives.</param>
     /// <returns>[1, 1].</returns>
-    public static Tensor ClosedFormKl(Tape tape, Tensor klByDimension) => WeightedSum.Apply(tape, klByDimension, 1.0 / klByDimension.Rows);
+    public static Tensor ClosedFormKl(Tape tape, Tensor klByDimension) =>
+        WeightedSum.Apply(tape, klByDimension, 1.0 / klByDimension.Rows);
 
     /// <summary>
     /// 1/(B·M) Σ [log q(z|x) − log p(z)], with p taken at the final z (equation 12); an estimate, which may be below 0.
@@ -60,6 +62,7 @@ public static class Elbo
     /// <param name="logLikelihood">[B·M, 1] log p(x|z) at the samples.</param>
     /// <param name="samples">M.</param>
     /// <returns>[B, 1].</returns>
-    public static Tensor ImportanceWeightedBound(Tape tape, PosteriorSample posterior, Prior prior, Tensor logLikelihood, int samples) =>
+    public static Tensor ImportanceWeightedBound(
+        Tape tape, PosteriorSample posterior, Prior prior, Tensor logLikelihood, int samples) =>
         LogMeanExp.Apply(tape, LogWeights(tape, posterior, prior, logLikelihood), samples);
 }

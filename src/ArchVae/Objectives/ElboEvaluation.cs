@@ -41,12 +41,13 @@ internal sealed class ElboEvaluation : IDisposable
             var terms = elbo.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta: 1, sampleCount);
             reconstruction += (double)terms.Reconstruction.Values[0] * chunk.Length;
             kl += (double)terms.Kl.Values[0] * chunk.Length;
-            foreach (var value in Elbo.ImportanceWeightedBound(run.Tape, pass.Posterior, vae.Prior, pass.LogLikelihood, sampleCount).Values)
-                bound += value;
+            var bounds = Elbo.ImportanceWeightedBound(run.Tape, pass.Posterior, vae.Prior, pass.LogLikelihood, sampleCount);
+            foreach (var value in bounds.Values) bound += value;
             for (var b = 0; b < chunk.Length; b++)
             {
                 centers.Add(pass.Posterior.Center.Row(b));
-                for (var j = 0; j < klByDimension.Length; j++) klByDimension[j] += terms.KlByDimension.Row(b)[j] / (double)data.Count;
+                for (var j = 0; j < klByDimension.Length; j++)
+                    klByDimension[j] += terms.KlByDimension.Row(b)[j] / (double)data.Count;
             }
         }
         var parts = new ElboParts(reconstruction / data.Count, kl / data.Count);
@@ -62,3 +63,15 @@ internal sealed class ElboEvaluation : IDisposable
 /// <param name="KlByDimension">[Z] the KL by dimension; empty where it does not split.</param>
 /// <param name="ActiveUnits">The dimensions with Var_x(center_j) above 0.01.</param>
 internal sealed record ElboFigures(ElboParts Parts, double ImportanceWeightedBound, double[] KlByDimension, int ActiveUnits);
+
+/// <summary>The parts of the ELBO over a data set: mean per architecture, nats.</summary>
+/// <param name="Elbo">reconstruction − kl: the true one, with β = 1.</param>
+/// <param name="Reconstruction">E_q log p(x|z), ≤ 0.</param>
+/// <param name="Kl">KL[q(z|x) ‖ p(z)], ≥ 0; where it is estimated from samples, as with flows, the estimate may be below.</param>
+public sealed record ElboParts(double Elbo, double Reconstruction, double Kl)
+{
+    /// <summary>The parts from their two terms.</summary>
+    public ElboParts(double reconstruction, double kl) : this(reconstruction - kl, reconstruction, kl)
+    {
+    }
+}

@@ -27,7 +27,8 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
     /// <param name="indices">Which of them.</param>
     /// <param name="sampleCount">K.</param>
     /// <param name="seed">The seed of the noise.</param>
-    public ImportanceWeightedFigures[] Run(IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
+    public ImportanceWeightedFigures[] Run(
+        IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
         var figures = new ImportanceWeightedFigures[indices.Count];
         var done = 0;
@@ -80,7 +81,8 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
         public readonly ImportanceWeightedFigures Figures(int count)
         {
             var relative = Math.Max(0, count * Math.Exp(squares.Value - 2 * weights.Value) - 1);
-            return new(weights.Value - Math.Log(count), count > 1 ? Math.Sqrt(relative / (count - 1)) : double.NaN, logWeights / count);
+            var standardError = count > 1 ? Math.Sqrt(relative / (count - 1)) : double.NaN;
+            return new(weights.Value - Math.Log(count), standardError, logWeights / count);
         }
     }
 }

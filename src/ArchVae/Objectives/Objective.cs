@@ -36,8 +36,7 @@ public readonly record struct ObjectiveTerms(Tensor Loss, Tensor Reconstruction,
 
 /// <summary>
 /// What training minimises: −E_q log p(x|z) + β·KL (equation 13), with free bits β·Σ_j max(λ, KL_j) (equation 14), or the
-/// negative
-/// importance-weighted bound. It takes a posterior's samples and log p(x|z) at them, whatever model they come from.
+/// negative importance-weighted bound. It takes a posterior's samples and log p(x|z) at them, whatever model they come from.
 /// </summary>
 public sealed class Objective
 {
@@ -55,7 +54,8 @@ public sealed class Objective
     /// <param name="kind">What is maximised.</param>
     /// <param name="freeBits">λ in nats a group: 0 or more; 0 for none.</param>
     /// <param name="freeBitsGroups">K, from 1 to Z; 1 where the KL is estimated.</param>
-    public Objective(Prior prior, bool closedForm, ObjectiveKind kind = ObjectiveKind.Elbo, double freeBits = 0, int freeBitsGroups = 1)
+    public Objective(
+        Prior prior, bool closedForm, ObjectiveKind kind = ObjectiveKind.Elbo, double freeBits = 0, int freeBitsGroups = 1)
     {
         this.prior = prior;
         this.closedForm = closedForm;

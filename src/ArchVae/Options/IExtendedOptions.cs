@@ -1,9 +1,8 @@
 namespace ArchVae.Options;
 
 /// <summary>
-/// A record of options that others stand among: those of families that a program may add to. Command line and files have them as
-/// the record's
-/// own. The interface's instances have a constructor that takes nothing.
+/// A record of options that others stand among: those of families that a program may add to. Command line and files have them
+/// as the record's own. The interface's instances have a constructor that takes nothing.
 /// </summary>
 internal interface IExtendedOptions
 {

@@ -72,7 +72,8 @@ public sealed class OptionDescription
 
     /// <summary>Texts that a value may begin with, where its values have names.</summary>
     public IReadOnlyList<string> Suggestions =>
-        element.IsEnum ? [.. NamesOf(element)] : element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Suggestions(element) : [];
+        element.IsEnum ? [.. NamesOf(element)]
+            : element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Suggestions(element) : [];
 
     /// <summary>Whether null is among its values.</summary>
     public bool IsNullable => property.PropertyType.IsValueType

@@ -4,8 +4,7 @@ namespace ArchVae.Options;
 
 /// <summary>
 /// A list that is equal to another one with equal values in the same order, so that records with lists compare by value.
-/// Immutable: it has
-/// a copy of what it is made of. A record's property is of an interface's type and wraps what it is given:
+/// Immutable: it has a copy of what it is made of. A record's property is of an interface's type and wraps what it is given:
 /// <c>IReadOnlyList&lt;int&gt; Widths { get; init =&gt; field = new ValueList&lt;int&gt;(value); }</c>.
 /// </summary>
 /// <param name="values">The values.</param>

@@ -28,7 +28,8 @@ public sealed class DiagonalGaussian : PosteriorBase
     }
 
     /// <inheritdoc/>
-    public override BaseSample Sample(Tape tape, Tensor features, Tensor noise) => Sample(tape, Parameters(tape, features), noise);
+    public override BaseSample Sample(Tape tape, Tensor features, Tensor noise) =>
+        Sample(tape, Parameters(tape, features), noise);
 
     /// <summary>The same from the parameters themselves.</summary>
     /// <param name="tape">The tape to record on.</param>

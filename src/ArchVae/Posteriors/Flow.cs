@@ -32,7 +32,8 @@ public readonly record struct FlowConditions(Tensor Features, Tensor Context = d
 public abstract class FlowFamily : IFamily<FlowFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<FlowFamily> Registry { get; } = new("flow", [new PlanarFamily(), new InverseAutoregressiveFamily()]);
+    public static FamilyRegistry<FlowFamily> Registry { get; } =
+        new("flow", [new PlanarFamily(), new InverseAutoregressiveFamily()]);
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -60,4 +61,5 @@ public abstract class FlowFamily : IFamily<FlowFamily>
 /// <param name="Size">Z, the number of latent dimensions.</param>
 /// <param name="Place">The flow's place among those of its family in the posterior, from 0.</param>
 /// <param name="Options">The families' own options.</param>
-public sealed record FlowContext(ParameterSet Parameters, string Name, int Features, int ContextSize, int Size, int Place, FamilyOptions Options);
+public sealed record FlowContext(
+    ParameterSet Parameters, string Name, int Features, int ContextSize, int Size, int Place, FamilyOptions Options);

@@ -40,7 +40,8 @@ public sealed record FlowChain : IParsedText<FlowChain>
         if (parts.Length <= 2 && FlowFamily.Registry.Find(parts[0]) is { } family)
         {
             if (parts.Length == 1) return new FlowChain(family.Name);
-            if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is >= 1 and <= MostFlows)
+            if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                && length is >= 1 and <= MostFlows)
                 return new FlowChain(family.Name, length);
         }
         var accepted = string.Join(" or ", FlowFamily.Registry.Names.Select(name => $"{name}:N"));

@@ -26,11 +26,13 @@ public sealed class FullCovarianceGaussian : PosteriorBase
         diagonal = new DiagonalGaussian(parameters, name, features, size);
         // One dimension has nothing below its diagonal.
         if (size > 1)
-            strictlyLower = new LinearLayer(parameters, $"{name}.strictly_lower", features, StrictlyLowerProduct.Count(size), initialScale: InitialScale);
+            strictlyLower = new LinearLayer(
+                parameters, $"{name}.strictly_lower", features, StrictlyLowerProduct.Count(size), initialScale: InitialScale);
     }
 
     /// <inheritdoc/>
-    public override BaseSample Sample(Tape tape, Tensor features, Tensor noise) => Sample(tape, Parameters(tape, features), noise);
+    public override BaseSample Sample(Tape tape, Tensor features, Tensor noise) =>
+        Sample(tape, Parameters(tape, features), noise);
 
     /// <summary>The same from the parameters themselves.</summary>
     /// <param name="tape">The tape to record on.</param>
@@ -40,11 +42,13 @@ public sealed class FullCovarianceGaussian : PosteriorBase
     {
         var sample = DiagonalGaussian.Sample(tape, parameters, noise);
         if (!parameters.StrictlyLower.Exists) return sample;
-        return sample with { Z = Addition.Apply(tape, sample.Z, StrictlyLowerProduct.Apply(tape, parameters.StrictlyLower, noise)) };
+        var correlated = StrictlyLowerProduct.Apply(tape, parameters.StrictlyLower, noise);
+        return sample with { Z = Addition.Apply(tape, sample.Z, correlated) };
     }
 
     /// <inheritdoc/>
-    public override Tensor Noise(Tape tape, Tensor features, Tensor z) => DiagonalGaussian.Noise(tape, Parameters(tape, features), z);
+    public override Tensor Noise(Tape tape, Tensor features, Tensor z) =>
+        DiagonalGaussian.Noise(tape, Parameters(tape, features), z);
 
     private GaussianParameters Parameters(Tape tape, Tensor features) =>
         diagonal.Parameters(tape, features) with { StrictlyLower = strictlyLower?.Apply(tape, features) ?? default };

@@ -27,7 +27,8 @@ public sealed class InverseAutoregressiveFlow : Flow
     /// <param name="size">Z.</param>
     /// <param name="contextSize">C, the width of the context.</param>
     /// <param name="reversed">Whether the last dimension comes first.</param>
-    public InverseAutoregressiveFlow(ParameterSet parameters, string name, IafOptions options, int size, int contextSize, bool reversed)
+    public InverseAutoregressiveFlow(
+        ParameterSet parameters, string name, IafOptions options, int size, int contextSize, bool reversed)
     {
         form = options.IafForm;
         made = new Made(
@@ -83,15 +84,18 @@ public sealed record IafOptions
     private const int MaximumSize = 65536;
 
     /// <summary>Units of a hidden layer of the network; fewer than Z leave some neighbours unconnected.</summary>
-    [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
+    [Option("--made-width", "Units of a hidden layer of an inverse autoregressive flow's network.",
+        group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int MadeWidth { get; init; } = 64;
 
     /// <summary>The number of its hidden layers.</summary>
-    [Option("--made-depth", "Hidden layers of an inverse autoregressive flow's network.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
+    [Option("--made-depth", "Hidden layers of an inverse autoregressive flow's network.",
+        group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int MadeDepth { get; init; } = 1;
 
     /// <summary>The width of the context that the inference network gives to it.</summary>
-    [Option("--context", "Width of the context that an inverse autoregressive flow gets.", group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
+    [Option("--context", "Width of the context that an inverse autoregressive flow gets.",
+        group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int ContextSize { get; init; } = 32;
 
     /// <summary>How the flow takes its scale.</summary>
@@ -111,5 +115,6 @@ internal sealed class InverseAutoregressiveFamily : FlowFamily
     public override int ContextSize(FamilyOptions options) => options.Of<IafOptions>().ContextSize;
 
     public override Flow Create(FlowContext context) => new InverseAutoregressiveFlow(
-        context.Parameters, context.Name, context.Options.Of<IafOptions>(), context.Size, context.ContextSize, reversed: context.Place % 2 == 1);
+        context.Parameters, context.Name, context.Options.Of<IafOptions>(),
+        context.Size, context.ContextSize, reversed: context.Place % 2 == 1);
 }

@@ -8,8 +8,7 @@ namespace ArchVae.Posteriors;
 
 /// <summary>
 /// A planar flow, equations 26 to 29: z' = z + û·tanh(wᵀz + b), which pushes z to and from a plane. u, w and b are learned for
-/// all
-/// architectures alike, as in the starting document, or amortized: linear in what the inference network read of each.
+/// all architectures alike, as in the starting document, or amortized: linear in what the inference network read of each.
 /// </summary>
 public sealed class PlanarFlow : Flow
 {
@@ -65,7 +64,8 @@ public sealed class PlanarFlow : Flow
             double product = direction.Softplus - 1, bias = ofB.Values[p];
             var target = PlanarTransform.Dot(ofW.Row(p), z.Row(row));
             var reach = Math.Abs(product) + Accuracy;
-            var alpha = Brent.FindRoot(a => a + product * Math.Tanh(a + bias) - target, target - reach, target + reach, Accuracy, MostSteps);
+            var alpha = Brent.FindRoot(
+                a => a + product * Math.Tanh(a + bias) - target, target - reach, target + reach, Accuracy, MostSteps);
             var t = Math.Tanh(alpha + bias);
             for (var j = 0; j < z.Columns; j++)
                 before.Row(row)[j] = (float)(z.Row(row)[j] - (ofU.Row(p)[j] + direction.Correction * ofW.Row(p)[j]) * t);
@@ -84,7 +84,8 @@ public sealed record PlanarOptions
     /// <summary>
     /// Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.
     /// </summary>
-    [Option("--amortize-flow", "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
+    [Option("--amortize-flow",
+        "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
         group: OptionGroup.Posterior)]
     public bool AmortizeFlow { get; init; }
 }
@@ -99,5 +100,6 @@ internal sealed class PlanarFamily : FlowFamily
     public override Type OptionsType => typeof(PlanarOptions);
 
     public override Flow Create(FlowContext context) => new PlanarFlow(
-        context.Parameters, context.Name, context.Size, context.Options.Of<PlanarOptions>().AmortizeFlow ? context.Features : null);
+        context.Parameters, context.Name, context.Size,
+        context.Options.Of<PlanarOptions>().AmortizeFlow ? context.Features : null);
 }

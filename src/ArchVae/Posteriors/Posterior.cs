@@ -32,7 +32,8 @@ public sealed class Posterior
         foreach (var family in form.Flows.SelectMany(chain => Enumerable.Repeat(chain.Family, chain.Length)))
         {
             var place = ofFamily.GetValueOrDefault(family);
-            made.Add(family.Create(new FlowContext(parameters, $"{name}.flows.{made.Count}", features, contextSize, size, place, options)));
+            made.Add(family.Create(
+                new FlowContext(parameters, $"{name}.flows.{made.Count}", features, contextSize, size, place, options)));
             ofFamily[family] = place + 1;
         }
         flows = [.. made];
@@ -89,4 +90,5 @@ public sealed class Posterior
 /// <param name="BaseLogVariance">[B, Z] log variances of a Gaussian base, before any flow; do not exist for another base.</param>
 /// <param name="Gaussian">The parameters of q where it is a Gaussian; do not exist where flows follow the base.</param>
 public readonly record struct PosteriorSample(
-    Tensor Z, Tensor LogDensity, Tensor Center = default, Tensor BaseLogVariance = default, GaussianParameters Gaussian = default);
+    Tensor Z, Tensor LogDensity, Tensor Center = default,
+    Tensor BaseLogVariance = default, GaussianParameters Gaussian = default);

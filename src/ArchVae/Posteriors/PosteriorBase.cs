@@ -43,7 +43,8 @@ public readonly record struct GaussianParameters(Tensor Mean, Tensor LogVariance
 public abstract class BaseFamily : IFamily<BaseFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<BaseFamily> Registry { get; } = new("base", [new DiagonalGaussianFamily(), new FullCovarianceGaussianFamily()]);
+    public static FamilyRegistry<BaseFamily> Registry { get; } =
+        new("base", [new DiagonalGaussianFamily(), new FullCovarianceGaussianFamily()]);
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -5,8 +5,7 @@ namespace ArchVae.Posteriors;
 /// <summary>
 /// What a posterior is put together from: a base and chains of flows. Written as <c>diagonal</c>, <c>full</c>, <c>planar:8</c>
 /// (on a diagonal base), <c>full+iaf:4</c>, <c>planar:4+iaf:2</c>; the four posteriors of the starting document are
-/// <c>diagonal</c>,
-/// <c>full</c>, <c>planar</c> and <c>iaf</c>, the last two with 8 and 4 flows.
+/// <c>diagonal</c>, <c>full</c>, <c>planar</c> and <c>iaf</c>, the last two with 8 and 4 flows.
 /// </summary>
 [JsonConverter(typeof(ParsedTextConverter))]
 public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<PosteriorForm>
@@ -67,8 +66,9 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
         {
             var names = BaseFamily.Registry.Names.Concat(FlowFamily.Registry.Names).ToList();
             throw new InputException(
-                $"There is no posterior '{text}'; it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, or a base and chains of " +
-                $"flows such as full+iaf:4 or planar:4+iaf:2, with 1 to {FlowChain.MostFlows} flows in each.",
+                $"There is no posterior '{text}'; it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, " +
+                "or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2, " +
+                $"with 1 to {FlowChain.MostFlows} flows in each.",
                 inner: exception);
         }
     }

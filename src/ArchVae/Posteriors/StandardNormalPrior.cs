@@ -5,8 +5,7 @@ namespace ArchVae.Posteriors;
 
 /// <summary>
 /// The starting document's prior, p(z) = N(0, I). The KL from a Gaussian N(μ, L·Lᵀ) is ½[μᵀμ + tr LLᵀ − Z − log|LLᵀ|]
-/// (equations 23
-/// and 25) and splits by rows of L: ½(μ_j² + ‖L_j‖² − 1 − log σ_j²).
+/// (equations 23 and 25) and splits by rows of L: ½(μ_j² + ‖L_j‖² − 1 − log σ_j²).
 /// </summary>
 public sealed class StandardNormalPrior : Prior
 {

@@ -11,8 +11,8 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Training;
 
 /// <summary>
-/// The folder that a model lives in. Every file is
-/// written under a temporary name, flushed and renamed, so that the folder is usable at any moment.
+/// The folder that a model lives in. Every file is written under a temporary name, flushed and renamed, so that the folder is
+/// usable at any moment.
 /// </summary>
 public sealed class ModelFolder(string path)
 {

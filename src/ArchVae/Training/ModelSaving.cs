@@ -15,9 +15,8 @@ public static class ModelSaving
     }
 
     /// <summary>
-    /// Saves the model in a folder, which is created where there is none: space, sizes and weights. Over a model that was saved
-    /// in this way
-    /// it may be saved again.
+    /// Saves the model in a folder, which is created where there is none: space, sizes and weights. Over a model that was
+    /// saved in this way it may be saved again.
     /// </summary>
     /// <param name="vae">The model.</param>
     /// <param name="folder">The folder.</param>

@@ -86,8 +86,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The groups of neighbouring latent dimensions that have free bits, from 1 to Z; null for one a dimension where the KL
-    /// splits,
-    /// and a single one with flows or a Monte Carlo estimate, where it does not.
+    /// splits, and a single one with flows or a Monte Carlo estimate, where it does not.
     /// </summary>
     [Option("--free-bits-groups", "The number of these groups; without it one a dimension, or one in all with flows.",
         group: OptionGroup.Objective, minimum: 1)]

@@ -44,15 +44,13 @@ public sealed record TrainingReport
 
     /// <summary>
     /// Over the validation data, with the weights that were kept, as in <see cref="EpochReport.Validation"/> of the epoch that
-    /// they are of.
-    /// The true ELBO, whatever the objective.
+    /// they are of. The true ELBO, whatever the objective.
     /// </summary>
     public required ElboParts Validation { get; init; }
 
     /// <summary>
     /// Where the importance-weighted bound is the objective, that bound over the validation data, with as many samples as in
-    /// training and the
-    /// weights that were kept: nats, mean per architecture. Null elsewhere.
+    /// training and the weights that were kept: nats, mean per architecture. Null elsewhere.
     /// </summary>
     public double? ValidationBound { get; init; }
 }

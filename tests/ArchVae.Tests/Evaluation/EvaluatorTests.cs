@@ -180,7 +180,8 @@ public sealed class EvaluatorTests
     }
 
     private static double ClosedFormKl(ArchitectureVae vae) =>
-        vae.Encode(data).Average(code => code.Center.Zip(code.LogVariance!, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
+        vae.Encode(data).Average(code =>
+            code.Center.Zip(code.LogVariance!, (mu, lv) => ((double)mu * mu + Math.Exp(lv) - 1 - lv) / 2).Sum());
 
     private static double Variance(IEnumerable<double> values)
     {

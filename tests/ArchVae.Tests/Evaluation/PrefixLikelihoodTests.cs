@@ -75,7 +75,8 @@ public sealed class PrefixLikelihoodTests
     }
 
     private static ArchitectureVae Model(int size, string posterior, int threads = 1) => new(
-        TestSpaces.Mixed, TinyModel.Options().Fixed(0.3) with { LatentSize = size, Posterior = PosteriorForm.Parse(posterior) }, 2, threads);
+        TestSpaces.Mixed,
+        TinyModel.Options().Fixed(0.3) with { LatentSize = size, Posterior = PosteriorForm.Parse(posterior) }, 2, threads);
 
     // log ∫ N(z) p(prefix|z) dz for each prefix by the midpoint rule, and how far log p(x|z) reaches over −2 to 2.
     private static double[] Integrals(ArchitectureVae vae, Architecture architecture, out double range)

@@ -33,7 +33,8 @@ public sealed class ArchitectureVaeTests
     [MemberData(nameof(Forms))]
     public void The_gradient_of_the_loss_reaches_every_parameter(string reader, StandardDeviationSource deviation, bool everyStep)
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep, fixedDeviation: 0.3), 11);
+        using var vae = new ArchitectureVae(
+            TestSpaces.Mixed, TinyModel.Options(reader, deviation, everyStep, fixedDeviation: 0.3), 11);
         Calm(vae);
         var pass = new Pass(vae);
         pass.Backward();
@@ -44,7 +45,8 @@ public sealed class ArchitectureVaeTests
             // What is added to all scores alike leaves a softmax as it is.
             norm.ShouldBeGreaterThan(1e-5, parameter.Name);
             CheckSlope(pass, parameter.Name, parameter.Tensor, gradient, [.. gradient.Select(g => (float)(g / norm))]);
-            CheckSlope(pass, parameter.Name, parameter.Tensor, gradient, Numbers.Gaussian(gradient.Length, (ulong)index, 1 / Math.Sqrt(gradient.Length)));
+            CheckSlope(pass, parameter.Name, parameter.Tensor, gradient,
+                Numbers.Gaussian(gradient.Length, (ulong)index, 1 / Math.Sqrt(gradient.Length)));
         }
     }
 
@@ -112,9 +114,12 @@ public sealed class ArchitectureVaeTests
     {
         foreach (var (options, name) in new[]
         {
-            (TinyModel.Options() with { LatentSize = 0 }, "LatentSize"), (TinyModel.Options() with { DecoderLstmUnits = -1 }, "DecoderLstmUnits"),
-            (TinyModel.Options() with { DecoderWidths = [4, 0] }, "DecoderWidths"), (TinyModel.Options().Fixed(double.NaN), "FixedStandardDeviation"),
-            (TinyModel.Options() with { FamilyOptions = [new LstmReaderOptions { InferenceLstmLayers = 100_000 }] }, "InferenceLstmLayers"),
+            (TinyModel.Options() with { LatentSize = 0 }, "LatentSize"),
+            (TinyModel.Options() with { DecoderLstmUnits = -1 }, "DecoderLstmUnits"),
+            (TinyModel.Options() with { DecoderWidths = [4, 0] }, "DecoderWidths"),
+            (TinyModel.Options().Fixed(double.NaN), "FixedStandardDeviation"),
+            (TinyModel.Options() with { FamilyOptions = [new LstmReaderOptions { InferenceLstmLayers = 100_000 }] },
+                "InferenceLstmLayers"),
         })
         {
             Should.Throw<InputException>(() => new ArchitectureVae(TestSpaces.Types, options)).Message.ShouldContain(name);
@@ -125,7 +130,9 @@ public sealed class ArchitectureVaeTests
     // which have tests of their own: half of them are on, half off.
     private static void Calm(ArchitectureVae vae)
     {
-        foreach (var parameter in vae.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 2 && !parameter.Name.Contains("lstm")))
+        var matrices = vae.Parameters.Parameters
+            .Where(parameter => parameter.Shape.Count == 2 && !parameter.Name.Contains("lstm"));
+        foreach (var parameter in matrices)
             foreach (ref var value in parameter.Tensor.Values) value *= 0.5f;
         foreach (var name in new[] { "inference.mlp.0.bias", "decoder.mlp.0.bias" })
             vae.Set(name, [.. Enumerable.Range(0, vae.Parameter(name).Length).Select(i => i % 2 == 0 ? 2f : -2f)]);
@@ -169,7 +176,8 @@ public sealed class ArchitectureVaeTests
         {
             using var tape = new Tape(vae.Team);
             var pass = Run(tape);
-            tape.Backward(new Objective(vae.Prior, closedForm: true).Terms(tape, pass.Posterior, pass.LogLikelihood, Beta, Samples).Loss);
+            var objective = new Objective(vae.Prior, closedForm: true);
+            tape.Backward(objective.Terms(tape, pass.Posterior, pass.LogLikelihood, Beta, Samples).Loss);
         }
 
         /// <summary>The loss, summed in double precision.</summary>
@@ -178,10 +186,12 @@ public sealed class ArchitectureVaeTests
             using var tape = new Tape(vae.Team, recording: false);
             var pass = Run(tape);
             var reconstruction = pass.LogLikelihood.Values.ToArray().Average(value => (double)value);
-            return -reconstruction + Beta * vae.Prior.KlByDimension(tape, pass.Posterior.Gaussian).Values.ToArray().Sum(value => (double)value) / data.Length;
+            var kl = vae.Prior.KlByDimension(tape, pass.Posterior.Gaussian).Values.ToArray().Sum(value => (double)value);
+            return -reconstruction + Beta * kl / data.Length;
         }
 
         private ModelPass Run(Tape tape) =>
-            vae.Run(tape, batch, samples, tape.Constant(samples.SequenceCount, 3, Numbers.Gaussian(samples.SequenceCount * 3, 5, 0.3)));
+            vae.Run(tape, batch, samples,
+                tape.Constant(samples.SequenceCount, 3, Numbers.Gaussian(samples.SequenceCount * 3, 5, 0.3)));
     }
 }

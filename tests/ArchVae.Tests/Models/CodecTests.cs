@@ -9,7 +9,8 @@ public sealed class CodecTests
 {
     public static TheoryData<string, bool> Spaces => new()
     {
-        { "mixed", false }, { "mixed", true }, { "linear", false }, { "linear", true }, { "enas", false }, { "nas-bench-macro", false },
+        { "mixed", false }, { "mixed", true }, { "linear", false }, { "linear", true },
+        { "enas", false }, { "nas-bench-macro", false },
     };
 
     [Fact]

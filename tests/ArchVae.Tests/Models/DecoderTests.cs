@@ -30,7 +30,8 @@ public sealed class DecoderTests
             for (var step = 0; step < data[sequence].RowCount; step++)
             {
                 var output = outputs.Row(batch.Layout.RowOf(sequence, step));
-                for (var column = 0; column < 4; column++) ((double)output[column]).ShouldBe(expected[sequence][step][column], 2e-5);
+                for (var column = 0; column < 4; column++)
+                    ((double)output[column]).ShouldBe(expected[sequence][step][column], 2e-5);
                 var row = vae.Likelihood.RowLogProbability(data[sequence].Cells.Slice(step * 2, 2), step, output, [], [], []);
                 var sum = logTypes[sequence][step] + logFeatures[sequence][step];
                 row.ShouldBe(sum, 1e-5 * Math.Max(1, -sum));
@@ -83,11 +84,13 @@ public sealed class DecoderTests
     private static Architecture[] Architectures(SearchSpace space)
     {
         var (types, values, lengths) = (fixture.IntegerMatrix("types"), fixture.Matrix("values"), fixture.Integers("lengths"));
-        return [.. lengths.Select((length, sequence) => Architecture.FromCells(space, [.. Enumerable.Range(0, length).SelectMany(row =>
+        int[] Row(int sequence, int row)
         {
             space.Features[0].TryBinOf(values[sequence][row], out var bin).ShouldBeTrue();
-            return new[] { types[sequence][row], bin };
-        })]))];
+            return [types[sequence][row], bin];
+        }
+        return [.. lengths.Select((length, sequence) =>
+            Architecture.FromCells(space, [.. Enumerable.Range(0, length).SelectMany(row => Row(sequence, row))]))];
     }
 
     // z chooses between the fixture's two starts: x_0, h and c are the columns of their layers' weights.
@@ -100,14 +103,16 @@ public sealed class DecoderTests
             DecoderWidths = [2],
             DecoderLstmUnits = 4,
             LatentAtEveryStep = false,
-            FamilyOptions = [new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 }],
+            FamilyOptions =
+                [new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 }],
         });
         vae.Set("decoder.mlp.0.weight", 1, 0, 0, 1);
         vae.Set("decoder.mlp.0.bias", 0, 0);
         foreach (var (name, source) in new[] { ("first_row", "x0"), ("hidden", "h"), ("cell", "c") })
         {
             var starts = fixture.Matrix(source);
-            vae.Set($"decoder.{name}.weight", [.. Enumerable.Range(0, 4).SelectMany(i => new[] { (float)starts[0][i], (float)starts[1][i] })]);
+            vae.Set($"decoder.{name}.weight",
+                [.. Enumerable.Range(0, 4).SelectMany(i => new[] { (float)starts[0][i], (float)starts[1][i] })]);
             vae.Set($"decoder.{name}.bias", 0, 0, 0, 0);
         }
         vae.Set("decoder.lstm.weight_ih_l0", Fixture.Flat(fixture.Matrix("weight_ih")));

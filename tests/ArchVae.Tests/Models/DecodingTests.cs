@@ -11,7 +11,10 @@ namespace ArchVae.Tests.Models;
 public sealed class DecodingTests
 {
     private static readonly SearchSpace[] spaces =
-        [TestSpaces.Mixed, TestSpaces.Types, TestSpaces.Pair("0.1"), SearchSpace.Load("linear"), SearchSpace.Load("enas"), SearchSpace.Load("nas-bench-macro")];
+    [
+        TestSpaces.Mixed, TestSpaces.Types, TestSpaces.Pair("0.1"),
+        SearchSpace.Load("linear"), SearchSpace.Load("enas"), SearchSpace.Load("nas-bench-macro"),
+    ];
 
     [Fact]
     public void Decoding_stops_at_the_end_row()
@@ -41,7 +44,8 @@ public sealed class DecodingTests
     public void Raw_decodes_may_be_illegal()
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 1);
-        vae.Sample(200, 1, DecodingOptions.Raw with { Temperature = 2 }).ShouldContain(architecture => !vae.Space.Grammar.Accepts(architecture));
+        vae.Sample(200, 1, DecodingOptions.Raw with { Temperature = 2 })
+            .ShouldContain(architecture => !vae.Space.Grammar.Accepts(architecture));
     }
 
     [Fact]
@@ -70,7 +74,8 @@ public sealed class DecodingTests
         var points = Enumerable.Range(0, 1100).Select(i => Numbers.Gaussian(3, (ulong)i, 2)).ToArray();
         var together = vae.Decode(points, DecodingOptions.Raw);
         together.Select(architecture => architecture.RowCount).Distinct().Count().ShouldBeGreaterThan(2);
-        foreach (var i in new[] { 0, 1, 17, 511, 512, 513, 1023, 1024, 1099 }) vae.Decode([points[i]], DecodingOptions.Raw)[0].ShouldBe(together[i]);
+        foreach (var i in new[] { 0, 1, 17, 511, 512, 513, 1023, 1024, 1099 })
+            vae.Decode([points[i]], DecodingOptions.Raw)[0].ShouldBe(together[i]);
     }
 
     [Fact]
@@ -116,7 +121,8 @@ public sealed class DecodingTests
         var deviation = Math.Sqrt(temperature) * Math.Exp(half * (Math.Tanh(outputs[11] / half) - 1));
         var rates = decoded.Where(architecture => architecture.TypeOf(0) == 1).Select(architecture => architecture.BinOf(0, 1));
         ShouldFollow(rates, [.. Enumerable.Range(0, 9).Select(bin => Math.Exp(Numbers.LogBinMass(
-            mean, deviation, bin == 0 ? double.NegativeInfinity : (bin - 0.5) / 8, bin == 8 ? double.PositiveInfinity : (bin + 0.5) / 8)))]);
+            mean, deviation,
+            bin == 0 ? double.NegativeInfinity : (bin - 0.5) / 8, bin == 8 ? double.PositiveInfinity : (bin + 0.5) / 8)))]);
     }
 
     [Fact]
@@ -157,7 +163,8 @@ public sealed class DecodingTests
         vae.PriorDraws(10, 3).ShouldBe(draws[..30]);
         draws.Average(z => (double)z).ShouldBe(0, 4 / Math.Sqrt(draws.Length));
         draws.Average(z => (double)z * z).ShouldBe(1, 4 * Math.Sqrt(2.0 / draws.Length));
-        draws[..3].ShouldNotBe([.. new float[3].Select((_, i) => (float)new RandomStream(3, RandomPurpose.Prior, 0, 1).NextGaussian() * (i + 1))]);
+        draws[..3].ShouldNotBe(
+            [.. new float[3].Select((_, i) => (float)new RandomStream(3, RandomPurpose.Prior, 0, 1).NextGaussian() * (i + 1))]);
     }
 
     // A χ² test at about four standard deviations of χ² (Wilson and Hilferty's approximation of its quantile).

@@ -38,7 +38,8 @@ public sealed class GaussianBinTests
                 feature.Low == Field("low") && feature.High == Field("high") && feature.Step == Field("step")
                 && feature.Scale == (item.GetProperty("scale").GetString() == "log" ? FeatureScale.Log : FeatureScale.Linear));
             feature.TryBinOf(Field("value"), out var bin).ShouldBeTrue();
-            LogMass(feature, bin, Field("mean"), Field("standard_deviation")).ShouldBe(Field("log_mass"), 1e-9 * -Field("log_mass"), item.ToString());
+            LogMass(feature, bin, Field("mean"), Field("standard_deviation"))
+                .ShouldBe(Field("log_mass"), 1e-9 * -Field("log_mass"), item.ToString());
         }
     }
 
@@ -62,7 +63,8 @@ public sealed class GaussianBinTests
             foreach (var (lower, upper) in new[]
             {
                 (0.5, 0.501), (0.499, 0.502), (0.2, 0.2001), (0.4, 0.6), (0.9, 1.0),
-                (double.NegativeInfinity, 0.01), (0.98, double.PositiveInfinity), (double.NegativeInfinity, double.PositiveInfinity),
+                (double.NegativeInfinity, 0.01), (0.98, double.PositiveInfinity),
+                (double.NegativeInfinity, double.PositiveInfinity),
             })
             {
                 const double Mean = 0.5003;
@@ -71,7 +73,8 @@ public sealed class GaussianBinTests
                 var what = $"[{lower}, {upper}] at deviation {deviation}";
                 found.ShouldBe(expected, 1e-9 * Math.Max(1, Math.Abs(expected)), what);
                 var step = 1e-5 * deviation;
-                var slope = (Numbers.LogBinMass(Mean + step, deviation, lower, upper) - Numbers.LogBinMass(Mean - step, deviation, lower, upper)) / (2 * step);
+                var slope = (Numbers.LogBinMass(Mean + step, deviation, lower, upper)
+                    - Numbers.LogBinMass(Mean - step, deviation, lower, upper)) / (2 * step);
                 byMean.ShouldBe(slope, 1e-5 * Math.Max(1 / deviation, Math.Abs(slope)), what);
                 var bend = (Numbers.LogBinMass(Mean, deviation * Math.Exp(1e-5), lower, upper)
                     - Numbers.LogBinMass(Mean, deviation * Math.Exp(-1e-5), lower, upper)) / 2e-5;

@@ -81,7 +81,8 @@ public sealed class InterpolationTests
     public void Parallel_points_and_zero_have_the_line()
     {
         Interpolation.Spherical([1, 2, 2], [3, 6, 6], 0.5).ShouldBe([2f, 4, 4]);
-        Interpolation.Spherical([1, 2, 2], [1, 2, 2], 0.3).Zip([1f, 2, 2]).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) < Tolerance);
+        Interpolation.Spherical([1, 2, 2], [1, 2, 2], 0.3).Zip([1f, 2, 2])
+            .ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) < Tolerance);
         Interpolation.Spherical([0, 0], [2, 4], 0.5).ShouldBe([1f, 2]);
         Interpolation.Spherical([2, 4], [0, 0], 0.75).ShouldBe([0.5f, 1]);
         Interpolation.Spherical([-1], [3], 0.5).ShouldBe([1f]);

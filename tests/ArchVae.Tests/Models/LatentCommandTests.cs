@@ -22,7 +22,8 @@ public sealed class LatentCommandTests : IDisposable
         model = folder.File("model");
         data = folder.File("data.jsonl");
         Run.In(model, options: Run.Options with { Epochs = 1, AnnealingEpochs = 1 });
-        records = [.. Run.Data.Select((a, i) => new ArchitectureRecord(a, $"{i}", i == 0 ? null : new Dictionary<string, double> { ["accuracy"] = i / 64.0 }))];
+        records = [.. Run.Data.Select((a, i) => new ArchitectureRecord(
+            a, $"{i}", i == 0 ? null : new Dictionary<string, double> { ["accuracy"] = i / 64.0 }))];
         JsonLines.Write(data, records);
     }
 
@@ -48,12 +49,14 @@ public sealed class LatentCommandTests : IDisposable
     public void From_a_file_to_a_file_and_from_input_to_output_is_the_same()
     {
         var (latents, back) = (folder.File("z.jsonl"), folder.File("back.jsonl"));
-        var summary = JsonDocument.Parse(Done(null, "encode", "--model", model, "--data", data, "--out", latents, "--json")).RootElement;
+        var printed = Done(null, "encode", "--model", model, "--data", data, "--out", latents, "--json");
+        var summary = JsonDocument.Parse(printed).RootElement;
         summary.GetProperty("count").GetInt32().ShouldBe(60);
         summary.GetProperty("latent").GetInt32().ShouldBe(3);
         Done(null, "decode", "--model", model, "--data", latents, "--out", back).ShouldContain("60 architectures of 'mixed'");
         using var vae = new ModelFolder(model).LoadModel();
-        JsonLines.Read(back, vae.Space).Select(r => r.Architecture).ShouldBe(vae.DecodeRecords(vae.EncodeRecords(records)).Select(r => r.Architecture));
+        JsonLines.Read(back, vae.Space).Select(r => r.Architecture)
+            .ShouldBe(vae.DecodeRecords(vae.EncodeRecords(records)).Select(r => r.Architecture));
 
         var piped = Done(File.ReadAllText(data), "encode", "--model", model);
         piped.ShouldBe(File.ReadAllText(latents));
@@ -126,7 +129,8 @@ public sealed class LatentCommandTests : IDisposable
             (Point + Point, ["interpolate", "--model", model, "--from", "3"], "two lines. See --from and --to."),
             ("", ["interpolate", "--model", model], "neither architectures nor latent points"),
             ("", ["interpolate", "--model", model, "--data", data, "--from", "3", "--to", "x"], "No line has the id 'x'"),
-            ("{\"id\":1,\"z\":[1,2,3]}\n{\"id\":1,\"z\":[1,2,3]}", ["interpolate", "--model", model, "--from", "1", "--to", "1"], "more than one line"),
+            ("{\"id\":1,\"z\":[1,2,3]}\n{\"id\":1,\"z\":[1,2,3]}",
+                ["interpolate", "--model", model, "--from", "1", "--to", "1"], "more than one line"),
             (Point + "{\"layers\":[]}", ["interpolate", "--model", model], "line 2"),
         ];
         foreach (var (input, args, message) in wrong)

@@ -11,7 +11,10 @@ public sealed class LatentStreamTests : IDisposable
     private const int Count = 2500;
     private readonly ArchitectureVae vae = new(TestSpaces.Mixed, TinyModel.Options(), seed: 4, threads: 2);
     private readonly ArchitectureRecord[] records =
-        [.. TestSpaces.Draw(TestSpaces.Mixed, Count).Select((a, i) => new ArchitectureRecord(a, $"{i}", new Dictionary<string, double> { ["i"] = i }))];
+    [
+        .. TestSpaces.Draw(TestSpaces.Mixed, Count)
+            .Select((a, i) => new ArchitectureRecord(a, $"{i}", new Dictionary<string, double> { ["i"] = i })),
+    ];
 
     public void Dispose() => vae.Dispose();
 

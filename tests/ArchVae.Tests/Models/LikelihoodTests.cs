@@ -15,13 +15,15 @@ public sealed class LikelihoodTests
 
     public static TheoryData<StandardDeviationSource, bool> Forms => new()
     {
-        { StandardDeviationSource.Fixed, false }, { StandardDeviationSource.Learned, false }, { StandardDeviationSource.Predicted, false },
-        { StandardDeviationSource.Fixed, true }, { StandardDeviationSource.Learned, true }, { StandardDeviationSource.Predicted, true },
+        { StandardDeviationSource.Fixed, false }, { StandardDeviationSource.Fixed, true },
+        { StandardDeviationSource.Learned, false }, { StandardDeviationSource.Learned, true },
+        { StandardDeviationSource.Predicted, false }, { StandardDeviationSource.Predicted, true },
     };
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Values_and_gradients_are_those_of_the_formula(StandardDeviationSource deviation, bool raw) => Check(deviation, raw);
+    public void Values_and_gradients_are_those_of_the_formula(StandardDeviationSource deviation, bool raw) =>
+        Check(deviation, raw);
 
     /// <summary>
     /// The whole likelihood in double precision, with bins by quadrature, for two samples of each architecture.
@@ -36,19 +38,23 @@ public sealed class LikelihoodTests
         samples.SetRepeated(batch.Layout.Lengths, 2);
         var outputs = Outputs(likelihood, samples.RowCount);
         var learned = new Operand(1, 2, [1.7f, 2.4f]);
-        Tensor Forward(Tape tape, Tensor[] x) => likelihood.LogProbability(tape, batch, samples, x[0], x.Length > 1 ? x[1] : default);
+        Tensor Forward(Tape tape, Tensor[] x) =>
+            likelihood.LogProbability(tape, batch, samples, x[0], x.Length > 1 ? x[1] : default);
         double[] Reference(double[][] x) => [.. Enumerable.Range(0, samples.SequenceCount).Select(s =>
         {
             var architecture = data[batch.Order[s / 2]];
             return Enumerable.Range(0, architecture.RowCount).Sum(step => RowReference(
-                codec, deviation, architecture, step, x[0].AsSpan(samples.RowOf(s, step) * likelihood.OutputWidth, likelihood.OutputWidth).ToArray(),
+                codec, deviation, architecture, step,
+                x[0].AsSpan(samples.RowOf(s, step) * likelihood.OutputWidth, likelihood.OutputWidth).ToArray(),
                 x.Length > 1 ? x[1] : []));
         })];
-        GradientCheck.ForAllChoices(Forward, Reference, deviation == StandardDeviationSource.Learned ? [outputs, learned] : [outputs]);
+        GradientCheck.ForAllChoices(
+            Forward, Reference, deviation == StandardDeviationSource.Learned ? [outputs, learned] : [outputs]);
     }
 
     private static ArchitectureLikelihood Likelihood(Codec codec, StandardDeviationSource deviation) => new(
-        codec, new GaussianBinHead(codec, new GaussianBinOptions { StandardDeviation = deviation, FixedStandardDeviation = FixedStandardDeviation }));
+        codec, new GaussianBinHead(
+            codec, new GaussianBinOptions { StandardDeviation = deviation, FixedStandardDeviation = FixedStandardDeviation }));
 
     [Fact]
     public void The_probabilities_of_all_layers_sum_to_one()
@@ -59,7 +65,8 @@ public sealed class LikelihoodTests
             var likelihood = Likelihood(codec, deviation);
             var outputs = Numbers.Gaussian(likelihood.OutputWidth, 3);
             var total = 0.0;
-            foreach (var cells in AllLayers()) total += Math.Exp(likelihood.RowLogProbability(cells, 1, outputs, [0.3f, -0.4f], [], []));
+            foreach (var cells in AllLayers())
+                total += Math.Exp(likelihood.RowLogProbability(cells, 1, outputs, [0.3f, -0.4f], [], []));
             total.ShouldBe(1, 1e-7);
         }
     }
@@ -113,7 +120,8 @@ public sealed class LikelihoodTests
         using var vae = new ArchitectureVae(space, TinyModel.Options(), 3);
         var together = LogLikelihoods(vae, data);
         data.Select(architecture => architecture.RowCount).Distinct().Count().ShouldBeGreaterThan(2);
-        for (var i = 0; i < data.Length; i++) LogLikelihoods(vae, [data[i]])[0].ShouldBe(together[i], 1e-5f * Math.Abs(together[i]));
+        for (var i = 0; i < data.Length; i++)
+            LogLikelihoods(vae, [data[i]])[0].ShouldBe(together[i], 1e-5f * Math.Abs(together[i]));
     }
 
     private static float[] LogLikelihoods(ArchitectureVae vae, Architecture[] architectures)
@@ -140,14 +148,16 @@ public sealed class LikelihoodTests
             foreach (var feature in codec.NumericFeatures)
             {
                 ref var mean = ref output[codec.ColumnOf(feature)];
-                if (codec.RawNumbers) mean = (float)((feature.Low + feature.High) / 2 * (1 + 0.4 * mean)) + (Math.Abs(mean + 2.5f) < 0.05f ? 1 : 0);
+                if (codec.RawNumbers)
+                    mean = (float)((feature.Low + feature.High) / 2 * (1 + 0.4 * mean)) + (Math.Abs(mean + 2.5f) < 0.05f ? 1 : 0);
                 if (likelihood.Head.OutputsPerNumber == 2) output[codec.RowWidth + codec.NumericPlaceOf(feature)] += 2;
             }
         }
         return operand;
     }
 
-    private static double RowReference(Codec codec, StandardDeviationSource kind, Architecture architecture, int step, double[] outputs, double[] learned)
+    private static double RowReference(
+        Codec codec, StandardDeviationSource kind, Architecture architecture, int step, double[] outputs, double[] learned)
     {
         var type = architecture.TypeOf(step);
         var sum = LogSoftmax(outputs[..space.LayerTypes.Count], type);
@@ -172,7 +182,8 @@ public sealed class LikelihoodTests
             var smallestBin = feature.Name == "rate" ? 1 / 8.0 : codec.RawNumbers ? 1 / 63.0 : Math.Log(63.5 / 62.5, 64);
             var half = -Math.Log(smallestBin / 4) / 2;
             var deviation = kind == StandardDeviationSource.Fixed ? FixedStandardDeviation
-                : Math.Exp(half * (Math.Tanh((kind == StandardDeviationSource.Learned ? learned[numeric] : outputs[10 + numeric]) / half) - 1));
+                : Math.Exp(half * (Math.Tanh(
+                    (kind == StandardDeviationSource.Learned ? learned[numeric] : outputs[10 + numeric]) / half) - 1));
             double Scaled(double value) => feature.Scale == FeatureScale.Log && !codec.RawNumbers
                 ? Math.Log(value / feature.Low, feature.High / feature.Low)
                 : (value - feature.Low) / (feature.High - feature.Low);

@@ -42,8 +42,7 @@ public sealed class PosteriorModelTests
 
     /// <summary>
     /// With a decoder that does not look at z, what is left of the ELBO to be estimated is the KL, in closed form where there
-    /// is one; the mean
-    /// of the importance-weighted bound with one sample is the same by Monte Carlo.
+    /// is one; the mean of the importance-weighted bound with one sample is the same by Monte Carlo.
     /// </summary>
     [Theory]
     [MemberData(nameof(PosteriorContractTests.Names), MemberType = typeof(PosteriorContractTests))]
@@ -54,7 +53,8 @@ public sealed class PosteriorModelTests
         vae.Parameter("decoder.output.weight").Tensor.Values.Clear();
         using var bound = new ImportanceWeightedBound(vae);
         using var elbo = new ElboEvaluation(vae);
-        var (mean, standardError) = Numbers.MeanAndStandardError([.. Enumerable.Range(0, Draws).Select(seed => bound.Run(data, 1, (ulong)seed).Average(f => f.Bound))]);
+        var bounds = Enumerable.Range(0, Draws).Select(seed => bound.Run(data, 1, (ulong)seed).Average(f => f.Bound));
+        var (mean, standardError) = Numbers.MeanAndStandardError([.. bounds]);
         var figures = elbo.Run(data, Draws, seed: 1);
         standardError.ShouldBeLessThan(0.1);
         figures.Parts.Elbo.ShouldBe(mean, 4 * Math.Sqrt(2) * standardError);
@@ -66,7 +66,8 @@ public sealed class PosteriorModelTests
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, Options("planar and iaf", 3), seed: 3);
         using var plain = new ArchitectureVae(TestSpaces.Mixed, Options("diagonal", 3), seed: 3);
-        foreach (var parameter in plain.Parameters.Parameters) vae.Parameter(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
+        foreach (var parameter in plain.Parameters.Parameters)
+            vae.Parameter(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
         var (codes, bases) = (vae.Encode(data), plain.Encode(data));
         for (var i = 0; i < data.Length; i++)
         {
@@ -95,7 +96,8 @@ public sealed class PosteriorModelTests
         [
             .. vae.SamplePosterior(data, 3, seed: 4).SelectMany(z => z).Select(value => (double)value),
             .. vae.Encode(data).SelectMany(code => code.Center.Concat(code.LogVariance!)).Select(value => (double)value),
-            .. bound.Run(data, 3, seed: 6).Select(f => f.Bound), figures.Parts.Reconstruction, figures.Parts.Kl, .. figures.KlByDimension,
+            .. bound.Run(data, 3, seed: 6).Select(f => f.Bound),
+            figures.Parts.Reconstruction, figures.Parts.Kl, .. figures.KlByDimension,
         ];
     }
 
@@ -107,7 +109,8 @@ public sealed class PosteriorModelTests
     public void The_density_at_any_point_integrates_to_one(string form)
     {
         const double Reach = 12, Step = 0.08;
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options() with { LatentSize = 2, Posterior = PosteriorForm.Parse(form) }, 3);
+        var options = TinyModel.Options() with { LatentSize = 2, Posterior = PosteriorForm.Parse(form) };
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, options, 3);
         var axis = Enumerable.Range(0, (int)(2 * Reach / Step)).Select(i => (float)(-Reach + (i + 0.5) * Step)).ToList();
         var grid = (from x in axis from y in axis select (float[])[x, y]).ToList();
         var density = vae.PosteriorLogDensity(TestSpaces.Draw(TestSpaces.Mixed, 1)[0], grid);

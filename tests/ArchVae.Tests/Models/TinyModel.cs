@@ -7,8 +7,8 @@ namespace ArchVae.Tests.Models;
 internal static class TinyModel
 {
     public static ModelOptions Options(
-        string reader = "joinedRows", StandardDeviationSource deviation = StandardDeviationSource.Predicted, bool latentAtEveryStep = true,
-        double fixedDeviation = 0.05) => new()
+        string reader = "joinedRows", StandardDeviationSource deviation = StandardDeviationSource.Predicted,
+        bool latentAtEveryStep = true, double fixedDeviation = 0.05) => new()
         {
             LatentSize = 3,
             Reader = reader,
@@ -37,13 +37,15 @@ internal static class TinyModel
     public static Parameter Parameter(this ArchitectureVae vae, string name) => vae.Parameters.Find(name);
 
     /// <summary>A parameter of a set by its name.</summary>
-    public static Parameter Find(this ParameterSet parameters, string name) => parameters.Parameters.Single(parameter => parameter.Name == name);
+    public static Parameter Find(this ParameterSet parameters, string name) =>
+        parameters.Parameters.Single(parameter => parameter.Name == name);
 
     /// <summary>Sets a parameter.</summary>
     public static void Set(this ArchitectureVae vae, string name, params float[] values)
     {
         var tensor = vae.Parameter(name).Tensor;
-        if (values.Length != tensor.Length) throw new ArgumentException($"'{name}' has {tensor.Length} values, not {values.Length}.");
+        if (values.Length != tensor.Length)
+            throw new ArgumentException($"'{name}' has {tensor.Length} values, not {values.Length}.");
         values.CopyTo(tensor.Values);
     }
 

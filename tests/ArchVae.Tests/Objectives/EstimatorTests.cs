@@ -24,7 +24,8 @@ public sealed class EstimatorTests
         int[] samples = [1, 4, 16, 64];
         var variances = samples.Select(count =>
         {
-            var losses = Losses(new Objective(prior, closedForm: estimate == KlEstimate.ClosedForm), count, repeats: 2500, seed: 10 + (ulong)count);
+            var losses = Losses(new Objective(prior, closedForm: estimate == KlEstimate.ClosedForm),
+                count, repeats: 2500, seed: 10 + (ulong)count);
             var (mean, standardError) = Numbers.MeanAndStandardError(losses);
             mean.ShouldBe(model.DiagonalGap - model.LogEvidence[X], 4 * standardError);
             return losses.Average(loss => Math.Pow(loss - mean, 2));

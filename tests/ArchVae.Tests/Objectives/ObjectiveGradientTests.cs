@@ -56,7 +56,8 @@ public sealed class ObjectiveGradientTests
         var setting = settings[name];
         var posterior = PosteriorForm.Parse(form);
         var closedForm = setting.Estimate == KlEstimate.ClosedForm;
-        var objective = new Objective(new StandardNormalPrior(Size), closedForm, setting.Kind, setting.FreeBits, setting.Groups ?? 1);
+        var objective = new Objective(
+            new StandardNormalPrior(Size), closedForm, setting.Kind, setting.FreeBits, setting.Groups ?? 1);
         var rows = Batch * setting.Samples;
         List<Operand> operands =
         [
@@ -67,7 +68,8 @@ public sealed class ObjectiveGradientTests
             Operand.Random(rows, Size, 4, isData: true),
         ];
         if (posterior.Base.Name == "full") operands.Add(Operand.Random(Batch, Below, 5, 0.3));
-        if (posterior.Flows.Count > 0) operands.AddRange([Operand.Random(1, Size, 6), Operand.Random(1, Size, 7), Operand.Random(1, 1, 8)]);
+        if (posterior.Flows.Count > 0)
+            operands.AddRange([Operand.Random(1, Size, 6), Operand.Random(1, Size, 7), Operand.Random(1, 1, 8)]);
         var check = new GradientCheck();
         foreach (var operand in operands)
             check.With(operand.Rows, operand.Columns, operand.Values, needsGradient: !operand.IsData);

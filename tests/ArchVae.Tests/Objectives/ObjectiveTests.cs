@@ -102,9 +102,12 @@ public sealed class ObjectiveTests : IDisposable
         var (sample, logLikelihood) = RandomSample(Batch, Size, samples);
         var objective = new Objective(prior, estimate != KlEstimate.MonteCarlo, kind, freeBits, groups);
         var terms = objective.Terms(tape, sample, logLikelihood, beta, samples);
-        double[] klByDimension = estimate == KlEstimate.MonteCarlo ? [] : [.. Enumerable.Range(0, Size).Select(j => Enumerable.Range(0, Batch).Average(b => (double)terms.KlByDimension.Row(b)[j]))];
-        var bound = Elbo.ImportanceWeightedBound(tape, sample, prior, logLikelihood, samples).Values.ToArray().Average(value => (double)value);
-        objective.Value(terms.Reconstruction.Values[0], terms.Kl.Values[0], klByDimension, bound, beta).ShouldBe(terms.Loss.Values[0], 1e-5);
+        double MeanKl(int j) => Enumerable.Range(0, Batch).Average(b => (double)terms.KlByDimension.Row(b)[j]);
+        double[] klByDimension = estimate == KlEstimate.MonteCarlo ? [] : [.. Enumerable.Range(0, Size).Select(MeanKl)];
+        var bound = Elbo.ImportanceWeightedBound(tape, sample, prior, logLikelihood, samples)
+            .Values.ToArray().Average(value => (double)value);
+        objective.Value(terms.Reconstruction.Values[0], terms.Kl.Values[0], klByDimension, bound, beta)
+            .ShouldBe(terms.Loss.Values[0], 1e-5);
     }
 
     [Fact]
@@ -112,14 +115,16 @@ public sealed class ObjectiveTests : IDisposable
     {
         // One architecture far below the floor, one far above; together they are above it.
         var given = new GivenKl(tape.Constant(2, 1, [0, 4]));
-        new Objective(given, closedForm: true, freeBits: 1).Terms(tape, default, tape.Constant(2, 1, [0, 0]), 1, 1).Loss.Values[0].ShouldBe(2);
+        new Objective(given, closedForm: true, freeBits: 1)
+            .Terms(tape, default, tape.Constant(2, 1, [0, 0]), 1, 1).Loss.Values[0].ShouldBe(2);
     }
 
     [Fact]
     public void Importance_weighting_with_one_sample_is_the_Monte_Carlo_ELBO_on_the_same_noise()
     {
         var (sample, logLikelihood) = RandomSample(6, 4, 1);
-        var weighted = new Objective(prior, closedForm: true, ObjectiveKind.ImportanceWeighted).Terms(tape, sample, logLikelihood, 1, 1);
+        var weighted = new Objective(prior, closedForm: true, ObjectiveKind.ImportanceWeighted)
+            .Terms(tape, sample, logLikelihood, 1, 1);
         var elbo = new Objective(prior, closedForm: false).Terms(tape, sample, logLikelihood, 1, 1);
         ((double)weighted.Loss.Values[0]).ShouldBe(elbo.Loss.Values[0], 1e-5);
     }
@@ -129,7 +134,8 @@ public sealed class ObjectiveTests : IDisposable
     public void The_prior_is_taken_at_the_final_point()
     {
         var sample = new PosteriorSample(tape.Constant(1, 1, [3]), tape.Constant(1, 1, [-1]));
-        var terms = new Objective(new StandardNormalPrior(1), closedForm: false).Terms(tape, sample, tape.Constant(1, 1, [0]), 1, 1);
+        var terms = new Objective(new StandardNormalPrior(1), closedForm: false)
+            .Terms(tape, sample, tape.Constant(1, 1, [0]), 1, 1);
         ((double)terms.Kl.Values[0]).ShouldBe(-1 + (9 + Math.Log(2 * Math.PI)) / 2, 1e-6);
     }
 
@@ -142,7 +148,8 @@ public sealed class ObjectiveTests : IDisposable
         Tensor Constant(int rows, int columns, ulong seed, double deviation = 1) =>
             tape.Constant(rows, columns, Numbers.Gaussian(rows * columns, seed, deviation));
         var sample = FullCovarianceGaussian.Sample(
-            tape, new(Constant(batch, size, 1), Constant(batch, size, 2, 0.5), Constant(batch, StrictlyLowerProduct.Count(size), 3, 0.3)),
+            tape, new(Constant(batch, size, 1), Constant(batch, size, 2, 0.5),
+                Constant(batch, StrictlyLowerProduct.Count(size), 3, 0.3)),
             Constant(batch * samples, size, 4));
         return (new(sample.Z, sample.LogDensity, Gaussian: sample.Gaussian), Constant(batch * samples, 1, 5, 3));
     }

@@ -17,7 +17,8 @@ public sealed class DiagonalGaussianTests
         using var tape = new Tape(team);
         var sample = DiagonalGaussian.Sample(
             tape,
-            new(tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("mean"))), tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("log_variance")))),
+            new(tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("mean"))),
+                tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("log_variance")))),
             tape.Constant(2, 4, Fixture.Flat(fixture.Matrix("noise"))));
         ShouldBeNear(sample.Z.Values, [.. fixture.Matrix("z").SelectMany(row => row)], 1e-6);
         ShouldBeNear(sample.LogDensity.Values, fixture.Vector("log_q"), 2e-6);
@@ -32,7 +33,8 @@ public sealed class DiagonalGaussianTests
         using var tape = new Tape(team);
         var mean = tape.Constant(Rows, Size, Numbers.Gaussian(Rows * Size, 1));
         var logVariance = tape.Constant(Rows, Size, Numbers.Gaussian(Rows * Size, 2));
-        var sample = DiagonalGaussian.Sample(tape, new(mean, logVariance), tape.Constant(Rows * Samples, Size, Numbers.Gaussian(Rows * Samples * Size, 3)));
+        var sample = DiagonalGaussian.Sample(tape, new(mean, logVariance),
+            tape.Constant(Rows * Samples, Size, Numbers.Gaussian(Rows * Samples * Size, 3)));
         for (var s = 0; s < Rows * Samples; s++)
         {
             var density = 0.0;
@@ -82,7 +84,8 @@ public sealed class DiagonalGaussianTests
         ShouldBeNear(sample.Gaussian.LogVariance.Values, [0.1, 16, -16], 1e-4);
     }
 
-    private static Tensor Kl(Tape tape, BaseSample sample) => new StandardNormalPrior(sample.Z.Columns).KlByDimension(tape, sample.Gaussian);
+    private static Tensor Kl(Tape tape, BaseSample sample) =>
+        new StandardNormalPrior(sample.Z.Columns).KlByDimension(tape, sample.Gaussian);
 
     private static void Set(ParameterSet parameters, string name, params float[] values) =>
         values.CopyTo(parameters.Parameters.Single(parameter => parameter.Name == name).Tensor.Values);

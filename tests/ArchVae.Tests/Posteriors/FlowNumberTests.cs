@@ -27,7 +27,8 @@ public sealed class FlowNumberTests
         var features = Numbers.Gaussian(Features, 1);
         var noise = Numbers.Gaussian(Rows * Size, 2);
         var sample = setting.Sample(features, noise);
-        var names = PosteriorForm.Parse(form).Flows.SelectMany(chain => Enumerable.Repeat(chain.Family.Name, chain.Length)).ToList();
+        var names = PosteriorForm.Parse(form).Flows
+            .SelectMany(chain => Enumerable.Repeat(chain.Family.Name, chain.Length)).ToList();
         double[] conditions = Array.ConvertAll(features, value => (double)value);
         var context = names.Contains("iaf") ? FlowReference.Linear(setting.Parameters, "posterior.context", conditions) : [];
         var mean = FlowReference.Linear(setting.Parameters, "posterior.mean", conditions);
@@ -83,7 +84,8 @@ public sealed class FlowNumberTests
         var features = Numbers.Gaussian(Features, 1);
         var noise = Numbers.Gaussian(Rows * Size, 2);
         using var start = new Setting("diagonal", Size, PosteriorCase.All[0].Options);
-        foreach (var parameter in start.Parameters.Parameters) setting.Parameters.Find(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
+        foreach (var parameter in start.Parameters.Parameters)
+            setting.Parameters.Find(parameter.Name).Tensor.Values.CopyTo(parameter.Tensor.Values);
         var (before, after) = (start.Sample(features, noise), setting.Sample(features, noise));
         var expected = form.StartsWith("iaf", StringComparison.Ordinal) && iafForm == IafForm.Gated
             ? -Size * Math.Log(1 + Math.Exp(-2))
@@ -102,7 +104,10 @@ public sealed class FlowNumberTests
     }
 
     private static FamilyOptions Options(int depth, int contextSize, IafForm form, bool amortize) =>
-        [new IafOptions { MadeDepth = depth, ContextSize = contextSize, IafForm = form }, new PlanarOptions { AmortizeFlow = amortize }];
+    [
+        new IafOptions { MadeDepth = depth, ContextSize = contextSize, IafForm = form },
+        new PlanarOptions { AmortizeFlow = amortize },
+    ];
 
     /// <summary>A posterior with the weights that training begins with.</summary>
     private sealed class Setting : IDisposable

@@ -68,7 +68,8 @@ public sealed class FlowTests : IDisposable
     {
         const int Width = 8;
         var fixture = new Fixture("iaf");
-        var flow = new InverseAutoregressiveFlow(parameters, "flow", new IafOptions { MadeWidth = Width }, size: 4, contextSize: 3, reversed: false);
+        var flow = new InverseAutoregressiveFlow(
+            parameters, "flow", new IafOptions { MadeWidth = Width }, size: 4, contextSize: 3, reversed: false);
         parameters.Initialize(1);
         int[] places = [2, 4, 6, 3, 5, 7];
         double[] Placed(double[] ofUnits)

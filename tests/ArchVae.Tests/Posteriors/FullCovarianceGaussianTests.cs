@@ -28,12 +28,14 @@ public sealed class FullCovarianceGaussianTests : IDisposable
         // The rows of L below the diagonal, one after the other.
         var lower = fixture.Cube("strictly_lower").Select(matrix => matrix.SelectMany((row, i) => row[..i]).ToArray()).ToArray();
         var sample = FullCovarianceGaussian.Sample(
-            tape, new(Constant(fixture.Matrix("mean")), Constant(logVariance), Constant(lower)), Constant(fixture.Matrix("noise")));
+            tape, new(Constant(fixture.Matrix("mean")), Constant(logVariance), Constant(lower)),
+            Constant(fixture.Matrix("noise")));
         Fixture.ShouldBeMet(sample.Z.Values, fixture.Matrix("z"));
         Fixture.ShouldBeMet(sample.LogDensity.Values, fixture.Vector("log_q"));
         Fixture.ShouldBeMet(Kl(sample).Values, fixture.Matrix("kl_by_row"));
         for (var row = 0; row < 2; row++)
-            Kl(sample).Row(row).ToArray().Sum(kl => (double)kl).ShouldBe(fixture.Vector("kl")[row], 1e-5 * fixture.Vector("kl")[row]);
+            Kl(sample).Row(row).ToArray().Sum(kl => (double)kl)
+                .ShouldBe(fixture.Vector("kl")[row], 1e-5 * fixture.Vector("kl")[row]);
     }
 
     /// <summary>KL[N(μ, Σ) ‖ N(0, I)] = ½[μᵀμ + tr Σ − Z − log|Σ|] and log N(z; μ, Σ), with Σ = L·Lᵀ as a matrix.</summary>
@@ -54,7 +56,8 @@ public sealed class FullCovarianceGaussianTests : IDisposable
             var covariance = factor * factor.Transpose();
             var mu = Vector<double>.Build.Dense(size, i => mean.Row(b)[i]);
             var logDeterminant = Math.Log(covariance.Determinant());
-            Kl(sample).Row(b).ToArray().Sum(kl => (double)kl).ShouldBe((mu * mu + covariance.Trace() - size - logDeterminant) / 2, 1e-5 * size);
+            Kl(sample).Row(b).ToArray().Sum(kl => (double)kl)
+                .ShouldBe((mu * mu + covariance.Trace() - size - logDeterminant) / 2, 1e-5 * size);
             for (var s = b * Samples; s < (b + 1) * Samples; s++)
             {
                 var difference = Vector<double>.Build.Dense(size, i => sample.Z.Row(s)[i]) - mu;
@@ -70,7 +73,8 @@ public sealed class FullCovarianceGaussianTests : IDisposable
     {
         const int Draws = 100_000, Size = 4;
         var (mean, logVariance, lower) = Parameters(1, Size);
-        var sample = FullCovarianceGaussian.Sample(tape, new(mean, logVariance, lower), tape.Constant(Draws, Size, Numbers.Gaussian(Draws * Size, 5)));
+        var sample = FullCovarianceGaussian.Sample(tape, new(mean, logVariance, lower),
+            tape.Constant(Draws, Size, Numbers.Gaussian(Draws * Size, 5)));
         var ratios = Enumerable.Range(0, Draws).Select(m =>
             sample.LogDensity.Values[m]
             + sample.Z.Row(m).ToArray().Sum(z => ((double)z * z + Math.Log(2 * Math.PI)) / 2)).ToList();

@@ -54,7 +54,8 @@ internal sealed class LinearGaussianModel
     public (PosteriorSample Posterior, Tensor LogLikelihood) BestDiagonal(Tape tape, int x, float[] noise)
     {
         var sample = DiagonalGaussian.Sample(
-            tape, new(tape.Constant(1, Size, posteriorMeans[x]), tape.Constant(1, Size, bestLogVariance)), tape.Constant(noise.Length / Size, Size, noise));
+            tape, new(tape.Constant(1, Size, posteriorMeans[x]), tape.Constant(1, Size, bestLogVariance)),
+            tape.Constant(noise.Length / Size, Size, noise));
         return (new(sample.Z, sample.LogDensity, Gaussian: sample.Gaussian),
             LogLikelihood(tape, sample.Z, noise.Length / Size, only: x));
     }

@@ -37,7 +37,8 @@ public sealed class LinearGaussianTests
         using var parameters = new ParameterSet();
         using var team = new ThreadTeam(1);
         using var tape = new Tape(team);
-        var posterior = new Posterior(parameters, "posterior", form, PosteriorCase.All[0].Options, LinearGaussianModel.Count, LinearGaussianModel.Size);
+        var posterior = new Posterior(
+            parameters, "posterior", form, PosteriorCase.All[0].Options, LinearGaussianModel.Count, LinearGaussianModel.Size);
         parameters.Initialize(1);
         using var adam = new Adam(parameters);
         var objective = new Objective(prior, closedForm: estimate == KlEstimate.ClosedForm);
@@ -59,7 +60,8 @@ public sealed class LinearGaussianTests
         var (last, likelihoods) = Run();
         var kl = prior.KlByDimension(tape, last.Gaussian);
         return [.. Enumerable.Range(0, LinearGaussianModel.Count).Select(x =>
-            likelihoods.Values.Slice(x * Samples, Samples).ToArray().Average(value => (double)value) - kl.Row(x).ToArray().Sum(value => (double)value))];
+            likelihoods.Values.Slice(x * Samples, Samples).ToArray().Average(value => (double)value)
+                - kl.Row(x).ToArray().Sum(value => (double)value))];
     }
 
     private static Tensor ExactNoise(Tape tape)

@@ -25,7 +25,10 @@ internal sealed record PosteriorCase(
     public static PosteriorCase Named(string name) => All.Single(form => form.Name == name);
 
     public FamilyOptions Options =>
-        [new IafOptions { MadeWidth = 10, MadeDepth = MadeDepth, ContextSize = 3, IafForm = IafForm }, new PlanarOptions { AmortizeFlow = Amortize }];
+    [
+        new IafOptions { MadeWidth = 10, MadeDepth = MadeDepth, ContextSize = 3, IafForm = IafForm },
+        new PlanarOptions { AmortizeFlow = Amortize },
+    ];
 }
 
 /// <summary>A posterior with parameters of its own, all of them drawn at random, and features to condition it on.</summary>

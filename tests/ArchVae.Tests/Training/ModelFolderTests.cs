@@ -28,7 +28,8 @@ public sealed class ModelFolderTests : IDisposable
         var config = folder.LoadConfig();
         config.Training.ShouldBe(Run.Options);
         config.TrainingData!.Count.ShouldBe(60);
-        folder.LoadTrainingHashes().ShouldNotBeNull().ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
+        folder.LoadTrainingHashes().ShouldNotBeNull()
+            .ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
     }
 
     [Fact]

@@ -51,7 +51,14 @@ public sealed class ModelSavingTests : IDisposable
         using var vae = Model("diagonal");
         vae.Save(root.Path);
         var folder = new ModelFolder(root.Path);
-        var options = new EvaluationOptions { PriorDraws = 50, RepeatedDraws = 5, LikelihoodCount = 0, ElboSamples = 1, AccuracyDraws = 1 };
+        var options = new EvaluationOptions
+        {
+            PriorDraws = 50,
+            RepeatedDraws = 5,
+            LikelihoodCount = 0,
+            ElboSamples = 1,
+            AccuracyDraws = 1,
+        };
         var report = Evaluator.Run(vae, data, folder.LoadTrainingHashes(), folder.LoadConfig().TrainingLatents, options);
         report.Novelty.ShouldBeNull();
         report.ValidityTrainScaled.ShouldBeNull();
@@ -98,5 +105,6 @@ public sealed class ModelSavingTests : IDisposable
     private static ArchitectureVae Model(string posterior) =>
         new(TestSpaces.Mixed, TinyModel.Options().Fixed(0.3) with { Posterior = PosteriorForm.Parse(posterior) }, seed: 4);
 
-    private static Trainer Trainer(ArchitectureVae vae, ModelFolder folder) => new(vae, new TrainingOptions { Epochs = 1 }, data, data, folder);
+    private static Trainer Trainer(ArchitectureVae vae, ModelFolder folder) =>
+        new(vae, new TrainingOptions { Epochs = 1 }, data, data, folder);
 }
