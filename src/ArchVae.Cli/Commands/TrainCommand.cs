@@ -95,7 +95,6 @@ internal static class TrainCommand
             }
             var (trainingData, validationData) = ReadData(
                 parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
-            if (saved != null) RequireSameData(saved, trainingData, validationData, target.Path);
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
             TrainingReport? report = null;
@@ -158,16 +157,6 @@ internal static class TrainCommand
                 + "--validation FILE.", file);
         }
         return DataSplit.InMemory(all, share, seed);
-    }
-
-    private static void RequireSameData(
-        ModelConfig saved, List<Architecture> training, List<Architecture> validation, string path)
-    {
-        if (saved.TrainingData == DataFingerprint.Of(training) && saved.ValidationData == DataFingerprint.Of(validation)) return;
-        throw new InputException(
-            $"Training began with other data: {saved.TrainingData!.Count} architectures and {saved.ValidationData!.Count} for " +
-            $"validation; now they are {training.Count} and {validation.Count}, or others or in another order. " +
-            "Give the same --data, and the same --validation or --validation-share and --seed.", path);
     }
 
     private static object Summary(TrainingReport report, string path, ArchitectureVae vae, ModelOptions options) => new

@@ -140,8 +140,11 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
                 ? " A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are "
                 + "to finish it, or train anew in another folder."
                 : " Leave them as they are to go on, or train anew in another folder.");
-        CheckSame("a model with other training data", found.TrainingData!, config.TrainingData!);
-        CheckSame("a model with other validation data", found.ValidationData!, config.ValidationData!);
+        if (found.TrainingData == config.TrainingData && found.ValidationData == config.ValidationData) return;
+        throw new InputException(
+            $"Training began with other data: {found.TrainingData!.Count} architectures and {found.ValidationData!.Count} for "
+            + $"validation; now they are {config.TrainingData!.Count} and {config.ValidationData!.Count}, or others or in another "
+            + "order. Give the same data, and the same validation data or validation share and seed.", folder.Path);
     }
 
     private void CheckSame(string kind, object found, object given, string advice = "")

@@ -229,9 +229,9 @@ public sealed class TrainerTests : IDisposable
         using var other = new ArchitectureVae(TestSpaces.Mixed, Run.Model with { LatentSize = 4 }, 3);
         using var foreign = new ArchitectureVae(TestSpaces.Types, Run.Model, 3);
         var types = TestSpaces.Draw(TestSpaces.Types, 10);
-        Refused("other training data", new Trainer(vae, Run.Options, Run.Data[..59], Run.Validation, folder));
-        Refused("other training data", new Trainer(vae, Run.Options, [.. Run.Data.Reverse()], Run.Validation, folder));
-        Refused("other validation data", new Trainer(vae, Run.Options, Run.Data, Run.Data, folder));
+        Refused("began with other data", new Trainer(vae, Run.Options, Run.Data[..59], Run.Validation, folder));
+        Refused("began with other data", new Trainer(vae, Run.Options, [.. Run.Data.Reverse()], Run.Validation, folder));
+        Refused("began with other data", new Trainer(vae, Run.Options, Run.Data, Run.Data, folder));
         Refused("other training options", new Trainer(vae, Run.Options with { Beta = 0.25 }, Run.Data, Run.Validation, folder));
         Refused("another model", new Trainer(other, Run.Options, Run.Data, Run.Validation, folder));
         Refused("another space", new Trainer(foreign, Run.Options, types, types, folder));
