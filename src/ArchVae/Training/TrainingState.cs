@@ -3,7 +3,7 @@ namespace ArchVae.Training;
 /// <summary>
 /// Where training stands, beside weights and moments. Noise and order need no state: they follow from seed, epoch and step.
 /// </summary>
-public sealed record TrainingState
+internal sealed record TrainingState
 {
     /// <summary>Epochs completed.</summary>
     public int Epoch { get; set; }
@@ -34,7 +34,7 @@ public sealed record TrainingState
 }
 
 /// <summary>Sums of terms over the architectures of an epoch so far, in nats.</summary>
-public readonly record struct EpochSums
+internal readonly record struct EpochSums
 {
     /// <summary>The number of architectures.</summary>
     public long Count { get; init; }
