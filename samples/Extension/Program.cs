@@ -1,4 +1,5 @@
 using System.Text;
+using ArchVae.Cli;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Evaluation;
@@ -15,6 +16,9 @@ FlowFamily.Registry.Add(new SinhArcsinhFamily());
 PriorFamily.Registry.Add(new LaplaceFamily());
 GeneratorFamily.Registry.Add(new HourglassFamily());
 ImporterFamily.Registry.Add(new WidthListImporter());
+
+// With arguments it is the command line, which knows the families from now on.
+if (args.Length > 0) return CommandRunner.Run(args);
 
 // 2. From now on texts name them: here a generator in a space's file, and a format of data.
 var space = SearchSpace.Load(Path.Combine(AppContext.BaseDirectory, "hourglass.yaml"));

@@ -6,10 +6,18 @@ namespace ArchVae.Cli;
 /// Runs a command line: exit code 0 when it is done, 1 when it failed or was interrupted, 2 for wrong usage or bad input. An
 /// error is one clear line on the error output.
 /// </summary>
-internal static class CommandRunner
+public static class CommandRunner
 {
+    /// <summary>
+    /// Runs a command line on the console, as <c>archvae</c> does. A program that registered families of its own before has all
+    /// commands with them.
+    /// </summary>
+    /// <param name="args">The command and its options.</param>
+    /// <returns>The exit code: 0, 1 or 2.</returns>
+    public static int Run(string[] args) => Run(args, Console.Out, Console.Error);
+
     /// <summary>Runs a command line with these outputs, and with this input or the standard one.</summary>
-    public static int Run(string[] args, TextWriter output, TextWriter error, Stream? input = null)
+    internal static int Run(string[] args, TextWriter output, TextWriter error, Stream? input = null)
     {
         try
         {

@@ -1,3 +1,1 @@
-using ArchVae.Cli;
-
-return CommandRunner.Run(args, Console.Out, Console.Error);
+return ArchVae.Cli.CommandRunner.Run(args);

@@ -39,10 +39,12 @@ public static class BaseContract
     /// <param name="family">The family; it need not be in the registry.</param>
     /// <param name="options">The families' own options; null for their defaults.</param>
     /// <exception cref="ContractException">A rule is broken.</exception>
+    /// <exception cref="InputException">An option is out of its range.</exception>
     public static void Check(BaseFamily family, FamilyOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(family);
         options ??= FamilyOptions.Default;
+        options.CheckRanges();
         var contract = new Contract($"The base '{family.Name}'");
         foreach (var size in new[] { 1, 2, 5 }) new BaseRules(contract, family, options, size).Check();
     }

@@ -26,9 +26,12 @@ public static class HeadContract
     /// <param name="options">The families' own options; null for their defaults.</param>
     /// <param name="rawNumbers">Whether numbers are raw, as <see cref="Codec.RawNumbers"/> says, instead of normalised.</param>
     /// <exception cref="ContractException">A rule is broken.</exception>
+    /// <exception cref="InputException">An option is out of its range.</exception>
     public static void Check(FamilyForm<HeadFamily> form, FamilyOptions? options = null, bool rawNumbers = false)
     {
         ArgumentNullException.ThrowIfNull(form);
-        new HeadRules(form, options ?? FamilyOptions.Default, rawNumbers).Check();
+        options ??= FamilyOptions.Default;
+        options.CheckRanges();
+        new HeadRules(form, options, rawNumbers).Check();
     }
 }

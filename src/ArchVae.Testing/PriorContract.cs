@@ -29,10 +29,13 @@ public static class PriorContract
     /// <param name="form">The family and its argument: <c>"standard"</c>, or one that is in no registry.</param>
     /// <param name="options">The families' own options; null for their defaults.</param>
     /// <exception cref="ContractException">A rule is broken.</exception>
+    /// <exception cref="InputException">An option is out of its range.</exception>
     public static void Check(FamilyForm<PriorFamily> form, FamilyOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(form);
+        options ??= FamilyOptions.Default;
+        options.CheckRanges();
         var contract = new Contract($"The prior '{form}'");
-        foreach (var size in new[] { 1, 2, 5 }) new PriorRules(contract, form, options ?? FamilyOptions.Default, size).Check();
+        foreach (var size in new[] { 1, 2, 5 }) new PriorRules(contract, form, options, size).Check();
     }
 }

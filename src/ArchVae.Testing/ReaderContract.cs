@@ -24,9 +24,12 @@ public static class ReaderContract
     /// <param name="form">The family and its argument: <c>"joinedRows"</c>, or one that is in no registry.</param>
     /// <param name="options">The families' own options; null for their defaults.</param>
     /// <exception cref="ContractException">A rule is broken.</exception>
+    /// <exception cref="InputException">An option is out of its range.</exception>
     public static void Check(FamilyForm<ReaderFamily> form, FamilyOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(form);
-        new ReaderRules(form, options ?? FamilyOptions.Default).Check();
+        options ??= FamilyOptions.Default;
+        options.CheckRanges();
+        new ReaderRules(form, options).Check();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using ArchVae.Options;
 
 namespace ArchVae;
 
@@ -40,6 +41,13 @@ public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<objec
     /// <summary>The record of a type, its defaults where it is not there.</summary>
     /// <param name="type">A type of options with a constructor that takes nothing.</param>
     public object Of(Type type) => records.TryGetValue(type, out var record) ? record : Activator.CreateInstance(type)!;
+
+    /// <summary>Checks that each option is one of the values that it takes.</summary>
+    /// <exception cref="InputException">One is out of its range; the message names its property.</exception>
+    public void CheckRanges()
+    {
+        foreach (var record in records.Values) OptionDescription.CheckRanges(record);
+    }
 
     /// <summary>The same with a record in the place of that of its type.</summary>
     public FamilyOptions With(object record)

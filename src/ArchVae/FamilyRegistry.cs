@@ -54,8 +54,11 @@ public sealed class FamilyRegistry<T>
         ArgumentException.ThrowIfNullOrEmpty(kind);
         ArgumentNullException.ThrowIfNull(families);
         this.kind = kind;
-        foreach (var family in families) Add(family);
+        foreach (var family in families) Insert(family);
     }
+
+    /// <summary>What else a family must be that a program adds; throws where it is not.</summary>
+    internal Action<T>? Requirement { get; init; }
 
     /// <summary>The families in the order in which they were added.</summary>
     public IReadOnlyList<T> Families => families;
@@ -65,12 +68,20 @@ public sealed class FamilyRegistry<T>
 
     /// <summary>Adds a family; nothing happens where the very same instance is there already.</summary>
     /// <exception cref="ArgumentException">
-    /// Its name is empty or has other characters than letters, digits, '-' and '_'.
+    /// Its name is empty or has other characters than letters, digits, '-' and '_'; or its own options cannot be saved with a
+    /// model: they are no record that a constructor without arguments makes, a property has no
+    /// <see cref="Options.OptionAttribute"/>, or an option of a model has its name.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another one has its name.</exception>
     public void Add(T family)
     {
         ArgumentNullException.ThrowIfNull(family);
+        Requirement?.Invoke(family);
+        Insert(family);
+    }
+
+    private void Insert(T family)
+    {
         var name = family.Name;
         if (string.IsNullOrEmpty(name) || name.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
             throw new ArgumentException(

@@ -109,7 +109,18 @@ public sealed record ModelOptions : IExtendedOptions
         ],
     };
 
-    /// <summary>Checks the sizes.</summary>
-    /// <exception cref="InputException">A size is out of its range; the message names it.</exception>
-    public void Validate() => OptionDescription.CheckRanges(this);
+    /// <summary>Checks the sizes, and that families' own options are of families that are registered.</summary>
+    /// <exception cref="InputException">A size is out of its range, or options are no family's; the message names it.</exception>
+    public void Validate()
+    {
+        OptionDescription.CheckRanges(this);
+        var types = ModelFamilies.OptionsTypes;
+        foreach (var record in familyOptions)
+        {
+            if (types.Contains(record.GetType())) continue;
+            throw new InputException(
+                $"FamilyOptions has {record.GetType().Name}, which are the options of no family that is registered; there are "
+                + $"{string.Join(", ", types.Select(type => type.Name))}.");
+        }
+    }
 }

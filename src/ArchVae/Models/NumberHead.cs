@@ -67,7 +67,10 @@ public abstract class NumberHead
 public abstract class HeadFamily : IFamily<HeadFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<HeadFamily> Registry { get; } = new("head", [new GaussianBinFamily()]);
+    public static FamilyRegistry<HeadFamily> Registry { get; } = new("head", [new GaussianBinFamily()])
+    {
+        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+    };
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -23,8 +23,11 @@ public abstract class SequenceReader
 public abstract class ReaderFamily : IFamily<ReaderFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<ReaderFamily> Registry { get; } =
-        new("reader", [new LastStateFamily(), new JoinedRowsFamily(), new JoinedStatesFamily(), new AttentionFamily()]);
+    public static FamilyRegistry<ReaderFamily> Registry { get; } = new(
+        "reader", [new LastStateFamily(), new JoinedRowsFamily(), new JoinedStatesFamily(), new AttentionFamily()])
+    {
+        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+    };
 
     /// <inheritdoc/>
     public abstract string Name { get; }

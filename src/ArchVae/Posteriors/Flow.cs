@@ -1,3 +1,4 @@
+using ArchVae.Models;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 
@@ -32,8 +33,11 @@ public readonly record struct FlowConditions(Tensor Features, Tensor Context = d
 public abstract class FlowFamily : IFamily<FlowFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<FlowFamily> Registry { get; } =
-        new("flow", [new PlanarFamily(), new InverseAutoregressiveFamily()]);
+    public static FamilyRegistry<FlowFamily> Registry { get; } = new(
+        "flow", [new PlanarFamily(), new InverseAutoregressiveFamily()])
+    {
+        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+    };
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -1,3 +1,4 @@
+using ArchVae.Models;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 
@@ -43,8 +44,11 @@ public readonly record struct GaussianParameters(Tensor Mean, Tensor LogVariance
 public abstract class BaseFamily : IFamily<BaseFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<BaseFamily> Registry { get; } =
-        new("base", [new DiagonalGaussianFamily(), new FullCovarianceGaussianFamily()]);
+    public static FamilyRegistry<BaseFamily> Registry { get; } = new(
+        "base", [new DiagonalGaussianFamily(), new FullCovarianceGaussianFamily()])
+    {
+        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+    };
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ArchVae.Yaml;
 
 namespace ArchVae.Posteriors;
 
@@ -65,8 +66,11 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
         catch (InputException exception)
         {
             var names = BaseFamily.Registry.Names.Concat(FlowFamily.Registry.Names).ToList();
+            var nearest = parts.Select(part => part.Split(':')[0]).Where(name => !names.Contains(name))
+                .Select(name => Misspelling.Nearest(name, names)).FirstOrDefault(name => name != null);
             throw new InputException(
-                $"There is no posterior '{text}'; it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, " +
+                $"There is no posterior '{text}'{(nearest != null ? $" (nearest is '{nearest}')" : "")}; " +
+                $"it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, " +
                 "or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2, " +
                 $"with 1 to {FlowChain.MostFlows} flows in each.",
                 inner: exception);

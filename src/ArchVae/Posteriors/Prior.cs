@@ -1,3 +1,4 @@
+using ArchVae.Models;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 
@@ -35,7 +36,10 @@ public abstract class Prior
 public abstract class PriorFamily : IFamily<PriorFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<PriorFamily> Registry { get; } = new("prior", [new StandardNormalFamily()]);
+    public static FamilyRegistry<PriorFamily> Registry { get; } = new("prior", [new StandardNormalFamily()])
+    {
+        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+    };
 
     /// <inheritdoc/>
     public abstract string Name { get; }

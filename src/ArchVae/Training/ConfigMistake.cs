@@ -35,14 +35,23 @@ internal static class ConfigMistake
         {
             if (!root.TryGetProperty(name, out var values) || values.ValueKind != JsonValueKind.Object) continue;
             var settings = OptionDescription.Of(record).Where(option => option.IsSetting).ToDictionary(option => option.Setting);
+            // Families come first: what they are decides which other settings there are.
+            if (Mistake(name, values, settings, option => option.ValueType.IsAssignableTo(typeof(IParsedText))) is { } family)
+                return $"{family} Families of a program's own are registered before a model that names them is read.";
             if (Unknown(values, settings.Keys) is { } setting) return $"'{name}' has no {setting}.";
-            foreach (var value in values.EnumerateObject())
-            {
-                if (MistakeOf(settings[value.Name], value.Value) is { } mistake) return $"'{value.Name}' of '{name}'{mistake}.";
-            }
+            if (Mistake(name, values, settings, _ => true) is { } mistake) return mistake;
         }
         return null;
     }
+
+    private static string? Mistake(
+        string name, JsonElement values, Dictionary<string, OptionDescription> settings, Predicate<OptionDescription> chosen) =>
+        values.EnumerateObject()
+            .Where(value => settings.TryGetValue(value.Name, out var option) && chosen(option))
+            .Select(value => (value.Name, Mistake: MistakeOf(settings[value.Name], value.Value)))
+            .Where(value => value.Mistake != null)
+            .Select(value => $"'{value.Name}' of '{name}'{value.Mistake}.")
+            .FirstOrDefault();
 
     private static string? Unknown(JsonElement fields, IEnumerable<string> names)
     {

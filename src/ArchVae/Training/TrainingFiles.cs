@@ -143,8 +143,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         if (found.TrainingData == config.TrainingData && found.ValidationData == config.ValidationData) return;
         throw new InputException(
             $"Training began with other data: {found.TrainingData!.Count} architectures and {found.ValidationData!.Count} for "
-            + $"validation; now they are {config.TrainingData!.Count} and {config.ValidationData!.Count}, or others or in another "
-            + "order. Give the same data, and the same validation data or validation share and seed.", folder.Path);
+            + $"validation; now they are {config.TrainingData!.Count} and {config.ValidationData!.Count}, or others or in "
+            + "another order. Give the same data, and the same validation data or validation share and seed.", folder.Path);
     }
 
     private void CheckSame(string kind, object found, object given, string advice = "")

@@ -33,6 +33,11 @@ public sealed class FlowContractTests
     ]);
 
     [Fact]
+    public void Options_out_of_range_are_told_as_such() =>
+        Should.Throw<InputException>(() => FlowContract.Check("iaf", [new IafOptions { MadeWidth = 0 }]))
+            .Message.ShouldStartWith("MadeWidth is 0; it must be from 1");
+
+    [Fact]
     public void A_flow_that_shifts_keeps_it() => FlowContract.Check(new BrokenFlow(Mistake.None));
 
     [Theory]

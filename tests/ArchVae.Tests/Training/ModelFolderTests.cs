@@ -107,6 +107,19 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_family_that_is_not_registered_the_family_is_told_and_not_its_options()
+    {
+        var folder = Trained();
+        var json = JsonNode.Parse(File.ReadAllText(folder.ConfigFile))!.AsObject();
+        json["model"]!["posterior"] = "sylvester:2";
+        json["model"]!["sylvesterColumns"] = 2;
+        File.WriteAllText(folder.ConfigFile, json.ToJsonString());
+        var message = Refused(() => folder.LoadConfig(), folder.ConfigFile).Message;
+        message.ShouldContain("There is no posterior 'sylvester:2'");
+        message.ShouldContain("registered before a model that names them is read");
+    }
+
+    [Fact]
     public void Weights_that_are_missing_cut_off_or_of_another_model_are_refused()
     {
         var folder = Trained();
