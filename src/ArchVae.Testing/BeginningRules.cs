@@ -66,9 +66,9 @@ internal sealed class BeginningRules(Contract contract)
         var (once, twice) = (following.Count(part => part.Length == 1), following.Count(part => part.Length == 2));
         var rest = (double)once / count;
         var allowed = (StandardErrors * Math.Sqrt(once + 2 * twice) + SlackOfRest) / count;
-        var what = $"what came instead of {Words(following[0][0], length)} in {count} draws, itself included,";
+        var what = $"what came instead of {Words(following[0][0], length)} in {count} draws, itself included";
         if (!(sum <= 1 + Rounding)) throw contract.Broken($"at most 1 for {what}", Contract.Text(sum));
-        contract.Near($"sum of the probabilities of {what}", sum, 1 - rest, allowed);
+        contract.Near($"sum of the probabilities of {what},", sum, 1 - rest, allowed);
     }
 
     private static string Words(Drawn drawn, int length)

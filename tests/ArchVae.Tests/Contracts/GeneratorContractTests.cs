@@ -59,6 +59,7 @@ public sealed class GeneratorContractTests
         var refused = Should.Throw<ContractException>(Check);
         refused.Rule.ShouldBe(rule);
         refused.Message.ShouldContain(message);
+        refused.Message.ShouldNotContain(",;");
         refused.Subject.ShouldBe("The generator of 'wide'");
     }
 

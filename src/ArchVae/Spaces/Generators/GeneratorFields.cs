@@ -65,6 +65,36 @@ public sealed class GeneratorFields
         return numbers.Length > 0 ? numbers : [1];
     }
 
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="minimum">The lowest that is accepted.</param>
+    /// <param name="maximum">The highest that is accepted.</param>
+    /// <param name="otherwise">What it is where it is not given; null where it must be given.</param>
+    public int Whole(string name, int minimum, int maximum, int? otherwise = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimum, maximum);
+        return All.Whole(Find(name, otherwise is null), name, minimum, maximum) ?? otherwise ?? minimum;
+    }
+
+    /// <summary>A number, such as a probability.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="minimum">The lowest that is accepted.</param>
+    /// <param name="maximum">The highest that is accepted.</param>
+    /// <param name="otherwise">What it is where it is not given; null where it must be given.</param>
+    public double Real(string name, double minimum, double maximum, double? otherwise = null)
+    {
+        if (!(minimum <= maximum)) throw new ArgumentOutOfRangeException(nameof(minimum));
+        var standIn = otherwise ?? minimum;
+        if (Find(name, otherwise is null) is not { } node || All.Number(node, name) is not { } number) return standIn;
+        var value = (double)number;
+        if (value >= minimum && value <= maximum) return value;
+        var range = FormattableString.Invariant($"from {minimum} to {maximum}");
+        All.Report(node, $"'{name}' of the generator must be a number {range}, not {YamlFields.Shown(node)}");
+        return standIn;
+    }
+
+    private YamlTree? Find(string name, bool required) => required ? All.Require(name) : All.Take(name);
+
     private void RequireValues(YamlTree node, ReadOnlySpan<string> names, int low, int high)
     {
         var wrong = new List<string>();

@@ -153,7 +153,7 @@ public sealed class OutsideGeneratorTests
         public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields)
         {
             var (floors, widths) = (fields.Range("floors"), fields.Range("width", "width"));
-            var most = fields.All.Whole(fields.All.Take("maximum"), "maximum", 1, 8) ?? 8;
+            var most = fields.Whole("maximum", 1, 8, otherwise: 8);
             return context => new TowerGenerator(context, floors with { High = Math.Min(floors.High, most) }, widths);
         }
     }
