@@ -6,6 +6,7 @@ var chosen = Section.All.Where(section => wanted == "all" || section.Number == w
 var hasFolder = args.Length == 3 && args[1] == "--out";
 if (chosen.Count == 0 || (args.Length > 1 && !hasFolder))
 {
+    if (wanted != null && chosen.Count == 0) Console.WriteLine($"There is no section '{wanted}'.");
     Console.WriteLine("dotnet run -c Release --project samples/Theory -- <section | all> [--out folder]\n");
     foreach (var section in Section.All) Console.WriteLine($"  {section.Number,-4} {section.Name}");
     return args.Length == 0 ? 0 : 2;

@@ -59,16 +59,23 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
     /// <summary>The options of a command, with those of all commands.</summary>
     public static IEnumerable<Option> OptionsOf(Command command) => command.Options
-        .Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive))
+        .Concat(Path(command).SkipLast(1).SelectMany(parent => parent.Options).Where(option => option.Recursive))
         .Where(option => !option.Hidden);
 
     private static OptionGroup GroupOf(Command command, Option option) => command is not GroupedCommand grouped ? OptionGroup.None
         : grouped.GroupOf(option) is var group && group == OptionGroup.None ? OptionGroup.Running : group;
 
+    // The root, its verb, and so on to the command itself.
+    private static IEnumerable<Command> Path(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(Path).Append(command);
+
+    // The command's own name, or that of another program that runs it.
+    private static string NameOf(Command verb) =>
+        verb is not RootCommand root ? verb.Name : root.HelpName is { Length: > 0 } own ? own : RootCommand.ExecutableName;
+
     private static string Usage(Command command)
     {
-        var names = command.Parents.OfType<Command>().Append(command)
-            .Select(verb => verb is RootCommand root ? root.HelpName : verb.Name);
+        var names = Path(command).Select(NameOf);
         var required = command.Options.Where(option => option.Required).Select(option => $" {Label(option, required: false)}");
         var verb = command.Subcommands.Count > 0 ? " [command]" : "";
         return $"{string.Join(' ', names)}{verb}{Arguments(command)}{string.Concat(required)} [options]";

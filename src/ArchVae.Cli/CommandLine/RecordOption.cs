@@ -22,8 +22,11 @@ internal sealed class RecordOption : Option<object?>
         CompletionSources.Add(_ => described.Suggestions.Select(name => new CompletionItem(name)));
         CustomParser = result => described.IsList
             ? Values.ParseAll(Name, described.ValueType, result)
-            : Values.ParseOne(Name, described.ValueType, result);
+            : Values.ParseOne(Name, described.ValueType, result, described.IsNullable || !IsNumber ? null : described.Accepted);
     }
+
+    // Their ranges say more than their types do.
+    private bool IsNumber => Described.ValueType == typeof(int) || Described.ValueType == typeof(double);
 
     /// <summary>What it is.</summary>
     public OptionDescription Described { get; }

@@ -37,9 +37,13 @@ internal static class Values
         type == typeof(double) ? "X" : "N";
 
     /// <summary>The value that was given, true for a flag without one; null where it is none, which is told.</summary>
-    public static object? ParseOne(string name, Type type, ArgumentResult result) =>
+    /// <param name="name">The option, for errors.</param>
+    /// <param name="type">The type of the value.</param>
+    /// <param name="result">What was given, and where errors go.</param>
+    /// <param name="accepted">What it must be, in words; null for what its type says.</param>
+    public static object? ParseOne(string name, Type type, ArgumentResult result, string? accepted = null) =>
         type == typeof(bool) && result.Tokens.Count == 0 ? true
-            : Parse(name, type, result.Tokens.Select(token => token.Value), result).FirstOrDefault();
+            : Parse(name, type, result.Tokens.Select(token => token.Value), result, accepted).FirstOrDefault();
 
     /// <summary>
     /// The values that were given, separately or with commas, as an array of their type; those that are none are told.
@@ -53,7 +57,8 @@ internal static class Values
         return array;
     }
 
-    private static List<object> Parse(string name, Type type, IEnumerable<string> texts, ArgumentResult result)
+    private static List<object> Parse(
+        string name, Type type, IEnumerable<string> texts, ArgumentResult result, string? accepted = null)
     {
         var values = new List<object>();
         foreach (var text in texts)
@@ -61,13 +66,18 @@ internal static class Values
             try
             {
                 if (Parse(type, text) is { } value) values.Add(value);
-                else result.AddError($"{name} is '{text}'; it must be {Accepted(type)}.");
+                else
+                {
+                    // What no int holds is told so, as not every range has an upper end.
+                    var isTooLarge = type == typeof(int) && long.TryParse(text, CultureInfo.InvariantCulture, out _);
+                    var words = accepted is null || isTooLarge ? Accepted(type) : accepted;
+                    result.AddError($"{name} is '{text}'; it must be {words}.");
+                }
             }
             catch (InputException exception)
             {
-                var accepted = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
-                result.AddError(
-                    accepted.Length > 0 ? $"{name} is '{text}'; it must be {accepted}." : $"{name}: {exception.Message}");
+                var form = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
+                result.AddError(form.Length > 0 ? $"{name} is '{text}'; it must be {form}." : $"{name}: {exception.Message}");
             }
         }
         return values;

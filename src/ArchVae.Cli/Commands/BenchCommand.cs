@@ -15,7 +15,7 @@ internal static class BenchCommand
         var json = CommonOptions.Json();
         var command = new Command(
             "bench",
-            "Measures training and decoding, with four posteriors or the given one. Its sizes are its own, not those of train.");
+            "Measures training and decoding, with four posteriors where none is given. Its sizes are its own, not train's.");
         own.AddTo(command);
         command.Add(threads);
         command.Add(json);

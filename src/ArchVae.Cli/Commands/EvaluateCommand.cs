@@ -62,7 +62,8 @@ internal static class EvaluateCommand
         if (report.EntropyGap is { } gap)
         {
             var entropy = -report.GeneratorLogProbability;
-            Add("entropy gap", $"{gap:0.000} ± {report.EntropyGapStandardError:0.000} nats, of an entropy of {entropy:0.000}");
+            Add("entropy gap",
+                $"{gap:0.000} ± {report.EntropyGapStandardError:0.000} nats, of an entropy of {entropy:0.000} estimated on them");
         }
         if (report.EntropyGapByFeature is { } parts) lines.AddRange(GapLines(parts));
         Add("reconstruction accuracy", $"{report.ReconstructionAccuracy:0.0000}");

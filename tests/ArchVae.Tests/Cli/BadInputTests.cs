@@ -21,6 +21,7 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [InlineData("--beta", "NaN", "--beta is NaN; it must be above 0")]
     [InlineData("--beta", "0,5", "--beta is '0,5'; it must be a number")]
     [InlineData("--latent", "0", "--latent is 0; it must be from 1 to 65536")]
+    [InlineData("--latent", "1.5", "--latent is '1.5'; it must be a whole number from 1 to 65536")]
     [InlineData("--latent", "65537", "--latent is 65537; it must be from 1 to 65536")]
     [InlineData("--lstm", "60000", "The model would be too large")]
     [InlineData("--decoder-widths", "0", "--decoder-widths is 0; it must be from 1 to 65536")]

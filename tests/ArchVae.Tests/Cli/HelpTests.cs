@@ -64,6 +64,8 @@ public sealed partial class HelpTests
         CommandLine.Output("--help").ShouldContain("\n  import <FORMAT> <FILE>  Imports ");
         CommandLine.Output().ShouldBe(CommandLine.Output("--help"));
         CommandLine.Output("space", "-h").ShouldContain("\n  show <NAME|FILE>  One search space");
+        CommandLine.Output("space", "list", "--help").ShouldMatch("Usage:\n  [^ ]+ space list \\[options\\]\n");
+        CommandLine.Output("space", "list", "--help").ShouldContain("-?, -h, --help");
         CommandLine.Output("study", "--help").ShouldContain("study [<FILE>] --out <DIR> [options]");
     }
 
