@@ -9,7 +9,7 @@ public sealed record SpeedOptions
 {
     private const int Most = 65536;
 
-    /// <summary>The four posteriors of the starting document: diagonal, full, planar:4 and iaf:4.</summary>
+    /// <summary>The four posteriors of the starting document (Pavesi 2024): diagonal, full, planar:4 and iaf:4.</summary>
     public static IReadOnlyList<PosteriorForm> AllPosteriors { get; } =
         new ValueList<PosteriorForm>(new[] { "diagonal", "full", "planar:4", "iaf:4" }.Select(PosteriorForm.Parse));
 

@@ -89,8 +89,8 @@ public sealed record ModelOptions : IExtendedOptions
     public bool HasClosedFormKl => Posterior.IsGaussian && Prior.Family.HasClosedFormKl;
 
     /// <summary>
-    /// The form of the starting document: z enters through (x_0, h, c) only, the inference network keeps an LSTM's last state,
-    /// and numbers are fitted by squared error.
+    /// The form of the starting document (Pavesi 2024): z enters through (x_0, h, c) only, the inference network keeps an LSTM's
+    /// last state, and numbers are fitted by squared error.
     /// </summary>
     public static ModelOptions Paper { get; } = new()
     {

@@ -8,7 +8,8 @@ namespace ArchVae.Posteriors;
 
 /// <summary>
 /// A planar flow, equations 26 to 29: z' = z + û·tanh(wᵀz + b), which pushes z to and from a plane. u, w and b are learned for
-/// all architectures alike, as in the starting document, or amortized: linear in what the inference network read of each.
+/// all architectures alike, as in the starting document (Pavesi 2024), or amortized: linear in what the inference network read
+/// of each.
 /// </summary>
 public sealed class PlanarFlow : Flow
 {

@@ -5,8 +5,8 @@ namespace ArchVae.Posteriors;
 
 /// <summary>
 /// What a posterior is put together from: a base and chains of flows. Written as <c>diagonal</c>, <c>full</c>, <c>planar:8</c>
-/// (on a diagonal base), <c>full+iaf:4</c>, <c>planar:4+iaf:2</c>; the four posteriors of the starting document are
-/// <c>diagonal</c>, <c>full</c>, <c>planar</c> and <c>iaf</c>, the last two with 8 and 4 flows.
+/// (on a diagonal base), <c>full+iaf:4</c>, <c>planar:4+iaf:2</c>; the four posteriors of the starting document (Pavesi
+/// 2024) are <c>diagonal</c>, <c>full</c>, <c>planar</c> and <c>iaf</c>, the last two with 8 and 4 flows.
 /// </summary>
 [JsonConverter(typeof(ParsedTextConverter))]
 public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<PosteriorForm>

@@ -4,8 +4,8 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// The starting document's prior, p(z) = N(0, I). The KL from a Gaussian N(μ, L·Lᵀ) is ½[μᵀμ + tr LLᵀ − Z − log|LLᵀ|]
-/// (equations 23 and 25) and splits by rows of L: ½(μ_j² + ‖L_j‖² − 1 − log σ_j²).
+/// The prior of the starting document (Pavesi 2024), p(z) = N(0, I). The KL from a Gaussian N(μ, L·Lᵀ) is
+/// ½[μᵀμ + tr LLᵀ − Z − log|LLᵀ|] (equations 23 and 25) and splits by rows of L: ½(μ_j² + ‖L_j‖² − 1 − log σ_j²).
 /// </summary>
 public sealed class StandardNormalPrior : Prior
 {
