@@ -35,7 +35,7 @@ public sealed partial class SamplesTests : IDisposable
         lines.Count.ShouldBeGreaterThan(10);
         foreach (var line in lines)
         {
-            if (line == "mkdir walk") Directory.CreateDirectory(folder.File("walk"));
+            if (line == "mkdir -p walk") Directory.CreateDirectory(folder.File("walk"));
             else RunLine(line);
         }
         File.ReadLines(folder.File("walk/latents.csv")).Count().ShouldBe(41);
