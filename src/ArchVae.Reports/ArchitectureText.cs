@@ -13,8 +13,7 @@ internal static class ArchitectureText
         return new(label, [.. Enumerable.Range(0, architecture.Length()).Select(row =>
         {
             var type = space.LayerTypes[architecture.TypeOf(row)];
-            var features = type.Features.Where(feature => space.HasFeature(type.Index, feature.Index, row))
-                .ToLookup(feature => feature.Kind == FeatureKind.Flag);
+            var features = type.FeaturesAt(row).ToLookup(feature => feature.Kind == FeatureKind.Flag);
             var values = features[false].Select(TextOf).ToList();
             if (features[true].Any()) values.Add(string.Concat(features[true].Select(TextOf)));
             return new LayerCell(type.Name, string.Join(",", values));

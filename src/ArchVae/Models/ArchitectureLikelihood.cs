@@ -47,14 +47,9 @@ internal sealed class ArchitectureLikelihood(Codec codec, NumberHead head)
     {
         byOutputs.Clear();
         byLearned.Clear();
-        var space = Codec.Space;
-        var type = cells[0];
         var sum = EntryLogProbability(cells, null, outputs, learned, byOutputs, byLearned);
-        foreach (var feature in space.LayerTypes[type].FeatureSpan)
-        {
-            if (space.HasFeature(type, feature.Index, position))
-                sum += EntryLogProbability(cells, feature, outputs, learned, byOutputs, byLearned);
-        }
+        foreach (var feature in Codec.Space.LayerTypes[cells[0]].FeaturesAt(position))
+            sum += EntryLogProbability(cells, feature, outputs, learned, byOutputs, byLearned);
         return sum;
     }
 

@@ -22,9 +22,8 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
         var space = codec.Space;
         var type = Category(outputs[..space.LayerTypes.Count], allowed, temperature, ref random);
         cells[0] = type;
-        foreach (var feature in space.LayerTypes[type].FeatureSpan)
+        foreach (var feature in space.LayerTypes[type].FeaturesAt(position))
         {
-            if (!space.HasFeature(type, feature.Index, position)) continue;
             var column = codec.ColumnOf(feature);
             cells[1 + feature.Index] = feature.Kind switch
             {

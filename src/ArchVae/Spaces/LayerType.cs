@@ -25,9 +25,6 @@ public sealed class LayerType
     /// </summary>
     public IReadOnlyList<Feature> Features => features;
 
-    /// <summary>All features of the type, for inner loops.</summary>
-    internal ReadOnlySpan<Feature> FeatureSpan => features;
-
     /// <summary>The features that a layer of this type has at a position (row, from 0), in the order of the space's.</summary>
     public LayerFeatures FeaturesAt(int position) => new(features, position);
 
