@@ -4,19 +4,35 @@ namespace ArchVae;
 
 /// <summary>One of the families of a registry, with what its name is followed by: <c>standard</c>, <c>mixture:50</c>.</summary>
 /// <typeparam name="T">What the families are of.</typeparam>
-/// <param name="Family">The family.</param>
-/// <param name="Argument">What stands after the name and a colon; empty where nothing does.</param>
 [JsonConverter(typeof(ParsedTextConverter))]
-public sealed record FamilyForm<T>(T Family, string Argument = "") : IParsedText<FamilyForm<T>> where T : class, IFamily<T>
+public sealed record FamilyForm<T> : IParsedText<FamilyForm<T>>
+    where T : class, IFamily<T>
 {
+    /// <summary>A family and what its name is followed by.</summary>
+    /// <param name="family">The family; it need not be in a registry.</param>
+    /// <param name="argument">What stands after the name and a colon; empty where nothing does.</param>
+    /// <exception cref="InputException">The family does not take the argument.</exception>
+    public FamilyForm(T family, string argument = "")
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        ArgumentNullException.ThrowIfNull(argument);
+        family.CheckArgument(argument);
+        (Family, Argument) = (family, argument);
+    }
+
+    /// <summary>The family.</summary>
+    public T Family { get; }
+
+    /// <summary>What stands after the name and a colon; empty where nothing does.</summary>
+    public string Argument { get; }
+
     /// <summary>Reads a name, or a name, a colon and an argument.</summary>
     /// <exception cref="InputException">There is no such family, or it does not take the argument.</exception>
     public static FamilyForm<T> Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split(':', 2);
-        var form = new FamilyForm<T>(T.Registry.Get(parts[0]), parts.Length > 1 ? parts[1] : "");
-        form.Family.CheckArgument(form.Argument);
-        return form;
+        return new(T.Registry.Get(parts[0]), parts.Length > 1 ? parts[1] : "");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using ArchVae.Files;
 using ArchVae.Yaml;
 
 namespace ArchVae;
@@ -70,14 +71,18 @@ public sealed class FamilyRegistry<T>
     /// <exception cref="ArgumentException">
     /// Its name is empty or has other characters than letters, digits, '-' and '_'; or its own options cannot be saved with a
     /// model: they are no record that a constructor without arguments makes, a property has no
-    /// <see cref="Options.OptionAttribute"/>, or an option of a model has its name.
+    /// <see cref="Options.OptionAttribute"/> or a type that no option has, or another option has its name.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another one has its name.</exception>
     public void Add(T family)
     {
         ArgumentNullException.ThrowIfNull(family);
-        Requirement?.Invoke(family);
-        Insert(family);
+        lock (adding)
+        {
+            Requirement?.Invoke(family);
+            Insert(family);
+        }
+        if (Requirement != null) JsonFormat.Renew();
     }
 
     private void Insert(T family)
@@ -93,6 +98,13 @@ public sealed class FamilyRegistry<T>
             if (taken is not null) throw new InvalidOperationException($"There is another {kind} '{taken.Name}' already.");
             families = [.. families, family];
         }
+    }
+
+    /// <summary>Takes a family out again, for tests that add one.</summary>
+    internal void Remove(T family)
+    {
+        lock (adding) families = [.. families.Where(other => !ReferenceEquals(other, family))];
+        if (Requirement != null) JsonFormat.Renew();
     }
 
     /// <summary>The family with this name, whatever the case of its letters; null where there is none.</summary>

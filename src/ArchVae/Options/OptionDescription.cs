@@ -185,6 +185,10 @@ public sealed class OptionDescription
         ((IExtendedOptions)record).Take(other);
     }
 
+    /// <summary>Whether files, command line and checks know its type.</summary>
+    internal bool IsSupported => IsWhole(element) || element == typeof(double) || element == typeof(bool)
+        || element == typeof(string) || element.IsEnum || element.IsAssignableTo(typeof(IParsedText));
+
     /// <summary>Whether it is one of the options that stand among a record's own.</summary>
     internal bool IsOfExtension => extension != null;
 

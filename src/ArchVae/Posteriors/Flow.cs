@@ -36,7 +36,17 @@ public abstract class FlowFamily : IFamily<FlowFamily>
     public static FamilyRegistry<FlowFamily> Registry { get; } = new(
         "flow", [new PlanarFamily(), new InverseAutoregressiveFamily()])
     {
-        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+        Requirement = family =>
+        {
+            ModelFamilies.CheckOptions(family.OptionsType);
+            if (BaseFamily.Registry.Find(family.Name) is { } taken)
+                throw new InvalidOperationException($"There is a base '{taken.Name}' already, and posteriors are named by both.");
+            if (family.DefaultLength is < 1 or > FlowChain.MostFlows)
+            {
+                throw new ArgumentException(
+                    $"'{family.Name}' has a default length of {family.DefaultLength}; it must be from 1 to {FlowChain.MostFlows}.");
+            }
+        },
     };
 
     /// <inheritdoc/>

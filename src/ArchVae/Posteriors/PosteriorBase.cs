@@ -47,7 +47,12 @@ public abstract class BaseFamily : IFamily<BaseFamily>
     public static FamilyRegistry<BaseFamily> Registry { get; } = new(
         "base", [new DiagonalGaussianFamily(), new FullCovarianceGaussianFamily()])
     {
-        Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
+        Requirement = family =>
+        {
+            ModelFamilies.CheckOptions(family.OptionsType);
+            if (FlowFamily.Registry.Find(family.Name) is { } taken)
+                throw new InvalidOperationException($"There is a flow '{taken.Name}' already, and posteriors are named by both.");
+        },
     };
 
     /// <inheritdoc/>

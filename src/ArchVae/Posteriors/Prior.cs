@@ -47,6 +47,12 @@ public abstract class PriorFamily : IFamily<PriorFamily>
     /// <inheritdoc/>
     public virtual Type? OptionsType => null;
 
+    /// <inheritdoc cref="IFamily{TSelf}.CheckArgument"/>
+    public virtual void CheckArgument(string argument)
+    {
+        if (argument.Length > 0) throw new InputException($"'{Name}' is followed by ':{argument}'; it must stand alone.");
+    }
+
     /// <summary>Whether <see cref="Prior.KlByDimension"/> has a closed form from a Gaussian.</summary>
     public virtual bool HasClosedFormKl => false;
 

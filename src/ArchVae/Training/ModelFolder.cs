@@ -46,7 +46,7 @@ public sealed class ModelFolder(string path)
             if (File.Exists(file) || Directory.Exists(file))
             {
                 throw new InputException(
-                    $"The folder has no config.json of a model, but there is '{file}', which training would overwrite. "
+                    $"The folder has no config.json of a model, but there is '{file}', which would be overwritten. "
                     + "Name another folder.", Path);
             }
         }
@@ -136,19 +136,38 @@ public sealed class ModelFolder(string path)
         }
     }
 
-    /// <summary>Saves a model without training: its configuration and weights.</summary>
+    /// <summary>
+    /// Saves a model without training: its configuration and weights. Where the same model was saved before, its weights are
+    /// replaced, whole or not at all.
+    /// </summary>
     /// <exception cref="InputException">
-    /// The folder holds a model that was trained there, or files of others, or cannot be written to.
+    /// The folder holds a model that was trained there or has another space or other options, or files of others, or cannot be
+    /// written to.
     /// </exception>
     public void Save(ArchitectureVae vae)
     {
-        if (!Exists) RefuseForeignFiles();
-        else if (LoadConfig().Training != null)
-            throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
+        ArgumentNullException.ThrowIfNull(vae);
         WorkFolder.Create(Path);
-        using var held = WorkFolder.Hold(Path, "training in this folder");
+        using var held = WorkFolder.Hold(Path, "working in this folder");
+        AtomicFile.RemoveLeftovers(ConfigFile);
+        AtomicFile.RemoveLeftovers(WeightsFile);
+        if (Exists) RequireSavedAs(vae);
+        else
+        {
+            RefuseForeignFiles();
+            SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
+        }
         SaveWeights(Snapshot(vae.Parameters));
-        SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
+    }
+
+    // Two files cannot be replaced at once, so that a kill in between would cost a model that is another one.
+    private void RequireSavedAs(ArchitectureVae vae)
+    {
+        var found = LoadConfig();
+        if (found.Training != null)
+            throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
+        if (found.SpaceDefinition != vae.Space.Definition || found.Model != vae.Options)
+            throw new InputException("The folder holds a model of another space or other options. Name another folder.", Path);
     }
 
     /// <summary>The model that a configuration describes, with its initial weights.</summary>

@@ -15,13 +15,14 @@ public static class ModelSaving
     }
 
     /// <summary>
-    /// Saves the model in a folder, which is created where there is none: space, sizes and weights. Over a model that was
-    /// saved in this way it may be saved again.
+    /// Saves the model in a folder, which is created where there is none: space, sizes and weights. Where it was saved in this
+    /// way before, as of the same space and options, its weights are replaced, whole or not at all.
     /// </summary>
     /// <param name="vae">The model.</param>
     /// <param name="folder">The folder.</param>
     /// <exception cref="InputException">
-    /// The folder holds a model that was trained there, or files of others, or cannot be written to.
+    /// The folder holds a model that was trained there or has another space or other options, or files of others, or cannot be
+    /// written to.
     /// </exception>
     public static void Save(this ArchitectureVae vae, string folder) => new ModelFolder(folder).Save(vae);
 }

@@ -14,12 +14,26 @@ public sealed class ModelFamiliesTests
     [InlineData(typeof(Clash), "'LatentSize' of the options Clash is the name of an option of ModelOptions.")]
     [InlineData(typeof(FamilyClash), "'MadeWidth' of the options FamilyClash is the name of an option of IafOptions.")]
     [InlineData(typeof(CommandClash), "'--latent' of the options CommandClash is the name of an option of ModelOptions.")]
-    [InlineData(typeof(Argument), "The options Argument have no public constructor that takes nothing.")]
+    [InlineData(typeof(TrainingClash), "'Beta' of the options TrainingClash is the name of an option of TrainingOptions.")]
+    [InlineData(typeof(TwiceNamed), "'--twice' of the options TwiceNamed is the name of an option of TwiceNamed.")]
+    [InlineData(typeof(Dashless), "'dashless' of the options Dashless must begin with '--'.")]
+    [InlineData(typeof(Single), "'Size' of the options Single is a Single; it must be int, long, ulong, double, bool, string,")]
+    [InlineData(typeof(NoRecord), "The options NoRecord are no record with a public constructor that takes nothing.")]
+    [InlineData(typeof(Argument), "The options Argument are no record with a public constructor that takes nothing.")]
     public void Options_that_cannot_be_saved_with_a_model_are_refused_when_the_family_is_added(Type options, string message)
     {
         var before = FlowFamily.Registry.Names;
         Should.Throw<ArgumentException>(() => FlowFamily.Registry.Add(new Family(options))).Message.ShouldStartWith(message);
         FlowFamily.Registry.Names.ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_name_that_a_base_has_and_a_length_that_no_chain_has_are_refused()
+    {
+        Should.Throw<InvalidOperationException>(() => FlowFamily.Registry.Add(new Family(typeof(Fine), "full")))
+            .Message.ShouldContain("There is a base 'full' already");
+        Should.Throw<ArgumentException>(() => FlowFamily.Registry.Add(new Family(typeof(Fine), "long", 1001)))
+            .Message.ShouldContain("'long' has a default length of 1001; it must be from 1 to 1000");
     }
 
     [Fact]
@@ -58,13 +72,48 @@ public sealed class ModelFamiliesTests
         public int Size { get; init; } = 1;
     }
 
+    private sealed record TrainingClash
+    {
+        [Option("--other-beta", "A size.")]
+        public int Beta { get; init; } = 1;
+    }
+
+    private sealed record TwiceNamed
+    {
+        [Option("--twice", "A size.")]
+        public int First { get; init; } = 1;
+
+        [Option("--twice", "A size.")]
+        public int Second { get; init; } = 1;
+    }
+
+    private sealed record Dashless
+    {
+        [Option("dashless", "A size.")]
+        public int Size { get; init; } = 1;
+    }
+
+    private sealed record Single
+    {
+        [Option("--single", "A size.")]
+        public float Size { get; init; } = 1;
+    }
+
+    private sealed class NoRecord
+    {
+        [Option("--no-record", "A size.")]
+        public int Size { get; init; } = 1;
+    }
+
     private sealed record Argument(int Size);
 
-    private sealed class Family(Type options) : FlowFamily
-    {
-        public override string Name => "refused";
+    private sealed record Fine;
 
-        public override int DefaultLength => 1;
+    private sealed class Family(Type options, string name = "refused", int length = 1) : FlowFamily
+    {
+        public override string Name => name;
+
+        public override int DefaultLength => length;
 
         public override Type OptionsType => options;
 

@@ -137,13 +137,28 @@ public sealed class OptionDescriptionTests
         : option.ValueType == typeof(PosteriorForm) ? PosteriorForm.Parse("full+planar:3")
         : value is FamilyForm<BaseFamily> ? new FamilyForm<BaseFamily>(BaseFamily.Registry.Get("full"))
         : value is FamilyForm<ReaderFamily> ? new FamilyForm<ReaderFamily>(ReaderFamily.Registry.Get("attention"))
-        // There is one family of these, so that only what stands behind its name can be another.
-        : value is FamilyForm<PriorFamily> prior ? prior with { Argument = "2" }
-        : value is FamilyForm<HeadFamily> head ? head with { Argument = "2" }
+        // There is one family of these in the library.
+        : value is FamilyForm<PriorFamily> ? new FamilyForm<PriorFamily>(new OtherPrior())
+        : value is FamilyForm<HeadFamily> ? new FamilyForm<HeadFamily>(new OtherHead())
         : value is Enum ? Enum.GetValues(option.ValueType).Cast<object>().First(one => !one.Equals(value))
         : value is bool flag ? !flag
         : Convert.ChangeType(
             Convert.ToDouble(value ?? 0, CultureInfo.InvariantCulture) + 1, option.ValueType, CultureInfo.InvariantCulture);
+
+    private sealed class OtherPrior : PriorFamily
+    {
+        public override string Name => "other";
+
+        public override Prior Create(PriorContext context) => throw new NotSupportedException("No model of the test has it.");
+    }
+
+    private sealed class OtherHead : HeadFamily
+    {
+        public override string Name => "other";
+
+        public override NumberHead Create(HeadContext context) =>
+            throw new NotSupportedException("No model of the test has it.");
+    }
 
     private sealed record Foreign
     {

@@ -46,6 +46,21 @@ public sealed class ModelSavingTests : IDisposable
     }
 
     [Fact]
+    public void Another_model_is_not_saved_over_one_and_what_an_interruption_left_is_saved_over()
+    {
+        using var vae = Model("diagonal");
+        using var other = Model("full");
+        vae.Save(root.Path);
+        var weights = File.ReadAllBytes(new ModelFolder(root.Path).WeightsFile);
+        Should.Throw<InputException>(() => other.Save(root.Path)).Message.ShouldContain("or other options");
+        File.ReadAllBytes(new ModelFolder(root.Path).WeightsFile).ShouldBe(weights);
+        File.Delete(new ModelFolder(root.Path).WeightsFile);
+        Should.Throw<InputException>(() => ArchitectureVae.Load(root.Path)).Message.ShouldContain("no weights yet");
+        vae.Save(root.Path);
+        File.ReadAllBytes(new ModelFolder(root.Path).WeightsFile).ShouldBe(weights);
+    }
+
+    [Fact]
     public void A_saved_model_is_evaluated_without_novelty()
     {
         using var vae = Model("diagonal");
