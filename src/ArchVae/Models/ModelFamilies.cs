@@ -33,7 +33,8 @@ public static class ModelFamilies
                 ?? throw new ArgumentException(
                     $"'{property.Name}' of the options {type.Name} has no [Option], so it would not be saved with a model.");
             if (option.IsSupported) continue;
-            throw new ArgumentException($"'{property.Name}' of the options {type.Name} is a {option.ValueType.Name}; {Types}.");
+            throw new ArgumentException(
+                $"'{property.Name}' of the options {type.Name} is a {option.ValueType.Name}; {Types}.");
         }
         var taken = OptionDescription.Of(typeof(ModelOptions)).Concat(OptionDescription.Of(typeof(TrainingOptions))).ToList();
         foreach (var option in own)
