@@ -67,9 +67,11 @@ internal sealed class ParsedTextConverter : JsonConverterFactory
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
+            // Without a message of its own, so that who reads it shows the value.
+            if (reader.TokenType != JsonTokenType.String) throw new JsonException();
             try
             {
-                return T.Parse(reader.TokenType == JsonTokenType.String ? reader.GetString()! : "");
+                return T.Parse(reader.GetString()!);
             }
             catch (InputException exception)
             {
