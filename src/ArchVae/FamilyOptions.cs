@@ -21,13 +21,16 @@ public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<objec
     public static FamilyOptions Default { get; } = new([]);
 
     /// <summary>These records.</summary>
-    /// <exception cref="ArgumentException">Two are of the same type.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two are of the same type, or a type has no public constructor that takes nothing.
+    /// </exception>
     public static FamilyOptions Create(ReadOnlySpan<object> records)
     {
         var types = new HashSet<Type>();
         var options = Default;
         foreach (var record in records)
         {
+            ArgumentNullException.ThrowIfNull(record, nameof(records));
             if (!types.Add(record.GetType()))
                 throw new ArgumentException($"{record.GetType().Name} is there twice.", nameof(records));
             options = options.With(record);
@@ -50,11 +53,17 @@ public sealed class FamilyOptions : IEquatable<FamilyOptions>, IEnumerable<objec
     }
 
     /// <summary>The same with a record in the place of that of its type.</summary>
+    /// <exception cref="ArgumentException">Its type has no public constructor that takes nothing.</exception>
     public FamilyOptions With(object record)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        var type = record.GetType();
+        // Without it there would be no defaults.
+        if (!type.IsValueType && type.GetConstructor(Type.EmptyTypes) == null)
+            throw new ArgumentException($"{type.Name} has no public constructor that takes nothing.", nameof(record));
         var others = new Dictionary<Type, object>(records);
-        if (record.Equals(Activator.CreateInstance(record.GetType()))) others.Remove(record.GetType());
-        else others[record.GetType()] = record;
+        if (record.Equals(Activator.CreateInstance(type))) others.Remove(type);
+        else others[type] = record;
         return new(others);
     }
 

@@ -40,6 +40,9 @@ public static class ParsedText
     /// <summary>Texts that a person may begin with.</summary>
     public static IReadOnlyList<string> Suggestions(Type type) => Ask<IReadOnlyList<string>>(type, nameof(SuggestionsOf));
 
+    /// <summary>A text as errors show it, which have no room for a long one.</summary>
+    internal static string Shown(string text) => text.Length > 40 ? text[..40] + "…" : text;
+
     private static T Ask<T>(Type type, string question) =>
         (T)typeof(ParsedText).GetMethod(question, BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(type).Invoke(null, [])!;
@@ -64,9 +67,11 @@ internal sealed class ParsedTextConverter : JsonConverterFactory
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
+            // Without a message of its own, so that who reads it shows the value.
+            if (reader.TokenType != JsonTokenType.String) throw new JsonException();
             try
             {
-                return T.Parse(reader.TokenType == JsonTokenType.String ? reader.GetString()! : "");
+                return T.Parse(reader.GetString()!);
             }
             catch (InputException exception)
             {

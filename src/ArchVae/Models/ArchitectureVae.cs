@@ -24,6 +24,8 @@ public sealed class ArchitectureVae : IDisposable
     /// <exception cref="InputException">A size is out of its range, or the model would be too large for the machine.</exception>
     public ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed = 0, int threads = 1)
     {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Space = space;
         Options = options;
@@ -38,12 +40,15 @@ public sealed class ArchitectureVae : IDisposable
             Prior = options.Prior.Family.Create(new PriorContext(
                 Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions));
             Parameters.Initialize(seed);
+            Team = new ThreadTeam(threads);
         }
-        catch (InsufficientMemoryException exception)
+        catch (Exception exception)
         {
+            // Nobody gets the model, so that nobody else could free its memory.
+            Parameters.Dispose();
+            if (exception is not InsufficientMemoryException) throw;
             throw new InputException(exception.Message, inner: exception);
         }
-        Team = new ThreadTeam(threads);
     }
 
     /// <summary>The search space.</summary>

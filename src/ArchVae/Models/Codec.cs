@@ -96,7 +96,7 @@ public sealed class Codec
     /// <param name="row">[D].</param>
     /// <param name="position">The layer's place in its architecture, from 0.</param>
     /// <param name="cells">Where to: the type and one bin for each feature.</param>
-    public void ReadRow(ReadOnlySpan<float> row, int position, Span<int> cells)
+    internal void ReadRow(ReadOnlySpan<float> row, int position, Span<int> cells)
     {
         cells.Clear();
         var type = ArgMax(row[..Space.LayerTypes.Count]);

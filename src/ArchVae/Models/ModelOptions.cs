@@ -73,7 +73,7 @@ public sealed record ModelOptions : IExtendedOptions
     /// The own options of the families of posterior, prior, reader and head. In files they stand among the model's.
     /// </summary>
     [JsonIgnore]
-    public FamilyOptions FamilyOptions { get => familyOptions; init => familyOptions = value; }
+    public FamilyOptions FamilyOptions { get => familyOptions; init => familyOptions = value ?? FamilyOptions.Default; }
 
     /// <inheritdoc/>
     IReadOnlyList<Type> IExtendedOptions.ExtensionTypes => ModelFamilies.OptionsTypes;

@@ -15,6 +15,9 @@ namespace ArchVae.Options;
 /// </summary>
 public sealed class OptionDescription
 {
+    // An exception of a property comes as it is, not as the inner one of reflection's.
+    private const BindingFlags Unwrapped = BindingFlags.DoNotWrapExceptions;
+
     private static readonly ConcurrentDictionary<(Type Record, Type? Extension), IReadOnlyList<OptionDescription>> known = [];
     private static MethodInfo? copy;
 
@@ -100,6 +103,7 @@ public sealed class OptionDescription
     /// <param name="record">The record's type.</param>
     public static IReadOnlyList<OptionDescription> Of(Type record)
     {
+        ArgumentNullException.ThrowIfNull(record);
         var own = known.GetOrAdd((record, null), _ => In(record, null));
         if (!record.IsAssignableTo(typeof(IExtendedOptions))) return own;
         var extensions = ((IExtendedOptions)Activator.CreateInstance(record)!).ExtensionTypes;
@@ -107,10 +111,19 @@ public sealed class OptionDescription
     }
 
     /// <summary>Checks that each option of a record is one of the values that it takes.</summary>
-    /// <exception cref="InputException">One is out of its range; the message names its property.</exception>
+    /// <exception cref="InputException">
+    /// One is out of its range, or null where it may not be; the message names its property.
+    /// </exception>
     public static void CheckRanges(object record)
     {
-        foreach (var option in Of(record.GetType())) option.Check(option.Get(record));
+        ArgumentNullException.ThrowIfNull(record);
+        foreach (var option in Of(record.GetType()))
+        {
+            var value = option.Get(record);
+            // At once: an option after it may be a part of this one.
+            if (value == null && !option.IsNullable) throw option.IsNull();
+            option.Check(value);
+        }
     }
 
     /// <summary>The name that a property has in files.</summary>
@@ -132,7 +145,7 @@ public sealed class OptionDescription
     };
 
     /// <summary>Its value in a record.</summary>
-    public object? Get(object record) => property.GetValue(Holder(record));
+    public object? Get(object record) => property.GetValue(Holder(record), Unwrapped, null, null, null);
 
     /// <summary>A copy of a record with another value of it.</summary>
     /// <typeparam name="T">The record's type, or one that it can be converted to.</typeparam>
@@ -177,11 +190,11 @@ public sealed class OptionDescription
     {
         if (extension == null)
         {
-            property.SetValue(record, value);
+            property.SetValue(record, value, Unwrapped, null, null, null);
             return;
         }
         var other = Copy(Holder(record));
-        property.SetValue(other, value);
+        property.SetValue(other, value, Unwrapped, null, null, null);
         ((IExtendedOptions)record).Take(other);
     }
 
@@ -218,6 +231,9 @@ public sealed class OptionDescription
     }
 
     private object Holder(object record) => extension == null ? record : ((IExtendedOptions)record).Extension(extension);
+
+    private InputException IsNull() =>
+        InputException.OutOfRange(Name, "null", Accepted.Length > 0 ? Accepted : "given");
 
     private void CheckOne(object? value)
     {

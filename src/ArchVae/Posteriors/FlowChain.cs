@@ -36,6 +36,7 @@ public sealed record FlowChain : IParsedText<FlowChain>
     /// <exception cref="InputException">It is no such text.</exception>
     public static FlowChain Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split(':');
         if (parts.Length <= 2 && FlowFamily.Registry.Find(parts[0]) is { } family)
         {
@@ -45,7 +46,8 @@ public sealed record FlowChain : IParsedText<FlowChain>
                 return new FlowChain(family.Name, length);
         }
         var accepted = string.Join(" or ", FlowFamily.Registry.Names.Select(name => $"{name}:N"));
-        throw new InputException($"'{text}' is no chain of flows; it must be {accepted}, with N from 1 to {MostFlows}.");
+        throw new InputException(
+            $"'{ParsedText.Shown(text)}' is no chain of flows; it must be {accepted}, with N from 1 to {MostFlows}.");
     }
 
     /// <summary><c>planar:8</c>.</summary>

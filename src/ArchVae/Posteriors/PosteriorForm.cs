@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ArchVae.Options;
 using ArchVae.Yaml;
 
 namespace ArchVae.Posteriors;
@@ -19,8 +20,12 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     /// <exception cref="InputException">There is no such family.</exception>
     public PosteriorForm(string baseFamily, params IReadOnlyList<FlowChain> flows)
     {
+        ArgumentNullException.ThrowIfNull(baseFamily);
+        ArgumentNullException.ThrowIfNull(flows);
         Base = BaseFamily.Registry.Get(baseFamily);
-        Flows = flows;
+        // A copy: the list that was given may change later.
+        Flows = new ValueList<FlowChain>(flows);
+        foreach (var flow in Flows) ArgumentNullException.ThrowIfNull(flow, nameof(flows));
     }
 
     /// <summary>The classic VAE's posterior.</summary>
@@ -57,6 +62,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     /// <exception cref="InputException">It is no such text.</exception>
     public static PosteriorForm Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split('+');
         var named = BaseFamily.Registry.Find(parts[0]);
         try
@@ -66,10 +72,11 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
         catch (InputException exception)
         {
             var names = BaseFamily.Registry.Names.Concat(FlowFamily.Registry.Names).ToList();
-            var nearest = parts.Select(part => part.Split(':')[0]).Where(name => !names.Contains(name))
+            var nearest = parts.Select(part => part.Split(':')[0])
+                .Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase))
                 .Select(name => Misspelling.Nearest(name, names)).FirstOrDefault(name => name != null);
             throw new InputException(
-                $"There is no posterior '{text}'{(nearest != null ? $" (nearest is '{nearest}')" : "")}; " +
+                $"There is no posterior '{ParsedText.Shown(text)}'{(nearest != null ? $" (nearest is '{nearest}')" : "")}; " +
                 $"it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, " +
                 "or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2, " +
                 $"with 1 to {FlowChain.MostFlows} flows in each.",

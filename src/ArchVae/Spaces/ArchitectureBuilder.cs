@@ -72,6 +72,7 @@ public sealed class ArchitectureBuilder
     /// <summary>Adds a layer; its features follow by <see cref="Set(Feature, FeatureValue)"/>.</summary>
     /// <param name="type">A type of the space.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The type is another space's; that of a copy is too.</exception>
     /// <exception cref="InputException">
     /// The type is an end that files do not list, the layer before lacks a feature, or there are more layers than the space
     /// allows.
@@ -79,6 +80,10 @@ public sealed class ArchitectureBuilder
     public ArchitectureBuilder Add(LayerType type)
     {
         ArgumentNullException.ThrowIfNull(type);
+        // Another space's type would be taken for the one that has its place in this space.
+        if (type.Index >= space.LayerTypes.Count || space.LayerTypes[type.Index] != type)
+            throw new ArgumentException(
+                $"'{type.Name}' is a layer type of another space, not of '{space.Name}'.", nameof(type));
         if (type == space.EndType && !space.EndIsListed) throw Mistake(space.LacksType($"'{type.Name}'"));
         EndLayer();
         RequireRoom();
@@ -107,10 +112,14 @@ public sealed class ArchitectureBuilder
     /// <param name="feature">A feature of the space.</param>
     /// <param name="value">A number, true or false, or the text of a choice.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The feature is another space's; that of a copy is too.</exception>
     /// <exception cref="InputException">The layer has no such feature there or not this value, or there is no layer.</exception>
     public ArchitectureBuilder Set(Feature feature, FeatureValue value)
     {
         ArgumentNullException.ThrowIfNull(feature);
+        if (feature.Index >= space.Features.Count || space.Features[feature.Index] != feature)
+            throw new ArgumentException(
+                $"'{feature.Name}' is a feature of another space, not of '{space.Name}'.", nameof(feature));
         if (!Takes(feature)) throw LacksFeature(feature.Name);
         if (!value.TryBinOf(feature, out var bin))
             throw Mistake($"'{feature.Name}' of layer {Count}, '{Last!.Name}', must be {feature.Accepted}, not {value}.");

@@ -13,6 +13,9 @@ internal static class ConfigMistake
     private static readonly (string Name, Type Record)[] options =
         [("model", typeof(ModelOptions)), ("training", typeof(TrainingOptions))];
 
+    private const string Registering =
+        " Families of a program's own are registered before a model that names them is read.";
+
     /// <summary>The first field that is unknown, or option that is of the wrong form; null where there is neither.</summary>
     public static string? In(JsonElement root)
     {
@@ -37,7 +40,7 @@ internal static class ConfigMistake
             var settings = OptionDescription.Of(record).Where(option => option.IsSetting).ToDictionary(option => option.Setting);
             // Families come first: what they are decides which other settings there are.
             if (Mistake(name, values, settings, option => option.ValueType.IsAssignableTo(typeof(IParsedText))) is { } family)
-                return $"{family} Families of a program's own are registered before a model that names them is read.";
+                return family;
             if (Unknown(values, settings.Keys) is { } setting) return $"'{name}' has no {setting}.";
             if (Mistake(name, values, settings, _ => true) is { } mistake) return mistake;
         }
@@ -50,7 +53,7 @@ internal static class ConfigMistake
             .Where(value => settings.TryGetValue(value.Name, out var option) && chosen(option))
             .Select(value => (value.Name, Mistake: MistakeOf(settings[value.Name], value.Value)))
             .Where(value => value.Mistake != null)
-            .Select(value => $"'{value.Name}' of '{name}'{value.Mistake}.")
+            .Select(value => $"'{value.Name}' of '{name}'{value.Mistake}")
             .FirstOrDefault();
 
     private static string? Unknown(JsonElement fields, IEnumerable<string> names)
@@ -64,6 +67,7 @@ internal static class ConfigMistake
         return null;
     }
 
+    // A sentence, and another one where a family is unknown.
     private static string? MistakeOf(OptionDescription option, JsonElement value)
     {
         try
@@ -73,7 +77,10 @@ internal static class ConfigMistake
         }
         catch (JsonException exception)
         {
-            return option.FormMistake(exception, value.GetRawText());
+            var isUnknownFamily = option.ValueType.IsAssignableTo(typeof(IParsedText))
+                && exception.InnerException is InputException own
+                && own.Message.StartsWith("There is no ", StringComparison.Ordinal);
+            return $"{option.FormMistake(exception, value.GetRawText())}.{(isUnknownFamily ? Registering : "")}";
         }
     }
 }

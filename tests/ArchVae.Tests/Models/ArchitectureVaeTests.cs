@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
 using ArchVae.Models;
 using ArchVae.Objectives;
+using ArchVae.Posteriors;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
+using ArchVae.Tensors.Nn;
 using Shouldly;
 using Xunit;
 
@@ -48,6 +51,25 @@ public sealed class ArchitectureVaeTests
             CheckSlope(pass, parameter.Name, parameter.Tensor, gradient,
                 Numbers.Gaussian(gradient.Length, (ulong)index, 1 / Math.Sqrt(gradient.Length)));
         }
+    }
+
+    [Fact]
+    public void Null_is_refused()
+    {
+        Should.Throw<ArgumentNullException>(() => new ArchitectureVae(null!, TinyModel.Options())).ParamName.ShouldBe("space");
+        Should.Throw<ArgumentNullException>(() => new ArchitectureVae(TestSpaces.Mixed, null!)).ParamName.ShouldBe("options");
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_made_leaves_no_memory_behind()
+    {
+        var family = new WatchedFamily();
+        var options = TinyModel.Options() with { Prior = new FamilyForm<PriorFamily>(family) };
+        // The threads come last, after the memory.
+        Should.Throw<ArgumentOutOfRangeException>(() => new ArchitectureVae(TestSpaces.Mixed, options, threads: 0));
+        Unsafe.IsNullRef(ref family.Parameters!.Values[0]).ShouldBeTrue();
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, options);
+        Unsafe.IsNullRef(ref family.Parameters.Values[0]).ShouldBeFalse();
     }
 
     [Fact]
@@ -193,5 +215,19 @@ public sealed class ArchitectureVaeTests
         private ModelPass Run(Tape tape) =>
             vae.Run(tape, batch, samples,
                 tape.Constant(samples.SequenceCount, 3, Numbers.Gaussian(samples.SequenceCount * 3, 5, 0.3)));
+    }
+
+    /// <summary>The standard normal, which keeps the set of its model's parameters.</summary>
+    private sealed class WatchedFamily : PriorFamily
+    {
+        public override string Name => "watched";
+
+        public ParameterSet? Parameters { get; private set; }
+
+        public override Prior Create(PriorContext context)
+        {
+            Parameters = context.Parameters;
+            return Registry.Get("standard").Create(context);
+        }
     }
 }

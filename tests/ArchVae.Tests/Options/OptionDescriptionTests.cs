@@ -118,6 +118,44 @@ public sealed class OptionDescriptionTests
         Should.NotThrow(() => OptionDescription.CheckRanges(new Foreign { Ratio = 2 }));
     }
 
+    [Fact]
+    public void Null_is_refused_where_it_is_no_value()
+    {
+        foreach (var (options, message) in new[]
+        {
+            (new ModelOptions { Posterior = null! }, "Posterior is null; it must be given."),
+            (new ModelOptions { Prior = null! }, "Prior is null; it must be one of "),
+            (new ModelOptions { Reader = null! }, "Reader is null; it must be one of "),
+            (new ModelOptions { Head = null! }, "Head is null; it must be one of "),
+        })
+        {
+            var error = Should.Throw<InputException>(options.Validate);
+            error.Message.ShouldStartWith(message);
+            error.Settings.ShouldBe([message.Split(' ')[0]]);
+        }
+        Should.Throw<ArgumentNullException>(() => OptionDescription.Of(null!)).ParamName.ShouldBe("record");
+        Should.Throw<ArgumentNullException>(() => OptionDescription.CheckRanges(null!)).ParamName.ShouldBe("record");
+    }
+
+    [Fact]
+    public void What_a_property_throws_comes_as_it_is()
+    {
+        var option = OptionDescription.Of(typeof(Throwing)).Single();
+        Should.Throw<InvalidOperationException>(() => option.Get(new Throwing())).Message.ShouldBe("get m");
+        Should.Throw<InvalidOperationException>(() => option.With(new Throwing(), 1)).Message.ShouldBe("set 1 m");
+    }
+
+    [Fact]
+    public void Families_options_are_records_that_have_defaults()
+    {
+        Should.Throw<ArgumentNullException>(() => FamilyOptions.Default.With(null!)).ParamName.ShouldBe("record");
+        Should.Throw<ArgumentNullException>(() => FamilyOptions.Create([null!])).ParamName.ShouldBe("records");
+        object text = "text";
+        Should.Throw<ArgumentException>(() => FamilyOptions.Default.With(text)).Message
+            .ShouldStartWith("String has no public constructor that takes nothing.");
+        Should.Throw<ArgumentException>(() => FamilyOptions.Create([text]));
+    }
+
     [Theory]
     [InlineData(nameof(ModelOptions.LatentSize), "8", "8")]
     [InlineData(nameof(ModelOptions.InferenceWidths), "[7, 6]", "7 6")]
@@ -158,6 +196,18 @@ public sealed class OptionDescriptionTests
 
         public override NumberHead Create(HeadContext context) =>
             throw new NotSupportedException("No model of the test has it.");
+    }
+
+    private sealed record Throwing
+    {
+        [Option("--size", "A size.")]
+        public int Size
+        {
+            get => throw new InvalidOperationException($"get {Unit}");
+            init => throw new InvalidOperationException($"set {value} {Unit}");
+        }
+
+        public string Unit { get; } = "m";
     }
 
     private sealed record Foreign

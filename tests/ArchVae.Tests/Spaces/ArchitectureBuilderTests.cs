@@ -143,6 +143,23 @@ public sealed class ArchitectureBuilderTests
     }
 
     [Fact]
+    public void Types_and_features_of_another_space_are_refused()
+    {
+        var copy = SearchSpace.Parse(TestSpaces.Mixed.Definition);
+        foreach (var other in new[] { linear, SearchSpace.Load("enas"), copy })
+        {
+            foreach (var type in other.LayerTypes)
+                Should.Throw<ArgumentException>(() => Mixed.Add(type)).ParamName.ShouldBe("type");
+            foreach (var feature in other.Features)
+                Should.Throw<ArgumentException>(() => Mixed.Add("pool").Set(feature, 1)).ParamName.ShouldBe("feature");
+        }
+        // What a copy's own builder makes is equal all the same.
+        var end = copy.FindLayerType("end")!;
+        new ArchitectureBuilder(copy).Add("dense", ("width", 7)).Add(end).Set(copy.FindFeature("width")!, 1).Build()
+            .ShouldBe(Mixed.Add("dense", ("width", 7)).Add("end", ("width", 1)).Build());
+    }
+
+    [Fact]
     public void To_walk_the_features_of_a_layer_allocates_nothing()
     {
         var type = TestSpaces.Mixed.FindLayerType("pool")!;

@@ -91,6 +91,9 @@ public sealed class ModelFolderTests : IDisposable
         "model", "latentSize", "\"many\"", "'latentSize' of 'model' must be a whole number from 1 to 65536, not \"many\".")]
     [InlineData("model", "latentsize", "4", "'model' has no 'latentsize'; nearest is 'latentSize'.")]
     [InlineData("model", "posterior", "\"flat\"", "'posterior' of 'model': There is no posterior 'flat'; it must be ")]
+    [InlineData("model", "posterior", "5", "'posterior' of 'model' cannot be 5.")]
+    [InlineData("model", "posterior", "{}", "'posterior' of 'model' cannot be {}.")]
+    [InlineData("model", "prior", "[]", "'prior' of 'model' must be one of standard, not [].")]
     [InlineData("training", "beta", "-1", "beta is -1; it must be above 0.")]
     [InlineData("training", "schedule", "\"fast\"", "'schedule' of 'training' must be one of constant, cosine, not \"fast\".")]
     [InlineData("training", "annealingSteps", "3", "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0.")]
@@ -104,6 +107,19 @@ public sealed class ModelFolderTests : IDisposable
         (part == null ? json : json[part]!.AsObject())[name] = JsonNode.Parse(value);
         File.WriteAllText(folder.ConfigFile, json.ToJsonString());
         Refused(() => folder.LoadConfig(), folder.ConfigFile).Message.ShouldContain(message);
+    }
+
+    [Theory]
+    [InlineData("posterior", "5")]
+    [InlineData("posterior", "null")]
+    [InlineData("prior", "\"standard:2\"")]
+    public void Of_registering_families_nothing_is_told_where_none_is_unknown(string name, string value)
+    {
+        var folder = Trained();
+        var json = JsonNode.Parse(File.ReadAllText(folder.ConfigFile))!.AsObject();
+        json["model"]![name] = JsonNode.Parse(value);
+        File.WriteAllText(folder.ConfigFile, json.ToJsonString());
+        Refused(() => folder.LoadConfig(), folder.ConfigFile).Message.ShouldNotContain("registered");
     }
 
     [Fact]
