@@ -44,7 +44,8 @@ public abstract class FlowFamily : IFamily<FlowFamily>
             if (family.DefaultLength is < 1 or > FlowChain.MostFlows)
             {
                 throw new ArgumentException(
-                    $"'{family.Name}' has a default length of {family.DefaultLength}; it must be from 1 to {FlowChain.MostFlows}.");
+                    $"'{family.Name}' has a default length of {family.DefaultLength}; "
+                    + $"it must be from 1 to {FlowChain.MostFlows}.");
             }
         },
     };
