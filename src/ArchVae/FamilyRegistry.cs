@@ -10,6 +10,12 @@ public interface IFamily
 {
     /// <summary>The name: letters, digits, '-' and '_'. It is compared without case and must never change.</summary>
     string Name { get; }
+
+    /// <summary>What <see cref="IFamily{TSelf}.CheckArgument"/> is of a family that takes none.</summary>
+    internal static void RefuseArgument(IFamily family, string argument)
+    {
+        if (argument.Length > 0) throw new InputException($"'{family.Name}' is followed by ':{argument}'; it must stand alone.");
+    }
 }
 
 /// <summary>A family that a part of a model is of: a base, a flow, a prior, a reader, a head.</summary>
@@ -27,10 +33,7 @@ public interface IFamily<TSelf> : IFamily where TSelf : class, IFamily<TSelf>
 
     /// <summary>Checks what stands after the family's name and a colon.</summary>
     /// <exception cref="InputException">The family does not take it.</exception>
-    void CheckArgument(string argument)
-    {
-        if (argument.Length > 0) throw new InputException($"'{Name}' is followed by ':{argument}'; it must stand alone.");
-    }
+    void CheckArgument(string argument) => RefuseArgument(this, argument);
 }
 
 /// <summary>
@@ -82,22 +85,8 @@ public sealed class FamilyRegistry<T>
             Requirement?.Invoke(family);
             Insert(family);
         }
+        // Only families of models have something to require, and options that stand in files.
         if (Requirement != null) JsonFormat.Renew();
-    }
-
-    private void Insert(T family)
-    {
-        var name = family.Name;
-        if (string.IsNullOrEmpty(name) || name.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
-            throw new ArgumentException(
-                $"The name of a {kind} must be letters, digits, '-' or '_', not '{name}'.", nameof(family));
-        lock (adding)
-        {
-            var taken = Find(name);
-            if (ReferenceEquals(taken, family)) return;
-            if (taken is not null) throw new InvalidOperationException($"There is another {kind} '{taken.Name}' already.");
-            families = [.. families, family];
-        }
     }
 
     /// <summary>Takes a family out again, for tests that add one.</summary>
@@ -122,8 +111,20 @@ public sealed class FamilyRegistry<T>
     {
         ArgumentNullException.ThrowIfNull(name);
         var names = Names;
-        var shown = name.Length > 40 ? name[..40] + "…" : name;
-        return $"There is no {kind} '{shown}'; there are {string.Join(", ", names)}" +
+        return $"There is no {kind} '{InputException.Shown(name)}'; there are {string.Join(", ", names)}" +
             (Misspelling.Nearest(name, names) is { } meant ? $"; nearest is '{meant}'" : "");
+    }
+
+    // Alone: while the registry is made, or with its lock.
+    private void Insert(T family)
+    {
+        var name = family.Name;
+        if (string.IsNullOrEmpty(name) || name.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            throw new ArgumentException(
+                $"The name of a {kind} must be letters, digits, '-' or '_', not '{name}'.", nameof(family));
+        var taken = Find(name);
+        if (ReferenceEquals(taken, family)) return;
+        if (taken is not null) throw new InvalidOperationException($"There is another {kind} '{taken.Name}' already.");
+        families = [.. families, family];
     }
 }

@@ -40,9 +40,6 @@ public static class ParsedText
     /// <summary>Texts that a person may begin with.</summary>
     public static IReadOnlyList<string> Suggestions(Type type) => Ask<IReadOnlyList<string>>(type, nameof(SuggestionsOf));
 
-    /// <summary>A text as errors show it, which have no room for a long one.</summary>
-    internal static string Shown(string text) => text.Length > 40 ? text[..40] + "…" : text;
-
     private static T Ask<T>(Type type, string question) =>
         (T)typeof(ParsedText).GetMethod(question, BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(type).Invoke(null, [])!;

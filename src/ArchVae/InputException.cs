@@ -42,6 +42,9 @@ public class InputException : Exception
     /// <summary>The column of the mistake in characters, from 1, or null.</summary>
     public long? Column { get; }
 
+    /// <summary>A text of the input as messages show it, which have no room for a long one.</summary>
+    internal static string Shown(string text) => text.Length > 40 ? text[..40] + "…" : text;
+
     /// <summary>An option that is out of its range.</summary>
     /// <param name="setting">Its name.</param>
     /// <param name="value">What it is.</param>

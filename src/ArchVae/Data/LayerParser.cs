@@ -91,8 +91,7 @@ internal sealed class LayerParser
     {
         if (reader.TokenType is JsonTokenType.StartObject) return "an object";
         if (reader.TokenType is JsonTokenType.StartArray) return "a list";
-        var text = Encoding.UTF8.GetString(reader.ValueSpan);
-        if (text.Length > 40) text = text[..40] + "…";
+        var text = InputException.Shown(Encoding.UTF8.GetString(reader.ValueSpan));
         return reader.TokenType == JsonTokenType.String ? $"'{text}'" : text;
     }
 }

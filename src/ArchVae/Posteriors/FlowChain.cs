@@ -47,7 +47,7 @@ public sealed record FlowChain : IParsedText<FlowChain>
         }
         var accepted = string.Join(" or ", FlowFamily.Registry.Names.Select(name => $"{name}:N"));
         throw new InputException(
-            $"'{ParsedText.Shown(text)}' is no chain of flows; it must be {accepted}, with N from 1 to {MostFlows}.");
+            $"'{InputException.Shown(text)}' is no chain of flows; it must be {accepted}, with N from 1 to {MostFlows}.");
     }
 
     /// <summary><c>planar:8</c>.</summary>

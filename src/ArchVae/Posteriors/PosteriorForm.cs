@@ -76,7 +76,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
                 .Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase))
                 .Select(name => Misspelling.Nearest(name, names)).FirstOrDefault(name => name != null);
             throw new InputException(
-                $"There is no posterior '{ParsedText.Shown(text)}'{(nearest != null ? $" (nearest is '{nearest}')" : "")}; " +
+                $"There is no posterior '{InputException.Shown(text)}'{(nearest != null ? $" (nearest is '{nearest}')" : "")}; " +
                 $"it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, " +
                 "or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2, " +
                 $"with 1 to {FlowChain.MostFlows} flows in each.",

@@ -48,10 +48,7 @@ public abstract class PriorFamily : IFamily<PriorFamily>
     public virtual Type? OptionsType => null;
 
     /// <inheritdoc cref="IFamily{TSelf}.CheckArgument"/>
-    public virtual void CheckArgument(string argument)
-    {
-        if (argument.Length > 0) throw new InputException($"'{Name}' is followed by ':{argument}'; it must stand alone.");
-    }
+    public virtual void CheckArgument(string argument) => IFamily.RefuseArgument(this, argument);
 
     /// <summary>Whether <see cref="Prior.KlByDimension"/> has a closed form from a Gaussian.</summary>
     public virtual bool HasClosedFormKl => false;

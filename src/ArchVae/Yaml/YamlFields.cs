@@ -119,6 +119,5 @@ public sealed class YamlFields
 
     /// <summary>A node as it is shown in errors.</summary>
     public static string Shown(YamlTree value) =>
-        value.Text is { } text ? $"'{(text.Length > 40 ? text[..40] + "…" : text)}'" : value.Items is not null ? "a list"
-            : "a mapping";
+        value.Text is { } text ? $"'{InputException.Shown(text)}'" : value.Items is not null ? "a list" : "a mapping";
 }
