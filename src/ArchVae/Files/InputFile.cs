@@ -9,6 +9,7 @@ public static class InputFile
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
     public static FileStream Open(string path)
     {
+        PathName.Require(path);
         if (Directory.Exists(path)) throw new InputException("This is a directory; a file is expected.", path);
         try
         {
@@ -22,16 +23,30 @@ public static class InputFile
         {
             throw new InputException("The file may not be read.", path, inner: e);
         }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be opened: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a file, which must have a length.</summary>
-    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
+    /// <exception cref="InputException">There is no such file, it may not or cannot be read, or is too large for that.</exception>
     public static byte[] ReadBytes(string path)
     {
+        if (path.Length > 0 && FileStatus.Of(path)?.Kind == FileKind.Special)
+            throw new InputException("This is a pipe or a device; a file is expected.", path);
         using var stream = Open(path);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        if (stream.Length > Array.MaxLength) throw new InputException($"The file is too large: {stream.Length} bytes.", path);
+        try
+        {
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a UTF-8 text.</summary>

@@ -148,7 +148,7 @@ public sealed class ModelFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(vae);
         WorkFolder.Create(Path);
-        using var held = WorkFolder.Hold(Path, "working in this folder");
+        using var held = WorkFolder.Hold(Path, "training", "working in this folder");
         AtomicFile.RemoveLeftovers(ConfigFile);
         AtomicFile.RemoveLeftovers(WeightsFile);
         if (Exists) RequireSavedAs(vae);
@@ -178,13 +178,15 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>The hashes of the training architectures; null where the model was not trained in the folder.</summary>
-    /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
+    /// <exception cref="InputException">
+    /// The folder holds no model, or the file is missing, cut off or cannot be read.
+    /// </exception>
     public HashSet<ulong>? LoadTrainingHashes()
     {
         if (LoadConfig().TrainingData is not { } data) return null;
-        if (!File.Exists(HashesFile))
+        if (!File.Exists(HashesFile) && !Directory.Exists(HashesFile))
             throw new InputException("The hashes of the training architectures are missing.", HashesFile);
-        var bytes = File.ReadAllBytes(HashesFile);
+        var bytes = InputFile.ReadBytes(HashesFile);
         var expected = (long)data.Count * sizeof(ulong);
         if (bytes.Length != expected)
             throw new InputException(
