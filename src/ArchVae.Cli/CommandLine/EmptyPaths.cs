@@ -14,7 +14,8 @@ internal static class EmptyPaths
             var (name, value, tokens) = result switch
             {
                 OptionResult option => (option.Option.Name, option.Option.HelpName, option.Tokens),
-                ArgumentResult argument => (argument.Argument.Name, argument.Argument.HelpName, argument.Tokens),
+                ArgumentResult argument => (argument.Argument.Name, argument.Argument.HelpName ?? argument.Argument.Name,
+                    argument.Tokens),
                 _ => ("", null, []),
             };
             var kind = value switch
@@ -24,7 +25,8 @@ internal static class EmptyPaths
                 "NAME|FILE" => "a search space or a file",
                 _ => null,
             };
-            if (kind != null && tokens.Any(token => token.Value.Length == 0)) yield return $"{name} is empty; the name of {kind} is expected.";
+            if (kind != null && tokens.Any(token => token.Value.Length == 0))
+                yield return $"{name} is empty; the name of {kind} is expected.";
         }
     }
 }

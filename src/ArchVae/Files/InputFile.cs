@@ -33,7 +33,8 @@ public static class InputFile
     /// <exception cref="InputException">There is no such file, it may not or cannot be read, or is too large for that.</exception>
     public static byte[] ReadBytes(string path)
     {
-        if (path.Length > 0 && FileStatus.Of(path)?.Kind == FileKind.Special)
+        PathName.Require(path);
+        if (FileStatus.Of(path)?.Kind == FileKind.Special)
             throw new InputException("This is a pipe or a device; a file is expected.", path);
         using var stream = Open(path);
         if (stream.Length > Array.MaxLength) throw new InputException($"The file is too large: {stream.Length} bytes.", path);
