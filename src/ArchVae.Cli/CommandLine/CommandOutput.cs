@@ -29,7 +29,8 @@ internal sealed class CommandOutput : IDisposable
     };
 
     /// <summary><c>--out</c> where it must be given.</summary>
-    public static Option<string> Required(string description) => CommonOptions.Path("--out", $"{description} -: the standard output.");
+    public static Option<string> Required(string description) =>
+        CommonOptions.Path("--out", $"{description} -: the standard output.");
 
     /// <summary>Whether a path stands for the standard output.</summary>
     public static bool IsStandard(string path) => path == Standard || AtomicFile.IsStandardOutput(path);
@@ -46,8 +47,8 @@ internal sealed class CommandOutput : IDisposable
     }
 
     /// <summary>
-    /// Writes lines to what an option names, and prints a summary where they do not take the standard output. A file appears whole
-    /// or not at all.
+    /// Writes lines to what an option names, and prints a summary where they do not take the standard output. A file appears
+    /// whole or not at all.
     /// </summary>
     /// <param name="parsed">The options that were given.</param>
     /// <param name="path">What the option names.</param>

@@ -36,7 +36,8 @@ internal static class SplitCommand
             var (first, second) = (
                 CommandOutput.PathOf(parsed.GetRequiredValue(train)), CommandOutput.PathOf(parsed.GetRequiredValue(test)));
             var toOutput = new[] { first, second }.Where(CommandOutput.IsStandard).ToList();
-            if (toOutput.Count > 1) throw new InputException("Both parts would go to the standard output; give one of them a file.");
+            if (toOutput.Count > 1)
+                throw new InputException("Both parts would go to the standard output; give one of them a file.");
             foreach (var path in toOutput) CommandOutput.CheckSummary(parsed.GetValue(json), path);
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);

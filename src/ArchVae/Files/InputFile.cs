@@ -30,7 +30,7 @@ public static class InputFile
     }
 
     /// <summary>The whole of a file, which must have a length.</summary>
-    /// <exception cref="InputException">There is no such file, it may not or cannot be read, or is too large for that.</exception>
+    /// <exception cref="InputException">There is no such file, it cannot be read, or it is too large.</exception>
     public static byte[] ReadBytes(string path)
     {
         PathName.Require(path);

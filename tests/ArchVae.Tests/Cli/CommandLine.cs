@@ -48,8 +48,8 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// Starts a script of the shell, in which <c>dotnet "$ARCHVAE"</c> is the program; the arguments are the script's. Its outputs
-    /// are the caller's to read.
+    /// Starts a script of the shell, in which <c>dotnet "$ARCHVAE"</c> is the program; the arguments are the script's. Its
+    /// outputs are the caller's to read.
     /// </summary>
     public static Process Shell(string script, params string[] args)
     {

@@ -13,7 +13,8 @@ public sealed class EmptyPathTests
         var count = 0;
         foreach (var (words, command) in Leaves("", AllCommands.Root(null)))
         {
-            string[] required = [.. words, .. command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(_ => "x"),
+            var arguments = command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0);
+            string[] required = [.. words, .. arguments.Select(_ => "x"),
                 .. command.Options.Where(option => option.Required).SelectMany(option => new[] { option.Name, "3" })];
             foreach (var option in command.Options.Where(option => IsPath(option.HelpName)))
             {

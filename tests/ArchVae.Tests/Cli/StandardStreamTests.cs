@@ -41,7 +41,8 @@ public sealed class StandardStreamTests : IDisposable
     [Fact]
     public void Lines_go_to_what_is_open_under_a_number()
     {
-        Shell($"{{ echo first >&3; {Three} /dev/fd/3; echo last >&3; }} 3> file").Output.ShouldContain("architectures of 'linear'");
+        Shell($"{{ echo first >&3; {Three} /dev/fd/3; echo last >&3; }} 3> file").Output
+            .ShouldContain("architectures of 'linear'");
         Read("file").ShouldBe($"first\n{expected}last\n");
         Shell($"{Three} /dev/fd/3 3>/dev/full").Code.ShouldBe(1);
         Shell($"{Three} /dev/stderr").Error.ShouldBe(expected);
@@ -55,7 +56,8 @@ public sealed class StandardStreamTests : IDisposable
         code.ShouldBe(0, error);
         (output + Read("test")).Split('\n').Order(StringComparer.Ordinal)
             .ShouldBe(expected.Split('\n').Order(StringComparer.Ordinal));
-        Shell("dotnet \"$ARCHVAE\" split --data expected --fraction 0.3 --train - --test /dev/stdout").Error.ShouldContain("Both parts");
+        Shell("dotnet \"$ARCHVAE\" split --data expected --fraction 0.3 --train - --test /dev/stdout").Error
+            .ShouldContain("Both parts");
     }
 
     [Theory]
@@ -63,7 +65,8 @@ public sealed class StandardStreamTests : IDisposable
     [InlineData("2>&-")]
     public void An_error_output_that_cannot_be_written_changes_nothing(string redirection)
     {
-        Shell($"dotnet \"$ARCHVAE\" train --data expected --model m --epochs 2 --threads 1 {string.Join(' ', CommandLine.Tiny)} {redirection}")
+        const string Train = "dotnet \"$ARCHVAE\" train --data expected --model m --epochs 2 --threads 1";
+        Shell($"{Train} {string.Join(' ', CommandLine.Tiny)} {redirection}")
             .Output.ShouldStartWith("Trained: 2 epochs");
         Shell($"dotnet \"$ARCHVAE\" space nothing {redirection}").Code.ShouldBe(2);
         Shell($"{Three} - {redirection}").ShouldBe((0, expected, ""));
@@ -95,7 +98,10 @@ public sealed class StandardStreamTests : IDisposable
         CommandLine.Output(
             ["train", "--data", root.File("expected"), "--model", root.File("m"), "--epochs", "1", .. CommandLine.Tiny]);
         foreach (var verb in new[] { "encode", "decode", "interpolate" })
-            Shell($"dotnet \"$ARCHVAE\" {verb} --model m < /").ShouldBe((2, "", "standard input: It cannot be read: Is a directory\n"));
+        {
+            Shell($"dotnet \"$ARCHVAE\" {verb} --model m < /")
+                .ShouldBe((2, "", "standard input: It cannot be read: Is a directory\n"));
+        }
         Shell("dotnet \"$ARCHVAE\" encode --model m --data /dev/stdin < /").Error.ShouldContain("This is a directory");
     }
 

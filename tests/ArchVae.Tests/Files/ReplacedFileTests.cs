@@ -48,7 +48,8 @@ public sealed partial class ReplacedFileTests : IDisposable
     [Fact]
     public void A_file_that_is_replaced_keeps_its_owner_where_that_is_allowed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only the administrator may give files away.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only the administrator may give files away.");
         var path = folder.Write("a", "old");
         ChangeOwner(path, SomeUser, SomeGroup).ShouldBe(0);
         AtomicFile.Write(path, stream => stream.Write("new"u8));

@@ -240,7 +240,10 @@ public sealed class StudyRunnerTests : IDisposable
     {
         Directory.CreateDirectory(root.File("a"));
         using (File.Open(root.File("a/.study"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
-            Should.Throw<InputException>(() => Run("a")).Message.ShouldContain("Another process is at work on the study in this folder");
+        {
+            Should.Throw<InputException>(() => Run("a")).Message
+                .ShouldContain("Another process is at work on the study in this folder");
+        }
         Run("a").Finished.ShouldBe(8);
     }
 

@@ -67,7 +67,8 @@ public sealed class LostFolderTests : IDisposable
         Train(() => { });
         var before = File.ReadAllBytes(folder.ConfigFile);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.ConfigFile, UnixFileMode.UserRead);
-        Should.Throw<InputException>(() => Train(() => { })).Message.ShouldStartWith($"{folder.ConfigFile}: The file is read-only");
+        Should.Throw<InputException>(() => Train(() => { })).Message
+            .ShouldStartWith($"{folder.ConfigFile}: The file is read-only");
         File.ReadAllBytes(folder.ConfigFile).ShouldBe(before);
     }
 
