@@ -39,8 +39,9 @@ internal static class GenerateCommand
             var architectures = isIndependent
                 ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted)
                 : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted);
+            var drawn = isIndependent ? Drawn.Independently : Drawn.Distinct;
             JsonLines.Write(path, architectures.Select((architecture, i) =>
-                new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"))));
+                new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: drawn)));
             var result = new
             {
                 Space = searchSpace.Name,

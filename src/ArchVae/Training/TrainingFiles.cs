@@ -49,7 +49,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         held = WorkFolder.Hold(folder.Path, "training in this folder");
         RemoveTemporaryFiles();
         if (isNew) folder.SaveConfig(config);
-        folder.SaveTrainingHashes(training);
+        folder.SaveHashes(training, validation);
         if (!File.Exists(folder.CheckpointFile))
         {
             KeepLines(0);
