@@ -71,18 +71,12 @@ internal sealed class StudyReport(
         }
         if (figures?.LogLikelihood is not null)
         {
-            text.Add(entropy is { } known
-                ? string.Create(CultureInfo.InvariantCulture,
-                    $"The entropy of {(set.UniformMembers ? "equally likely members" : "the generator")} is the least that ") +
-                string.Create(CultureInfo.InvariantCulture,
-                    $"−log p̂ can be on average; {known:0.000} nats, estimated on the architectures of log p̂. The entropy gap ") +
-                "is what is left."
-                : $"There is no entropy gap. {figures.EntropyGapReason}");
+            text.Add(entropy is { } known ? EntropyText(set, known) : $"There is no entropy gap. {figures.EntropyGapReason}");
         }
         if (figures?.SeenInTraining is > 0 and var seen)
         {
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{seen} of the {figures.Count} architectures of the test part were trained on, they or others of their network."));
+                $"{seen} of the {figures.Count} architectures of the test part were trained on, they or others of their ") + "network.");
         }
         return new ReportSection(set.Name, text)
         {
@@ -96,6 +90,12 @@ internal sealed class StudyReport(
             Parts = pictures.Of(set, configurations),
         };
     }
+
+    private static string EntropyText(StudyDataSet set, double entropy) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Entropy of {(set.UniformMembers ? "equally likely members" : "the generator")}, the least that −log p̂ can be on ") +
+        string.Create(CultureInfo.InvariantCulture, $"average: {entropy:0.000} nats") +
+        (set.UniformMembers ? "" : ", estimated on the architectures of log p̂") + ". The entropy gap is what is left.";
 
     private IEnumerable<ReportSection> Failures()
     {

@@ -13,8 +13,12 @@ internal static class EncodeCommand
     public static Command Create()
     {
         var pipe = new ModelPipe("The JSON Lines file of architectures.", "The file of latent points to write.");
-        var csv = new Option<bool>("--csv") { Description = "Write a CSV table (id, metrics, draw, z0, z1, …) instead of JSON Lines." };
-        var draws = Values.Option<int>("--draws", "Samples of the posterior to write of each architecture, up to 10000.", start: 0);
+        var csv = new Option<bool>("--csv")
+        {
+            Description = "Write a CSV table (id, metrics, z0, z1, …; draw, where there are draws) instead of JSON Lines.",
+        };
+        var draws = Values.Option<int>(
+            "--draws", $"How many samples of each posterior to write too, up to {LatentStreams.MostDraws}.", start: 0);
         var seed = CommonOptions.Seed();
         var command = new Command("encode", "Architectures to latent points: center and log variances of each, and samples.");
         pipe.AddTo(command, [draws, seed], null, csv);

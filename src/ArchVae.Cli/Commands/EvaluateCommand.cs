@@ -15,12 +15,13 @@ internal static class EvaluateCommand
         var defaults = new EvaluationOptions();
         var folder = CommonOptions.Model();
         folder.Required = false;
-        var data = CommonOptions.Path("--data", "The JSON Lines file to evaluate on; with --samples, what they were learned from.");
+        var data = CommonOptions.Path(
+            "--data", "The JSON Lines file to evaluate on; with --samples, what they were learned from.");
         data.Required = false;
         var samples = new Option<string?>("--samples")
         {
-            Description = "A JSON Lines file of architectures that something generated: how many are valid, unique and novel. What "
-                + "they were learned from is given by --model or --data, or not known. -: the standard input.",
+            Description = "A JSON Lines file of architectures that something generated: how many are valid, unique and novel. "
+                + "What they were learned from is given by --model or --data, or not known. -: the standard input.",
             HelpName = "FILE",
         };
         var uniform = new Option<bool>("--uniform-members")
@@ -50,15 +51,19 @@ internal static class EvaluateCommand
             if (hasModel && hasData)
                 result.AddError("With --samples, --model and --data both say what was learned from; give one of them.");
             if (hasModel && result.GetValue(space) is not null) result.AddError("A model has its own space; leave --space out.");
-            foreach (var option in own.Options.Append(uniform).Append(threads).Where(o => result.GetResult(o) is { Implicit: false }))
+            foreach (var option in own.Options.Append(uniform).Append(threads))
+            {
+                if (result.GetResult(option) is not { Implicit: false }) continue;
                 result.AddError($"{option.Name} does not go with --samples, which no model is run for.");
+            }
         });
         command.SetAction(parsed =>
         {
+            var asJson = parsed.GetValue(json);
             if (parsed.GetValue(samples) is { } file)
             {
                 SampleEvaluation.Run(
-                    parsed, file, parsed.GetValue(folder), parsed.GetValue(data), parsed.GivenSpace(space), parsed.GetValue(json));
+                    parsed, file, parsed.GetValue(folder), parsed.GetValue(data), parsed.GivenSpace(space), asJson);
                 return;
             }
             var watch = Stopwatch.StartNew();
@@ -70,13 +75,13 @@ internal static class EvaluateCommand
             var known = source.LoadKnownArchitectures();
             var records = JsonLines.Read(parsed.GetValue(data)!, vae.Space).ToList();
             var origin = parsed.GetValue(uniform) ? DataOrigin.UniformMembers : DataOrigins.Of(records);
-            var progress = parsed.GetValue(json) ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
+            var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
             own.Name(() => report = Evaluator.Run(
                 vae, [.. records.Select(record => record.Architecture)], known, source.LoadConfig().TrainingLatents, options,
                 progress, origin));
             WarnOfUnknownValidation(parsed, known);
-            Result.Print(parsed, parsed.GetValue(json), report!, r =>
+            Result.Print(parsed, asJson, report!, r =>
                 EvaluationText.Of(r, vae.Space) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
         });
         return command;
@@ -87,8 +92,8 @@ internal static class EvaluateCommand
     {
         if (known is { Validation: null })
             parsed.InvocationConfiguration.Error.WriteLine(
-                "The model was saved by an earlier version, which did not keep the architectures set aside for validation; "
-                + "novelty takes them for new.");
+                "warning: the model was saved by an earlier version, which did not keep the architectures set aside for "
+                + "validation; novelty takes them for new.");
     }
 
     private sealed class ProgressLines(TextWriter error) : IProgress<string>

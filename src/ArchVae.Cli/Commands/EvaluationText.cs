@@ -36,7 +36,7 @@ internal static class EvaluationText
         lines.Add("log-likelihood",
             $"{likelihood:0.000} ± {report.LogLikelihoodStandardError:0.000} nats (K = {samples}, {count} architectures)");
         lines.Add("inference gap",
-            $"{report.InferenceGap:0.000} ± {report.InferenceGapStandardError:0.000} nats that the ELBO misses of the log-likelihood");
+            $"{report.InferenceGap:0.000} ± {report.InferenceGapStandardError:0.000} nats that the ELBO misses of it");
         if (report.EntropyGap is { } gap)
         {
             var entropy = -report.GeneratorLogProbability;

@@ -5,8 +5,8 @@ namespace ArchVae.Data;
 
 /// <summary>
 /// Legal architectures of one space by their 64-bit hashes, as networks (<see cref="Architecture.NetworkHash"/>) and as they are
-/// written (<see cref="Architecture.StableHash"/>). Some 20 bytes an architecture and way of counting; of a million different ones
-/// two have the same hash with probability 3e-8.
+/// written (<see cref="Architecture.StableHash"/>). Some 20 bytes an architecture and way of counting; of a million different
+/// ones two have the same hash with probability 3e-8.
 /// </summary>
 public sealed class ArchitectureSet
 {

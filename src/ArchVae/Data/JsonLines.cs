@@ -5,8 +5,8 @@ namespace ArchVae.Data;
 
 /// <summary>
 /// Architectures in a JSON Lines file, one object a line:
-/// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id, metrics, space and
-/// drawn are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id,
+/// metrics, space and drawn are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
 /// </summary>
 public static class JsonLines
 {

@@ -4,8 +4,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Data;
 
 /// <summary>
-/// Writes architectures as JSON Lines, with id (where there is one), space, drawn (where that is known), layers and metrics (where
-/// there are any). For one thread.
+/// Writes architectures as JSON Lines, with id (where there is one), space, drawn (where that is known), layers and metrics
+/// (where there are any). For one thread.
 /// </summary>
 public sealed class JsonLinesWriter : IDisposable
 {

@@ -87,7 +87,8 @@ public static class LatentLines
                     var moments = new RunningMoments(record.Center.Length);
                     foreach (var draw in draws) moments.Add(draw);
                     WriteNumbers("posteriorMean"u8, moments.Mean.Select(value => (float)value));
-                    WriteNumbers("posteriorVariance"u8, moments.Variance().Select(value => (float)(value * draws.Count / (draws.Count - 1))));
+                    var bias = draws.Count / (draws.Count - 1.0);
+                    WriteNumbers("posteriorVariance"u8, moments.Variance().Select(value => (float)(value * bias)));
                 }
                 json.WriteStartArray("draws"u8);
                 foreach (var draw in draws) WriteArray(draw);

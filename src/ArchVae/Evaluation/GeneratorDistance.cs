@@ -3,8 +3,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Evaluation;
 
 /// <summary>
-/// What stands for log p_generator in the entropy gap, or why there can be none: data that are no independent draws say nothing of
-/// the generator that a space happens to have.
+/// What stands for log p_generator in the entropy gap, or why there can be none: data that are no independent draws say nothing
+/// of the generator that a space happens to have.
 /// </summary>
 internal sealed class GeneratorDistance
 {
@@ -21,12 +21,14 @@ internal sealed class GeneratorDistance
     public GeneratorDistance(SearchSpace space, DataOrigin origin, EvaluationOptions options)
     {
         this.space = space;
-        NotKnown = options.LikelihoodCount == 0 ? "The log-likelihood was left out." : origin == DataOrigin.Unknown ? Unknown : null;
+        NotKnown = options.LikelihoodCount == 0 ? "The log-likelihood was left out."
+            : origin == DataOrigin.Unknown ? Unknown : null;
         if (origin != DataOrigin.UniformMembers) return;
         if (options.GapByFeature && space.LogMemberCount is null)
         {
             throw InputException.Conflict(
-                $"GapByFeature does not go with equally likely members of '{space.Name}': its generator makes others.", nameof(options.GapByFeature));
+                $"GapByFeature does not go with equally likely members of '{space.Name}', whose generator makes some more often.",
+                nameof(options.GapByFeature));
         }
         logProbabilityOfAll = -(space.LogMemberCount ?? MemberCount.Log(space) ?? throw new InputException(
             $"The space '{space.Name}' has too many members to count, so it is not known how likely each would be."));

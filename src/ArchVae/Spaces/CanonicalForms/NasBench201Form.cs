@@ -8,8 +8,8 @@ namespace ArchVae.Spaces.CanonicalForms;
 /// </summary>
 /// <remarks>
 /// The count is a convention: a zero stays a part of its sum, a sum that is skipped into another is sorted as one piece, and of
-/// parts zeros come first, then operations by what they work on, then the input. So some cells that compute the same function
-/// count as two: without zeros, and with sums of sums as one sum, there would be 4,930.
+/// parts zeros come first, then operations by what they work on, then the input. The number of zeros and the order so tell apart
+/// some cells that are one network: without zeros, and with sums of sums as one sum, there would be 4,930.
 /// </remarks>
 internal sealed class NasBench201Form : ICanonicalForm
 {
