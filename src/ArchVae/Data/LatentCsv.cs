@@ -40,14 +40,16 @@ public static class LatentCsv
         ArgumentNullException.ThrowIfNull(records);
         using var table = CsvWriter.Create(stream, leaveOpen: true);
         var count = 0L;
+        HashSet<string> columns = [];
         foreach (var record in records)
         {
             if (count++ == 0)
             {
                 metricNames ??= [.. record.Metrics?.Keys ?? []];
+                columns = new(metricNames, StringComparer.Ordinal);
                 WriteHeader(table, metricNames, record.Center.Length);
             }
-            WritePoint(table, record, metricNames!);
+            WritePoint(table, record, metricNames!, columns);
         }
         return count;
     }
@@ -61,10 +63,11 @@ public static class LatentCsv
         table.WriteHeader(header);
     }
 
-    private static void WritePoint(CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames)
+    private static void WritePoint(
+        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns)
     {
         var metrics = record.Metrics ?? NoMetrics;
-        if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } surplus)
+        if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
         {
             throw new InputException(
                 $"The architecture '{record.Id}' has a metric '{surplus}' that the first one lacks, so it has no column. Give " +
