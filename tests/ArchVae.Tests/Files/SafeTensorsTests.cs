@@ -29,7 +29,7 @@ public sealed class SafeTensorsTests : IDisposable
     {
         var metadata = new Dictionary<string, string> { ["format"] = "pt", ["state"] = "{\"a\":1}" };
         Write(tensors, metadata);
-        var (found, text) = SafeTensors.Read(file);
+        var (found, text) = WholeTensors.Read(file);
         found.Keys.ShouldBe(tensors.Select(tensor => tensor.Name), ignoreOrder: true);
         foreach (var tensor in tensors)
         {
@@ -68,7 +68,7 @@ public sealed class SafeTensorsTests : IDisposable
         for (var length = 0; length < bytes.Length; length++)
         {
             File.WriteAllBytes(file, bytes[..length]);
-            Should.Throw<InputException>(() => SafeTensors.Read(file), $"{length} of {bytes.Length} bytes").File.ShouldBe(file);
+            Should.Throw<InputException>(() => WholeTensors.Read(file), $"{length} of {bytes.Length} bytes").File.ShouldBe(file);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class SafeTensorsTests : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)text.Length);
         text.CopyTo(bytes, 8);
         File.WriteAllBytes(file, bytes);
-        var exception = Should.Throw<InputException>(() => SafeTensors.Read(file));
+        var exception = Should.Throw<InputException>(() => WholeTensors.Read(file));
         exception.File.ShouldBe(file);
         exception.Message.ShouldStartWith(file);
     }
@@ -113,16 +113,16 @@ public sealed class SafeTensorsTests : IDisposable
         var bytes = new byte[100];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
         File.WriteAllBytes(file, bytes);
-        Should.Throw<InputException>(() => SafeTensors.Read(file)).File.ShouldBe(file);
+        Should.Throw<InputException>(() => WholeTensors.Read(file)).File.ShouldBe(file);
     }
 
     [Fact]
     public void A_foreign_file_is_refused()
     {
         File.WriteAllText(file, "PK\u0003\u0004 this is an archive, or a text, or whatever else a person may have at hand");
-        Should.Throw<InputException>(() => SafeTensors.Read(file)).File.ShouldBe(file);
-        Should.Throw<InputException>(() => SafeTensors.Read(folder.File("missing"))).File.ShouldBe(folder.File("missing"));
-        Should.Throw<InputException>(() => SafeTensors.Read(folder.Path)).File.ShouldBe(folder.Path);
+        Should.Throw<InputException>(() => WholeTensors.Read(file)).File.ShouldBe(file);
+        Should.Throw<InputException>(() => WholeTensors.Read(folder.File("missing"))).File.ShouldBe(folder.File("missing"));
+        Should.Throw<InputException>(() => WholeTensors.Read(folder.Path)).File.ShouldBe(folder.Path);
     }
 
     private void Write(NamedTensor[] list, Dictionary<string, string> metadata)
