@@ -128,8 +128,11 @@ internal sealed class StudyReader
         var name = own.Text(node, "space");
         try
         {
-            if (spaces.TryGetValue(name, out var space)) return space;
-            return spaces[name] = SearchSpace.Load(SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name));
+            var path = SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name);
+            // One file is read once, however it is written.
+            var key = File.Exists(path) ? Path.GetFullPath(path) : path;
+            if (spaces.TryGetValue(key, out var space)) return space;
+            return spaces[key] = SearchSpace.Load(path);
         }
         catch (InputException exception) when (exception.File == null)
         {

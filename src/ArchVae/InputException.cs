@@ -48,7 +48,7 @@ public class InputException : Exception
     /// <summary>Names as messages list them: as many as there is room for, and how many more there are.</summary>
     internal static string Listed(IReadOnlyCollection<string> names)
     {
-        const int MostCharacters = 1000;
+        const int MostCharacters = 500;
         var (shown, length) = (new List<string>(), 0);
         foreach (var name in names)
         {

@@ -17,9 +17,16 @@ internal static class SafeTensors
     public const string MetadataKey = "__metadata__";
 
     /// <summary>Writes tensors in their order, with text beside them.</summary>
+    /// <exception cref="InputException">They are so many that the file could not be read again.</exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var header = Header(tensors, metadata);
+        if (header.Length > SafeTensorsFile.LongestHeader)
+        {
+            throw new InputException(
+                $"The model has too many tensors to be saved: the names of {tensors.Count} take more than " +
+                $"{SafeTensorsFile.LongestHeader} bytes. Choose fewer flows or layers.");
+        }
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);

@@ -13,6 +13,7 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <summary>The longest header, in bytes: some hundred thousand tensors.</summary>
     public const int LongestHeader = 1 << 24;
 
+    private const int MostDimensions = 8;
     private readonly string path;
     private readonly FileStream stream;
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
@@ -132,7 +133,10 @@ internal sealed class SafeTensorsFile : IDisposable
     {
         var type = entry.Value.GetProperty("dtype").GetString();
         if (type != "F32") throw new InputException($"Tensor '{entry.Name}' is of type {type}; only F32 is read.", path);
-        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+        var sizes = entry.Value.GetProperty("shape");
+        if (sizes.GetArrayLength() > MostDimensions)
+            throw new InputException($"Tensor '{entry.Name}' has more than {MostDimensions} dimensions.", path);
+        int[] shape = [.. sizes.EnumerateArray().Select(size => size.GetInt32())];
         var places = entry.Value.GetProperty("data_offsets");
         if (places.GetArrayLength() != 2) throw new JsonException("'data_offsets' must be two numbers.");
         var (begin, end) = (places[0].GetInt64(), places[1].GetInt64());

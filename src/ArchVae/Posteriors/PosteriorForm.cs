@@ -66,7 +66,8 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     public static PosteriorForm Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parts = text.Split('+');
+        // More chains than flows are accepted are no chain of their own.
+        var parts = text.Split('+', FlowChain.MostFlows + 2);
         var named = BaseFamily.Registry.Find(parts[0]);
         try
         {

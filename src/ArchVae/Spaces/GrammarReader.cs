@@ -15,12 +15,14 @@ internal sealed class GrammarReader
     private readonly Mistakes mistakes;
     private readonly int end;
     private readonly int start;
+    private readonly string declared;
     private int highest;
 
     /// <summary>A reader of a space's fields; the end type is the last of <paramref name="types"/>.</summary>
     public GrammarReader(YamlFields fields, IReadOnlyList<LayerType> types, Mistakes mistakes)
     {
         (this.fields, this.types, this.mistakes) = (fields, types, mistakes);
+        declared = InputException.Listed([.. types.Select(type => type.Name)]);
         end = types.Count - 1;
         start = Array.FindIndex([.. types], t => t.Name == "start");
     }
@@ -57,10 +59,11 @@ internal sealed class GrammarReader
         var unsaid = types.Where(type => type.Index != end && entries.All(e => e.Key.Text != type.Name))
             .Select(type => $"'{type.Name}'").ToList();
         var misspelt = false;
+        // A misspelt name also leaves the type that is meant without its followers, which is told once.
+        var note = unsaid.Count == 0 ? "" : $"; what may follow {InputException.Listed(unsaid)} is not said";
         foreach (var (key, value) in entries)
         {
-            // A misspelt name also leaves the type that is meant without its followers, which is told once.
-            var from = TypeOf(key, unsaid.Count == 0 ? "" : $"; what may follow {InputException.Listed(unsaid)} is not said");
+            var from = TypeOf(key, note);
             misspelt |= from < 0;
             if (from == end) fields.Report(key, "nothing can follow 'end'");
             foreach (var (to, weight, at) in Weights(value, $"transitions of {YamlFields.Shown(key)}"))
@@ -172,7 +175,6 @@ internal sealed class GrammarReader
     {
         foreach (var type in types)
             if (type.Name == node.Text) return type.Index;
-        var declared = InputException.Listed([.. types.Select(t => t.Name)]);
         fields.Report(node, $"there is no layer type {YamlFields.Shown(node)}; declared are {declared}{note}");
         return -1;
     }

@@ -16,8 +16,8 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class ModelFolder(string path)
 {
-    // A space of a mebibyte takes six times that where every character is escaped.
-    private const int MaximumConfigBytes = 16 << 20;
+    // A space of a mebibyte takes twice that where every character is escaped, and 65,536 latent dimensions two and a half.
+    private const int MaximumConfigBytes = 8 << 20;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = path;

@@ -13,8 +13,9 @@ public sealed class CostTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Four times the input may allocate four times as much; sixteen times would be quadratic. Time is bounded generously, as the
-    // machine may be busy: what was quadratic took minutes.
+    // Four times the input may allocate four times as much; sixteen times would be quadratic. Buffers that are kept from one
+    // reading for the next blur that by a few bytes for each of the file. Time is bounded generously, as the machine may be busy:
+    // what was quadratic took minutes.
     [Theory]
     [MemberData(nameof(Names))]
     public void Time_and_memory_are_linear_in_the_input(string name)
@@ -23,7 +24,8 @@ public sealed class CostTests : IDisposable
         input.Measure(folder.File("first"), input.Most / 64);
         var quarter = input.Measure(folder.File("quarter"), input.Most / 4);
         var whole = input.Measure(folder.File("whole"), input.Most);
-        whole.Allocated.ShouldBeLessThan(7 * quarter.Allocated + 10_000_000);
+        var blur = 10_000_000 + 10 * Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Max(file => new FileInfo(file).Length);
+        whole.Allocated.ShouldBeLessThan(7 * quarter.Allocated + blur);
         whole.Allocated.ShouldBeLessThan(500_000_000);
         whole.Time.ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }

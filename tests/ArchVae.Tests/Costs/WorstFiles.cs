@@ -78,8 +78,8 @@ internal static class WorstFiles
 
     private static IEnumerable<WorstInput> Configurations()
     {
-        const int Bytes = (16 << 20) - 100_000;
-        const string OfFile = "a file: 16 MiB";
+        const int Bytes = (8 << 20) - 100_000;
+        const string OfFile = "a file: 8 MiB";
         WorstInput Of(string what, int most, string limit, Func<int, string> text) => new(
             "config.json", what, most, limit, (path, size) => File.WriteAllText(Folder(path).ConfigFile, text(size)),
             path => new ModelFolder(path + ".model").LoadModel().Dispose());

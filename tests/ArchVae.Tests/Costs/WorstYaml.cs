@@ -73,9 +73,9 @@ internal static class WorstYaml
         yield return Space("layers that counts allow", 1000, "count: 1,000", size =>
             $"name: a\nlayers: {{ {Many(31, i => $"t{i}: []")} }}\nfirst: t0\ntransitions: {{ " +
             $"{Many(31, i => $"t{i}: {(i == 30 ? "[t0, end]" : $"t{i + 1}")}")} }}\ncounts: [{{ layers: [t0], maximum: {size} }}]\n");
-        yield return Space("layers of the generator", 300, "states of grammar and generator: 262,144", size =>
-            SearchSpace.Load("linear").Definition.Replace("hidden: [2, 12]", $"hidden: [2, {size}]")
-                .Replace("maximum: 24", $"maximum: {size}"));
+        yield return Space("states of grammar and generator", 240_000, "262,144", size =>
+            SearchSpace.Load("linear").Definition.Replace("hidden: [2, 12]", $"hidden: [2, {(int)Math.Sqrt(size)}]")
+                .Replace("maximum: 24", $"maximum: {(int)Math.Sqrt(size)}"));
     }
 
     private static IEnumerable<WorstInput> Studies()

@@ -93,14 +93,51 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("{\"__metadata__\":[]}")]
     public void A_header_that_describes_no_tensors_is_refused(string header)
     {
-        var text = Encoding.UTF8.GetBytes(header);
-        var bytes = new byte[8 + text.Length + 8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)text.Length);
-        text.CopyTo(bytes, 8);
-        File.WriteAllBytes(file, bytes);
+        WriteText(header, 8);
         var exception = Should.Throw<InputException>(() => WholeTensors.Read(file));
         exception.File.ShouldBe(file);
         exception.Message.ShouldStartWith(file);
+    }
+
+    [Theory]
+    [InlineData("overlap", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "Tensor 'b' begins at byte 4 of the values; after tensor 'a' it must be 8")]
+    [InlineData("the same place", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "Tensor 'b' begins at byte 0 of the values; after tensor 'a' it must be 8")]
+    [InlineData("a gap before", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "Tensor 'a' begins at byte 4 of the values; after the header it must be 0")]
+    [InlineData("bytes after", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "The tensors have 4 bytes, and 8 stand behind the header")]
+    [InlineData("beyond the end", "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}",
+        "The tensors have 12 bytes, and 8 stand behind the header")]
+    [InlineData("twice", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "a")]
+    [InlineData("space before", " {\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "no object")]
+    [InlineData("dimensions", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1,1,1,1,1,1,1,1],\"data_offsets\":[0,8]}}", "8 dimensions")]
+    public void Tensors_share_out_the_bytes_behind_the_header(string what, string header, string told)
+    {
+        WriteText(header, 8);
+        Should.Throw<InputException>(() => new SafeTensorsFile(file).Dispose(), what).Message.ShouldContain(told);
+    }
+
+    [Fact]
+    public void Names_may_come_in_another_order_than_the_values()
+    {
+        WriteText("{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}  ", 8);
+        WholeTensors.Read(file).Tensors.Keys.ShouldBe(["a", "b"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_tensor_is_read_where_it_has_the_shape_that_is_asked_for()
+    {
+        Write(tensors, []);
+        using var open = new SafeTensorsFile(file);
+        var values = new float[6];
+        open.Read("weight", [2, 3], values);
+        values.ShouldBe(tensors[0].Values);
+        Should.Throw<InputException>(() => open.Read("weight", [3, 2], values)).Message
+            .ShouldContain("Tensor 'weight' is [2, 3]; the model needs [3, 2].");
+        Should.Throw<InputException>(() => open.Read("other", [1], values)).Message.ShouldContain("Tensor 'other' is missing.");
     }
 
     [Theory]
@@ -123,6 +160,15 @@ public sealed class SafeTensorsTests : IDisposable
         Should.Throw<InputException>(() => WholeTensors.Read(file)).File.ShouldBe(file);
         Should.Throw<InputException>(() => WholeTensors.Read(folder.File("missing"))).File.ShouldBe(folder.File("missing"));
         Should.Throw<InputException>(() => WholeTensors.Read(folder.Path)).File.ShouldBe(folder.Path);
+    }
+
+    private void WriteText(string header, int values)
+    {
+        var text = Encoding.UTF8.GetBytes(header);
+        var bytes = new byte[8 + text.Length + values];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)text.Length);
+        text.CopyTo(bytes, 8);
+        File.WriteAllBytes(file, bytes);
     }
 
     private void Write(NamedTensor[] list, Dictionary<string, string> metadata)
