@@ -5,9 +5,9 @@ using ArchVae.Tests.Costs;
 namespace ArchVae.Benchmarks;
 
 /// <summary>
-/// Time and memory of every reader on the worst inputs known, at an eighth, a quarter, a half and the whole of the largest size that
-/// is not refused at once, each in a process of its own: a table, with the ratio of the last two, which is 2 where the reader
-/// is linear.
+/// Time and memory of every reader on the worst inputs known, at an eighth, a quarter, a half and the whole of the largest size
+/// that is not refused at once, each in a process of its own: a table, with the ratio of the last two, which is 2 where the
+/// reader is linear.
 /// </summary>
 internal static class ReaderFigures
 {
@@ -15,7 +15,8 @@ internal static class ReaderFigures
 
     public static void Print()
     {
-        Console.WriteLine("| reader | what the input has most of | limit | size | seconds | ratio | allocated, MB | ratio | peak memory, MB |");
+        Console.WriteLine(
+            "| reader | what the input has most of | limit | size | seconds | ratio | allocated, MB | ratio | peak memory, MB |");
         Console.WriteLine("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var input in WorstInput.All)
         {
@@ -52,7 +53,8 @@ internal static class ReaderFigures
     private static double[] Run(WorstInput input, int size)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        string[] arguments = [typeof(ReaderFigures).Assembly.Location, "reader", input.Name, size.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments =
+            [typeof(ReaderFigures).Assembly.Location, "reader", input.Name, size.ToString(CultureInfo.InvariantCulture)];
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         using var process = Process.Start(info)!;
         var output = process.StandardOutput.ReadToEnd();

@@ -113,8 +113,8 @@ internal sealed class SafeTensorsFile : IDisposable
         if (length > (ulong)Math.Min(LongestHeader, stream.Length - start.Length))
         {
             throw new InputException(
-                $"Its header would be {length} bytes long, and the file has {stream.Length}; at most {LongestHeader} are accepted.",
-                path);
+                $"Its header would be {length} bytes long, and the file has {stream.Length}; at most {LongestHeader} are " +
+                "accepted.", path);
         }
         var header = new byte[(int)length];
         stream.ReadExactly(header);
@@ -163,7 +163,8 @@ internal sealed class SafeTensorsFile : IDisposable
         if (next != dataLength)
         {
             throw new InputException(
-                $"The tensors have {next} bytes, and {dataLength} stand behind the header: the file is cut off or damaged.", path);
+                $"The tensors have {next} bytes, and {dataLength} stand behind the header: the file is cut off or damaged.",
+                path);
         }
     }
 

@@ -27,7 +27,9 @@ internal sealed class GrammarReader
         start = Array.FindIndex([.. types], t => t.Name == "start");
     }
 
-    /// <summary>The length or count with the highest limit, which makes the space larger than any other; null without one.</summary>
+    /// <summary>
+    /// The length or count with the highest limit, which makes the space larger than any other; null without one.
+    /// </summary>
     public YamlTree? HighestLimit { get; private set; }
 
     /// <summary>The rules; null where they have a mistake, which is reported.</summary>

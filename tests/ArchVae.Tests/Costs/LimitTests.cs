@@ -13,7 +13,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Costs;
 
-/// <summary>What asks for more than a reader gives is refused before it is made, with its place; what is reasonable is not.</summary>
+/// <summary>
+/// What asks for more than a reader gives is refused before it is made, with its place; what is reasonable is not.
+/// </summary>
 public sealed class LimitTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -41,7 +43,8 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public void Aliases_nest_as_deep_as_what_they_stand_for()
     {
-        var text = "name: a\nlayers:\n  a: &a [[[[[[1]]]]]]\n  b: &b [[[[[*a]]]]]\n  c: [[[[[*b]]]]]\ntransitions: any\nlength: 1\n";
+        var text = "name: a\nlayers:\n  a: &a [[[[[[1]]]]]]\n  b: &b [[[[[*a]]]]]\n  c: [[[[[*b]]]]]\n" +
+            "transitions: any\nlength: 1\n";
         var exception = SearchSpace.Check(Saved(text)).Mistakes[^1];
         (exception.Line, exception.Explanation).ShouldBe((5, "The file is nested deeper than 16 levels, where each alias " +
             "counts as all that it stands for."));
@@ -62,7 +65,8 @@ public sealed class LimitTests : IDisposable
     public void The_rows_of_the_longest_architecture_count_by_their_columns()
     {
         var choices = string.Join(',', Enumerable.Range(0, 1000));
-        var features = string.Join('\n', Enumerable.Range(0, 10).Select(i => $"  f{i}: {{ kind: choice, choices: [{choices}] }}"));
+        var features = string.Join(
+            '\n', Enumerable.Range(0, 10).Select(i => $"  f{i}: {{ kind: choice, choices: [{choices}] }}"));
         var text = $"name: a\nfeatures:\n{features}\nlayers: {{ a: [f0] }}\ntransitions: any\nlength: 900\n";
         var mistake = SearchSpace.Check(Saved(text)).Mistakes.ShouldHaveSingleItem();
         mistake.Line.ShouldBe(15);
@@ -99,7 +103,8 @@ public sealed class LimitTests : IDisposable
     [InlineData("maximum: 1000001, step: 0.5")]
     public void A_range_of_more_values_than_a_number_holds_is_refused(string range)
     {
-        var text = $"name: a\nfeatures:\n  f: {{ kind: real, minimum: 0, {range} }}\nlayers: {{ a: [f] }}\ntransitions: any\nlength: 3\n";
+        var text = $"name: a\nfeatures:\n  f: {{ kind: real, minimum: 0, {range} }}\nlayers: {{ a: [f] }}\n" +
+            "transitions: any\nlength: 3\n";
         var mistake = SearchSpace.Check(Saved(text)).Mistakes.ShouldHaveSingleItem();
         (mistake.Line, mistake.Message.Contains("at most 1048575", StringComparison.Ordinal)).ShouldBe((3, true));
     }
@@ -158,8 +163,9 @@ public sealed class LimitTests : IDisposable
         var widths = new ModelOptions { InferenceWidths = [.. Enumerable.Repeat(1, 101)] };
         Should.Throw<InputException>(widths.Validate).Message.ShouldContain("a list of at most 100");
         new ModelOptions { InferenceWidths = [.. Enumerable.Repeat(1, 100)] }.Validate();
-        new PosteriorForm("diagonal", new FlowChain("iaf", 500), new FlowChain("planar", 500)).Flows.Count.ShouldBe(2);
-        Should.Throw<InputException>(() => new PosteriorForm("diagonal", new FlowChain("iaf", 500), new FlowChain("planar", 501)));
+        var half = new FlowChain("iaf", 500);
+        new PosteriorForm("diagonal", half, half).Flows.Count.ShouldBe(2);
+        Should.Throw<InputException>(() => new PosteriorForm("diagonal", half, new FlowChain("planar", 501)));
         Should.Throw<InputException>(() => PosteriorForm.Parse(string.Join('+', Enumerable.Repeat("iaf:1", 1001))));
     }
 

@@ -18,16 +18,14 @@ internal static class WorstFiles
     public static IEnumerable<WorstInput> All() => [Ids(), Hashes(), .. Tensors(), .. Configurations(), .. Histories(), Results()];
 
     private static WorstInput Ids() => new(
-        "ids", "bytes, ids", 8 << 20, "none: what it holds is its ids", WorstInput.Text(size => WorstInput.Filled(size, i => $"{i}", "\n")),
-        path =>
+        "ids", "bytes, ids", 8 << 20, "none: what it holds is its ids",
+        WorstInput.Text(size => WorstInput.Filled(size, i => $"{i}", "\n")), path =>
         {
             var data = path + ".jsonl";
-            File.WriteAllText(data, Line("nas-bench-macro", 8) + "\n" + Line("nas-bench-macro", 8) + "\n");
+            File.WriteAllText(data, "{\"id\":\"1\",\"space\":\"nas-bench-201\",\"layers\":[" +
+                string.Join(',', Enumerable.Repeat("{\"type\":\"none\"}", 6)) + "]}\n");
             DataSplit.ByIds(data, null, path, path + ".a", path + ".b");
         });
-
-    private static string Line(string space, int layers) => $"{{\"id\":\"1\",\"space\":\"{space}\",\"layers\":[" +
-        string.Join(',', Enumerable.Repeat($"{{\"type\":\"{SearchSpace.Load(space).LayerTypes[0].Name}\"}}", layers)) + "]}";
 
     private static WorstInput Hashes() => new(
         "hashes", "bytes", 32 << 20, "architectures that config.json says", (path, size) =>
@@ -62,7 +60,8 @@ internal static class WorstFiles
         yield return Of("bytes, a tensor that the model does not need", 64 << 20, "none: it is not read",
             size => $"{{{Entry("a", 0, size / 4 * 4)}}}", size => size / 4 * 4);
         yield return Of("tensors over the same 40 MB", 1000, "no overlaps",
-            size => $"{{{string.Join(',', Enumerable.Range(0, size).Select(i => Entry($"{i}", 0, 40_000_000)))}}}", _ => 40_000_000);
+            size => $"{{{string.Join(',', Enumerable.Range(0, size).Select(i => Entry($"{i}", 0, 40_000_000)))}}}",
+            _ => 40_000_000);
     }
 
     private static void Write(string file, string header, int data)
@@ -88,10 +87,12 @@ internal static class WorstFiles
             $"\"model\":{{{model}}}{more}}}";
         yield return Of("bytes, fields", Bytes, OfFile, size => Around("", "," + WorstInput.Filled(size, i => $"\"{i}\":0")));
         yield return Of("bytes, settings", Bytes, OfFile, size => Around(WorstInput.Filled(size, i => $"\"{i}\":0")));
-        yield return Of("bytes, widths", Bytes, OfFile, size => Around($"\"inferenceWidths\":[{WorstInput.Filled(size, _ => "1")}]"));
+        yield return Of("bytes, widths", Bytes, OfFile, size =>
+            Around($"\"inferenceWidths\":[{WorstInput.Filled(size, _ => "1")}]"));
         yield return Of("bytes, chains of flows", Bytes, OfFile, size =>
             Around($"\"posterior\":\"{WorstInput.Filled(size, _ => "iaf", "+")}\""));
-        yield return Of("bytes, lists within lists", Bytes, OfFile, size => Around($"\"latentSize\":{new string('[', size)}"));
+        yield return Of("bytes, lists within lists", Bytes, OfFile, size =>
+            Around($"\"latentSize\":{new string('[', size)}"));
         // The weights are of other sizes.
         yield return new("config.json", "latent dimensions", 65536, "the shapes of the weights", (path, size) =>
         {

@@ -11,7 +11,9 @@ namespace ArchVae.Tests.Costs;
 /// </summary>
 /// <param name="Reader">What reads it.</param>
 /// <param name="What">What it has most of.</param>
-/// <param name="Most">The largest size that the reader does not refuse at once; what the sizes count is said by <see cref="What"/>.</param>
+/// <param name="Most">
+/// The largest size that the reader does not refuse at once; <see cref="What"/> says what sizes count.
+/// </param>
 /// <param name="Limit">What limits it.</param>
 /// <param name="Write">Writes the input of a size to a path.</param>
 /// <param name="Read">Reads it; that it is refused in the end is no matter.</param>

@@ -100,30 +100,26 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("overlap", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
-        "Tensor 'b' begins at byte 4 of the values; after tensor 'a' it must be 8")]
-    [InlineData("the same place", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
-        "Tensor 'b' begins at byte 0 of the values; after tensor 'a' it must be 8")]
-    [InlineData("a gap before", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
-        "Tensor 'a' begins at byte 4 of the values; after the header it must be 0")]
-    [InlineData("bytes after", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
-        "The tensors have 4 bytes, and 8 stand behind the header")]
-    [InlineData("beyond the end", "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}",
-        "The tensors have 12 bytes, and 8 stand behind the header")]
-    [InlineData("twice", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "a")]
-    [InlineData("space before", " {\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "no object")]
-    [InlineData("dimensions", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1,1,1,1,1,1,1,1],\"data_offsets\":[0,8]}}", "8 dimensions")]
-    public void Tensors_share_out_the_bytes_behind_the_header(string what, string header, string told)
+    [InlineData("a 2 0 8, b 1 4 8", "Tensor 'b' begins at byte 4 of the values; after tensor 'a' it must be 8")]
+    [InlineData("a 2 0 8, b 2 0 8", "Tensor 'b' begins at byte 0 of the values; after tensor 'a' it must be 8")]
+    [InlineData("a 1 4 8", "Tensor 'a' begins at byte 4 of the values; after the header it must be 0")]
+    [InlineData("a 1 0 4", "The tensors have 4 bytes, and 8 stand behind the header")]
+    [InlineData("a 3 0 12", "The tensors have 12 bytes, and 8 stand behind the header")]
+    [InlineData("a 1 0 4, a 1 4 8", "'a'")]
+    [InlineData("a 2,1,1,1,1,1,1,1,1 0 8", "more than 8 dimensions")]
+    [InlineData("a 2 8 0", "does not fit its shape")]
+    public void Tensors_share_out_the_bytes_behind_the_header(string entries, string told)
     {
-        WriteText(header, 8);
-        Should.Throw<InputException>(() => new SafeTensorsFile(file).Dispose(), what).Message.ShouldContain(told);
+        WriteText(Header(entries), 8);
+        Should.Throw<InputException>(() => new SafeTensorsFile(file).Dispose()).Message.ShouldContain(told);
+        WriteText(" " + Header("a 2 0 8"), 8);
+        Should.Throw<InputException>(() => new SafeTensorsFile(file).Dispose()).Message.ShouldContain("Its header is no object.");
     }
 
     [Fact]
     public void Names_may_come_in_another_order_than_the_values()
     {
-        WriteText("{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
-            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}  ", 8);
+        WriteText(Header("b 1 4 8, a 1 0 4") + "  ", 8);
         WholeTensors.Read(file).Tensors.Keys.ShouldBe(["a", "b"], ignoreOrder: true);
     }
 
@@ -161,6 +157,13 @@ public sealed class SafeTensorsTests : IDisposable
         Should.Throw<InputException>(() => WholeTensors.Read(folder.File("missing"))).File.ShouldBe(folder.File("missing"));
         Should.Throw<InputException>(() => WholeTensors.Read(folder.Path)).File.ShouldBe(folder.Path);
     }
+
+    // Each "name sizes begin end".
+    private static string Header(string entries) => $"{{{string.Join(',', entries.Split(", ").Select(entry =>
+    {
+        var parts = entry.Split(' ');
+        return $"\"{parts[0]}\":{{\"dtype\":\"F32\",\"shape\":[{parts[1]}],\"data_offsets\":[{parts[2]},{parts[3]}]}}";
+    }))}}}";
 
     private void WriteText(string header, int values)
     {
