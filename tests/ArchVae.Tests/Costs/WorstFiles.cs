@@ -15,7 +15,8 @@ namespace ArchVae.Tests.Costs;
 /// <summary>The worst inputs known of the readers of models, runs and lists.</summary>
 internal static class WorstFiles
 {
-    public static IEnumerable<WorstInput> All() => [Ids(), Hashes(), .. Tensors(), .. Configurations(), .. Histories(), Results()];
+    public static IEnumerable<WorstInput> All() =>
+        [Ids(), Hashes(), .. Tensors(), .. Configurations(), .. Histories(), Results()];
 
     private static WorstInput Ids() => new(
         "ids", "bytes, ids", 8 << 20, "none: what it holds is its ids",
@@ -97,7 +98,8 @@ internal static class WorstFiles
         yield return new("config.json", "latent dimensions", 65536, "the shapes of the weights", (path, size) =>
         {
             var folder = Folder(path);
-            folder.SaveConfig(Config(new() { LatentSize = size, DecoderLstmUnits = size, Posterior = PosteriorForm.Parse("full+iaf:4") }));
+            var posterior = PosteriorForm.Parse("full+iaf:4");
+            folder.SaveConfig(Config(new() { LatentSize = size, DecoderLstmUnits = size, Posterior = posterior }));
             Write(folder.WeightsFile, "{}", 0);
         }, path => new ModelFolder(path + ".model").LoadModel().Dispose());
     }
