@@ -40,13 +40,14 @@ internal static class GenerateCommand
             var architectures = isIndependent
                 ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted)
                 : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted);
+            var drawn = isIndependent ? Drawn.Independently : Drawn.Distinct;
             CommandOutput.Write(
                 parsed, path, parsed.GetValue(json),
                 stream => new
                 {
                     Space = searchSpace.Name,
                     Count = JsonLines.Write(stream, architectures.Select((architecture, i) =>
-                        new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")))),
+                        new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: drawn))),
                     Seed = parsed.GetValue(seed),
                     Independent = isIndependent,
                     Out = path,

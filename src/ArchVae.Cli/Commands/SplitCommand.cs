@@ -42,14 +42,32 @@ internal static class SplitCommand
                 CommandOutput.CheckSummary(parsed.GetValue(json), path, path == first ? "--train" : "--test");
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
-            var (trainCount, testCount) = parsed.GetValue(ids) is { } idFile
+            var report = parsed.GetValue(ids) is { } idFile
                 ? DataSplit.ByIds(source, given, idFile, first, second)
                 : DataSplit.ByFraction(source, given, parsed.GetValue(fraction)!.Value, parsed.GetValue(seed), first, second);
-            var result = new { Data = source, Train = first, TrainCount = trainCount, Test = second, TestCount = testCount };
+            var result = new
+            {
+                Data = source,
+                Train = first,
+                TrainCount = report.Train,
+                Test = second,
+                TestCount = report.Test,
+                report.Networks,
+                report.TestInTrain,
+            };
             if (toOutput.Count > 0) return;
-            Result.Print(parsed, parsed.GetValue(json), result, r =>
-                FormattableString.Invariant($"{r.TrainCount} architectures in {r.Train}, {r.TestCount} in {r.Test}."));
+            Result.Print(parsed, parsed.GetValue(json), result, r => Text(report, r.Train, r.Test));
         });
         return command;
+    }
+
+    private static string Text(SplitReport report, string train, string test)
+    {
+        var parts = FormattableString.Invariant($"{report.Train} architectures in {train}, {report.Test} in {test}.");
+        if (report.TestInTrain > 0)
+            return parts + FormattableString.Invariant(
+                $" They are {report.Networks} networks, and {report.TestInTrain} of the test part are in the training part too.");
+        return report.Networks == report.Train + report.Test ? parts : parts + FormattableString.Invariant(
+            $" They are {report.Networks} networks, each in one part only.");
     }
 }

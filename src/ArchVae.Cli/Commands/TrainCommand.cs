@@ -174,6 +174,7 @@ internal static class TrainCommand
         Threads = vae.Team.Threads,
         report.Train,
         report.Validation,
+        report.ValidationInTraining,
         report.ValidationBound,
     };
 
@@ -196,7 +197,9 @@ internal static class TrainCommand
             {end} {weights}
               training    {TrainingProgress.Text(report.Train)}
               validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
-            """;
+            """ + (report.ValidationInTraining == 0 ? "" : Environment.NewLine
+                + $"{report.ValidationInTraining} of the validation architectures were trained on too, they or others of their "
+                + "network, so that the validation objective says too little of new ones.");
     }
 
     private enum Preset

@@ -30,14 +30,16 @@ public static class InputFile
     }
 
     /// <summary>The whole of a file, which must have a length.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumBytes">The most bytes that it may have.</param>
     /// <exception cref="InputException">There is no such file, it cannot be read, or it is too large.</exception>
-    public static byte[] ReadBytes(string path)
+    public static byte[] ReadBytes(string path, int maximumBytes)
     {
         PathName.Require(path);
         if (FileStatus.Of(path)?.Kind == FileKind.Special)
             throw new InputException("This is a pipe or a device; a file is expected.", path);
         using var stream = Open(path);
-        if (stream.Length > Array.MaxLength) throw new InputException($"The file is too large: {stream.Length} bytes.", path);
+        if (stream.Length > maximumBytes) throw TooLarge(path, maximumBytes);
         try
         {
             var bytes = new byte[stream.Length];
@@ -62,8 +64,7 @@ public static class InputFile
             // Not all that can be read has a length: a pipe has none.
             var bytes = new byte[maximumBytes + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length > maximumBytes)
-                throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
+            if (length > maximumBytes) throw TooLarge(path, maximumBytes);
             using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, true));
             return reader.ReadToEnd();
         }
@@ -76,4 +77,7 @@ public static class InputFile
             throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
         }
     }
+
+    private static InputException TooLarge(string path, int maximumBytes) =>
+        new($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
 }

@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
@@ -139,6 +140,7 @@ public sealed class Trainer
             ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
             Train = evaluation.Run(training, 1, options.Seed).Parts,
             Validation = validated.Parts,
+            ValidationInTraining = validation.Count(ArchitectureSet.Of(vae.Space, training).Contains),
             ValidationBound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null,
         };
         files?.RequireUntouched();

@@ -52,7 +52,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         RemoveTemporaryFiles();
         if (isNew) folder.SaveConfig(config);
         Remember(folder.ConfigFile);
-        folder.SaveTrainingHashes(training);
+        folder.SaveHashes(training, validation);
         Remember(folder.HashesFile);
         if (!File.Exists(folder.CheckpointFile))
         {

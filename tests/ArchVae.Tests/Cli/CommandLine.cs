@@ -74,7 +74,7 @@ public sealed class TrainedModel : IDisposable
 
     public TrainedModel()
     {
-        CommandLine.Output("generate", "--space", "linear", "--count", "120", "--seed", "1", "--out", Data);
+        CommandLine.Output("generate", "--space", "linear", "--count", "120", "--iid", "--seed", "1", "--out", Data);
         CommandLine.Output("generate", "--space", "nas-bench-macro", "--count", "40", "--out", OtherData);
         Training = CommandLine.Json(["train", "--data", Data, "--model", Model, "--epochs", "2", .. CommandLine.Tiny]);
     }

@@ -61,7 +61,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         Should.Throw<InputException>(() => AtomicFile.Create(name)).Message.ShouldContain(message);
         Should.Throw<InputException>(() => InputFile.Open(name)).Message.ShouldContain(message);
-        Should.Throw<InputException>(() => InputFile.ReadBytes(name)).Message.ShouldContain(message);
+        Should.Throw<InputException>(() => InputFile.ReadBytes(name, 1 << 20)).Message.ShouldContain(message);
         Should.Throw<InputException>(() => WorkFolder.Create(name)).Message.ShouldContain(message);
     }
 
