@@ -6,8 +6,8 @@ namespace ArchVae.Data;
 /// <summary>
 /// Latent points as a CSV table for other tools: columns <c>id</c>, the metrics under their names, <c>z0</c>, <c>z1</c>, … Where
 /// the points have samples of the posterior, a column <c>draw</c> comes before <c>z0</c>, and a row a sample, numbered from 1,
-/// after that of the center, where it is empty. RFC 4180, UTF-8, lines end in CR LF. What is not known is empty. Numbers are in the shortest form that reads back as the same
-/// bits.
+/// after that of the center, where it is empty. RFC 4180, UTF-8, lines end in CR LF. What is not known is
+/// empty. Numbers are in the shortest form that reads back as the same bits.
 /// </summary>
 public static class LatentCsv
 {
