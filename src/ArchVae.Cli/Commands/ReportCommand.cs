@@ -15,7 +15,7 @@ internal static class ReportCommand
             "--data", "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map.");
         var output = new Option<string?>("--out")
         {
-            Description = "The HTML file to write; report.html in the model's folder without it.",
+            Description = "The HTML file to write; report.html in the model's folder without it. -: the standard output.",
             HelpName = "FILE",
         };
         var options = new RecordOptions(new ReportOptions());
@@ -29,13 +29,15 @@ internal static class ReportCommand
         {
             var model = new ModelFolder(parsed.GetRequiredValue(folder));
             var source = parsed.GetRequiredValue(data);
-            var target = parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html");
+            var target = CommandOutput.PathOf(parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html"));
+            CommandOutput.CheckSummary(parsed.GetValue(json), target);
             CommonOptions.RequireDifferent(
                 source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
             var shown = options.Read(parsed, new ReportOptions());
             var (total, drawn) =
                 ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
+            if (CommandOutput.IsStandard(target)) return;
             Result.Print(parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"The report is in {r.Out}."));
         });
         return command;

@@ -38,7 +38,8 @@ internal static class SplitCommand
             var toOutput = new[] { first, second }.Where(CommandOutput.IsStandard).ToList();
             if (toOutput.Count > 1)
                 throw new InputException("Both parts would go to the standard output; give one of them a file.");
-            foreach (var path in toOutput) CommandOutput.CheckSummary(parsed.GetValue(json), path);
+            foreach (var path in toOutput)
+                CommandOutput.CheckSummary(parsed.GetValue(json), path, path == first ? "--train" : "--test");
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
             var report = parsed.GetValue(ids) is { } idFile

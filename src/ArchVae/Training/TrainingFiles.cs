@@ -17,10 +17,10 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 {
     private const int ArchitecturesOfPart = 8192;
     private static readonly UTF8Encoding utf8 = new(false);
+    private readonly Dictionary<string, byte[]> written = [];
     private ModelConfig? config;
     private List<string> createdFolders = [];
     private bool isNew;
-    private readonly Dictionary<string, byte[]> written = [];
     private FolderHold? held;
 
     /// <summary>
@@ -131,8 +131,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// </summary>
     public void Abandon(bool keepCheckpoint)
     {
-        if (held is not { IsKept: true } || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
-            return;
+        if (held is not { IsKept: true } || !isNew) return;
+        if (File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile))) return;
         Dispose();
         foreach (var file in new[] { folder.CheckpointFile, folder.MetricsFile, folder.HashesFile, folder.ConfigFile })
         {
