@@ -16,10 +16,12 @@ internal static class EvaluateCommand
         var folder = CommonOptions.Model();
         var data = CommonOptions.Path("--data", "The JSON Lines file to evaluate on.");
         var own = new RecordOptions(defaults);
+        var space = CommonOptions.ModelSpace();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "All figures of a model on a data set.") { folder, data };
         own.AddTo(command);
+        command.Add(space);
         command.Add(threads);
         command.Add(json);
         command.SetAction(parsed =>
@@ -30,6 +32,7 @@ internal static class EvaluateCommand
             // Fewer draws are fewer of both kinds.
             options = options with { RepeatedDraws = Math.Min(options.RepeatedDraws, options.PriorDraws) };
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            parsed.RequireSpace(space, vae.Space, source.Path);
             var hashes = source.LoadTrainingHashes();
             var records = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space);
             var architectures = records.Select(record => record.Architecture).ToList();

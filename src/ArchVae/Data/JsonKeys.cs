@@ -13,7 +13,7 @@ internal readonly struct JsonKeys()
     public string Add(ref Utf8JsonReader reader)
     {
         var key = reader.GetString()!;
-        if (keys.Contains(key)) throw new RecordException(reader.TokenStartIndex, $"The key '{key}' comes twice.");
+        if (keys.Contains(key)) throw new RecordException(reader.TokenStartIndex, $"The key '{InputException.Shown(key)}' comes twice.");
         keys.Add(key);
         return key;
     }

@@ -22,6 +22,11 @@ public static class InputFile
         {
             throw new InputException("The file may not be read.", path, inner: e);
         }
+        catch (Exception e) when (e is ArgumentException or IOException)
+        {
+            // No path at all, a name that is too long, links that lead in a circle.
+            throw new InputException($"The file cannot be opened: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a file, which must have a length.</summary>

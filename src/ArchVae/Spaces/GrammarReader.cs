@@ -59,7 +59,7 @@ internal sealed class GrammarReader
             var from = TypeOf(key, unsaid.Count == 0 ? "" : $"; what may follow {string.Join(", ", unsaid)} is not said");
             misspelt |= from < 0;
             if (from == end) fields.Report(key, "nothing can follow 'end'");
-            foreach (var (to, weight, at) in Weights(value, $"transitions of '{key.Text}'"))
+            foreach (var (to, weight, at) in Weights(value, $"transitions of {YamlFields.Shown(key)}"))
             {
                 if (to == start) fields.Report(at, "'start' can come first only");
                 if (from >= 0) transitions[from, to] = weight;
@@ -145,10 +145,10 @@ internal sealed class GrammarReader
             if (weight <= 0)
             {
                 var found = YamlFields.Shown(value!);
-                fields.Report(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {found}");
+                fields.Report(value!, $"the weight of {YamlFields.Shown(key)} in the {what} must be above 0, not {found}");
             }
             if (TypeOf(key) is not (>= 0 and var type)) continue;
-            if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name '{key.Text}' twice");
+            if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name {YamlFields.Shown(key)} twice");
             seen |= 1ul << type;
             weights.Add((type, (double)(weight ?? 0), key));
         }

@@ -101,7 +101,7 @@ public sealed class ModelFolder(string path)
                 $"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1,
                 exception.BytePositionInLine + 1, exception);
         }
-        catch (NotSupportedException exception)
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
             throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile, inner: exception);
         }

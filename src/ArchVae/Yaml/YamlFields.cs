@@ -112,7 +112,7 @@ public sealed class YamlFields
             if (meant is not null) missing.Remove(meant);
             var hint = meant is not null ? $"; missing is '{meant}'"
                 : Misspelling.Nearest(key.Text!, known) is { } nearest ? $"; nearest is '{nearest}'" : "";
-            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{hint}");
+            Report(key, $"{what} has no {Shown(key)}; it takes {string.Join(", ", known)}{hint}");
         }
         foreach (var name in missing) Report($"{what} needs '{name}'");
     }

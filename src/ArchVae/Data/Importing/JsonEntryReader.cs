@@ -57,7 +57,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
             if (reader.TokenType == JsonTokenType.EndObject) return TryFinish(ref reader);
             key = reader.GetString()!;
             if (!reader.Read()) return false;
-            if (reader.TokenType != JsonTokenType.StartObject) throw Error($"The entry '{key}' must be an object of figures.");
+            if (reader.TokenType != JsonTokenType.StartObject) throw Error($"The entry '{InputException.Shown(key)}' must be an object of figures.");
             while (true)
             {
                 if (!reader.Read()) return false;
@@ -74,7 +74,10 @@ internal sealed class JsonEntryReader(Stream stream, string name)
         }
         catch (InvalidOperationException e)
         {
-            throw new InputException("No valid JSON: a key is not UTF-8 text.", name, line, inner: e);
+            var json = window.Bytes.Span;
+            var message = HalfPair.InJson(json) is >= 0 and var half ? HalfPair.Mistake(json, half)
+                : "No valid JSON: a key is not UTF-8 text.";
+            throw new InputException(message, name, line, inner: e);
         }
     }
 
@@ -118,8 +121,8 @@ internal sealed class JsonEntryReader(Stream stream, string name)
     private void Add(string key, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
     {
         var value = reader.GetDouble();
-        if (!double.IsFinite(value)) throw Error($"'{key}' must be a finite number.");
-        if (!numbers.TryAdd(key, value)) throw Error($"The key '{key}' comes twice.");
+        if (!double.IsFinite(value)) throw Error($"'{InputException.Shown(key)}' must be a finite number.");
+        if (!numbers.TryAdd(key, value)) throw Error($"The key '{InputException.Shown(key)}' comes twice.");
     }
 
     private void Advance(ref Utf8JsonReader reader)
