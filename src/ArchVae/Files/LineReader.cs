@@ -101,7 +101,7 @@ public sealed class LineReader : IDisposable
         catch (JsonException e)
         {
             var column = ColumnOf(line, e.BytePositionInLine ?? 0);
-            throw new InputException("No valid JSON: " + WithoutPlace(e), Name, LineNumber, column, e);
+            throw new InputException("No valid JSON: " + JsonMistake.Of(e), Name, LineNumber, column, e);
         }
         catch (InvalidOperationException e) when (HalfPair.InJson(line) is >= 0 and var half)
         {
@@ -140,9 +140,6 @@ public sealed class LineReader : IDisposable
     {
         if (owned) stream.Dispose();
     }
-
-    /// <summary>What the reader of JSON says, without the place that it repeats in other words.</summary>
-    internal static string WithoutPlace(JsonException exception) => exception.Message.Split(" LineNumber:")[0];
 
     private ReadOnlySpan<byte> Utf8Line() => Utf8.IsValid(current.Span) ? current.Span
         : throw new InputException("The line is not UTF-8 text.", Name, LineNumber);

@@ -39,7 +39,8 @@ internal static class SafeTensors
         catch (Exception exception) when (exception is JsonException or EndOfStreamException or KeyNotFoundException
             or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InputException($"This is not a whole safetensors file of float32 tensors: {exception.Message}", path);
+            var mistake = exception is JsonException json ? $": {JsonMistake.Of(json)}" : ".";
+            throw new InputException($"This is not a whole safetensors file of float32 tensors{mistake}", path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -75,14 +76,14 @@ internal static class SafeTensors
     private static NamedTensor ReadTensor(FileStream stream, long dataStart, long dataLength, JsonProperty entry, string path)
     {
         var type = entry.Value.GetProperty("dtype").GetString();
-        if (type != "F32") throw new InputException($"Tensor '{entry.Name}' is of type {type}; only F32 is read.", path);
+        if (type != "F32") throw new InputException($"Tensor '{InputException.Shown(entry.Name)}' is of type {InputException.Shown(type ?? "null")}; only F32 is read.", path);
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ToArray();
         var begin = entry.Value.GetProperty("data_offsets")[0].GetInt64();
         var end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
         var count = shape.Aggregate(1L, (product, size) => checked(product * size));
         var length = checked(count * sizeof(float));
         if (begin < 0 || end > dataLength || end - begin != length || shape.Any(size => size < 0))
-            throw new InputException($"Tensor '{entry.Name}' is cut off or its place does not fit its shape.", path);
+            throw new InputException($"Tensor '{InputException.Shown(entry.Name)}' is cut off or its place does not fit its shape.", path);
         var values = new float[count];
         stream.Position = dataStart + begin;
         stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));

@@ -94,9 +94,8 @@ public sealed class ModelFolder(string path)
         }
         catch (JsonException exception)
         {
-            // The reader's own message repeats the place in other words.
             var message = (document is null ? null : ConfigMistake.In(document.RootElement))
-                ?? exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+                ?? JsonMistake.Of(exception);
             throw new InputException(
                 $"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1,
                 exception.BytePositionInLine + 1, exception);

@@ -69,7 +69,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
         }
         catch (JsonException e)
         {
-            var message = "No valid JSON: " + LineReader.WithoutPlace(e);
+            var message = "No valid JSON: " + JsonMistake.Of(e);
             throw new InputException(message, name, e.LineNumber + 1, e.BytePositionInLine + 1, e);
         }
         catch (InvalidOperationException e)
