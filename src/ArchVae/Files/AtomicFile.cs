@@ -26,7 +26,8 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="IOException">The file cannot be made for another reason.</exception>
     public static AtomicFile Create(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0) throw new InputException("The name of a file to write is empty.");
         if (path == "/dev/stdout") return new(path, null, Console.OpenStandardOutput());
         if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new(path, null,
             new FileStream(path, FileMode.Open, FileAccess.Write));
@@ -49,6 +50,10 @@ public sealed class AtomicFile : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new InputException($"The directory '{directory}' may not be written to.", path, inner: e);
+        }
+        catch (PathTooLongException e)
+        {
+            throw new InputException("The name is longer than the file system allows.", InputException.Shown(path, 200), inner: e);
         }
     }
 

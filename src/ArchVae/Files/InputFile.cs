@@ -22,9 +22,13 @@ public static class InputFile
         {
             throw new InputException("The file may not be read.", path, inner: e);
         }
+        catch (PathTooLongException e)
+        {
+            throw new InputException("The name is longer than the file system allows.", InputException.Shown(path, 200), inner: e);
+        }
         catch (Exception e) when (e is ArgumentException or IOException)
         {
-            // No path at all, a name that is too long, links that lead in a circle.
+            // No path at all, or links that lead in a circle.
             throw new InputException($"The file cannot be opened: {e.Message}", path, inner: e);
         }
     }

@@ -10,6 +10,7 @@ public static class WorkFolder
     /// <exception cref="InputException">It cannot be created.</exception>
     public static List<string> Create(string path)
     {
+        if (path.Length == 0) throw new InputException("The name of a folder is empty.");
         var missing = new List<string>();
         for (var folder = Path.GetFullPath(path);
             folder != null && !Directory.Exists(folder);
@@ -25,6 +26,11 @@ public static class WorkFolder
         catch (UnauthorizedAccessException exception)
         {
             throw new InputException("The folder may not be created there.", path, inner: exception);
+        }
+        catch (PathTooLongException exception)
+        {
+            throw new InputException(
+                "The name is longer than the file system allows.", InputException.Shown(path, 200), inner: exception);
         }
         return [.. missing.Distinct()];
     }
