@@ -21,8 +21,12 @@ done
 command -v afl-fuzz > /dev/null || { echo "afl-fuzz is not there: apt-get install afl++" >&2; exit 2; }
 out=$(realpath "${out:-$(mktemp -d)}")
 mkdir -p "$out"
+# In memory (or where TMPDIR says), as every file that is tried is written.
+TMPDIR=$(mktemp -d -p "${TMPDIR:-/dev/shm}") && export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 
-dotnet publish bench/ArchVae.Fuzzing -c Release -v q --nologo -o "$out/bin" > /dev/null
+rm -rf "$out/bin"
+dotnet publish bench/ArchVae.Fuzzing -c Release -v q --nologo -o "$out/bin" > "$out/publish.log" || { cat "$out/publish.log" >&2; exit 1; }
 fuzzing=(dotnet "$out/bin/ArchVae.Fuzzing.dll")
 instrumented=()
 for assembly in ArchVae ArchVae.Reports ArchVae.Studies YamlDotNet CsvHelper; do instrumented+=("$out/bin/$assembly.dll"); done
@@ -34,6 +38,7 @@ mapfile -t readers < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else "${fuzzing
 export AFL_SKIP_BIN_CHECK=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1 AFL_AUTORESUME=1
 export AFL_FORKSRV_INIT_TMOUT=60000 DOTNET_TieredPGO=0
 
+mkdir -p "$out/found"
 status=0
 printf '| %-22s | %11s | %7s | %6s | %7s | %5s |\n' reader executions "execs/s" paths crashes hangs
 printf '| %-22s | %11s | %7s | %6s | %7s | %5s |\n' ---------------------- ----------: ------: -----: ------: ----:
