@@ -74,6 +74,21 @@ public class InputException : Exception
         return escaped.ToString();
     }
 
+    /// <summary>Names as messages list them: as many as there is room for, and how many more there are.</summary>
+    internal static string Listed(IReadOnlyCollection<string> names)
+    {
+        const int MostCharacters = 500;
+        var (shown, length) = (new List<string>(), 0);
+        foreach (var name in names)
+        {
+            if (length > MostCharacters) break;
+            shown.Add(Shown(name));
+            length += shown[^1].Length;
+        }
+        var left = names.Count - shown.Count;
+        return string.Join(", ", shown) + (left > 0 ? $" and {left} more" : "");
+    }
+
     /// <summary>An option that is out of its range.</summary>
     /// <param name="setting">Its name.</param>
     /// <param name="value">What it is.</param>

@@ -23,9 +23,10 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--space</c> of a command that reads a model, which has its space with it.</summary>
-    public static Option<string?> ModelSpace() => new("--space")
+    /// <param name="otherwise">What it is where there is no model, for the help.</param>
+    public static Option<string?> ModelSpace(string otherwise = "") => new("--space")
     {
-        Description = "The search space, where it shall be checked that the model is of it: a built-in name or a YAML file.",
+        Description = $"The search space, a built-in name or a YAML file: another one than the model's is refused{otherwise}.",
         HelpName = "NAME|FILE",
     };
 
@@ -73,9 +74,8 @@ internal static class CommonOptions
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
-            var isNone = string.IsNullOrEmpty(path) || path == CommandOutput.Standard;
-            if (isNone || path!.StartsWith("/dev/", StringComparison.Ordinal)) continue;
-            var full = AtomicFile.Resolve(path!);
+            if (string.IsNullOrEmpty(path) || path == CommandOutput.Standard || !AtomicFile.IsReplaced(path)) continue;
+            var full = AtomicFile.Resolve(path);
             if (!seen.Add(full))
                 throw new InputException("The same file is given twice; inputs and outputs must be different files.", path);
         }

@@ -48,9 +48,6 @@ internal sealed class ModelPipe(string data, string output)
         using var vae = model.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
         parsed.RequireSpace(space, vae.Space, model.Path);
         using var input = CommandInput.Open(parsed, source);
-        using var result = CommandOutput.Open(parsed, target);
-        var summary = work(vae, input, result.Stream, target);
-        result.Commit();
-        if (target != CommandOutput.Standard) Result.Print(parsed, parsed.GetValue(json), summary, text);
+        CommandOutput.Write(parsed, target, parsed.GetValue(json), stream => work(vae, input, stream, target), text);
     }
 }

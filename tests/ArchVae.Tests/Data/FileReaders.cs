@@ -136,6 +136,11 @@ internal sealed class FileReaders : IDisposable
         {
             HasLines = true,
         };
+        yield return new("samples", Bytes(Architectures), path =>
+        {
+            using var stream = InputFile.Open(path);
+            Require(JsonLines.ReadSamples(stream, path).All(a => a is null || a.Space.Grammar.Accepts(a)));
+        });
         yield return new("latents", Bytes(Latents),
             path => Require(LatentLines.Read(path, 3).All(r => r.Center.Length == 3 && r.Center.All(float.IsFinite))))
         {
@@ -165,9 +170,13 @@ internal sealed class FileReaders : IDisposable
         yield return new("space", Bytes(MixedSpace), ReadSpace) { HasLines = true };
         yield return new("built-in space", Bytes(SearchSpace.Load("convolutional").Definition), ReadSpace) { HasLines = true };
         yield return new("posterior", Bytes("full+planar:4+iaf:2"), path => PosteriorForm.Parse(File.ReadAllText(path)));
-        yield return OfModel("config", model.ConfigFile, () => Require(model.LoadConfig().Model.LatentSize > 0));
+        yield return OfModel("config", model.ConfigFile, () =>
+        {
+            Require(model.LoadConfig().Model.LatentSize > 0);
+            model.LoadKnownArchitectures();
+        });
         yield return OfModel("weights", model.WeightsFile, () => model.LoadModel().Dispose());
-        yield return OfModel("hashes", model.HashesFile, () => Require(model.LoadTrainingHashes() is { Count: > 0 }));
+        yield return OfModel("hashes", model.HashesFile, () => Require(model.LoadKnownArchitectures() is not null));
         yield return OfModel("checkpoint", model.CheckpointFile, Train) with { Cost = 5 };
         yield return new("metrics", File.ReadAllBytes(model.MetricsFile),
             path => Require(TrainingHistory.Read(path).Points("train.elbo").Count >= 0))
