@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Text;
 using ArchVae.Files;
 using ArchVae.Training;
 
@@ -69,7 +68,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
             Skipped = skipped,
             Finished = results.Count,
             Failed = results.Values.Count(result => result.End == RunEnd.Failed),
-            Report = File.ReadAllText(files.MarkdownFile, Encoding.UTF8),
+            Summary = outputs.Summary(results),
         };
     }
 
@@ -160,6 +159,6 @@ public sealed record StudyOutcome
     /// <summary>Those that failed, now or before.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>The text of <c>report.md</c>.</summary>
-    public required string Report { get; init; }
+    /// <summary>A table of the main figures for each data set, as Markdown; <c>report.md</c> has them all.</summary>
+    public required string Summary { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Reports;
+using ArchVae.Spaces;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -19,10 +20,12 @@ internal static class ReportCommand
             HelpName = "FILE",
         };
         var options = new RecordOptions(new ReportOptions());
+        var space = CommonOptions.ModelSpace();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Command("report", "A model in pictures, as one HTML file.") { folder, data, output };
         options.AddTo(command);
+        command.Add(space);
         command.Add(threads);
         command.Add(json);
         command.SetAction(parsed =>
@@ -33,6 +36,8 @@ internal static class ReportCommand
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             CommonOptions.RequireDifferent(
                 source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
+            if (parsed.GetValue(space) != null)
+                parsed.RequireSpace(space, SearchSpace.Parse(model.LoadConfig().SpaceDefinition, model.ConfigFile), model.Path);
             var shown = options.Read(parsed, new ReportOptions());
             var (total, drawn) =
                 ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));

@@ -17,15 +17,17 @@ internal static class SampleEvaluation
     /// <param name="file">The samples.</param>
     /// <param name="model">The folder of the model that knows what was learned from; may be null.</param>
     /// <param name="data">The file of what was learned from, where there is no model; may be null.</param>
-    /// <param name="space">The space, where neither they nor the lines tell it.</param>
+    /// <param name="given">The option of the space, where neither they nor the lines tell it.</param>
     /// <param name="json">Whether to print JSON.</param>
-    public static void Run(ParseResult parsed, string file, string? model, string? data, SearchSpace? space, bool json)
+    public static void Run(ParseResult parsed, string file, string? model, string? data, Option<string?> given, bool json)
     {
+        var space = parsed.GivenSpace(given);
         KnownArchitectures? known = null;
         if (model is not null)
         {
             var folder = new ModelFolder(model);
             space = SearchSpace.Parse(folder.LoadConfig().SpaceDefinition, folder.ConfigFile);
+            parsed.RequireSpace(given, space, folder.Path);
             known = folder.LoadKnownArchitectures();
             EvaluateCommand.WarnOfUnknownValidation(parsed, known);
         }

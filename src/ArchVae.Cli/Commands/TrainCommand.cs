@@ -83,16 +83,9 @@ internal static class TrainCommand
             options.Name(() => training.Validate(model));
             var interval = Seconds(parsed.GetValue(checkpoint));
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
-            var given = parsed.GivenSpace(space);
-            if (saved != null)
-            {
-                var own = SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile);
-                if (given != null && !given.IsSameAs(own))
-                    throw new InputException(
-                        $"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by --space.",
-                        target.Path);
-                given = own;
-            }
+            var own = saved == null ? null : SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile);
+            if (own != null) parsed.RequireSpace(space, own, target.Path);
+            var given = own ?? parsed.GivenSpace(space);
             var (trainingData, validationData) = ReadData(
                 parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);

@@ -72,12 +72,12 @@ internal sealed class RecordParser(SearchSpace? space)
             if (space is null)
             {
                 space = BuiltInSpaces.Find(name) ?? throw new RecordException(position,
-                    $"There is no built-in search space '{name}'; there are " +
+                    $"There is no built-in search space '{InputException.Shown(name)}'; there are " +
                     $"{string.Join(", ", BuiltInSpaces.Names)}. For a space of your own give its file as well.");
             }
             else if (name != space.Name)
             {
-                throw new RecordException(position, $"The architecture is of space '{name}'; '{space.Name}' is expected.");
+                throw new RecordException(position, $"The architecture is of space '{InputException.Shown(name)}'; '{space.Name}' is expected.");
             }
         }
         else if (space is null)
@@ -108,7 +108,7 @@ internal sealed class RecordParser(SearchSpace? space)
             var name = keys.Add(ref reader);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var value) || !double.IsFinite(value))
-                throw new RecordException(reader.TokenStartIndex, $"The metric '{name}' must be a finite number.");
+                throw new RecordException(reader.TokenStartIndex, $"The metric '{InputException.Shown(name)}' must be a finite number.");
             metrics.Add(name, value);
         }
         return metrics;

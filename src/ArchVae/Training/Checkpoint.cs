@@ -48,7 +48,7 @@ internal static class Checkpoint
         }
         catch (JsonException exception)
         {
-            throw new InputException($"The checkpoint's state cannot be read: {exception.Message}", file);
+            throw new InputException($"The checkpoint's state cannot be read: {JsonMistake.Of(exception)}", file, inner: exception);
         }
     }
 

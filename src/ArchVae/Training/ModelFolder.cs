@@ -90,6 +90,8 @@ public sealed class ModelFolder(string path)
             if ((config.TrainingData != null) != isTrained || (config.ValidationData != null) != isTrained)
                 throw new InputException(
                     "'training', 'trainingData' and 'validationData' must be given together or not at all.", ConfigFile);
+            if (config.TrainingData is { Count: < 1 } || config.ValidationData is { Count: < 1 })
+                throw new InputException("'trainingData' and 'validationData' must have a count of 1 or more.", ConfigFile);
             if (config.TrainingLatents is { } scale
                 && (scale.Mean.Length != config.Model.LatentSize || scale.StandardDeviation.Length != config.Model.LatentSize))
                 throw new InputException(
@@ -103,14 +105,13 @@ public sealed class ModelFolder(string path)
         }
         catch (JsonException exception)
         {
-            // The reader's own message repeats the place in other words.
             var message = (document is null ? null : ConfigMistake.In(document.RootElement))
-                ?? exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+                ?? JsonMistake.Of(exception);
             throw new InputException(
                 $"This is no model's configuration: {message}", ConfigFile, exception.LineNumber + 1,
                 exception.BytePositionInLine + 1, exception);
         }
-        catch (NotSupportedException exception)
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
             throw new InputException($"This is no model's configuration: {exception.Message}", ConfigFile, inner: exception);
         }

@@ -219,12 +219,24 @@ public sealed class ImporterTests : IDisposable
         error.Column.ShouldBe(column, error.Message);
     }
 
+    [Fact]
+    public void A_network_without_layers_is_legal_in_no_space()
+    {
+        foreach (var space in SearchSpace.BuiltInNames.Select(SearchSpace.Load))
+        {
+            using var stream = new MemoryStream("[]\n"u8.ToArray());
+            var error = Should.Throw<InputException>(
+                () => ImporterFamily.Registry.Get("cfg-nas").Read(stream, "f", space).Count(), space.Name);
+            error.Message.ShouldStartWith($"f, line 1, column 1: Not legal in '{space.Name}': the architecture stops after 0 layers");
+        }
+    }
+
     [Theory]
     [InlineData("enas")]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
     [InlineData("cfg-nas")]
-    public void Hostile_files_are_refused(string format)
+    public void Files_that_hold_more_than_a_record_can_are_refused(string format)
     {
         Should.Throw<InputException>(() => Import(format, new string('[', 100_000)));
         Should.Throw<InputException>(() => Import(format, string.Concat(Enumerable.Repeat("{\"a\":", 100_000))));

@@ -92,6 +92,30 @@ public sealed class LatentCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_space_of_a_model_may_be_given_and_no_other()
+    {
+        var own = folder.File("own.yaml");
+        File.WriteAllText(own, TestSpaces.Mixed.Definition);
+        var other = folder.File("other.yaml");
+        File.WriteAllText(other, TestSpaces.Mixed.Definition.Replace("maximum: 64", "maximum: 65", StringComparison.Ordinal));
+        string[][] commands =
+        [
+            ["encode", "--model", model, "--data", data], ["sample", "--model", model, "--count", "1"],
+            ["evaluate", "--model", model, "--data", data, "--draws", "2", "--likelihood-count", "0", "--json"],
+        ];
+        foreach (var command in commands)
+        {
+            Done(null, [.. command, "--space", own]).ShouldNotBeEmpty();
+            foreach (var (space, message) in new[] { (other, "another definition of space 'mixed'"), ("linear", "'linear' given") })
+            {
+                var (code, output, error) = Do("", [.. command, "--space", space]);
+                (code, output).ShouldBe((2, ""));
+                error.ShouldContain(message);
+            }
+        }
+    }
+
+    [Fact]
     public void A_path_joins_two_ids_two_lines_or_two_points()
     {
         string[] path = ["interpolate", "--model", model, "--steps", "9"];

@@ -158,6 +158,8 @@ public sealed class StudyFileTests
     [InlineData("settings: { latentSize: 5", "settings: { LatentSize: 5", 6, "; nearest is 'latentSize'.")]
     [InlineData("latentAtEveryStep: false", "latentAtEveryStep: no", 9, "must be true or false, not 'no'")]
     [InlineData("  plain:", "  Other:", 9, "upper and lower case only")]
+    [InlineData("  plain:", "  '':", 8, "the name in 'configurations' must be 1 to 64 letters")]
+    [InlineData("  plain:", "  \"\\e[2J\":", 8, @"not '\u001b[2J'")]
     [InlineData("seeds: [4, 2]", "seeds: 4", 10, "'seeds' must be a list of whole numbers")]
     [InlineData("seeds: [4, 2]", "seeds: []", 10, "'seeds' must be a list of whole numbers")]
     [InlineData("seeds: [4, 2]", "seeds: [4, -2]", 10, "not '-2'")]

@@ -14,7 +14,7 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => root.Dispose();
 
     [Fact]
-    public void The_objective_falls()
+    public void Training_lowers_the_objective()
     {
         var observer = new Observer();
         var report = Run.In(null, observer, options: Run.Options with { Epochs = 30, AnnealingEpochs = 0 });

@@ -47,7 +47,7 @@ internal sealed class EnasImporter : ImporterFamily
         }
         catch (JsonException e)
         {
-            var message = $"Not a row like '[[1], [4, 0], …], 0.73': {LineReader.WithoutPlace(e)}";
+            var message = $"Not a row like '[[1], [4, 0], …], 0.73': {JsonMistake.Of(e)}";
             throw new RecordException(WithoutBracket(e.BytePositionInLine ?? 0), message, e);
         }
         catch (RecordException e)

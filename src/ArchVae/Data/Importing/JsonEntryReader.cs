@@ -63,7 +63,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
             if (reader.TokenType == JsonTokenType.EndObject) return TryFinish(ref reader);
             key = reader.GetString()!;
             if (!reader.Read()) return false;
-            if (reader.TokenType != JsonTokenType.StartObject) throw Error($"The entry '{key}' must be an object of figures.");
+            if (reader.TokenType != JsonTokenType.StartObject) throw Error($"The entry '{InputException.Shown(key)}' must be an object of figures.");
             while (true)
             {
                 if (!reader.Read()) return false;
@@ -75,12 +75,15 @@ internal sealed class JsonEntryReader(Stream stream, string name)
         }
         catch (JsonException e)
         {
-            var message = "No valid JSON: " + LineReader.WithoutPlace(e);
+            var message = "No valid JSON: " + JsonMistake.Of(e);
             throw new InputException(message, name, e.LineNumber + 1, e.BytePositionInLine + 1, e);
         }
         catch (InvalidOperationException e)
         {
-            throw new InputException("No valid JSON: a key is not UTF-8 text.", name, line, inner: e);
+            var json = window.Bytes.Span;
+            var message = HalfPair.InJson(json) is >= 0 and var half ? HalfPair.Mistake(json, half)
+                : "No valid JSON: a key is not UTF-8 text.";
+            throw new InputException(message, name, line, inner: e);
         }
     }
 
@@ -124,7 +127,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
     private void Add(string key, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
     {
         var value = reader.GetDouble();
-        if (!double.IsFinite(value)) throw Error($"'{key}' must be a finite number.");
+        if (!double.IsFinite(value)) throw Error($"'{InputException.Shown(key)}' must be a finite number.");
         // The name of a list stands before each of its numbers.
         if ((nameCharacters += key.Length) > MaximumNameCharacters)
             throw Error($"The names of an entry's figures have more than {MaximumNameCharacters} characters in all.");

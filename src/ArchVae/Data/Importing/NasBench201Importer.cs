@@ -40,7 +40,7 @@ internal sealed class NasBench201Importer : ImporterFamily
         var column = Array.IndexOf(header, ArchitectureColumn);
         if (column < 0) throw new InputException($"The header has no column '{ArchitectureColumn}'.", name, 1);
         if (header.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new InputException($"The header has the column '{twice.Key}' twice.", name, 1);
+            throw new InputException($"The header has the column '{InputException.Shown(twice.Key)}' twice.", name, 1);
         for (; more; more = Advance(csv, name))
         {
             var id = (csv.RowNumber - 1).ToString(CultureInfo.InvariantCulture);
@@ -76,8 +76,7 @@ internal sealed class NasBench201Importer : ImporterFamily
         }
         catch (InputException e)
         {
-            var shown = text.Length > 120 ? text[..120] + "…" : text;
-            throw new InputException($"The architecture '{shown}': {e.Message}", path, line);
+            throw new InputException($"The architecture '{InputException.Shown(text, 120)}': {e.Message}", path, line);
         }
     }
 
@@ -87,20 +86,23 @@ internal sealed class NasBench201Importer : ImporterFamily
         var edges = node.Split('|');
         if (edges.Length != number + 3 || edges[0].Length > 0 || edges[^1].Length > 0)
         {
-            var shown = node.Length > 60 ? node[..60] + "…" : node;
-            throw new InputException($"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{shown}'.");
+            throw new InputException(
+                $"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{InputException.Shown(node, 60)}'.");
         }
         for (var from = 0; from <= number; from++)
         {
             var parts = edges[from + 1].Split('~');
             if (parts.Length != 2 || parts[1] != from.ToString(CultureInfo.InvariantCulture))
+            {
+                var shown = InputException.Shown(edges[from + 1]);
                 throw new InputException(
-                    $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
+                    $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{shown}'.");
+            }
             var type = space.FindLayerType(parts[0]);
             if (type is null || type == space.EndType)
             {
                 var operations = string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name));
-                throw new InputException($"There is no operation '{parts[0]}'; there are {operations}.");
+                throw new InputException($"There is no operation '{InputException.Shown(parts[0])}'; there are {operations}.");
             }
             builder.Add(type);
         }
@@ -117,7 +119,7 @@ internal sealed class NasBench201Importer : ImporterFamily
             if (double.IsInfinity(value))
             {
                 throw new InputException(
-                    $"'{header[i]}' must be a finite number, not '{csv.GetString(i)}'.", path, csv.LineNumber);
+                    $"'{InputException.Shown(header[i])}' must be a finite number, not '{InputException.Shown(csv.GetString(i))}'.", path, csv.LineNumber);
             }
             metrics.Add(header[i], value);
         }

@@ -44,7 +44,7 @@ internal sealed class NasBenchMacroImporter : ImporterFamily
         }
         catch (InputException e)
         {
-            throw entries.Error($"The architecture '{(key.Length > 40 ? key[..40] + "…" : key)}': {e.Message}");
+            throw entries.Error($"The architecture '{InputException.Shown(key)}': {e.Message}");
         }
     }
 }
