@@ -28,21 +28,12 @@ public sealed class ElboEvaluationTests
         using var evaluation = new ElboEvaluation(vae);
         var figures = evaluation.Run(data, samples, Seed);
         var (reconstruction, kl, bound) = (0.0, 0.0, 0.0);
-        using var run = new BatchRun(vae);
         for (var i = 0; i < data.Length; i++)
         {
-            run.Fill(data, [i]);
-            run.Begin(samples);
-            run.DrawNoise(Seed, RandomPurpose.ElboNoise, [i]);
-            var pass = run.Run();
-            double[] logLikelihood = Doubles(pass.LogLikelihood), logDensity = Doubles(pass.Posterior.LogDensity);
-            double[] logPrior = [.. Enumerable.Range(0, samples).Select(m =>
-                pass.Posterior.Z.Row(m).ToArray().Sum(z => -((double)z * z + Math.Log(2 * Math.PI)) / 2))];
-            reconstruction += logLikelihood.Average() / data.Length;
-            kl += logDensity.Zip(logPrior, (q, p) => q - p).Average() / data.Length;
-            double[] logWeights = [.. Enumerable.Range(0, samples).Select(m => logLikelihood[m] + logPrior[m] - logDensity[m])];
-            var largest = logWeights.Max();
-            bound += (largest + Math.Log(logWeights.Average(value => Math.Exp(value - largest)))) / data.Length;
+            var terms = SampleTerms.Of(vae, data, i, samples, Seed, RandomPurpose.ElboNoise);
+            reconstruction += terms.LogLikelihood.Average() / data.Length;
+            kl += terms.LogPosterior.Zip(terms.LogPrior, (q, p) => q - p).Average() / data.Length;
+            bound += terms.Bound / data.Length;
         }
         if (vae.KlByDimension(data) is { } closedForm)
         {
@@ -76,6 +67,4 @@ public sealed class ElboEvaluationTests
 
     private static ArchitectureVae Model(string posterior) =>
         new(TestSpaces.Mixed, TinyModel.Options() with { Posterior = PosteriorForm.Parse(posterior) }, seed: 3);
-
-    private static double[] Doubles(Tensor tensor) => Array.ConvertAll(tensor.Values.ToArray(), value => (double)value);
 }
