@@ -15,8 +15,8 @@ public sealed class ElboEvaluationTests
     private static readonly Architecture[] data = TestSpaces.Draw(TestSpaces.Mixed, 13);
 
     /// <summary>
-    /// Against each architecture alone on its own noise, the sums in double precision: 13 in groups that do not come out even, and
-    /// with more samples than a pass takes.
+    /// Against each architecture alone on its own noise, the sums in double precision: 13 in groups that do not come out even,
+    /// and with more samples than a pass takes.
     /// </summary>
     [Theory]
     [InlineData("full", 100)]

@@ -62,8 +62,8 @@ public sealed class ImportanceWeightedBoundTests
     }
 
     /// <summary>
-    /// Against each architecture alone on its own noise: the mean of the weights, that of their logarithms, and the standard error
-    /// of the former over the former. In one pass, in several, and with more samples than a pass takes.
+    /// Against each architecture alone on its own noise: the mean of the weights, that of their logarithms, and the standard
+    /// error of the former over the former. In one pass, in several, and with more samples than a pass takes.
     /// </summary>
     [Theory]
     [InlineData(1)]

@@ -4,7 +4,7 @@ using ArchVae.Tensors;
 
 namespace ArchVae.Tests.Objectives;
 
-/// <summary>The terms of equation 12 at each sample of one architecture, passed through the model alone, in double precision.</summary>
+/// <summary>The terms of equation 12 at each sample of one architecture that passes through the model alone.</summary>
 internal sealed record SampleTerms(double[] LogLikelihood, double[] LogPrior, double[] LogPosterior)
 {
     /// <summary>log p(x|z) + log p(z) − log q(z|x), with N(0, I) for the prior.</summary>

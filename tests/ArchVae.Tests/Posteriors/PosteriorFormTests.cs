@@ -57,7 +57,8 @@ public sealed class PosteriorFormTests
     [Fact]
     public void Forms_are_equal_where_base_and_flows_are()
     {
-        string[] texts = ["diagonal", "full", "planar:2", "full+planar:2", "planar:3", "iaf:2", "planar:2+iaf:2", "iaf:2+planar:2"];
+        string[] texts =
+            ["diagonal", "full", "planar:2", "full+planar:2", "planar:3", "iaf:2", "planar:2+iaf:2", "iaf:2+planar:2"];
         foreach (var left in texts)
         {
             foreach (var right in texts)
@@ -93,6 +94,15 @@ public sealed class PosteriorFormTests
             .ShouldMatch($"^'planar:{length}' is no chain of flows; it must be planar:N or iaf:N.*, with N from 1 to 1000\\.$");
         new FlowChain("planar", 1).Length.ShouldBe(1);
         new FlowChain("planar", 1000).Length.ShouldBe(1000);
+    }
+
+    [Fact]
+    public void A_family_that_is_not_there_is_said_to_be_missing_by_its_kind()
+    {
+        Should.Throw<InputException>(() => new FlowChain("plana")).Message
+            .ShouldStartWith("There is no flow 'plana'; there are planar, iaf");
+        Should.Throw<InputException>(() => new PosteriorForm("ful")).Message
+            .ShouldStartWith("There is no base 'ful'; there are diagonal, full");
     }
 
     [Fact]

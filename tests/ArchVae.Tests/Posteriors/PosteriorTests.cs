@@ -25,6 +25,18 @@ public sealed class PosteriorTests
     }
 
     [Theory]
+    [InlineData(false, "u w b")]
+    [InlineData(true, "u.weight u.bias w.weight w.bias b.weight b.bias")]
+    public void A_planar_flow_has_a_layer_for_each_parameter_where_it_is_amortized(bool amortized, string names)
+    {
+        using var parameters = new ParameterSet();
+        _ = new Posterior(
+            parameters, "posterior", PosteriorForm.Parse("planar:1"), [new PlanarOptions { AmortizeFlow = amortized }], 4, 3);
+        parameters.Parameters.Select(parameter => parameter.Name).Where(name => name.Contains("flows"))
+            .ShouldBe(names.Split(' ').Select(name => $"posterior.flows.0.{name}"));
+    }
+
+    [Theory]
     [InlineData("full", true)]
     [InlineData("planar", false)]
     public void The_center_of_a_flow_is_computed_only_where_it_is_asked_for(string name, bool always)
@@ -54,6 +66,7 @@ public sealed class PosteriorTests
     [Fact]
     public void A_prior_without_a_closed_form_of_the_KL_says_so()
     {
+        new OpenFamily().HasClosedFormKl.ShouldBeFalse();
         using var team = new ThreadTeam(1);
         using var tape = new Tape(team);
         Should.Throw<NotSupportedException>(() => new OpenPrior().KlByDimension(tape, default)).Message
@@ -65,5 +78,12 @@ public sealed class PosteriorTests
         public override Tensor LogDensity(Tape tape, Tensor z) => throw new NotImplementedException();
 
         public override Tensor Draw(Tape tape, ulong seed, long first, int count) => throw new NotImplementedException();
+    }
+
+    private sealed class OpenFamily : PriorFamily
+    {
+        public override string Name => "open";
+
+        public override Prior Create(PriorContext context) => new OpenPrior();
     }
 }
