@@ -36,6 +36,7 @@ public sealed class PosteriorFormTests
     [InlineData("planar:")]
     [InlineData("planar:0")]
     [InlineData("planar:1001")]
+    [InlineData("planar:600+iaf:401")]
     [InlineData("planar:+3")]
     [InlineData("planar: 3")]
     [InlineData("planar:3:4")]
@@ -43,7 +44,7 @@ public sealed class PosteriorFormTests
     public void What_is_no_form_is_refused_with_what_there_is(string text) =>
         Should.Throw<InputException>(() => PosteriorForm.Parse(text)).Message.ShouldMatch(
             @"^There is no posterior '.*' ?(\(nearest is .*\))?; it must be diagonal, full, planar( or|,) .*iaf.*, "
-            + @"or a base and chains of flows such as full\+iaf:4 or planar:4\+iaf:2, with 1 to 1000 flows in each\.$");
+            + @"or a base and chains of flows such as full\+iaf:4 or planar:4\+iaf:2, with 1 to 1000 flows in all\.$");
 
     [Fact]
     public void The_starting_documents_posteriors_are_there_by_name()
@@ -94,6 +95,17 @@ public sealed class PosteriorFormTests
             .ShouldMatch($"^'planar:{length}' is no chain of flows; it must be planar:N or iaf:N.*, with N from 1 to 1000\\.$");
         new FlowChain("planar", 1).Length.ShouldBe(1);
         new FlowChain("planar", 1000).Length.ShouldBe(1000);
+    }
+
+    [Fact]
+    public void A_form_has_at_most_1000_flows_in_all()
+    {
+        PosteriorForm.Parse("full+planar:600+iaf:400").Flows.Sum(chain => chain.Length).ShouldBe(1000);
+        PosteriorForm.Parse(string.Join('+', Enumerable.Repeat("iaf:1", 1000))).Flows.Count.ShouldBe(1000);
+        PosteriorForm.Parse("full+" + string.Join('+', Enumerable.Repeat("iaf:1", 1000))).Flows.Count.ShouldBe(1000);
+        Should.Throw<InputException>(() => PosteriorForm.Parse(string.Join('+', Enumerable.Repeat("iaf:1", 1001))));
+        Should.Throw<InputException>(() => new PosteriorForm("full", new FlowChain("planar", 600), new FlowChain("iaf", 401)))
+            .Message.ShouldBe("Flows is 1001; it must be at most 1000 flows in all.");
     }
 
     [Fact]
