@@ -32,7 +32,9 @@ internal static class EvaluateCommand
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             var hashes = source.LoadTrainingHashes();
             var records = JsonLines.Read(parsed.GetRequiredValue(data), vae.Space);
-            var architectures = records.Select(record => record.Architecture).ToList();
+            var notes = new MetricNotes();
+            var architectures = notes.Of(records).Select(record => record.Architecture).ToList();
+            notes.Tell(parsed);
             var progress = parsed.GetValue(json) ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             var report = Evaluator.Run(vae, architectures, hashes, source.LoadConfig().TrainingLatents, options, progress);
             Result.Print(parsed, parsed.GetValue(json), report, r =>

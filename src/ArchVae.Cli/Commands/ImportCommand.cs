@@ -36,7 +36,8 @@ internal static class ImportCommand
             var name = "";
             var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format))
                 .Read(path, parsed.GivenSpace(space), skipped);
-            var count = JsonLines.Write(target, records.Select(record =>
+            var notes = new MetricNotes();
+            var count = JsonLines.Write(target, notes.Of(records).Select(record =>
             {
                 name = record.Architecture.Space.Name;
                 return record;
@@ -48,9 +49,12 @@ internal static class ImportCommand
                 Space = name,
                 Count = count,
                 Skipped = skipped,
+                MetricsWithoutValue = notes.WithoutValue,
+                LeftOut = notes.LeftOut,
                 Out = target,
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
+            notes.Tell(parsed, areLines: false);
             Result.Print(parsed, parsed.GetValue(json), result, r =>
                 FormattableString.Invariant(
                     $"{r.Count} architectures of '{r.Space}' in {r.Out}, {r.Skipped} skipped ({r.Seconds:0.0} s)."));

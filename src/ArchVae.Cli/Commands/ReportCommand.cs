@@ -33,8 +33,10 @@ internal static class ReportCommand
             CommonOptions.RequireDifferent(
                 source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
             var shown = options.Read(parsed, new ReportOptions());
+            var notes = new MetricNotes();
             var (total, drawn) =
-                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)), notes);
+            notes.Tell(parsed);
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
             Result.Print(parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"The report is in {r.Out}."));
         });

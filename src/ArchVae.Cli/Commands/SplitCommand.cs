@@ -36,9 +36,12 @@ internal static class SplitCommand
                 parsed.GetRequiredValue(test));
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
+            var notes = new MetricNotes();
             var (trainCount, testCount) = parsed.GetValue(ids) is { } idFile
-                ? DataSplit.ByIds(source, given, idFile, first, second)
-                : DataSplit.ByFraction(source, given, parsed.GetValue(fraction)!.Value, parsed.GetValue(seed), first, second);
+                ? DataSplit.ByIds(source, given, idFile, first, second, notes)
+                : DataSplit.ByFraction(
+                    source, given, parsed.GetValue(fraction)!.Value, parsed.GetValue(seed), first, second, notes);
+            notes.Tell(parsed);
             var result = new { Data = source, Train = first, TrainCount = trainCount, Test = second, TestCount = testCount };
             Result.Print(parsed, parsed.GetValue(json), result, r =>
                 FormattableString.Invariant($"{r.TrainCount} architectures in {r.Train}, {r.TestCount} in {r.Test}."));

@@ -17,10 +17,11 @@ public static class DataSplit
     /// <param name="seed">The seed of the choice.</param>
     /// <param name="train">The file for the rest.</param>
     /// <param name="test">The file for the test part.</param>
+    /// <param name="notes">Counts metrics without a value; may be null.</param>
     /// <returns>The sizes of both.</returns>
     /// <exception cref="InputException">The data has a mistake or cannot be read twice, or a part would be empty.</exception>
     public static (long Train, long Test) ByFraction(string data, SearchSpace? space, double fraction, ulong seed, string train,
-        string test)
+        string test, MetricNotes? notes = null)
     {
         if (!(fraction is > 0 and < 1))
             throw new InputException(FormattableString.Invariant($"The fraction must be between 0 and 1, not {fraction}."));
@@ -41,7 +42,7 @@ public static class DataSplit
                 $"A fraction of {fraction} of {left} architectures leaves nothing for one of the parts."), data);
         }
         var selection = new Selection(seed, left, wanted);
-        return Write(data, space, train, test, _ => selection.Next());
+        return Write(data, space, train, test, notes, _ => selection.Next());
     }
 
     /// <summary>Parts a data set in memory by a random share; each part keeps the order.</summary>
@@ -70,14 +71,16 @@ public static class DataSplit
     /// <param name="idFile">The ids of the test part, one a line.</param>
     /// <param name="train">The file for the rest.</param>
     /// <param name="test">The file for the test part.</param>
+    /// <param name="notes">Counts metrics without a value; may be null.</param>
     /// <returns>The sizes of both.</returns>
     /// <exception cref="InputException">
     /// The data has a mistake, an id is not in it or stands for several, or a part would be empty.
     /// </exception>
-    public static (long Train, long Test) ByIds(string data, SearchSpace? space, string idFile, string train, string test)
+    public static (long Train, long Test) ByIds(string data, SearchSpace? space, string idFile, string train, string test,
+        MetricNotes? notes = null)
     {
         var found = ReadIds(idFile);
-        return Write(data, space, train, test, record =>
+        return Write(data, space, train, test, notes, record =>
         {
             if (record.Id is null || !found.TryGetValue(record.Id, out var already)) return false;
             if (already) throw new InputException($"The id '{record.Id}' stands for more than one architecture.", data);
@@ -94,13 +97,15 @@ public static class DataSplit
     }
 
     private static (long Train, long Test) Write(
-        string data, SearchSpace? space, string train, string test, Func<ArchitectureRecord, bool> isTest, Action? check = null)
+        string data, SearchSpace? space, string train, string test, MetricNotes? notes, Func<ArchitectureRecord, bool> isTest,
+        Action? check = null)
     {
         using var trainFile = AtomicFile.Create(train);
         using var testFile = AtomicFile.Create(test);
         var (trainCount, testCount) = (0L, 0L);
         foreach (var (line, record) in JsonLines.ReadLines(data, space))
         {
+            notes?.Add(record);
             var goesToTest = isTest(record);
             var stream = (goesToTest ? testFile : trainFile).Stream;
             stream.Write(line.Span);

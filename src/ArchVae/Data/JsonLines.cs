@@ -6,7 +6,8 @@ namespace ArchVae.Data;
 /// <summary>
 /// Architectures in a JSON Lines file, one object a line:
 /// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id, metrics and space
-/// are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// are optional. A metric without a value is null or what <see cref="MetricValue"/> reads as such, also where it is no JSON, such as
+/// NaN; numbers in other fields are left out, and the record says so. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
 /// </summary>
 public static class JsonLines
 {
@@ -78,7 +79,8 @@ public static class JsonLines
     }
 
     /// <summary>
-    /// Reads a file record by record, each with its line as it stands there; the bytes are valid until the next is asked for.
+    /// Reads a file record by record, each with its line as it stands there, but for words that are no JSON; the bytes are valid
+    /// until the next is asked for.
     /// </summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {
@@ -89,12 +91,14 @@ public static class JsonLines
     private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(
         LineReader lines, SearchSpace? space)
     {
-        LineParser<ArchitectureRecord> parse = new RecordParser(space).Parse;
+        var parser = new RecordParser(space);
+        LineParser<ArchitectureRecord> parse = parser.Parse;
         var any = false;
         while (lines.TryReadRecord(out var line))
         {
             any = true;
-            yield return (line, lines.ParseJson(parse));
+            var record = lines.ParseJson(parse);
+            yield return (parser.AsJson(line), record);
         }
         if (!any) throw new InputException("The file holds no architectures.", lines.Name);
     }

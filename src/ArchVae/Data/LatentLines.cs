@@ -79,7 +79,7 @@ public static class LatentLines
         while (lines.TryReadRecord(out _))
         {
             any = true;
-            yield return lines.ParseJson(parse);
+            yield return lines.ParseJson(parse) with { Source = new("The point", lines.Name, lines.LineNumber) };
         }
         if (!any) throw new InputException("There are no latent points in it.", lines.Name);
     }
@@ -93,4 +93,14 @@ public static class LatentLines
 /// <param name="Id">The architecture's name in its data set, or null.</param>
 /// <param name="Metrics">Its measured figures by name; null for none. Not written to JSON Lines.</param>
 public sealed record LatentRecord(
-    float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null);
+    float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null)
+{
+    /// <summary>Where the point comes from, for errors; null where that is not known.</summary>
+    internal PointSource? Source { get; init; }
+}
+
+/// <summary>Where a latent point comes from.</summary>
+/// <param name="Name">What to call it, at the beginning of a sentence.</param>
+/// <param name="File">Its file, or null.</param>
+/// <param name="Line">Its line there, from 1, or null.</param>
+internal sealed record PointSource(string Name, string? File = null, long? Line = null);

@@ -16,7 +16,7 @@ public static class Evaluator
     /// <param name="options">Counts and seed.</param>
     /// <param name="progress">Told of each part before it begins; may be null.</param>
     /// <exception cref="InputException">
-    /// There are no data, they are of another space, or an option is out of its range.
+    /// There are no data, they are of another space, an option is out of its range, or a figure of the model is not finite.
     /// </exception>
     public static EvaluationReport Run(
         ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong>? trainingHashes, LatentScale? trainingLatents,
@@ -29,11 +29,12 @@ public static class Evaluator
         progress?.Report("ELBO");
         using var elbo = new ElboEvaluation(vae);
         var (parts, _, _, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
+        RequireFinite(("reconstruction", parts.Reconstruction), ("kl", parts.Kl));
         progress?.Report("reconstruction accuracy");
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");
         var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var generation = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), trainingHashes);
+        var generation = GenerationQuality.Of(Decoded(vae, draws, DecodingOptions.Raw), trainingHashes);
         var report = new EvaluationReport
         {
             Count = data.Count,
@@ -68,14 +69,14 @@ public static class Evaluator
         var length = Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize);
         var repeated = Repeat(draws.AsSpan(0, length), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        report = report with { Uniqueness10 = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness };
+        report = report with { Uniqueness10 = GenerationQuality.Of(Decoded(vae, repeated, stochastic), hashes).Uniqueness };
         if (scale == null) return report;
         scale.Apply(draws);
         scale.Apply(repeated);
         return report with
         {
-            ValidityTrainScaled = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), hashes).Validity,
-            Uniqueness10TrainScaled = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness,
+            ValidityTrainScaled = GenerationQuality.Of(Decoded(vae, draws, DecodingOptions.Raw), hashes).Validity,
+            Uniqueness10TrainScaled = GenerationQuality.Of(Decoded(vae, repeated, stochastic), hashes).Uniqueness,
         };
     }
 
@@ -87,6 +88,7 @@ public static class Evaluator
         var model = figures.Select(figure => figure.Bound).ToArray();
         var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
         var (mean, error) = SampleMean.Of(model);
+        RequireFinite(("logLikelihood", mean));
         var (inferenceGap, inferenceGapError) = SampleMean.Of([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
         report = report with
         {
@@ -117,6 +119,28 @@ public static class Evaluator
         if (wanted >= count) return indices;
         new RandomStream(seed, RandomPurpose.LikelihoodChoice).Shuffle(indices.AsSpan());
         return [.. indices.Take(wanted).Order()];
+    }
+
+    private static Architecture[] Decoded(ArchitectureVae vae, float[] draws, DecodingOptions options)
+    {
+        try
+        {
+            return vae.Decode(draws, options);
+        }
+        catch (OverflowedException exception)
+        {
+            throw exception.Called($"Draw {exception.Index} of the prior");
+        }
+    }
+
+    private static void RequireFinite(params (string Name, double Value)[] figures)
+    {
+        var lost = figures.Where(figure => !double.IsFinite(figure.Value)).ToList();
+        if (lost.Count == 0) return;
+        var list = string.Join(" and ", lost.Select(figure => FormattableString.Invariant($"{figure.Name} is {figure.Value}")));
+        throw new InputException(
+            $"The model has no finite figures on these data: {list}. Its numbers overflow in single precision: training went "
+            + "astray, or the weights are not those that it ended with.");
     }
 
     private static float[] Repeat(ReadOnlySpan<float> points, int size)

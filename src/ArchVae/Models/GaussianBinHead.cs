@@ -25,9 +25,9 @@ public sealed record GaussianBinOptions
     [Option("--standard-deviation", "Where the standard deviation of a number's Gaussian comes from.", group: OptionGroup.Model)]
     public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
 
-    /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
+    /// <summary>The standard deviation, on the normalised scale, where it is fixed: 1e-6 to 1e6.</summary>
     [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.",
-        group: OptionGroup.Model, above: 0)]
+        group: OptionGroup.Model, minimum: 1e-6, maximum: 1e6)]
     public double FixedStandardDeviation { get; init; } = 0.05;
 }
 

@@ -13,14 +13,21 @@ public static class LatentStreams
     /// <summary>Where architectures lie in the latent space, with their ids and metrics.</summary>
     /// <param name="vae">The model; busy while the result is enumerated.</param>
     /// <param name="records">The architectures.</param>
-    /// <exception cref="ArgumentException">While enumerating: an architecture is of another space.</exception>
+    /// <exception cref="InputException">
+    /// While enumerating: an architecture is of another space, or its posterior is not finite.
+    /// </exception>
     public static IEnumerable<LatentRecord> EncodeRecords(this ArchitectureVae vae, IEnumerable<ArchitectureRecord> records)
     {
+        var first = 0L;
         foreach (var batch in records.Chunk(BatchSize))
         {
-            var codes = vae.Encode([.. batch.Select(record => record.Architecture)]);
+            var codes = Named(
+                () => vae.Encode([.. batch.Select(record => record.Architecture)]),
+                overflow => overflow.Called(
+                    FormattableString.Invariant($"Architecture {first + overflow.Index}") + IdOf(batch[overflow.Index].Id)));
             for (var i = 0; i < batch.Length; i++)
                 yield return new(codes[i].Center, codes[i].LogVariance, batch[i].Id, batch[i].Metrics);
+            first += batch.Length;
         }
     }
 
@@ -33,15 +40,40 @@ public static class LatentStreams
     /// <exception cref="ArgumentException">
     /// While enumerating: a point has another number of coordinates than the latent space.
     /// </exception>
+    /// <exception cref="InputException">
+    /// While enumerating: the decoder's numbers are not finite at a point; with its id and, where it was read, its line.
+    /// </exception>
     public static IEnumerable<ArchitectureRecord> DecodeRecords(
         this ArchitectureVae vae, IEnumerable<LatentRecord> points, DecodingOptions? options = null)
     {
         var first = 0L;
         foreach (var batch in points.Chunk(BatchSize))
         {
-            var architectures = vae.Decode(vae.Joined([.. batch.Select(point => point.Center)], first), options, first);
+            var architectures = Named(
+                () => vae.Decode(vae.Joined([.. batch.Select(point => point.Center)], first), options, first),
+                overflow =>
+                {
+                    var (id, source) = (batch[overflow.Index - first].Id, batch[overflow.Index - first].Source);
+                    var name = source?.Name ?? FormattableString.Invariant($"Point {overflow.Index}");
+                    return overflow.Called(name + IdOf(id), source?.File, source?.Line);
+                });
             for (var i = 0; i < batch.Length; i++) yield return new(architectures[i], batch[i].Id);
             first += batch.Length;
+        }
+    }
+
+    private static string IdOf(string? id) => id is null ? "" : $" '{InputException.Shown(id)}'";
+
+    // What is not finite is called by the name that it has outside of its batch.
+    private static T Named<T>(Func<T> work, Func<OverflowedException, InputException> name)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OverflowedException exception)
+        {
+            throw name(exception);
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class PlanarFlow : Flow
 
     /// <summary>
     /// Along w the flow is a scalar function, wᵀz' = α + wᵀû·tanh(α + b) with α = wᵀz, which rises because wᵀû &gt; −1: its root
-    /// gives α, and then z = z' − û·tanh(α + b).
+    /// gives α, and then z = z' − û·tanh(α + b). What is solved for is α − wᵀz', which is at most |wᵀû| however far out z' lies.
     /// </summary>
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
     {
@@ -62,17 +62,24 @@ public sealed class PlanarFlow : Flow
         {
             var p = row / (z.Rows / ofU.Rows);
             var direction = PlanarTransform.Direction.Of(ofU.Row(p), ofW.Row(p));
-            double product = direction.Softplus - 1, bias = ofB.Values[p];
-            var target = PlanarTransform.Dot(ofW.Row(p), z.Row(row));
-            var reach = Math.Abs(product) + Accuracy;
-            var alpha = Brent.FindRoot(
-                a => a + product * Math.Tanh(a + bias) - target, target - reach, target + reach, Accuracy, MostSteps);
-            var t = Math.Tanh(alpha + bias);
+            var product = direction.Softplus - 1;
+            var argument = PlanarTransform.Dot(ofW.Row(p), z.Row(row)) + ofB.Values[p];
+            if (!double.IsFinite(argument) || !double.IsFinite(product)) throw Lost(argument);
+            // A little beyond what can be reached, so that the root is between the ends and at neither.
+            var reach = Math.Abs(product) * (1 + 1e-9) + Accuracy;
+            var accuracy = Accuracy * Math.Max(1, Math.Abs(product));
+            if (!Brent.TryFindRoot(
+                s => s + product * Math.Tanh(argument + s), -reach, reach, accuracy, MostSteps, out var offset))
+                throw Lost(argument);
+            var t = Math.Tanh(argument + offset);
             for (var j = 0; j < z.Columns; j++)
                 before.Row(row)[j] = (float)(z.Row(row)[j] - (ofU.Row(p)[j] + direction.Correction * ofW.Row(p)[j]) * t);
         }
         return before;
     }
+
+    private static InvalidOperationException Lost(double argument) =>
+        new(FormattableString.Invariant($"A planar flow cannot be inverted where wᵀz + b is {argument}."));
 
     private (Tensor U, Tensor W, Tensor B) Parameters(Tape tape, Tensor features) => u == null
         ? (amortizedU!.Apply(tape, features), amortizedW!.Apply(tape, features), amortizedB!.Apply(tape, features))

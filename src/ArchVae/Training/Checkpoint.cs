@@ -42,8 +42,10 @@ internal static class Checkpoint
             {
                 Restore(ModelFolder.Find(tensors, FirstPrefix + parameter.Name, parameter, file), parameter,
                     optimizer.FirstMoment);
-                Restore(ModelFolder.Find(tensors, SecondPrefix + parameter.Name, parameter, file), parameter,
-                    optimizer.SecondMoment);
+                var second = ModelFolder.Find(tensors, SecondPrefix + parameter.Name, parameter, file);
+                if (second.Values.Any(value => value < 0))
+                    throw new InputException($"Tensor '{second.Name}' has values below 0; they are means of squares.", file);
+                Restore(second, parameter, optimizer.SecondMoment);
             }
             optimizer.Step = state.Step;
             return state;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics.Tensors;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
 using ArchVae.Files;
@@ -86,6 +88,7 @@ public sealed class ModelFolder(string path)
                 throw new InputException(
                     $"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.",
                     ConfigFile);
+            config.TrainingLatents?.Validate();
             return config;
         }
         catch (InputException exception) when (exception.File == null)
@@ -117,12 +120,7 @@ public sealed class ModelFolder(string path)
     public ArchitectureVae LoadModel(int threads = 1)
     {
         var config = LoadConfig();
-        if (!File.Exists(WeightsFile))
-        {
-            throw new InputException(
-                "The model has no weights yet: its training has not completed an epoch or was killed before its first "
-                + "checkpoint. Go on training it first.", Path);
-        }
+        RequireWeights();
         var vae = CreateModel(config, threads);
         try
         {
@@ -136,17 +134,27 @@ public sealed class ModelFolder(string path)
         }
     }
 
+    private void RequireWeights()
+    {
+        if (File.Exists(WeightsFile)) return;
+        throw new InputException(
+            "The model has no weights yet: its training has not completed an epoch or was killed before its first "
+            + "checkpoint. Go on training it first.", Path);
+    }
+
     /// <summary>
     /// Saves a model without training: its configuration and weights. Where the same model was saved before, its weights are
     /// replaced, whole or not at all.
     /// </summary>
     /// <exception cref="InputException">
     /// The folder holds a model that was trained there or has another space or other options, or files of others, or cannot be
-    /// written to.
+    /// written to, or a weight is not finite.
     /// </exception>
     public void Save(ArchitectureVae vae)
     {
         ArgumentNullException.ThrowIfNull(vae);
+        var weights = Snapshot(vae.Parameters);
+        foreach (var tensor in weights) RequireFinite(tensor, WeightsFile);
         WorkFolder.Create(Path);
         using var held = WorkFolder.Hold(Path, "working in this folder");
         AtomicFile.RemoveLeftovers(ConfigFile);
@@ -157,7 +165,7 @@ public sealed class ModelFolder(string path)
             RefuseForeignFiles();
             SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
         }
-        SaveWeights(Snapshot(vae.Parameters));
+        SaveWeights(weights);
     }
 
     // Two files cannot be replaced at once, so that a kill in between would cost a model that is another one.
@@ -168,6 +176,26 @@ public sealed class ModelFolder(string path)
             throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
         if (found.SpaceDefinition != vae.Space.Definition || found.Model != vae.Options)
             throw new InputException("The folder holds a model of another space or other options. Name another folder.", Path);
+    }
+
+    /// <summary>Fills a model with the best weights of the folder's, to train it on from there.</summary>
+    /// <param name="vae">A model of the same space and options.</param>
+    /// <returns>What <see cref="Trainer.From"/> is then.</returns>
+    /// <exception cref="InputException">
+    /// The folder holds no whole model, one of another space or other options, or one that is being trained.
+    /// </exception>
+    public ModelOrigin CopyWeightsTo(ArchitectureVae vae)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        var config = LoadConfig();
+        if (config.SpaceDefinition != vae.Space.Definition || config.Model != vae.Options)
+            throw new InputException("The folder holds a model of another space or other options.", Path);
+        if (WorkFolder.IsHeld(Path))
+            throw new InputException("The model is being trained; its weights are final when its training has ended.", Path);
+        RequireWeights();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(WeightsFile)));
+        LoadWeights(vae.Parameters, WeightsFile, "");
+        return new(Path, hash);
     }
 
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
@@ -219,7 +247,7 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>
-    /// <exception cref="InputException">A tensor is missing or has another shape.</exception>
+    /// <exception cref="InputException">A tensor is missing, has another shape, or values that are not finite.</exception>
     internal static void LoadWeights(ParameterSet parameters, string file, string prefix)
     {
         var (tensors, _) = SafeTensors.Read(file);
@@ -239,9 +267,22 @@ public sealed class ModelFolder(string path)
         if (!tensor.Shape.SequenceEqual(parameter.Shape))
             throw new InputException(
                 $"Tensor '{name}' is {Shape(tensor.Shape)}; the model needs {Shape(parameter.Shape)}.", file);
+        RequireFinite(tensor, file);
         return tensor;
 
         static string Shape(IEnumerable<int> sizes) => $"[{string.Join(", ", sizes)}]";
+    }
+
+    private static void RequireFinite(NamedTensor tensor, string file)
+    {
+        if (TensorPrimitives.IsFiniteAll<float>(tensor.Values)) return;
+        var first = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
+        var place = new int[tensor.Shape.Count];
+        for (var (axis, rest) = (place.Length - 1, first); axis >= 0; rest /= tensor.Shape[axis--])
+            place[axis] = rest % tensor.Shape[axis];
+        throw new InputException(FormattableString.Invariant(
+            $"Tensor '{tensor.Name}' has {tensor.Values.Count(value => !float.IsFinite(value))} of {tensor.Values.Length} values that ")
+            + FormattableString.Invariant($"are not finite; the first is {tensor.Values[first]} at [{string.Join(", ", place)}]."), file);
     }
 
     /// <summary>Copies of all parameters.</summary>

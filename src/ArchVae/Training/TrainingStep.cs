@@ -88,6 +88,6 @@ public sealed class TrainingStep : IDisposable
         return options;
     }
 
-    private static double Finite(string term, double value, long step) =>
-        double.IsFinite(value) ? value : throw new TrainingDivergedException(term, value, step);
+    private double Finite(string term, double value, long step) =>
+        double.IsFinite(value) ? value : throw new TrainingDivergedException(term, value, step, options);
 }
