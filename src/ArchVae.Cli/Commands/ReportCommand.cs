@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
 using ArchVae.Reports;
 using ArchVae.Training;
 

@@ -169,7 +169,7 @@ internal static class TrainCommand
         static string FullPath(ModelFolder folder)
         {
             var full = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
-            return full.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full.FullName;
+            return (full.Exists ? full.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? full.FullName;
         }
     }
 
@@ -209,7 +209,7 @@ internal static class TrainCommand
             + (report.Validation.Kl > -report.Validation.Reconstruction
                 ? FormattableString.Invariant($"Most of it is the KL of {report.Validation.Kl:0.###}: training went astray. ")
                     + (options.Beta < 1 ? "See --beta, --learning-rate and --clip." : "See --learning-rate and --clip.")
-                : "More --epochs or data may help.");
+                : "Where training was short, more --epochs help; else see --learning-rate, --clip and --standard-deviation.");
     }
 
     private static int Ended(ParseResult parsed, TrainingReport report, string path)
@@ -262,7 +262,7 @@ internal static class TrainCommand
         report.ValidationBound,
         report.UniformLogProbability,
         report.WorseThanUniform,
-        From = report.From?.Model,
+        report.From,
     };
 
     private static string Text(TrainingReport report, string path, TrainingOptions options)
@@ -280,8 +280,9 @@ internal static class TrainCommand
         };
         var weights = report.BestEpoch > 0 ? $"The best weights, of epoch {report.BestEpoch}, are in {path}."
             : $"The weights so far are in {path}.";
+        var began = report.From is { } from ? $" Training began with those of '{from.Model}'." : "";
         return $"""
-            {end} {weights}
+            {end} {weights}{began}
               training    {TrainingProgress.Text(report.Train)}
               validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
             """;

@@ -84,11 +84,14 @@ internal sealed class AutoregressiveDecoding : IDisposable
 
     private static void RequireFinite(ReadOnlySpan<float> values, ReadOnlySpan<float> z, long point)
     {
+        // Draws of a prior have a few units.
+        const float Far = 100;
         if (TensorPrimitives.IsFiniteAll(values)) return;
         var largest = TensorPrimitives.MaxMagnitude(z);
-        throw new OverflowedException("Point", point, "the decoder's numbers are not finite there" + (float.IsFinite(largest)
-            ? FormattableString.Invariant($"; its largest coordinate is {largest}, where draws of the prior have a few units")
-            : ", nor are its coordinates"));
+        throw new OverflowedException("Point", point, "the decoder's numbers are not finite there" + (
+            !float.IsFinite(largest) ? ", nor are its coordinates"
+            : largest > Far ? FormattableString.Invariant($"; it lies far out, with a coordinate of magnitude {largest}")
+            : ", as its weights are large"));
     }
 
     // Chooses a layer for each running sequence, finishes those that end, and leaves the others' rows for the next step.
