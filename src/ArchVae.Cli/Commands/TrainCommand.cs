@@ -81,7 +81,7 @@ internal static class TrainCommand
                 throw new InputException(
                     "The folder holds a model that was saved without training. Name another folder.", target.Path);
             var origin = parsed.GetValue(from) is { } other ? new ModelFolder(other) : null;
-            if (origin != null) RequireOther(origin, target);
+            if (origin != null) TrainingOrigin.RequireOther(origin, target);
             var source = origin?.LoadConfig();
             var start = parsed.GetValue(preset) switch
             {
@@ -91,7 +91,7 @@ internal static class TrainCommand
             };
             var (model, training) = (options.Read(parsed, start), options.Read(parsed, saved?.Training ?? new TrainingOptions()));
             options.Name(model.Validate);
-            if (source != null) RequireSame(source.Model, model, origin!.Path);
+            if (source != null) TrainingOrigin.RequireSame(source.Model, model, origin!.Path);
             options.Name(() => training.Validate(model));
             var interval = Seconds(parsed.GetValue(checkpoint));
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
@@ -105,21 +105,14 @@ internal static class TrainCommand
                         target.Path);
                 given = own;
             }
-            if (source != null)
-            {
-                var own = SearchSpace.Parse(source.SpaceDefinition, origin!.ConfigFile);
-                if (given != null && !given.IsSameAs(own))
-                    throw new InputException(
-                        $"--from names a model of another space: '{own.Name}' there, '{given.Name}' here.", origin.Path);
-                given ??= own;
-            }
+            if (source != null) given = TrainingOrigin.Space(source, given, origin!);
             var notes = new MetricNotes();
             var (trainingData, validationData) = ReadData(
                 notes, parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
             notes.Tell(parsed);
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
-            var began = Begin(vae, origin, saved?.From, target);
+            var began = TrainingOrigin.Begin(vae, origin, saved?.From, target);
             if (began != null && !asJson)
                 parsed.InvocationConfiguration.Error.WriteLine($"Training began with the weights of '{began.Model}'.");
             TrainingReport? report = null;
@@ -157,46 +150,6 @@ internal static class TrainCommand
                 : folder.Exists ? "No epoch was completed, so there are no weights to use." : "Nothing was saved.";
             throw new InvalidOperationException($"{exception.Message} {left}", exception);
         }
-    }
-
-    private static void RequireOther(ModelFolder origin, ModelFolder target)
-    {
-        if (FullPath(origin) != FullPath(target)) return;
-        throw new InputException(
-            "--from names the folder to train in. --resume goes on with its training; to begin another one with its weights, "
-            + "name another folder by --model.", origin.Path);
-
-        static string FullPath(ModelFolder folder)
-        {
-            var full = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
-            return (full.Exists ? full.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? full.FullName;
-        }
-    }
-
-    private static void RequireSame(ModelOptions there, ModelOptions given, string path)
-    {
-        var differences = OptionDescription.Of(typeof(ModelOptions))
-            .Where(option => option is { IsSetting: true, CommandLineName: not null })
-            .Select(option => (option.CommandLineName, There: Text(option, there), Given: Text(option, given)))
-            .Where(option => option.There != option.Given)
-            .Select(option => $"{option.CommandLineName} is {option.There} there, {option.Given} here")
-            .ToList();
-        if (differences.Count == 0) return;
-        throw new InputException(
-            $"--from takes a model's weights, which need its sizes and forms: {string.Join("; ", differences)}. Leave them out.", path);
-
-        static string Text(OptionDescription option, ModelOptions options) => OptionDescription.Text(option.Get(options));
-    }
-
-    // Fills the model with the weights to begin with, where they are of another. Once there is a checkpoint, they are in it.
-    private static ModelOrigin? Begin(ArchitectureVae vae, ModelFolder? origin, ModelOrigin? saved, ModelFolder target)
-    {
-        if (origin != null) return origin.CopyWeightsTo(vae);
-        if (saved is null || File.Exists(target.CheckpointFile)) return saved;
-        if (new ModelFolder(saved.Model).CopyWeightsTo(vae) == saved) return saved;
-        throw new InputException(
-            $"Training was stopped before its first checkpoint, and '{saved.Model}', whose weights it began with, has others now. "
-            + "Train anew in another folder.", target.Path);
     }
 
     private static string Worse(TrainingReport report, TrainingOptions options)
