@@ -65,7 +65,7 @@ internal static class TrainingOrigin
         if (saved is null || File.Exists(target.CheckpointFile)) return saved;
         if (new ModelFolder(saved.Model).CopyWeightsTo(vae) == saved) return saved;
         throw new InputException(
-            $"Training was stopped before its first checkpoint, and '{saved.Model}', whose weights it began with, has others now. "
-            + "Train anew in another folder.", target.Path);
+            $"Training was stopped before its first checkpoint, and '{saved.Model}', whose weights it began with, has others "
+            + "now. Train anew in another folder.", target.Path);
     }
 }

@@ -6,8 +6,9 @@ namespace ArchVae.Data;
 /// <summary>
 /// Architectures in a JSON Lines file, one object a line:
 /// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id, metrics and space
-/// are optional. A metric without a value is null or what <see cref="MetricValue"/> reads as such, also where it is no JSON, such as
-/// NaN; numbers in other fields are left out, and the record says so. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// are optional. A metric without a value is null or what <see cref="MetricValue"/> reads as such, also where it is no JSON, as
+/// NaN is; numbers in other fields are left out, and the record says so. UTF-8; blank lines, a byte-order mark and CR LF are
+/// accepted.
 /// </summary>
 public static class JsonLines
 {

@@ -48,9 +48,10 @@ public sealed class MetricNotes
         if (leftOut.Count > 0)
         {
             var (total, names) = Listed(leftOut);
-            var place = areLines
-                ? $" Metrics belong in \"metrics\": {{\"{InputException.Shown(leftOut.Keys.First())}\": …}}, beside \"layers\"." : "";
-            yield return $"{total} field{(total == 1 ? " that is no metric was" : "s that are no metrics were")} left out: {names}.{place}";
+            var example = InputException.Shown(leftOut.Keys.First());
+            var place = areLines ? $" Metrics belong in \"metrics\": {{\"{example}\": …}}, beside \"layers\"." : "";
+            var fields = total == 1 ? "field that is no metric was" : "fields that are no metrics were";
+            yield return $"{total} {fields} left out: {names}.{place}";
         }
     }
 

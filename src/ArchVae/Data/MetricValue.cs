@@ -71,7 +71,7 @@ public static class MetricValue
         return !text[..length].SequenceEqual("null") && IsWord(text[..length]) ? length : 0;
     }
 
-    /// <summary>Puts spaces in quotes over such a word, which stand for no value as well and keep everything in its place.</summary>
+    /// <summary>Puts spaces in quotes over such a word: no value as well, and all else keeps its place.</summary>
     internal static void Blank(Span<byte> word)
     {
         word.Fill((byte)' ');

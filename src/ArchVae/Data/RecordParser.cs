@@ -25,7 +25,7 @@ internal sealed class RecordParser(SearchSpace? space)
         return Parse(own, own)!;
     }
 
-    /// <summary>The line that was parsed last, as JSON: with null for words such as NaN, which metrics have without a value.</summary>
+    /// <summary>The line that was parsed last, as JSON: with null for words such as NaN.</summary>
     public ReadOnlyMemory<byte> AsJson(ReadOnlyMemory<byte> line)
     {
         if (bareWords.Count == 0) return line;
@@ -59,7 +59,8 @@ internal sealed class RecordParser(SearchSpace? space)
         {
             var key = keys.Add(ref reader);
             var isBare = false;
-            if (key is not ("id" or "space" or "layers" or "metrics") && !PassWord(ref reader, line, own, out isBare)) return null;
+            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics");
+            if (mayBeMetric && !PassWord(ref reader, line, own, out isBare)) return null;
             reader.Read();
             switch (key)
             {

@@ -252,8 +252,8 @@ public sealed class ArchitectureVae : IDisposable
         for (var m = 0; m < draws; m++)
         {
             if (!TensorPrimitives.IsFiniteAll<float>(sample.Z.Row(row * draws + m)))
-                throw new OverflowedException("Architecture", architecture, "its posterior is not finite, as numbers of the model "
-                    + "overflow on it");
+                throw new OverflowedException(
+                    "Architecture", architecture, "its posterior is not finite, as numbers of the model overflow on it");
         }
     }
 

@@ -19,9 +19,9 @@ public sealed record DecodingOptions
     internal bool Unmasked { get => !Masked; init => Masked = !value; }
 
     /// <summary>
-    /// 1e-6 to 1e6: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose variance
-    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's
-    /// mean.
+    /// 1e-6 to 1e6: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose
+    /// variance is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the
+    /// Gaussian's mean.
     /// </summary>
     [Option("--temperature", "Draw types and values, at this temperature, instead of taking the most probable.",
         valueName: "T", minimum: 1e-6, maximum: 1e6)]

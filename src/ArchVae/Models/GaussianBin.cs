@@ -62,7 +62,8 @@ internal static class GaussianBin
         if (double.IsNegativeInfinity(a)) return (LogDensity(b) + logMills, 0, hazard);
         var logDensityRatio = width * (a + b) / 2;
         var logRatio = logDensityRatio + LogMills(a) - logMills;
-        var byUpper = hazard / -SpecialFunctions.Expm1(logRatio);
+        // Narrower intervals do not come here, so that the ratio is at most about e⁻¹.
+        var byUpper = hazard / (1 - Math.Exp(logRatio));
         return (LogDensity(b) + logMills + LogOneMinusExp(logRatio), byUpper * Math.Exp(logDensityRatio), byUpper);
     }
 

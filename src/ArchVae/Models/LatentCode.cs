@@ -18,13 +18,15 @@ public sealed record LatentScale(float[] Mean, float[] StandardDeviation)
         {
             if (!float.IsFinite(Mean[j]))
             {
-                throw new InputException(
-                    FormattableString.Invariant($"The mean of latent dimension {j} in 'trainingLatents' is {Mean[j]}; it must be finite."));
+                throw new InputException(FormattableString.Invariant(
+                    $"The mean of latent dimension {j} in 'trainingLatents' is {Mean[j]}; it must be finite."));
             }
             if (!(float.IsFinite(StandardDeviation[j]) && StandardDeviation[j] >= 0))
             {
-                throw new InputException(FormattableString.Invariant(
-                    $"The deviation of latent dimension {j} in 'trainingLatents' is {StandardDeviation[j]}; it must be finite and 0 or more."));
+                throw new InputException(
+                    FormattableString.Invariant(
+                        $"The deviation of latent dimension {j} in 'trainingLatents' is {StandardDeviation[j]}; ")
+                    + "it must be finite and 0 or more.");
             }
         }
     }

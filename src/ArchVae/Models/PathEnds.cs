@@ -28,7 +28,8 @@ public static class PathEnds
             };
         }
         using var lines = new LineReader(stream, name);
-        var (first, second) = from is null ? OnlyTwo(Records(vae, lines, notes), name) : ByIds(Records(vae, lines, notes), name, from, to!);
+        var records = Records(vae, lines, notes);
+        var (first, second) = from is null ? OnlyTwo(records, name) : ByIds(records, name, from, to!);
         return (Encoded(vae, first), Encoded(vae, second));
     }
 

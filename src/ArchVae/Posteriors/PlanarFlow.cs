@@ -50,12 +50,10 @@ public sealed class PlanarFlow : Flow
 
     /// <summary>
     /// Along w the flow is a scalar function, wᵀz' = α + wᵀû·tanh(α + b) with α = wᵀz, which rises because wᵀû &gt; −1: its root
-    /// gives α, and then z = z' − û·tanh(α + b). What is solved for is α − wᵀz', which is at most |wᵀû| however far out z' lies.
+    /// gives α, and then z = z' − û·tanh(α + b).
     /// </summary>
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
     {
-        const double Accuracy = 1e-12;
-        const int MostSteps = 200;
         var (ofU, ofW, ofB) = Parameters(tape, conditions.Features);
         var before = tape.Constant(z.Rows, z.Columns);
         for (var row = 0; row < z.Rows; row++)
@@ -65,17 +63,26 @@ public sealed class PlanarFlow : Flow
             var product = direction.Softplus - 1;
             var argument = PlanarTransform.Dot(ofW.Row(p), z.Row(row)) + ofB.Values[p];
             if (!double.IsFinite(argument) || !double.IsFinite(product)) throw Lost(argument);
-            // A little beyond what can be reached, so that the root is between the ends and at neither.
-            var reach = Math.Abs(product) * (1 + 1e-9) + Accuracy;
-            var accuracy = Accuracy * Math.Max(1, Math.Abs(product));
-            if (!Brent.TryFindRoot(
-                s => s + product * Math.Tanh(argument + s), -reach, reach, accuracy, MostSteps, out var offset))
-                throw Lost(argument);
-            var t = Math.Tanh(argument + offset);
+            var t = Tanh(product, argument) ?? throw Lost(argument);
             for (var j = 0; j < z.Columns; j++)
                 before.Row(row)[j] = (float)(z.Row(row)[j] - (ofU.Row(p)[j] + direction.Correction * ofW.Row(p)[j]) * t);
         }
         return before;
+    }
+
+    // tanh(x) at the root of x + product·tanh(x) = argument; null where it is not found.
+    private static double? Tanh(double product, double argument)
+    {
+        const double Accuracy = 1e-12;
+        const int MostSteps = 1000;
+        // From here on it is ±1 in double precision, however far out: and there the ends of what is searched would be one number.
+        const double Saturated = 20;
+        if (Math.Abs(argument) - Math.Abs(product) > Saturated) return Math.Sign(argument);
+        // A little beyond what can be reached, so that the root is at neither end.
+        var reach = Math.Abs(product) * (1 + 1e-9) + Accuracy;
+        return Brent.TryFindRoot(
+            x => x + product * Math.Tanh(x) - argument, argument - reach, argument + reach, Accuracy, MostSteps, out var root)
+            ? Math.Tanh(root) : null;
     }
 
     private static InvalidOperationException Lost(double argument) =>

@@ -48,7 +48,7 @@ public sealed record EpochReport
     /// </summary>
     public bool PosteriorCollapsed { get; init; }
 
-    /// <summary>Whether a posterior with this KL over this many dimensions, none of which is active, is next to the prior.</summary>
+    /// <summary>Whether a posterior with this KL over this many dimensions, none of them active, is next to the prior.</summary>
     internal static bool IsNearPrior(double kl, int latentSize) => kl <= 0.1 * latentSize;
 
     /// <summary>The largest norm of the gradients before clipping.</summary>

@@ -280,9 +280,10 @@ public sealed class ModelFolder(string path)
         var place = new int[tensor.Shape.Count];
         for (var (axis, rest) = (place.Length - 1, first); axis >= 0; rest /= tensor.Shape[axis--])
             place[axis] = rest % tensor.Shape[axis];
-        throw new InputException(FormattableString.Invariant(
-            $"Tensor '{tensor.Name}' has {tensor.Values.Count(value => !float.IsFinite(value))} of {tensor.Values.Length} values that ")
-            + FormattableString.Invariant($"are not finite; the first is {tensor.Values[first]} at [{string.Join(", ", place)}]."), file);
+        var count = tensor.Values.Count(value => !float.IsFinite(value));
+        var shown = FormattableString.Invariant($"{tensor.Values[first]} at [{string.Join(", ", place)}]");
+        throw new InputException(
+            $"Tensor '{tensor.Name}' has {count} of {tensor.Values.Length} values that are not finite; the first is {shown}.", file);
     }
 
     /// <summary>Copies of all parameters.</summary>

@@ -1,6 +1,9 @@
 namespace ArchVae.Training;
 
-/// <summary>A term of the objective or a gradient was not finite: training stopped before it could change the weights.</summary>
+/// <summary>
+/// A term of the objective or a gradient was not finite, or too large for the optimiser: training stopped before it could change
+/// the weights.
+/// </summary>
 public sealed class TrainingDivergedException : Exception
 {
     /// <summary>The term and the step at which it was not finite.</summary>
@@ -36,12 +39,12 @@ public sealed class TrainingDivergedException : Exception
             return "No weight had moved yet, so that it is not the learning rate: numbers of the model overflow with the weights "
                 + "that it began with, or in a part of it that is not the library's own.";
         }
-        var growth = Math.Abs(1 - options.LearningRate * options.WeightDecay);
-        if (growth > 1)
+        var factor = 1 - options.LearningRate * options.WeightDecay;
+        if (Math.Abs(factor) > 1)
         {
             return FormattableString.Invariant(
-                $"Weight decay of {options.WeightDecay} at a learning rate of {options.LearningRate} multiplies the weights by ")
-                + FormattableString.Invariant($"{1 - options.LearningRate * options.WeightDecay:R} at every step: lower one of them.");
+                $"Weight decay of {options.WeightDecay} at a learning rate of {options.LearningRate} multiplies the weights ")
+                + FormattableString.Invariant($"by {factor} at every step: lower one of them.");
         }
         var unclipped = options.ClipNorm == 0 ? "clipping of gradients" : "stronger clipping of gradients";
         return options.Beta > Strong

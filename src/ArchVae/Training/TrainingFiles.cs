@@ -67,8 +67,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         return state;
     }
 
-    // Another number of epochs: training that had come to its end has not any more. The checkpoint says so before the configuration
-    // has the new number, so that a kill in between loses neither.
+    // Another number of epochs: training that had come to its end has not any more. The checkpoint says so before the
+    // configuration has the new number, so that a kill in between loses neither.
     private void GoOn(TrainingState state, ArchitectureVae vae, Adam optimizer)
     {
         var (epochs, patience) = (config!.Training!.Epochs, config.Training.Patience);
@@ -183,7 +183,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     }
 
     private static string Named(ModelOrigin? from) =>
-        from is null ? "random weights" : $"the weights of '{from.Model}' (SHA-256 {from.Weights[..Math.Min(12, from.Weights.Length)]})";
+        from is null ? "random weights" : $"the weights of '{from.Model}' (SHA-256 {InputException.Shown(from.Weights)})";
 
     private static string Shown(JsonNode? value) => value?.ToJsonString() ?? "the default";
 

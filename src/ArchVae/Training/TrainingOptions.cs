@@ -17,9 +17,11 @@ public sealed record TrainingOptions
     private const double LargestRate = 1000;
     private const double SmallestWeight = 1e-12;
     private const double LargestWeight = 1e6;
-    private const double LargestNorm = 1e30;
     private const double SmallestNorm = 1e-6;
     private const double LongestWarmUp = 1e9;
+
+    /// <summary>The largest norm of gradients whose squares the optimiser holds in single precision.</summary>
+    internal const double LargestNorm = 1e18;
 
     /// <summary>The most passes over the training data: 1 or more.</summary>
     [Option("--epochs", "The most epochs.", group: OptionGroup.Optimisation, minimum: 1)]
@@ -64,7 +66,7 @@ public sealed record TrainingOptions
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// Gradients are scaled down to this Euclidean norm where theirs is larger: 1e-6 to 1e30; 0 leaves them as they are.
+    /// Gradients are scaled down to this Euclidean norm where theirs is larger: 1e-6 to 1e18; 0 leaves them as they are.
     /// </summary>
     [Option("--clip", "The largest norm of a gradient, 1e-6 or more; 0 for none.",
         group: OptionGroup.Optimisation, minimum: 0, maximum: LargestNorm)]

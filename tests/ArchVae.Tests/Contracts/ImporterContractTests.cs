@@ -41,7 +41,7 @@ public sealed class ImporterContractTests
     [InlineData(Mistake.None, "the sample gives its records", "expected 3 records; found 2")]
     [InlineData(Mistake.FormatException, Damage, "FormatException")]
     [InlineData(Mistake.Nameless, Damage, "found '' in")]
-    [InlineData(Mistake.Eager, "nothing is read before it is asked for", "found 4 bytes")]
+    [InlineData(Mistake.Eager, "nothing is read before it is asked for", "found 8 bytes")]
     [InlineData(Mistake.Closes, "nothing is read before it is asked for", "a closed one")]
     [InlineData(Mistake.OneRead, "a stream of single bytes gives the same", "expected 2 records; found 1")]
     [InlineData(Mistake.Ids, "the sample gives its records", "the id '0' of record 0; found '1'")]
@@ -98,7 +98,8 @@ public sealed class ImporterContractTests
                 int[] end = mistake == Mistake.Illegal ? [] : [Space.EndType.Index];
                 var number = (i + (mistake == Mistake.Ids ? 1 : 0)).ToString(CultureInfo.InvariantCulture);
                 yield return new(
-                    Architecture.FromCells(Space, [line[0] - '0', .. end]), number, Sizes(words.ElementAtOrDefault(1), name, i + 1));
+                    Architecture.FromCells(Space, [line[0] - '0', .. end]), number,
+                    Sizes(words.ElementAtOrDefault(1), name, i + 1));
             }
         }
 

@@ -122,7 +122,7 @@ public sealed class LatentCommandTests : IDisposable
             ("", ["encode", "--model", model, "--data", data, "--json"], "--out FILE"),
             ("", ["decode", "--model", model], "no latent points"),
             (Point + "{\"z\":[1,2]}", ["decode", "--model", model, "--out", output], "standard input, line 2, column 6: "),
-            (Point, ["decode", "--model", model, "--temperature", "0"], "above 0"),
+            (Point, ["decode", "--model", model, "--temperature", "0"], "from 1E-06 to 1000000"),
             (Point, ["interpolate", "--model", model], "it has one. See --from and --to."),
             (Point + Point + Point, ["interpolate", "--model", model], "it has more"),
             (Point + Point, ["interpolate", "--model", model, "--steps", "1"], "2 or more"),

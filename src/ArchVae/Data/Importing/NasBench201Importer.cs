@@ -8,8 +8,8 @@ namespace ArchVae.Data.Importing;
 /// <summary>
 /// NAS-Bench-201 as a CSV file with a header. The column <c>ArchitectureString</c> holds the cell, such as
 /// <c>|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|</c>: six edges in reading order.
-/// Numbers in the other columns become metrics under the column's name; texts are left out, which the record says. A row's id is its
-/// number, from 0, the header not counted.
+/// Numbers in the other columns become metrics under the column's name; texts are left out, which the record says. A row's id is
+/// its number, from 0, the header not counted.
 /// </summary>
 internal sealed class NasBench201Importer : ImporterFamily
 {
