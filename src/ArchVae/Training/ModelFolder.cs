@@ -282,8 +282,8 @@ public sealed class ModelFolder(string path)
             place[axis] = rest % tensor.Shape[axis];
         var count = tensor.Values.Count(value => !float.IsFinite(value));
         var shown = FormattableString.Invariant($"{tensor.Values[first]} at [{string.Join(", ", place)}]");
-        throw new InputException(
-            $"Tensor '{tensor.Name}' has {count} of {tensor.Values.Length} values that are not finite; the first is {shown}.", file);
+        var values = $"{count} of {tensor.Values.Length} values that are not finite";
+        throw new InputException($"Tensor '{tensor.Name}' has {values}; the first is {shown}.", file);
     }
 
     /// <summary>Copies of all parameters.</summary>

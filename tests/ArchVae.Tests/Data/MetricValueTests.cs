@@ -102,7 +102,8 @@ public sealed class MetricValueTests : IDisposable
     {
         var notes = new MetricNotes();
         notes.Sentences().ShouldBeEmpty();
-        var text = $"{{{Layers},\"metrics\":{{\"accuracy\":NaN,\"loss\":null}}}}\n{{{Layers},\"metrics\":{{\"accuracy\":null}},\"b\":1}}";
+        var text = $"{{{Layers},\"metrics\":{{\"accuracy\":NaN,\"loss\":null}}}}\n" +
+            $"{{{Layers},\"metrics\":{{\"accuracy\":null}},\"b\":1}}";
         notes.Of(Lines(text)).Count().ShouldBe(2);
         notes.Sentences().ShouldBe(
         [
@@ -115,13 +116,15 @@ public sealed class MetricValueTests : IDisposable
     [Fact]
     public void An_import_tells_them_once_and_in_its_object()
     {
-        var data = folder.Write("macro.json", "{\"01201201\": {\"test_acc\": [89.4, NaN, 88.1], \"mean_acc\": NaN, \"b\": {\"c\": 1}}}");
+        var data = folder.Write(
+            "macro.json", "{\"01201201\": {\"test_acc\": [89.4, NaN, 88.1], \"mean_acc\": NaN, \"b\": {\"c\": 1}}}");
         var (code, output, error) =
             CommandLine.Run("import", "nas-bench-macro", data, "--out", folder.File("a.jsonl"), "--json");
         code.ShouldBe(0);
         error.ReplaceLineEndings("\n").ShouldBe(
             "2 metrics had no value: test_acc1 1, mean_acc 1.\n1 field that is no metric was left out: b 1.\n");
-        output.ReplaceLineEndings("\n").ShouldContain("\"metricsWithoutValue\": {\n    \"test_acc1\": 1,\n    \"mean_acc\": 1\n  }");
+        output.ReplaceLineEndings("\n").ShouldContain(
+            "\"metricsWithoutValue\": {\n    \"test_acc1\": 1,\n    \"mean_acc\": 1\n  }");
         File.ReadAllText(folder.File("a.jsonl")).ShouldContain("\"metrics\":{\"test_acc0\":89.4,\"test_acc2\":88.1}");
     }
 
@@ -129,7 +132,7 @@ public sealed class MetricValueTests : IDisposable
     public void Every_command_that_reads_architectures_tells_them()
     {
         var lines = Enumerable.Range(0, 12).Select(i =>
-            $"{{\"id\":\"{i}\",{Layers.Replace("\"mb3_k3\"", i % 2 == 0 ? "\"identity\"" : "\"mb6_k5\"", StringComparison.Ordinal)}," +
+            $"{{\"id\":\"{i}\",{Layers.Replace("mb3_k3", i % 2 == 0 ? "identity" : "mb6_k5", StringComparison.Ordinal)}," +
             "\"metrics\":{\"accuracy\":NaN}}");
         var data = folder.Write("data.jsonl", string.Join('\n', lines));
         string[] model = ["--model", folder.File("model")];
@@ -156,8 +159,9 @@ public sealed class MetricValueTests : IDisposable
     {
         "lines" => ("a", Lines($"{{{Layers},\"metrics\":{{\"a\":{word}}}}}\n{{{Layers},\"metrics\":{{\"a\": 0.5 }}}}")),
         "enas" => ("accuracy", Import("enas", $"{Row}, {word}\n{Row}, 0.5\n")),
-        "nas-bench-macro" => ("a", Import("nas-bench-macro", $"{{\"00000000\": {{\"a\": {word}}}, \"00000001\": {{\"a\": 0.5}}}}")),
-        "macro list" => ("a0", Import("nas-bench-macro", $"{{\"00000000\": {{\"a\": [{word}]}}, \"00000001\": {{\"a\": [ 0.5]}}}}")),
+        "nas-bench-macro" => ("a", Import(format, $"{{\"00000000\": {{\"a\": {word}}}, \"00000001\": {{\"a\": 0.5}}}}")),
+        "macro list" =>
+            ("a0", Import("nas-bench-macro", $"{{\"00000000\": {{\"a\": [{word}]}}, \"00000001\": {{\"a\": [ 0.5]}}}}")),
         _ => ("a", Import("nas-bench-201", $"ArchitectureString,a\n{Cell},{word}\n{Cell},0.5\n")),
     };
 

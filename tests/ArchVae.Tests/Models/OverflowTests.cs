@@ -50,7 +50,8 @@ public sealed class OverflowTests : IDisposable
         vae.Parameter("posterior.mean.weight").Tensor.Values.Fill(3e38f);
         var records = Run.Data.Select((architecture, i) => new ArchitectureRecord(architecture, $"id{i}")).ToList();
         Refused(() => vae.Encode(Run.Data)).ShouldStartWith("Architecture 0: its posterior is not finite");
-        Refused(() => _ = vae.EncodeRecords(records).ToList()).ShouldStartWith("Architecture 0 'id0': its posterior is not finite");
+        Refused(() => _ = vae.EncodeRecords(records).ToList())
+            .ShouldStartWith("Architecture 0 'id0': its posterior is not finite");
         Refused(() => vae.SamplePosterior(Run.Data, 2, 1)).ShouldStartWith("Architecture ");
         Refused(() => vae.KlByDimension(Run.Data)).ShouldStartWith("Architecture 0: ");
     }
@@ -81,7 +82,8 @@ public sealed class OverflowTests : IDisposable
         {
             try
             {
-                var density = other.PosteriorLogDensity(Run.Data[0], [[distance, -distance, distance / 2]]).ShouldHaveSingleItem();
+                float[] point = [distance, -distance, distance / 2];
+                var density = other.PosteriorLogDensity(Run.Data[0], [point]).ShouldHaveSingleItem();
                 // −½‖z/σ‖², with σ near 1 and flows near the identity.
                 density.ShouldBeLessThan(-0.01 * distance * (double)distance, $"{distance}");
                 double.IsNaN(density).ShouldBeFalse();
