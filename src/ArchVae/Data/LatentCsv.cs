@@ -18,7 +18,7 @@ public static class LatentCsv
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            foreach (var name in record.Metrics.Keys)
+            foreach (var name in record.Metrics.Keys.Concat(record.MetricsWithoutValue))
             {
                 if (seen.Add(name)) names.Add(name);
             }
@@ -44,7 +44,7 @@ public static class LatentCsv
         {
             if (count++ == 0)
             {
-                metricNames ??= [.. record.Metrics?.Keys ?? []];
+                metricNames ??= [.. record.Metrics?.Keys ?? [], .. record.MetricsWithoutValue];
                 WriteHeader(table, metricNames, record.Center.Length);
             }
             WritePoint(table, record, metricNames!);

@@ -95,6 +95,9 @@ public static class LatentLines
 public sealed record LatentRecord(
     float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null)
 {
+    /// <summary>The names of metrics that have no value: a table has columns for them.</summary>
+    internal IReadOnlyList<string> MetricsWithoutValue { get; init; } = [];
+
     /// <summary>Where the point comes from, for errors; null where that is not known.</summary>
     internal PointSource? Source { get; init; }
 }

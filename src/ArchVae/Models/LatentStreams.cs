@@ -26,7 +26,12 @@ public static class LatentStreams
                 overflow => overflow.Called(
                     FormattableString.Invariant($"Architecture {first + overflow.Index}") + IdOf(batch[overflow.Index].Id)));
             for (var i = 0; i < batch.Length; i++)
-                yield return new(codes[i].Center, codes[i].LogVariance, batch[i].Id, batch[i].Metrics);
+            {
+                yield return new(codes[i].Center, codes[i].LogVariance, batch[i].Id, batch[i].Metrics)
+                {
+                    MetricsWithoutValue = batch[i].MetricsWithoutValue,
+                };
+            }
             first += batch.Length;
         }
     }

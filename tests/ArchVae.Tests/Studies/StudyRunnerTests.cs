@@ -195,7 +195,9 @@ public sealed class StudyRunnerTests : IDisposable
         var again = Run("a", observer: never);
         (again.Skipped, again.Finished, again.Failed).ShouldBe((8, 8, 4));
         var more = Run("a", text: Tiny.Replace("[0, 1]", "[0, 1, 2]", StringComparison.Ordinal)
-            .Replace("  wild: { learningRate: 1, weightDecay: 1000, epochs: 12, schedule: constant }\n", "", StringComparison.Ordinal));
+            .Replace(
+                "  wild: { learningRate: 1, weightDecay: 1000, epochs: 12, schedule: constant }\n", "",
+                StringComparison.Ordinal));
         (more.Runs, more.Skipped, more.Failed).ShouldBe((6, 4, 0));
         foreach (var (file, time) in files) File.GetLastWriteTimeUtc(file).ShouldBe(time, file);
     }
