@@ -16,6 +16,7 @@ internal sealed class StudyReader
     private readonly Mistakes mistakes;
     private readonly YamlTree root;
     private readonly YamlFields fields;
+    private readonly Dictionary<string, SearchSpace> spaces = new(StringComparer.Ordinal);
 
     private StudyReader(string definition, string source)
     {
@@ -87,6 +88,7 @@ internal sealed class StudyReader
         var settings = ReadSettings(own.Take("settings"), $"'settings' of data set '{key.Text}'");
         var (file, space, test) = (own.Take("file"), own.Take("space"), own.Take("test"));
         var (count, independent) = (own.Take("count"), own.Take("iid"));
+        var uniformMembers = own.Take("uniformMembers");
         var (testFraction, validationFraction, seed) =
             (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
         own.Done();
@@ -97,12 +99,14 @@ internal sealed class StudyReader
         if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         if (file != null) Refuse("'file'", ("count", count), ("iid", independent));
         else Refuse("generated data", ("test", test));
+        if (independent != null) Refuse("'iid'", ("uniformMembers", uniformMembers));
         if (test != null) Refuse("'test'", ("testFraction", testFraction));
         return (defaults with
         {
             Space = space == null ? null : ReadSpace(own, space),
             Count = own.Whole(count, "count", 3, MostArchitectures) ?? 0,
             Independent = own.Flag(independent, "iid") ?? false,
+            UniformMembers = own.Flag(uniformMembers, "uniformMembers") ?? false,
             File = file == null ? null : PathOf(own.Text(file, "file")),
             TestFile = test == null ? null : PathOf(own.Text(test, "test")),
             TestFraction = testFraction == null ? defaults.TestFraction : Share(own, testFraction, "testFraction"),
@@ -127,7 +131,11 @@ internal sealed class StudyReader
         var name = own.Text(node, "space");
         try
         {
-            return SearchSpace.Load(SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name));
+            var path = SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name);
+            // One file is read once, however it is written.
+            var key = File.Exists(path) ? Path.GetFullPath(path) : path;
+            if (spaces.TryGetValue(key, out var space)) return space;
+            return spaces[key] = SearchSpace.Load(path);
         }
         catch (InputException exception) when (exception.File == null)
         {
@@ -148,10 +156,11 @@ internal sealed class StudyReader
         if (node.Items is not { Count: > 0 } items)
             throw mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
         var seeds = new List<int>();
+        var seen = new HashSet<int>();
         foreach (var item in items)
         {
             if (fields.Whole(item, "seeds", 0, int.MaxValue) is not { } seed) continue;
-            if (seeds.Contains(seed)) throw mistakes.Last(item, $"the seed {seed} comes twice");
+            if (!seen.Add(seed)) throw mistakes.Last(item, $"the seed {seed} comes twice");
             seeds.Add(seed);
         }
         return seeds;

@@ -12,12 +12,15 @@ public sealed class ArchitectureRecord
     /// <param name="metrics">
     /// Measured figures by name; null for none. One that is not finite has no value (<see cref="MetricValue"/>).
     /// </param>
-    public ArchitectureRecord(Architecture architecture, string? id = null, IReadOnlyDictionary<string, double>? metrics = null)
+    /// <param name="drawn">How it was drawn from its space's generator; null where that is not known or it was not.</param>
+    public ArchitectureRecord(
+        Architecture architecture, string? id = null, IReadOnlyDictionary<string, double>? metrics = null, Drawn? drawn = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Architecture = architecture;
         Id = id;
         (Metrics, MetricsWithoutValue) = Parted(metrics ?? NoMetrics);
+        Drawn = drawn;
     }
 
     /// <summary>The architecture.</summary>
@@ -37,6 +40,9 @@ public sealed class ArchitectureRecord
     /// figure.
     /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>How it was drawn from its space's generator; null where that is not known or it was not.</summary>
+    public Drawn? Drawn { get; }
 
     /// <summary>
     /// The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.

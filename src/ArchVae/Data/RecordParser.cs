@@ -51,6 +51,7 @@ internal sealed class RecordParser(SearchSpace? space)
         string? id = null;
         Dictionary<string, double>? metrics = null;
         List<string> leftOut = [];
+        Drawn? drawn = null;
         Utf8JsonReader layersAt = default;
         (string Name, long Position)? named = null;
         var hasLayers = false;
@@ -59,7 +60,7 @@ internal sealed class RecordParser(SearchSpace? space)
         {
             var key = keys.Add(ref reader);
             var isBare = false;
-            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics");
+            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics" or "drawn");
             if (mayBeMetric && !PassWord(ref reader, line, own, out isBare)) return null;
             reader.Read();
             switch (key)
@@ -82,6 +83,9 @@ internal sealed class RecordParser(SearchSpace? space)
                     metrics = Metrics(ref reader, line, own);
                     if (metrics is null) return null;
                     break;
+                case "drawn":
+                    drawn = DrawnOf(ref reader);
+                    break;
                 default:
                     if (HoldsNumber(ref reader) || isBare) leftOut.Add(key);
                     break;
@@ -91,7 +95,7 @@ internal sealed class RecordParser(SearchSpace? space)
         reader.Read();
         if (!hasLayers) throw new RecordException(0, "The line has no 'layers'.");
         SetSpace(named);
-        return new(layers.Parse(ref layersAt, space!), id, metrics) { LeftOut = leftOut.Count > 0 ? leftOut : [] };
+        return new(layers.Parse(ref layersAt, space!), id, metrics, drawn) { LeftOut = leftOut.Count > 0 ? leftOut : [] };
     }
 
     // Names in data choose among the built-in spaces only; a file is read when the user gives it.
@@ -118,6 +122,14 @@ internal sealed class RecordParser(SearchSpace? space)
             };
         }
     }
+
+    private static Drawn DrawnOf(ref Utf8JsonReader reader) =>
+        reader.TokenType != JsonTokenType.String ? throw WrongDrawn(reader.TokenStartIndex) :
+        reader.ValueTextEquals("iid"u8) ? Drawn.Independently :
+        reader.ValueTextEquals("distinct"u8) ? Drawn.Distinct : throw WrongDrawn(reader.TokenStartIndex);
+
+    private static RecordException WrongDrawn(long position) =>
+        new(position, "'drawn' must be \"iid\", of independent draws of the space's generator, or \"distinct\".");
 
     // Writes over a word for no value that follows; false where there is one and no copy of the line.
     private bool PassWord(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, byte[]? own, out bool isBare)

@@ -24,12 +24,19 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="threads">How many threads to work with; the results are the same for any number.</param>
     /// <exception cref="InputException">A size is out of its range, or the model would be too large for the machine.</exception>
     public ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed = 0, int threads = 1)
+        : this(space, options, seed, threads, null)
+    {
+    }
+
+    /// <summary>A model with random weights, whose parameters are shown before memory is taken for them.</summary>
+    internal ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed, int threads, Action<Parameter>? admit)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Space = space;
         Options = options;
+        Parameters = new(admit);
         Codec = new Codec(space, options.RawNumbers);
         Likelihood = new ArchitectureLikelihood(Codec, options.Head.Family.Create(new HeadContext(Codec, options.FamilyOptions)));
         try
@@ -59,7 +66,7 @@ public sealed class ArchitectureVae : IDisposable
     public ModelOptions Options { get; }
 
     /// <summary>All learned values.</summary>
-    public ParameterSet Parameters { get; } = new();
+    public ParameterSet Parameters { get; }
 
     /// <summary>The threads that the model works with.</summary>
     public ThreadTeam Team { get; }
@@ -125,8 +132,12 @@ public sealed class ArchitectureVae : IDisposable
     {
         var codes = new LatentCode[architectures.Count];
         // Without noise the sample is the center.
-        InferAll(architectures, 1, (run, _) => run.Noise.Values.Clear(), (_, sample, row, index) => codes[index] = new LatentCode(
-            sample.Z.Row(row).ToArray(), sample.BaseLogVariance.Exists ? sample.BaseLogVariance.Row(row).ToArray() : null));
+        InferAll(architectures, 1, (run, _) => run.Noise.Values.Clear(), (_, sample, row, index) =>
+        {
+            var center = sample.Z.Row(row).ToArray();
+            var logVariance = sample.BaseLogVariance.Exists ? sample.BaseLogVariance.Row(row).ToArray() : null;
+            codes[index] = sample.Gaussian.IsDiagonal ? new(center, logVariance) : new(center, null, logVariance);
+        });
         return codes;
     }
 

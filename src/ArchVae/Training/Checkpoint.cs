@@ -30,22 +30,24 @@ internal static class Checkpoint
     /// <exception cref="InputException">The file is cut off or is no checkpoint of this model.</exception>
     public static TrainingState Load(string file, ParameterSet parameters, Adam optimizer)
     {
-        var (tensors, metadata) = SafeTensors.Read(file);
+        using var tensors = new SafeTensorsFile(file);
         try
         {
-            if (!metadata.TryGetValue(StateKey, out var text))
+            if (!tensors.Metadata.TryGetValue(StateKey, out var text))
                 throw new InputException("The file is no checkpoint: it has no state.", file);
             var state = JsonSerializer.Deserialize<TrainingState>(text, JsonFormat.Compact)
                 ?? throw new JsonException("it is null");
-            ModelFolder.LoadWeights(parameters, tensors, file, WeightPrefix);
+            ModelFolder.LoadWeights(parameters, tensors, WeightPrefix);
             foreach (var parameter in parameters.Parameters)
             {
-                Restore(ModelFolder.Find(tensors, FirstPrefix + parameter.Name, parameter, file), parameter,
-                    optimizer.FirstMoment);
-                var second = ModelFolder.Find(tensors, SecondPrefix + parameter.Name, parameter, file);
-                if (second.Values.Any(value => value < 0))
-                    throw new InputException($"Tensor '{second.Name}' has values below 0; they are means of squares.", file);
-                Restore(second, parameter, optimizer.SecondMoment);
+                tensors.Read(FirstPrefix + parameter.Name, parameter.Shape, Of(parameter, optimizer.FirstMoment));
+                var second = Of(parameter, optimizer.SecondMoment);
+                tensors.Read(SecondPrefix + parameter.Name, parameter.Shape, second);
+                if (second.ContainsAnyInRange(float.MinValue, -float.Epsilon))
+                {
+                    throw new InputException(
+                        $"Tensor '{SecondPrefix}{parameter.Name}' has values below 0; they are means of squares.", file);
+                }
             }
             optimizer.Step = state.Step;
             return state;
@@ -57,8 +59,8 @@ internal static class Checkpoint
     }
 
     private static NamedTensor Moment(string prefix, Parameter parameter, Span<float> moments) =>
-        new(prefix + parameter.Name, parameter.Shape, moments.Slice((int)parameter.Offset, parameter.Length).ToArray());
+        new(prefix + parameter.Name, parameter.Shape, Of(parameter, moments).ToArray());
 
-    private static void Restore(NamedTensor tensor, Parameter parameter, Span<float> moments) =>
-        tensor.Values.CopyTo(moments.Slice((int)parameter.Offset, parameter.Length));
+    private static Span<float> Of(Parameter parameter, Span<float> moments) =>
+        moments.Slice((int)parameter.Offset, parameter.Length);
 }

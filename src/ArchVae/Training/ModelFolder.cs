@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
+using ArchVae.Data;
+using ArchVae.Evaluation;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Options;
@@ -18,6 +19,9 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class ModelFolder(string path)
 {
+    // A space of a mebibyte takes twice that where every character is escaped, and 65,536 latent dimensions two and a half.
+    private const int MaximumConfigBytes = 8 << 20;
+
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
@@ -33,7 +37,11 @@ public sealed class ModelFolder(string path)
     /// <summary>Latest weights, optimiser and position, for resuming.</summary>
     public string CheckpointFile => System.IO.Path.Combine(Path, "checkpoint", "state.safetensors");
 
-    /// <summary>The sorted 64-bit hashes of the training architectures, little-endian, for novelty.</summary>
+    /// <summary>
+    /// The 64-bit hashes of the architectures that training was given, for novelty: those of the training data and those of the
+    /// validation data as they are written; where the space has a canonical form, both once more as networks. Each part sorted,
+    /// little-endian.
+    /// </summary>
     public string HashesFile => System.IO.Path.Combine(Path, "training-hashes.bin");
 
     /// <summary>Whether a model was begun here.</summary>
@@ -67,7 +75,7 @@ public sealed class ModelFolder(string path)
         JsonDocument? document = null;
         try
         {
-            var bytes = InputFile.ReadBytes(ConfigFile);
+            var bytes = InputFile.ReadBytes(ConfigFile, MaximumConfigBytes);
             if (!Utf8.IsValid(bytes)) throw new InputException("The file is not UTF-8 text.", ConfigFile);
             document = JsonDocument.Parse(bytes);
             // Before anything else: another version may have fields that this one does not know.
@@ -121,10 +129,12 @@ public sealed class ModelFolder(string path)
     {
         var config = LoadConfig();
         RequireWeights();
-        var vae = CreateModel(config, threads);
+        using var weights = new SafeTensorsFile(WeightsFile);
+        // Sizes that are not those of the weights are refused before anything of that size is made.
+        var vae = CreateModel(config, threads, parameter => weights.Require(parameter.Name, parameter.Shape));
         try
         {
-            LoadWeights(vae.Parameters, WeightsFile, "");
+            LoadWeights(vae.Parameters, weights, "");
             return vae;
         }
         catch
@@ -154,9 +164,9 @@ public sealed class ModelFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(vae);
         var weights = Snapshot(vae.Parameters);
-        foreach (var tensor in weights) RequireFinite(tensor, WeightsFile);
+        foreach (var tensor in weights) SafeTensors.RequireFinite(tensor.Name, tensor.Shape, tensor.Values, WeightsFile);
         WorkFolder.Create(Path);
-        using var held = WorkFolder.Hold(Path, "working in this folder");
+        using var held = WorkFolder.Hold(Path, "training", "working in this folder");
         AtomicFile.RemoveLeftovers(ConfigFile);
         AtomicFile.RemoveLeftovers(WeightsFile);
         if (Exists) RequireSavedAs(vae);
@@ -190,47 +200,64 @@ public sealed class ModelFolder(string path)
         var config = LoadConfig();
         if (config.SpaceDefinition != vae.Space.Definition || config.Model != vae.Options)
             throw new InputException("The folder holds a model of another space or other options.", Path);
-        if (WorkFolder.IsHeld(Path))
+        if (WorkFolder.IsHeld(Path, "training"))
             throw new InputException("The model is being trained; its weights are final when its training has ended.", Path);
         RequireWeights();
-        var hash = Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(WeightsFile)));
         LoadWeights(vae.Parameters, WeightsFile, "");
-        return new(Path, hash);
+        using var stream = InputFile.Open(WeightsFile);
+        return new(Path, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
-    public ArchitectureVae CreateModel(ModelConfig config, int threads)
+    public ArchitectureVae CreateModel(ModelConfig config, int threads) => CreateModel(config, threads, null);
+
+    private ArchitectureVae CreateModel(ModelConfig config, int threads, Action<Parameter>? admit)
     {
         var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
-        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads);
+        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads, admit);
     }
 
-    /// <summary>The hashes of the training architectures; null where the model was not trained in the folder.</summary>
-    /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
-    public HashSet<ulong>? LoadTrainingHashes()
+    /// <summary>The architectures that training was given; null where the model was not trained in the folder.</summary>
+    /// <exception cref="InputException">The folder holds no model, or the file is missing, cut off or cannot be read.</exception>
+    public KnownArchitectures? LoadKnownArchitectures()
     {
-        if (LoadConfig().TrainingData is not { } data) return null;
-        if (!File.Exists(HashesFile))
+        var config = LoadConfig();
+        if (config.TrainingData is not { } training) return null;
+        if (!File.Exists(HashesFile) && !Directory.Exists(HashesFile))
             throw new InputException("The hashes of the training architectures are missing.", HashesFile);
-        var bytes = File.ReadAllBytes(HashesFile);
-        var expected = (long)data.Count * sizeof(ulong);
+        var (trained, validated) = (sizeof(ulong) * (long)training.Count, sizeof(ulong) * (long)config.ValidationData!.Count);
+        var hasForm = SearchSpace.Parse(config.SpaceDefinition, ConfigFile).CanonicalForm != null;
+        var once = trained + validated;
+        var expected = once * (hasForm ? 2 : 1);
+        var bytes = InputFile.ReadBytes(HashesFile, (int)Math.Clamp(expected, 0, Array.MaxLength));
+        // Folders of earlier versions have the training data alone, and spaces without canonical forms.
+        if (bytes.Length == trained && !hasForm) return new(ArchitectureSet.FromBytes(bytes, []), null);
         if (bytes.Length != expected)
             throw new InputException(
-                $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each training architecture.",
-                HashesFile);
-        var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
-        for (var i = 0; i < bytes.Length; i += sizeof(ulong))
-            hashes.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
-        return hashes;
+                $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each architecture that training was "
+                + $"given{(hasForm ? ", and eight for its network" : "")}.", HashesFile);
+        return new(Part(..(int)trained), Part((int)trained..(int)once));
+
+        ArchitectureSet Part(Range range) =>
+            ArchitectureSet.FromBytes(bytes.AsSpan(range), hasForm ? bytes.AsSpan((int)once)[range] : []);
     }
 
-    internal void SaveTrainingHashes(IReadOnlyList<Architecture> architectures)
+    internal void SaveHashes(IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation)
     {
-        var hashes = architectures.Select(architecture => architecture.StableHash()).Order().ToArray();
+        var hasForm = training[0].Space.CanonicalForm != null;
         AtomicFile.Write(HashesFile, stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            foreach (var hash in hashes) writer.Write(hash);
+            WriteSorted(training, architecture => architecture.StableHash());
+            WriteSorted(validation, architecture => architecture.StableHash());
+            if (!hasForm) return;
+            WriteSorted(training, architecture => architecture.NetworkHash());
+            WriteSorted(validation, architecture => architecture.NetworkHash());
+
+            void WriteSorted(IReadOnlyList<Architecture> architectures, Func<Architecture, ulong> hashOf)
+            {
+                foreach (var hash in architectures.Select(hashOf).Order()) writer.Write(hash);
+            }
         });
     }
 
@@ -242,48 +269,23 @@ public sealed class ModelFolder(string path)
     /// <exception cref="InputException">They are not.</exception>
     internal void CheckWeights(ParameterSet parameters)
     {
-        var (tensors, _) = SafeTensors.Read(WeightsFile);
-        foreach (var parameter in parameters.Parameters) Find(tensors, parameter.Name, parameter, WeightsFile);
+        using var weights = new SafeTensorsFile(WeightsFile);
+        foreach (var parameter in parameters.Parameters) weights.Require(parameter.Name, parameter.Shape);
     }
 
     /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>
     /// <exception cref="InputException">A tensor is missing, has another shape, or values that are not finite.</exception>
     internal static void LoadWeights(ParameterSet parameters, string file, string prefix)
     {
-        var (tensors, _) = SafeTensors.Read(file);
-        LoadWeights(parameters, tensors, file, prefix);
+        using var weights = new SafeTensorsFile(file);
+        LoadWeights(parameters, weights, prefix);
     }
 
     /// <inheritdoc cref="LoadWeights(ParameterSet, string, string)"/>
-    internal static void LoadWeights(ParameterSet parameters, Dictionary<string, NamedTensor> tensors, string file, string prefix)
+    internal static void LoadWeights(ParameterSet parameters, SafeTensorsFile file, string prefix)
     {
         foreach (var parameter in parameters.Parameters)
-            Find(tensors, prefix + parameter.Name, parameter, file).Values.CopyTo(parameter.Tensor.Values);
-    }
-
-    internal static NamedTensor Find(Dictionary<string, NamedTensor> tensors, string name, Parameter parameter, string file)
-    {
-        if (!tensors.TryGetValue(name, out var tensor)) throw new InputException($"Tensor '{name}' is missing.", file);
-        if (!tensor.Shape.SequenceEqual(parameter.Shape))
-            throw new InputException(
-                $"Tensor '{name}' is {Shape(tensor.Shape)}; the model needs {Shape(parameter.Shape)}.", file);
-        RequireFinite(tensor, file);
-        return tensor;
-
-        static string Shape(IEnumerable<int> sizes) => $"[{string.Join(", ", sizes)}]";
-    }
-
-    private static void RequireFinite(NamedTensor tensor, string file)
-    {
-        if (TensorPrimitives.IsFiniteAll<float>(tensor.Values)) return;
-        var first = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
-        var place = new int[tensor.Shape.Count];
-        for (var (axis, rest) = (place.Length - 1, first); axis >= 0; rest /= tensor.Shape[axis--])
-            place[axis] = rest % tensor.Shape[axis];
-        var count = tensor.Values.Count(value => !float.IsFinite(value));
-        var shown = FormattableString.Invariant($"{tensor.Values[first]} at [{string.Join(", ", place)}]");
-        var values = $"{count} of {tensor.Values.Length} values that are not finite";
-        throw new InputException($"Tensor '{tensor.Name}' has {values}; the first is {shown}.", file);
+            file.Read(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values);
     }
 
     /// <summary>Copies of all parameters.</summary>

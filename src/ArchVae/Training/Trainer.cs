@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
@@ -96,6 +97,9 @@ public sealed class Trainer
     /// The folder holds another model, or training that began with other options or data, or is damaged.
     /// </exception>
     /// <exception cref="TrainingDivergedException">A term or gradient is not finite.</exception>
+    /// <exception cref="IOException">
+    /// The folder cannot be written to, or it or what was written there was removed or replaced by others.
+    /// </exception>
     public TrainingReport Run(CancellationToken stop = default)
     {
         try
@@ -132,6 +136,7 @@ public sealed class Trainer
             if (state.StepInEpoch > 0) FinalObjective(Look(evaluation, sample));
             Save(step, before.Seconds + seconds);
         }
+        files?.RequireUntouched();
         TakeBestWeights();
         files?.SaveLatentScale(vae, training);
         var validated = Look(evaluation, validation);
@@ -140,7 +145,7 @@ public sealed class Trainer
         Finite("the reconstruction of the training data", trained.Reconstruction);
         Finite("the KL of the training data", trained.Kl);
         var uniform = UniformGuess.MeanLogProbability(validation);
-        return new TrainingReport
+        var report = new TrainingReport
         {
             End = end,
             Epochs = state.Epoch,
@@ -150,12 +155,15 @@ public sealed class Trainer
             ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
             Train = trained,
             Validation = validated.Parts,
+            ValidationInTraining = validation.Count(ArchitectureSet.Of(vae.Space, training).Contains),
             ValidationBound = bound,
             UniformLogProbability = uniform,
             WorseThanUniform =
                 (bound ?? validated.Parts.Reconstruction - Math.Min(1, options.Beta) * validated.Parts.Kl) < uniform,
             From = From,
         };
+        files?.RequireUntouched();
+        return report;
     }
 
     private TrainingEnd Train(TrainingStep step, ElboEvaluation evaluation, long startedAt, CancellationToken stop)

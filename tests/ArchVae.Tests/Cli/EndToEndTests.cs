@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchVae.Data;
-using ArchVae.Files;
+using ArchVae.Tests.Files;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;
@@ -23,7 +23,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         var json = trained.Training;
         CommandLine.NamesOf(json).ShouldBe(
             ["model", "space", "posterior", "end", "epochs", "steps", "bestEpoch", "seconds", "architecturesPerSecond",
-                "peakMemoryMb", "parameters", "threads", "train", "validation", "validationBound",
+                "peakMemoryMb", "parameters", "threads", "train", "validation", "validationInTraining", "validationBound",
                 "uniformLogProbability", "worseThanUniform", "from"]);
         json.GetProperty("model").GetString().ShouldBe(trained.Model);
         json.GetProperty("posterior").GetString().ShouldBe("diagonal");
@@ -45,7 +45,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     [Fact]
     public void The_weights_say_with_which_vectors_they_were_trained()
     {
-        var (_, metadata) = SafeTensors.Read(Path.Combine(trained.Model, "model.safetensors"));
+        var (_, metadata) = WholeTensors.Read(Path.Combine(trained.Model, "model.safetensors"));
         metadata["format"].ShouldBe("pt");
         metadata["simd"].ShouldBe(
             CommandLine.Json("bench", "--rounds", "1", "--batch", "1", "--posterior", "diagonal", "--inference-lstm", "8",

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Tests.Files;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;
@@ -113,7 +114,7 @@ public sealed class GoingOnTests : IDisposable
         var report = Run.Trainer(loaded, root.File("third")).Run();
         report.Validation.ShouldBe(begun.Validation);
         report.From.ShouldBeNull();
-        var (left, right) = (SafeTensors.Read(Folder("second").CheckpointFile), SafeTensors.Read(Folder("third").CheckpointFile));
+        var (left, right) = (WholeTensors.Read(Folder("second").CheckpointFile), WholeTensors.Read(Folder("third").CheckpointFile));
         foreach (var (name, tensor) in right.Tensors) left.Tensors[name].Values.ShouldBe(tensor.Values, name);
         // Another beginning is another training.
         using var random = new ArchitectureVae(TestSpaces.Mixed, Run.Model, 3);
@@ -129,7 +130,7 @@ public sealed class GoingOnTests : IDisposable
         using var larger = new ArchitectureVae(TestSpaces.Mixed, Run.Model with { LatentSize = 4 }, 3);
         Should.Throw<InputException>(() => Folder("first").CopyWeightsTo(larger)).Message.ShouldContain("other options");
         Should.Throw<InputException>(() => Folder("missing").CopyWeightsTo(vae)).Message.ShouldContain("no such model folder");
-        using (WorkFolder.Hold(root.File("first"), "training in this folder"))
+        using (WorkFolder.Hold(root.File("first"), "training", "training in this folder"))
             Should.Throw<InputException>(() => Folder("first").CopyWeightsTo(vae)).Message.ShouldContain("is being trained");
         Folder("first").CopyWeightsTo(vae);
         File.Delete(Folder("first").WeightsFile);

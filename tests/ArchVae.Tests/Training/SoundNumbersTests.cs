@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Tests.Files;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
 using Shouldly;
@@ -157,7 +158,7 @@ public sealed class SoundNumbersTests : IDisposable
 
     private static void Change(string file, string name, Action<float[]> change)
     {
-        var (tensors, metadata) = SafeTensors.Read(file);
+        var (tensors, metadata) = WholeTensors.Read(file);
         change(tensors[name].Values);
         AtomicFile.Write(file, stream => SafeTensors.Write(stream, [.. tensors.Values], metadata));
     }

@@ -11,9 +11,11 @@ namespace ArchVae.Data.Importing;
 internal sealed class JsonEntryReader(Stream stream, string name)
 {
     private const int MaximumEntryBytes = 1 << 20;
+    private const int MaximumNameCharacters = 1 << 20;
     private readonly ByteWindow window = new(stream);
-    private readonly List<string> leftOut = [];
+    private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
     private bool finished;
+    private int nameCharacters;
     private bool opened;
     private JsonReaderState state;
     private long line = 1;
@@ -30,9 +32,13 @@ internal sealed class JsonEntryReader(Stream stream, string name)
         {
             numbers.Clear();
             leftOut.Clear();
+            nameCharacters = 0;
             if (TryParse(ref key, numbers)) return !finished;
             if (window.Bytes.Length > MaximumEntryBytes) throw Error($"An entry has more than {MaximumEntryBytes} bytes.");
-            window.Fill();
+            // Twice as much each time, so that an entry which comes in small pieces is not parsed once for each of them.
+            var before = window.Bytes.Length;
+            do window.Fill();
+            while (!window.AtEnd && window.Bytes.Length < 2 * before);
         }
     }
 
@@ -123,10 +129,13 @@ internal sealed class JsonEntryReader(Stream stream, string name)
     {
         if (!MetricValue.TryRead(ref reader, out var value))
         {
-            if (!leftOut.Contains(key)) leftOut.Add(key);
+            leftOut.Add(key);
             return reader.TrySkip();
         }
-        return numbers.TryAdd(name, value) ? true : throw Error($"The key '{name}' comes twice.");
+        // The name of a list stands before each of its numbers.
+        if ((nameCharacters += name.Length) > MaximumNameCharacters)
+            throw Error($"The names of an entry's figures have more than {MaximumNameCharacters} characters in all.");
+        return numbers.TryAdd(name, value) ? true : throw Error($"The key '{InputException.Shown(name)}' comes twice.");
     }
 
     private void Advance(ref Utf8JsonReader reader)
