@@ -71,7 +71,9 @@ internal static class EvaluateCommand
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             parsed.RequireSpace(space, vae.Space, source.Path);
             var known = source.LoadKnownArchitectures();
-            var records = JsonLines.Read(parsed.GetValue(data)!, vae.Space).ToList();
+            var notes = new MetricNotes();
+            var records = notes.Of(JsonLines.Read(parsed.GetValue(data)!, vae.Space)).ToList();
+            notes.Tell(parsed);
             var origin = parsed.GetValue(uniform) ? DataOrigin.UniformMembers : DataOrigins.Of(records);
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
 using ArchVae.Reports;
 using ArchVae.Spaces;
 using ArchVae.Training;
@@ -39,8 +40,10 @@ internal static class ReportCommand
             if (parsed.GetValue(space) != null)
                 parsed.RequireSpace(space, SearchSpace.Parse(model.LoadConfig().SpaceDefinition, model.ConfigFile), model.Path);
             var shown = options.Read(parsed, new ReportOptions());
+            var notes = new MetricNotes();
             var (total, drawn) =
-                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)), notes);
+            notes.Tell(parsed);
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
             if (CommandOutput.IsStandard(target)) return;
             Result.Print(parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"The report is in {r.Out}."));
