@@ -1,11 +1,12 @@
+using System.Globalization;
 using ArchVae.Benchmarks;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER] or
-// trade-off RESULTS.jsonl PICTURE.svg
+// dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER],
+// trade-off RESULTS.jsonl PICTURE.svg or reader INPUT SIZE
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 // In this process: a build of its own for each would need the packages' sources at hand.
 var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithIterationCount(7).WithToolchain(InProcessEmitToolchain.Instance));
@@ -14,6 +15,8 @@ var measurements = new Dictionary<string, Action>
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
     ["growth"] = () => GrowthFigures.Print(Numbers(2)),
+    ["readers"] = ReaderFigures.Print,
+    ["reader"] = () => ReaderFigures.PrintOne(args[1], int.Parse(args[2], CultureInfo.InvariantCulture)),
     ["steps"] = () => BenchmarkRunner.Run([typeof(StepBenchmarks), typeof(DecodingBenchmarks)], inProcess),
     ["products"] = () => BenchmarkRunner.Run<KernelBenchmarks>(inProcess),
     ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),

@@ -10,6 +10,8 @@ namespace ArchVae.Reports;
 /// </summary>
 public sealed class TrainingHistory
 {
+    // Those of groups stand before the names of all figures within them.
+    private const int LongestGroupName = 64;
     private readonly List<(double Epoch, Dictionary<string, double> Fields)> lines = [];
 
     /// <summary>The number of epochs.</summary>
@@ -52,6 +54,7 @@ public sealed class TrainingHistory
     {
         if (element.ValueKind == JsonValueKind.Object)
         {
+            if (name.Length > LongestGroupName) return;
             foreach (var property in element.EnumerateObject())
                 Collect(property.Value, name.Length == 0 ? property.Name : $"{name}.{property.Name}", fields);
         }

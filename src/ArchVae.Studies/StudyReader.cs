@@ -16,6 +16,7 @@ internal sealed class StudyReader
     private readonly Mistakes mistakes;
     private readonly YamlTree root;
     private readonly YamlFields fields;
+    private readonly Dictionary<string, SearchSpace> spaces = new(StringComparer.Ordinal);
 
     private StudyReader(string definition, string source)
     {
@@ -130,7 +131,11 @@ internal sealed class StudyReader
         var name = own.Text(node, "space");
         try
         {
-            return SearchSpace.Load(SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name));
+            var path = SearchSpace.BuiltInNames.Contains(name) ? name : PathOf(name);
+            // One file is read once, however it is written.
+            var key = File.Exists(path) ? Path.GetFullPath(path) : path;
+            if (spaces.TryGetValue(key, out var space)) return space;
+            return spaces[key] = SearchSpace.Load(path);
         }
         catch (InputException exception) when (exception.File == null)
         {
@@ -151,10 +156,11 @@ internal sealed class StudyReader
         if (node.Items is not { Count: > 0 } items)
             throw mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2]");
         var seeds = new List<int>();
+        var seen = new HashSet<int>();
         foreach (var item in items)
         {
             if (fields.Whole(item, "seeds", 0, int.MaxValue) is not { } seed) continue;
-            if (seeds.Contains(seed)) throw mistakes.Last(item, $"the seed {seed} comes twice");
+            if (!seen.Add(seed)) throw mistakes.Last(item, $"the seed {seed} comes twice");
             seeds.Add(seed);
         }
         return seeds;

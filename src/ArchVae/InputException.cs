@@ -43,7 +43,22 @@ public class InputException : Exception
     public long? Column { get; }
 
     /// <summary>A text of the input as messages show it, which have no room for a long one.</summary>
-    internal static string Shown(string text) => text.Length > 40 ? text[..40] + "…" : text;
+    internal static string Shown(string text, int most = 40) => text.Length > most ? text[..most] + "…" : text;
+
+    /// <summary>Names as messages list them: as many as there is room for, and how many more there are.</summary>
+    internal static string Listed(IReadOnlyCollection<string> names)
+    {
+        const int MostCharacters = 500;
+        var (shown, length) = (new List<string>(), 0);
+        foreach (var name in names)
+        {
+            if (length > MostCharacters) break;
+            shown.Add(Shown(name));
+            length += shown[^1].Length;
+        }
+        var left = names.Count - shown.Count;
+        return string.Join(", ", shown) + (left > 0 ? $" and {left} more" : "");
+    }
 
     /// <summary>An option that is out of its range.</summary>
     /// <param name="setting">Its name.</param>

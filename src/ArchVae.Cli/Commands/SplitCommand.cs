@@ -17,8 +17,8 @@ internal static class SplitCommand
             Description = "A file with the ids of the test part, one a line.",
             HelpName = "FILE"
         };
-        var train = CommonOptions.Path("--train", "The file for the training part.");
-        var test = CommonOptions.Path("--test", "The file for the test part.");
+        var train = CommonOptions.Path("--train", "The file for the training part. -: the standard output.");
+        var test = CommonOptions.Path("--test", "The file for the test part. -: the standard output.");
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
         var command = new Command("split", "Splits a data set in a training and a test part.")
@@ -32,8 +32,13 @@ internal static class SplitCommand
         });
         command.SetAction(parsed =>
         {
-            var (source, first, second) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(train),
-                parsed.GetRequiredValue(test));
+            var source = parsed.GetRequiredValue(data);
+            var (first, second) = (
+                CommandOutput.PathOf(parsed.GetRequiredValue(train)), CommandOutput.PathOf(parsed.GetRequiredValue(test)));
+            var toOutput = new[] { first, second }.Where(CommandOutput.IsStandard).ToList();
+            if (toOutput.Count > 1)
+                throw new InputException("Both parts would go to the standard output; give one of them a file.");
+            foreach (var path in toOutput) CommandOutput.CheckSummary(parsed.GetValue(json), path);
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
             var report = parsed.GetValue(ids) is { } idFile
@@ -49,6 +54,7 @@ internal static class SplitCommand
                 report.Networks,
                 report.TestInTrain,
             };
+            if (toOutput.Count > 0) return;
             Result.Print(parsed, parsed.GetValue(json), result, r => Text(report, r.Train, r.Test));
         });
         return command;

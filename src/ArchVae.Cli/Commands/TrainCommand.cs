@@ -111,7 +111,6 @@ internal static class TrainCommand
         ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training,
         List<Architecture> validation, ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
     {
-        using var interruption = new Interruption();
         using var progress = TrainingProgress.Create(options, training.Count, quiet, parsed.InvocationConfiguration.Error);
         var trainer = new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System)
         {
@@ -119,7 +118,7 @@ internal static class TrainCommand
         };
         try
         {
-            return trainer.Run(interruption.Token);
+            return Invocation.Of(parsed).Interruption.Run(trainer.Run);
         }
         catch (TrainingDivergedException exception)
         {

@@ -6,7 +6,10 @@ namespace ArchVae.Tensors.Nn;
 /// All parameters of a model, one after the other in one block of memory, with their gradients in a second one. Layers add
 /// their parameters while a model is put together; <see cref="Initialize"/> then allocates them.
 /// </summary>
-public sealed unsafe class ParameterSet : IDisposable
+/// <param name="admit">
+/// Told of each parameter as it is added, before there is memory for it; it throws where it does not want it. Null for none.
+/// </param>
+public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisposable
 {
     private const int Padding = 16;
     private readonly List<Parameter> parameters = [];
@@ -43,6 +46,7 @@ public sealed unsafe class ParameterSet : IDisposable
                 $"The model would be too large: more than {int.MaxValue} parameters with '{name}' " +
                 $"[{string.Join(", ", shape)}]. Choose smaller sizes.");
         var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter);
+        admit?.Invoke(parameter);
         parameters.Add(parameter);
         length += (parameter.Length + Padding - 1) / Padding * Padding;
         return parameter;

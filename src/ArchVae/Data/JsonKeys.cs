@@ -5,16 +5,21 @@ using ArchVae.Files;
 namespace ArchVae.Data;
 
 /// <summary>The keys of one JSON object; one that comes twice is a mistake.</summary>
-internal readonly struct JsonKeys()
+internal struct JsonKeys()
 {
+    // A few are found faster in a list, and there may be as many as the line has room for.
+    private const int Few = 16;
     private readonly List<string> keys = [];
+    private HashSet<string>? many;
 
     /// <summary>The key that the reader stands on.</summary>
     public string Add(ref Utf8JsonReader reader)
     {
         var key = reader.GetString()!;
-        if (keys.Contains(key)) throw new RecordException(reader.TokenStartIndex, $"The key '{key}' comes twice.");
-        keys.Add(key);
+        if (keys.Count == Few) many ??= new(keys, StringComparer.Ordinal);
+        if (many is null ? keys.Contains(key) : !many.Add(key))
+            throw new RecordException(reader.TokenStartIndex, $"The key '{InputException.Shown(key)}' comes twice.");
+        if (many is null) keys.Add(key);
         return key;
     }
 

@@ -41,17 +41,19 @@ public static class LatentCsv
         ArgumentNullException.ThrowIfNull(records);
         using var table = CsvWriter.Create(stream, leaveOpen: true);
         var (count, hasDraws) = (0L, false);
+        HashSet<string> columns = [];
         foreach (var record in records)
         {
             if (count++ == 0)
             {
                 metricNames ??= [.. record.Metrics?.Keys ?? []];
+                columns = new(metricNames, StringComparer.Ordinal);
                 hasDraws = record.Draws is not null;
                 WriteHeader(table, metricNames, hasDraws, record.Center.Length);
             }
-            WriteRow(table, record, metricNames!, hasDraws, null, record.Center);
+            WriteRow(table, record, metricNames!, columns, hasDraws, null, record.Center);
             foreach (var (i, draw) in (record.Draws ?? []).Index())
-                WriteRow(table, record, metricNames!, hasDraws, i + 1, draw);
+                WriteRow(table, record, metricNames!, columns, hasDraws, i + 1, draw);
         }
         return count;
     }
@@ -66,10 +68,11 @@ public static class LatentCsv
     }
 
     private static void WriteRow(
-        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, bool hasDraws, int? draw, float[] point)
+        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns, bool hasDraws, int? draw,
+        float[] point)
     {
         var metrics = record.Metrics ?? NoMetrics;
-        if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } surplus)
+        if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
         {
             throw new InputException(
                 $"The architecture '{record.Id}' has a metric '{surplus}' that the first one lacks, so it has no column. Give " +

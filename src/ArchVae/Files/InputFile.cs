@@ -9,6 +9,7 @@ public static class InputFile
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
     public static FileStream Open(string path)
     {
+        PathName.Require(path);
         if (Directory.Exists(path)) throw new InputException("This is a directory; a file is expected.", path);
         try
         {
@@ -22,16 +23,33 @@ public static class InputFile
         {
             throw new InputException("The file may not be read.", path, inner: e);
         }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be opened: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a file, which must have a length.</summary>
-    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
-    public static byte[] ReadBytes(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="maximumBytes">The most bytes that it may have.</param>
+    /// <exception cref="InputException">There is no such file, it cannot be read, or it is too large.</exception>
+    public static byte[] ReadBytes(string path, int maximumBytes)
     {
+        PathName.Require(path);
+        if (FileStatus.Of(path)?.Kind == FileKind.Special)
+            throw new InputException("This is a pipe or a device; a file is expected.", path);
         using var stream = Open(path);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        if (stream.Length > maximumBytes) throw TooLarge(path, maximumBytes);
+        try
+        {
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a UTF-8 text.</summary>
@@ -46,8 +64,7 @@ public static class InputFile
             // Not all that can be read has a length: a pipe has none.
             var bytes = new byte[maximumBytes + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length > maximumBytes)
-                throw new InputException($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
+            if (length > maximumBytes) throw TooLarge(path, maximumBytes);
             using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, true));
             return reader.ReadToEnd();
         }
@@ -60,4 +77,7 @@ public static class InputFile
             throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
         }
     }
+
+    private static InputException TooLarge(string path, int maximumBytes) =>
+        new($"The file is too large; at most {maximumBytes} bytes are accepted.", path);
 }

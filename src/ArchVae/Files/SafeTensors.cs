@@ -9,85 +9,29 @@ internal sealed record NamedTensor(string Name, IReadOnlyList<int> Shape, float[
 
 /// <summary>
 /// The safetensors format: the length of a JSON header as eight bytes, little-endian; the header, which gives each tensor's
-/// type, shape and place; then the values. Only float32 is written and read.
+/// type, shape and place; then the values. Only float32 is written and read; <see cref="SafeTensorsFile"/> reads.
 /// </summary>
 internal static class SafeTensors
 {
-    private const string MetadataKey = "__metadata__";
-    private const int LongestHeader = 1 << 26;
+    /// <summary>The entry of the header that is no tensor.</summary>
+    public const string MetadataKey = "__metadata__";
 
     /// <summary>Writes tensors in their order, with text beside them.</summary>
+    /// <exception cref="InputException">They are so many that the file could not be read again.</exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var header = Header(tensors, metadata);
+        if (header.Length > SafeTensorsFile.LongestHeader)
+        {
+            throw new InputException(
+                $"The model has too many tensors to be saved: the names of {tensors.Count} take more than " +
+                $"{SafeTensorsFile.LongestHeader} bytes. Choose fewer flows or layers.");
+        }
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
         foreach (var tensor in tensors) WriteValues(stream, tensor.Values);
-    }
-
-    /// <summary>Reads a whole file.</summary>
-    /// <exception cref="InputException">The file does not exist, is cut off or is not of this format.</exception>
-    public static (Dictionary<string, NamedTensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return Read(stream, path);
-        }
-        catch (Exception exception) when (exception is JsonException or EndOfStreamException or KeyNotFoundException
-            or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
-        {
-            throw new InputException($"This is not a whole safetensors file of float32 tensors: {exception.Message}", path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"The file cannot be read: {exception.Message}", path);
-        }
-    }
-
-    private static (Dictionary<string, NamedTensor>, Dictionary<string, string>) Read(FileStream stream, string path)
-    {
-        var start = new byte[sizeof(ulong)];
-        stream.ReadExactly(start);
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(start);
-        if (headerLength > LongestHeader || (long)headerLength > stream.Length - start.Length)
-            throw new InputException($"Its header would be {headerLength} bytes long; this is not a safetensors file.", path);
-        var header = new byte[(int)headerLength];
-        stream.ReadExactly(header);
-        var dataLength = stream.Length - stream.Position;
-        using var json = JsonDocument.Parse(header);
-        var tensors = new Dictionary<string, NamedTensor>();
-        var metadata = new Dictionary<string, string>();
-        foreach (var entry in json.RootElement.EnumerateObject())
-        {
-            if (entry.NameEquals(MetadataKey))
-            {
-                foreach (var pair in entry.Value.EnumerateObject()) metadata[pair.Name] = pair.Value.GetString() ?? "";
-                continue;
-            }
-            tensors[entry.Name] = ReadTensor(stream, start.Length + header.Length, dataLength, entry, path);
-        }
-        return (tensors, metadata);
-    }
-
-    private static NamedTensor ReadTensor(FileStream stream, long dataStart, long dataLength, JsonProperty entry, string path)
-    {
-        var type = entry.Value.GetProperty("dtype").GetString();
-        if (type != "F32") throw new InputException($"Tensor '{entry.Name}' is of type {type}; only F32 is read.", path);
-        var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ToArray();
-        var begin = entry.Value.GetProperty("data_offsets")[0].GetInt64();
-        var end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
-        var count = shape.Aggregate(1L, (product, size) => checked(product * size));
-        var length = checked(count * sizeof(float));
-        if (begin < 0 || end > dataLength || end - begin != length || shape.Any(size => size < 0))
-            throw new InputException($"Tensor '{entry.Name}' is cut off or its place does not fit its shape.", path);
-        var values = new float[count];
-        stream.Position = dataStart + begin;
-        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-        if (!BitConverter.IsLittleEndian) SwapBytes(values);
-        return new NamedTensor(entry.Name, shape, values);
     }
 
     private static byte[] Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -135,9 +79,10 @@ internal static class SafeTensors
         stream.Write(MemoryMarshal.AsBytes(swapped.AsSpan()));
     }
 
-    private static void SwapBytes(float[] values)
+    /// <summary>Turns values from the machine's order of bytes to the other.</summary>
+    public static void SwapBytes(Span<float> values)
     {
-        var words = MemoryMarshal.Cast<float, uint>(values.AsSpan());
+        var words = MemoryMarshal.Cast<float, uint>(values);
         BinaryPrimitives.ReverseEndianness(words, words);
     }
 }

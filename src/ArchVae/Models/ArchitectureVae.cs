@@ -23,12 +23,19 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="threads">How many threads to work with; the results are the same for any number.</param>
     /// <exception cref="InputException">A size is out of its range, or the model would be too large for the machine.</exception>
     public ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed = 0, int threads = 1)
+        : this(space, options, seed, threads, null)
+    {
+    }
+
+    /// <summary>A model with random weights, whose parameters are shown before memory is taken for them.</summary>
+    internal ArchitectureVae(SearchSpace space, ModelOptions options, ulong seed, int threads, Action<Parameter>? admit)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Space = space;
         Options = options;
+        Parameters = new(admit);
         Codec = new Codec(space, options.RawNumbers);
         Likelihood = new ArchitectureLikelihood(Codec, options.Head.Family.Create(new HeadContext(Codec, options.FamilyOptions)));
         try
@@ -58,7 +65,7 @@ public sealed class ArchitectureVae : IDisposable
     public ModelOptions Options { get; }
 
     /// <summary>All learned values.</summary>
-    public ParameterSet Parameters { get; } = new();
+    public ParameterSet Parameters { get; }
 
     /// <summary>The threads that the model works with.</summary>
     public ThreadTeam Team { get; }

@@ -15,6 +15,8 @@ namespace ArchVae.Options;
 /// </summary>
 public sealed class OptionDescription
 {
+    private const int MostOfList = 100;
+
     // An exception of a property comes as it is, not as the inner one of reflection's.
     private const BindingFlags Unwrapped = BindingFlags.DoNotWrapExceptions;
 
@@ -67,7 +69,7 @@ public sealed class OptionDescription
     public string? ValueName =>
         attribute.ValueName ?? (element.IsAssignableTo(typeof(IParsedText)) ? ParsedText.ValueName(element) : null);
 
-    /// <summary>Whether it has several values.</summary>
+    /// <summary>Whether it has several values, at most a hundred.</summary>
     public bool IsList { get; }
 
     /// <summary>The type of its value, or of each where there are several; the underlying one where it may be null.</summary>
@@ -159,13 +161,18 @@ public sealed class OptionDescription
     }
 
     /// <summary>Checks a value.</summary>
-    /// <exception cref="InputException">It is out of range; the message names the property.</exception>
+    /// <exception cref="InputException">It is out of range, or a list too long; the message names the property.</exception>
     public void Check(object? value)
     {
         if (value == null) return;
         if (IsList)
         {
-            foreach (var item in (IEnumerable)value) CheckOne(item);
+            var count = 0;
+            foreach (var item in (IEnumerable)value)
+            {
+                if (++count > MostOfList) throw InputException.OutOfRange(Name, "longer", $"a list of at most {MostOfList}");
+                CheckOne(item);
+            }
         }
         else CheckOne(value);
     }

@@ -17,7 +17,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     /// <summary>A form.</summary>
     /// <param name="baseFamily">The name of a family of <see cref="BaseFamily.Registry"/>.</param>
     /// <param name="flows">The flows after it, in order.</param>
-    /// <exception cref="InputException">There is no such family.</exception>
+    /// <exception cref="InputException">There is no such family, or there are more than 1000 flows in all.</exception>
     public PosteriorForm(string baseFamily, params IReadOnlyList<FlowChain> flows)
     {
         ArgumentNullException.ThrowIfNull(baseFamily);
@@ -26,6 +26,9 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
         // A copy: the list that was given may change later.
         Flows = new ValueList<FlowChain>(flows);
         foreach (var flow in Flows) ArgumentNullException.ThrowIfNull(flow, nameof(flows));
+        var count = Flows.Sum(flow => (long)flow.Length);
+        if (count > FlowChain.MostFlows)
+            throw InputException.OutOfRange(nameof(Flows), count, $"at most {FlowChain.MostFlows} flows in all");
     }
 
     /// <summary>The classic VAE's posterior.</summary>
@@ -63,7 +66,8 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     public static PosteriorForm Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parts = text.Split('+');
+        // More chains than flows are accepted are no chain of their own.
+        var parts = text.Split('+', FlowChain.MostFlows + 2);
         var named = BaseFamily.Registry.Find(parts[0]);
         try
         {
@@ -79,7 +83,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
                 $"There is no posterior '{InputException.Shown(text)}'{(nearest != null ? $" (nearest is '{nearest}')" : "")}; " +
                 $"it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}, " +
                 "or a base and chains of flows such as full+iaf:4 or planar:4+iaf:2, " +
-                $"with 1 to {FlowChain.MostFlows} flows in each.",
+                $"with 1 to {FlowChain.MostFlows} flows in all.",
                 inner: exception);
         }
     }

@@ -11,7 +11,10 @@ public sealed class Feature
     /// <summary>The most bins that a feature may have.</summary>
     public const int MaximumBinCount = 1 << 20;
 
-    private readonly double[]? values;
+    private readonly decimal low;
+    private readonly decimal step;
+    private readonly Dictionary<string, int> binsOfTexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<double, int> binsOfNumbers = [];
 
     private Feature(
         string name, int index, FeatureKind kind, decimal low, decimal high, decimal step, FeatureScale scale,
@@ -21,6 +24,7 @@ public sealed class Feature
         Name = name;
         Index = index;
         Kind = kind;
+        (this.low, this.step) = (low, step);
         Low = (double)low;
         High = (double)high;
         Step = (double)step;
@@ -28,7 +32,9 @@ public sealed class Feature
         Choices = choices;
         ChoiceIsNumber = choiceIsNumber;
         FirstPosition = firstPosition;
-        var count = kind == FeatureKind.Choice ? choices.Count : (high - low) / step + 1;
+        // Far too many would not fit into a decimal number.
+        var count = kind == FeatureKind.Choice ? choices.Count
+            : (High - Low) / Step > 2 * MaximumBinCount ? decimal.MaxValue : (high - low) / step + 1;
         if (count is < 1 or > MaximumBinCount || count != decimal.Truncate(count))
         {
             var range = FormattableString.Invariant($"The range {low} to {high} of feature '{name}'");
@@ -36,11 +42,11 @@ public sealed class Feature
             throw new ArgumentException($"{range} must be {steps}.");
         }
         BinCount = (int)count;
-        if (kind == FeatureKind.Real)
+        for (var bin = 0; bin < choices.Count; bin++)
         {
-            // In decimal arithmetic, so that a bin's value is the number that people write: 0.009, not 0.009000000000000001.
-            values = new double[BinCount];
-            for (var bin = 0; bin < BinCount; bin++) values[bin] = (double)(low + bin * step);
+            if (choiceIsNumber[bin])
+                binsOfNumbers.TryAdd(double.Parse(choices[bin], CultureInfo.InvariantCulture), bin);
+            else binsOfTexts.TryAdd(choices[bin], bin);
         }
     }
 
@@ -127,7 +133,8 @@ public sealed class Feature
     {
         if ((uint)bin >= (uint)BinCount)
             throw new ArgumentOutOfRangeException(nameof(bin), bin, $"Feature '{Name}' has bins 0 to {BinCount - 1}.");
-        return values is null ? Low + bin * Step : values[bin];
+        // In decimal arithmetic, so that a real is the number that people write.
+        return Kind == FeatureKind.Real ? (double)(low + bin * step) : Low + bin * Step;
     }
 
     /// <summary>
@@ -146,13 +153,12 @@ public sealed class Feature
     }
 
     /// <summary>The bin of a choice that files write as text. False when there is none, or the feature is no choice.</summary>
-    public bool TryBinOf(string choice, out int bin) => TryChoice(i => !ChoiceIsNumber[i] && Choices[i] == choice, out bin);
+    public bool TryBinOf(string choice, out int bin) => binsOfTexts.TryGetValue(choice, out bin);
 
     /// <summary>
     /// The bin of a choice that files write as a number. False when there is none, or the feature is no choice.
     /// </summary>
-    public bool TryBinOfNumber(double choice, out int bin) =>
-        TryChoice(i => ChoiceIsNumber[i] && double.Parse(Choices[i], CultureInfo.InvariantCulture) == choice, out bin);
+    public bool TryBinOfNumber(double choice, out int bin) => binsOfNumbers.TryGetValue(choice, out bin);
 
     /// <summary>
     /// A value on the scale where Low is 0 and High is 1; beyond the range below 0 and above 1. 0 where the range is one
@@ -186,7 +192,7 @@ public sealed class Feature
         FeatureKind.Integer => string.Create(CultureInfo.InvariantCulture, $"an integer from {Low} to {High} in steps of {Step}"),
         FeatureKind.Real => string.Create(CultureInfo.InvariantCulture, $"a number from {Low} to {High}"),
         FeatureKind.Flag => "0 or 1",
-        _ => "one of " + string.Join(", ", Choices),
+        _ => "one of " + InputException.Listed(Choices),
     };
 
     /// <summary>The name and what it accepts: <c>units, an integer from 1 to 1024</c>.</summary>
@@ -202,14 +208,6 @@ public sealed class Feature
         }
         number = ChoiceIsNumber[bin] ? double.Parse(Choices[bin], CultureInfo.InvariantCulture) : 0;
         return ChoiceIsNumber[bin];
-    }
-
-    private bool TryChoice(Predicate<int> matches, out int bin)
-    {
-        for (bin = 0; bin < Choices.Count; bin++)
-            if (matches(bin)) return true;
-        bin = 0;
-        return false;
     }
 
     private static Feature Number(

@@ -59,6 +59,7 @@ internal static class FeatureReader
     private static Func<Feature> Choice(YamlFields fields, string name, int index, int from)
     {
         var choices = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
         var isNumber = new List<bool>();
         var node = fields.Require("choices");
         if (node is { Items: not { Count: > 0 and <= MaximumChoices } })
@@ -71,7 +72,7 @@ internal static class FeatureReader
         {
             isNumber.Add(IsNumber(item, out var number));
             var text = isNumber[^1] ? number.ToString(CultureInfo.InvariantCulture) : fields.Text(item, "choices");
-            if (item.Text is not null && choices.Contains(text))
+            if (!known.Add(text) && item.Text is not null)
                 fields.Report(item, $"feature '{name}' lists the choice '{text}' twice");
             choices.Add(text);
         }

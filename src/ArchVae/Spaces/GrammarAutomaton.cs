@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ArchVae.Spaces;
 
 /// <summary>
@@ -10,18 +12,20 @@ internal sealed class GrammarAutomaton
     private readonly GrammarRules rules;
     private readonly int typeCount;
     private readonly List<int> lastTypes = [];
-    private readonly List<int[]> counts = [];
+    // Each state as one number in mixed radix: its last type + 1, then its counts.
+    private readonly List<long> keys = [];
     private readonly List<int> table = [];
     private readonly Dictionary<long, int> states = [];
+    private readonly int[] after;
 
     /// <summary>Builds the automaton.</summary>
-    /// <exception cref="ArgumentException">
-    /// Nothing is legal, or there are too many states.
-    /// </exception>
+    /// <exception cref="TooManyStatesException">There are too many states.</exception>
+    /// <exception cref="ArgumentException">Nothing is legal.</exception>
     public GrammarAutomaton(GrammarRules rules)
     {
         this.rules = rules;
         typeCount = rules.TypeNames.Count;
+        after = new int[rules.Counts.Count];
         Explore();
         Next = [.. table];
         Allowed = AllowedMasks();
@@ -44,13 +48,11 @@ internal sealed class GrammarAutomaton
 
     private void Explore()
     {
-        Add(-1, new int[rules.Counts.Count]);
+        Add(-1);
         for (var state = 0; state < lastTypes.Count; state++)
         {
             for (var type = 0; type < typeCount; type++) table.Add(Successor(state, type));
-            if (table.Count > MaximumTableSize)
-                throw new ArgumentException(
-                    "The counts of the space make too many combinations; use fewer count rules or lower limits.");
+            if (lastTypes.Count > MaximumTableSize / typeCount) throw new TooManyStatesException(MaximumTableSize, typeCount);
         }
     }
 
@@ -59,7 +61,8 @@ internal sealed class GrammarAutomaton
         var last = lastTypes[state];
         if (last == rules.EndType) return -1;
         if (!((last < 0 ? rules.First[type] : rules.Transitions[last, type]) > 0)) return -1;
-        var after = (int[])counts[state].Clone();
+        var key = keys[state];
+        for (var i = after.Length - 1; i >= 0; i--) (key, after[i]) = (key / Radix(i), (int)(key % Radix(i)));
         for (var i = 0; i < after.Length; i++)
         {
             var rule = rules.Counts[i];
@@ -69,46 +72,66 @@ internal sealed class GrammarAutomaton
             // Without a maximum, counts above the minimum are all alike.
             if (rule.Maximum is null) after[i] = Math.Min(after[i], rule.Minimum);
         }
-        return Add(type, type == rules.EndType ? new int[after.Length] : after);
+        // All ends are alike.
+        if (type == rules.EndType) Array.Clear(after);
+        return Add(type);
     }
 
-    private int Add(int lastType, int[] stateCounts)
+    private long Radix(int rule) => (rules.Counts[rule].Maximum ?? rules.Counts[rule].Minimum) + 1L;
+
+    // The state with this last type and the counts of 'after'.
+    private int Add(int lastType)
     {
-        // A number in mixed radix: the type, then each count. Checked: the counts of a sensible space fit easily.
         long key = lastType + 1;
         try
         {
-            for (var i = 0; i < stateCounts.Length; i++)
-                key = checked(key * ((rules.Counts[i].Maximum ?? rules.Counts[i].Minimum) + 1L) + stateCounts[i]);
+            for (var i = 0; i < after.Length; i++) key = checked(key * Radix(i) + after[i]);
         }
         catch (OverflowException)
         {
-            throw new ArgumentException(
-                "The counts of the space make too many combinations; use fewer count rules or lower limits.");
+            throw new TooManyStatesException(MaximumTableSize, typeCount);
         }
         if (states.TryGetValue(key, out var state)) return state;
         state = lastTypes.Count;
         states.Add(key, state);
         lastTypes.Add(lastType);
-        counts.Add(stateCounts);
+        keys.Add(key);
         return state;
+    }
+
+    // The states from which an end can be reached: back from the ends, each step to a state once.
+    private bool[] Alive()
+    {
+        var count = lastTypes.Count;
+        // The states before each, one after the other; firstBefore says where those of a state begin.
+        var firstBefore = new int[count + 1];
+        foreach (var to in Next)
+            if (to >= 0) firstBefore[to + 1]++;
+        for (var state = 0; state < count; state++) firstBefore[state + 1] += firstBefore[state];
+        var before = new int[firstBefore[count]];
+        var filled = firstBefore[..count];
+        for (var i = 0; i < Next.Length; i++)
+            if (Next[i] is >= 0 and var to) before[filled[to]++] = i / typeCount;
+
+        var alive = new bool[count];
+        var pending = new Stack<int>();
+        for (var state = 0; state < count; state++)
+            if (lastTypes[state] == rules.EndType) Reach(state);
+        while (pending.TryPop(out var state))
+            for (var i = firstBefore[state]; i < firstBefore[state + 1]; i++) Reach(before[i]);
+        return alive;
+
+        void Reach(int state)
+        {
+            if (alive[state]) return;
+            alive[state] = true;
+            pending.Push(state);
+        }
     }
 
     private ulong[] AllowedMasks()
     {
-        var alive = new bool[lastTypes.Count];
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            for (var state = alive.Length - 1; state >= 0; state--)
-            {
-                if (alive[state]) continue;
-                alive[state] = lastTypes[state] == rules.EndType;
-                for (var type = 0; type < typeCount && !alive[state]; type++)
-                    alive[state] = Next[state * typeCount + type] is >= 0 and var to && alive[to];
-                changed |= alive[state];
-            }
-        }
+        var alive = Alive();
         if (!alive[0])
         {
             throw new ArgumentException(
@@ -179,6 +202,12 @@ internal sealed class GrammarAutomaton
         return visited < reached.Count(r => r) ? null : longest;
     }
 }
+
+/// <summary>A grammar would have more states than there is room for.</summary>
+internal sealed class TooManyStatesException(int most, int types) : ArgumentException(string.Create(
+    CultureInfo.InvariantCulture,
+    $"The rules tell apart more than {most / types:N0} states (the last of {types} layer types with all counts so far), and at " +
+    $"most {most:N0} divided by the number of layer types are accepted; use fewer count rules or lower limits."));
 
 /// <summary>How often layers of some types may come in one architecture.</summary>
 /// <param name="Types">The types that count, as bits.</param>

@@ -15,14 +15,22 @@ internal sealed class GrammarReader
     private readonly Mistakes mistakes;
     private readonly int end;
     private readonly int start;
+    private readonly string declared;
+    private int highest;
 
     /// <summary>A reader of a space's fields; the end type is the last of <paramref name="types"/>.</summary>
     public GrammarReader(YamlFields fields, IReadOnlyList<LayerType> types, Mistakes mistakes)
     {
         (this.fields, this.types, this.mistakes) = (fields, types, mistakes);
+        declared = InputException.Listed([.. types.Select(type => type.Name)]);
         end = types.Count - 1;
         start = Array.FindIndex([.. types], t => t.Name == "start");
     }
+
+    /// <summary>
+    /// The length or count with the highest limit, which makes the space larger than any other; null without one.
+    /// </summary>
+    public YamlTree? HighestLimit { get; private set; }
 
     /// <summary>The rules; null where they have a mistake, which is reported.</summary>
     public GrammarRules? Read()
@@ -53,13 +61,14 @@ internal sealed class GrammarReader
         var unsaid = types.Where(type => type.Index != end && entries.All(e => e.Key.Text != type.Name))
             .Select(type => $"'{type.Name}'").ToList();
         var misspelt = false;
+        // A misspelt name also leaves the type that is meant without its followers, which is told once.
+        var note = unsaid.Count == 0 ? "" : $"; what may follow {InputException.Listed(unsaid)} is not said";
         foreach (var (key, value) in entries)
         {
-            // A misspelt name also leaves the type that is meant without its followers, which is told once.
-            var from = TypeOf(key, unsaid.Count == 0 ? "" : $"; what may follow {string.Join(", ", unsaid)} is not said");
+            var from = TypeOf(key, note);
             misspelt |= from < 0;
             if (from == end) fields.Report(key, "nothing can follow 'end'");
-            foreach (var (to, weight, at) in Weights(value, $"transitions of '{key.Text}'"))
+            foreach (var (to, weight, at) in Weights(value, $"transitions of {YamlFields.Shown(key)}"))
             {
                 if (to == start) fields.Report(at, "'start' can come first only");
                 if (from >= 0) transitions[from, to] = weight;
@@ -116,6 +125,7 @@ internal sealed class GrammarReader
         if (counted != 0 && node.Text is not null)
         {
             var exactly = fields.Whole(node, what, 1, MaximumLength);
+            Limit(node, exactly ?? 0);
             return new(counted, exactly ?? 0, exactly);
         }
         var own = new YamlFields(node, what == "length" ? "'length'" : what, mistakes);
@@ -127,7 +137,14 @@ internal sealed class GrammarReader
         var maximum = own.Whole(own.Take("maximum"), "maximum", 1, MaximumLength);
         own.Done();
         if (minimum > maximum) own.Report($"the minimum {minimum} is above the maximum {maximum}");
+        Limit(node, maximum ?? minimum);
         return new(counted, minimum, maximum);
+    }
+
+    private void Limit(YamlTree node, int count)
+    {
+        if (HighestLimit is not null && count <= highest) return;
+        (HighestLimit, highest) = (node, count);
     }
 
     // One name, a list of names (each with weight 1) or a mapping of names to weights; those that are right.
@@ -141,11 +158,11 @@ internal sealed class GrammarReader
         var seen = 0ul;
         foreach (var (key, value) in entries)
         {
-            var weight = value is null ? 1 : fields.Number(value, $"weight of {key.Text}");
+            var weight = value is null ? 1 : fields.Number(value, $"weight of {YamlFields.Shown(key)}");
             if (weight <= 0)
             {
                 var found = YamlFields.Shown(value!);
-                fields.Report(value!, $"the weight of '{key.Text}' in the {what} must be above 0, not {found}");
+                fields.Report(value!, $"the weight of {YamlFields.Shown(key)} in the {what} must be above 0, not {found}");
             }
             if (TypeOf(key) is not (>= 0 and var type)) continue;
             if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name '{key.Text}' twice");
@@ -160,7 +177,6 @@ internal sealed class GrammarReader
     {
         foreach (var type in types)
             if (type.Name == node.Text) return type.Index;
-        var declared = string.Join(", ", types.Select(t => t.Name));
         fields.Report(node, $"there is no layer type {YamlFields.Shown(node)}; declared are {declared}{note}");
         return -1;
     }

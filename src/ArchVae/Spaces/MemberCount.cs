@@ -6,17 +6,16 @@ namespace ArchVae.Spaces;
 internal static class MemberCount
 {
     private const double Tolerance = 1e-9;
+    private const int MostPlaces = 1 << 18;
 
     /// <summary>ln N of a space's N members; null where they would take too long to count.</summary>
     public static double? Log(SearchSpace space)
     {
-        const long MostSteps = 100_000_000;
         var logs = new Dictionary<GrammarState, double> { [space.Grammar.Start] = 0 };
-        var (total, steps) = (double.NegativeInfinity, 0L);
+        var (total, places) = (double.NegativeInfinity, 0);
         for (var row = 0; logs.Count > 0; row++)
         {
-            steps += (long)logs.Count * space.LayerTypes.Count;
-            if (steps > MostSteps) return null;
+            if ((places += logs.Count) > MostPlaces) return null;
             var next = new Dictionary<GrammarState, double>();
             foreach (var type in space.LayerTypes)
             {
@@ -45,32 +44,65 @@ internal static class MemberCount
         return double.IsNegativeInfinity(low) ? high : high + Math.Log(1 + Math.Exp(low - high));
     }
 
-    /// <summary>ln N where each of the N members has probability 1/N, else null.</summary>
+    /// <summary>
+    /// ln N where each of the N members has probability 1/N, else null; null also where 2^18 pairs of a state and a row do not
+    /// suffice to find out.
+    /// </summary>
     public static double? LogOfUniform(SearchSpace space, LayerDraws draws)
     {
-        // Layer types whose features are not uniform over all bins, from the first position that has one.
         foreach (var type in space.LayerTypes)
+            if (type.Features.Any(feature => !draws.Of(type, feature).IsUniform(feature.BinCount))) return null;
+        if (Rows(space) is not { } rows) return null;
+        // What all ways from a state to the end have as their log-probability, in the row after the one at work.
+        var after = new Dictionary<(GrammarState, int), double>();
+        var features = new double[space.LayerTypes.Count];
+        var lastChange = space.Features.Max(feature => (int?)feature.FirstPosition) ?? 0;
+        for (var row = rows.Count - 1; row >= 0; row--)
         {
-            foreach (var feature in type.Features)
+            if (row == rows.Count - 1 || row < lastChange)
             {
-                var distribution = draws.Of(type, feature);
-                for (var bin = 0; bin < feature.BinCount; bin++)
-                    if (!(Math.Abs(distribution.LogProbability(bin) + Math.Log(feature.BinCount)) < Tolerance)) return null;
+                foreach (var type in space.LayerTypes)
+                {
+                    features[type.Index] = 0;
+                    foreach (var feature in type.FeaturesAt(row)) features[type.Index] -= Math.Log(feature.BinCount);
+                }
             }
+            var here = new Dictionary<(GrammarState, int), double>();
+            foreach (var place in rows[row])
+            {
+                if (Completion(space, place, features, after) is not { } shared) return null;
+                here.Add(place, shared);
+            }
+            after = here;
         }
-        var known = new Dictionary<(GrammarState, int), double>();
-        var logProbability = Completion(space, space.Grammar.Start, -1, 0, known);
-        return double.IsNaN(logProbability) ? null : -logProbability;
+        return -after.Values.Single();
     }
 
-    // The log-probability that all ways from a state to the end share; NaN where they differ. Depth is that of the longest
-    // member.
-    private static double Completion(SearchSpace space, GrammarState state, int previous, int row,
-        Dictionary<(GrammarState, int), double> known)
+    // The states that can be reached before each row, each with the type before it. One without a type to come is an end.
+    private static List<HashSet<(GrammarState State, int Previous)>>? Rows(SearchSpace space)
     {
-        if (known.TryGetValue((state, row), out var result)) return result;
-        var allowed = space.Grammar.AllowedTypes(state);
-        if (allowed == 0) return 0;
+        var (rows, places) = (new List<HashSet<(GrammarState State, int Previous)>> { new() { (space.Grammar.Start, -1) } }, 1);
+        while (true)
+        {
+            var next = new HashSet<(GrammarState State, int Previous)>();
+            foreach (var (state, _) in rows[^1])
+            {
+                foreach (var type in space.LayerTypes)
+                    if (space.Grammar.Allows(state, type.Index)) next.Add((space.Grammar.Next(state, type.Index), type.Index));
+            }
+            if (next.Count == 0) return rows;
+            if ((places += next.Count) > MostPlaces) return null;
+            rows.Add(next);
+        }
+    }
+
+    // The log-probability that all ways from a place to the end share; null where they differ.
+    private static double? Completion(
+        SearchSpace space, (GrammarState State, int Previous) place, double[] features,
+        Dictionary<(GrammarState, int), double> after)
+    {
+        var (state, previous) = place;
+        if (space.Grammar.AllowedTypes(state) == 0) return 0;
         var total = 0.0;
         foreach (var type in space.LayerTypes)
             if (space.Grammar.Allows(state, type.Index)) total += space.Grammar.Weight(previous, type.Index);
@@ -78,13 +110,11 @@ internal static class MemberCount
         foreach (var type in space.LayerTypes)
         {
             if (!space.Grammar.Allows(state, type.Index)) continue;
-            var own = Math.Log(space.Grammar.Weight(previous, type.Index) / total);
-            foreach (var feature in type.FeaturesAt(row)) own -= Math.Log(feature.BinCount);
-            own += Completion(space, space.Grammar.Next(state, type.Index), type.Index, row + 1, known);
+            var own = Math.Log(space.Grammar.Weight(previous, type.Index) / total) + features[type.Index];
+            own += after[(space.Grammar.Next(state, type.Index), type.Index)];
             shared ??= own;
-            if (!(Math.Abs(own - shared.Value) < Tolerance)) shared = double.NaN;
+            if (!(Math.Abs(own - shared.Value) < Tolerance)) return null;
         }
-        known[(state, row)] = shared!.Value;
-        return shared.Value;
+        return shared;
     }
 }

@@ -17,10 +17,15 @@ internal sealed class SpaceLoader
     // Null for a feature with a mistake, which layers may list all the same.
     private readonly Dictionary<string, Feature?> features = new(StringComparer.Ordinal);
     private readonly List<LayerType> types = [];
-    private FeatureDistribution?[,] draws = new FeatureDistribution?[0, 0];
+    // What makes the distributions, once the budget is known to suffice.
+    private readonly List<(LayerType Type, Feature Feature, YamlTree At, Func<FeatureDistribution?> Make)> draws = [];
+    private readonly SpaceBudget budget;
 
-    private SpaceLoader(string definition, string? source) =>
+    private SpaceLoader(string definition, string? source)
+    {
         (this.definition, this.source, mistakes) = (definition, source, new(source));
+        budget = new(mistakes);
+    }
 
     private List<Feature> SoundFeatures => [.. features.Values.OfType<Feature>()];
 
@@ -62,20 +67,22 @@ internal sealed class SpaceLoader
         if (layerNode is not null) ReadLayers(fields, layerNode, featuresAreKnown);
         // Rules say nothing where the types that they are about are not known.
         if (types.Count == 0) Array.ForEach(GrammarReader.FieldNames, field => fields.Take(field));
-        var rules = types.Count == 0 ? null : new GrammarReader(fields, types, mistakes).Read();
-        var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!));
+        var grammar = types.Count == 0 ? null : new GrammarReader(fields, types, mistakes);
+        var rules = grammar?.Read();
+        var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!, grammar!.HighestLimit));
+        var distributions = budget.Suffices() ? Distributions() : null;
         var generatorNode = fields.Take("generator");
         var makeGenerator = generatorNode is null ? context => new WalkGenerator(context.Space, context.Draws)
             : GeneratorFamily.Read(generatorNode, features, mistakes);
         var canonicalNode = fields.Take("canonical");
         var makeForm = canonicalNode is null ? null : CanonicalFormFamily.Read(canonicalNode, fields);
         fields.Done();
-        if (mistakes.Count > 0) return null;
+        if (mistakes.Count > 0 || distributions is null) return null;
 
         var endIsListed = layerNode!.Entries!.Any(e => e.Key.Text == "end");
         var space = new SearchSpace(
             name, description, definition, types, SoundFeatures, types[^1], endIsListed, new Grammar(rules!, automaton!));
-        var context = new GeneratorContext(space, new(draws));
+        var context = new GeneratorContext(space, new(distributions));
         if (mistakes.At(generatorNode ?? layerNode, () => makeGenerator!(context)) is not { } generator) return null;
         space.Generator = generator;
         if (makeForm is null) return space;
@@ -84,9 +91,18 @@ internal sealed class SpaceLoader
         return space;
     }
 
-    private GrammarAutomaton Automaton(GrammarRules rules, YamlTree layerNode)
+    private GrammarAutomaton? Automaton(GrammarRules rules, YamlTree layerNode, YamlTree? highestLimit)
     {
-        var automaton = new GrammarAutomaton(rules);
+        GrammarAutomaton automaton;
+        try
+        {
+            automaton = new(rules);
+        }
+        catch (TooManyStatesException e)
+        {
+            mistakes.Add(highestLimit ?? layerNode, e.Message.TrimEnd('.'));
+            return null;
+        }
         foreach (var type in automaton.ImpossibleTypes)
         {
             var name = types[type].Name;
@@ -98,7 +114,20 @@ internal sealed class SpaceLoader
         }
         if (automaton.MaximumRows is null)
             mistakes.Add(layerNode, "Nothing limits how long an architecture of the space may get; give 'length' a maximum");
+        if (automaton.MaximumRows is { } rows)
+        {
+            var columns = types.Count + SoundFeatures.Sum(feature => feature.Kind == FeatureKind.Choice ? feature.BinCount : 1);
+            budget.Ask(highestLimit ?? layerNode,
+                $"the {rows} rows of the longest architecture, each of {columns} columns", (long)rows * columns);
+        }
         return automaton;
+    }
+
+    private FeatureDistribution?[,] Distributions()
+    {
+        var all = new FeatureDistribution?[types.Count, features.Count];
+        foreach (var (type, feature, at, make) in draws) all[type.Index, feature.Index] = mistakes.At(at, make);
+        return all;
     }
 
     // Whether the names of the features are known now.
@@ -114,7 +143,10 @@ internal sealed class SpaceLoader
         {
             var name = fields.Name(key, "name of a feature");
             if (name == "type") fields.Report(key, "a feature cannot be called 'type': files name a layer's type so");
-            features.Add(name, mistakes.At(value, () => FeatureReader.Read(value, name, SoundFeatures.Count, mistakes)));
+            var feature = mistakes.At(value, () => FeatureReader.Read(value, name, SoundFeatures.Count, mistakes));
+            // Names that are too long may be cut to the same.
+            features.TryAdd(name, feature);
+            if (feature is not null) budget.Ask(value, $"the values of feature '{name}'", feature.BinCount);
         }
         return true;
     }
@@ -134,24 +166,26 @@ internal sealed class SpaceLoader
                 : $"a space has at most {MaximumTypes} layer types, the end included, not {count}");
             return;
         }
-        draws = new FeatureDistribution?[count, features.Count];
         foreach (var (key, value) in listed)
         {
             var name = fields.Name(key, "name of a layer type");
-            types.Add(new(name, types.Count, LayerFeatures(fields, name, value, featuresAreKnown)));
+            var own = LayerFeatures(fields, name, value, featuresAreKnown);
+            types.Add(new(name, types.Count, [.. own.Select(draw => draw.Feature).OrderBy(feature => feature.Index)]));
+            draws.AddRange(own.Select(draw => (types[^1], draw.Feature, draw.At, draw.Make)));
         }
         // An end row that files do not list still ends every sequence.
         if (types.Count < count) types.Add(new("end", types.Count, []));
     }
 
     // A layer is a list of features, or a mapping of features to the distributions that generators draw them from.
-    private List<Feature> LayerFeatures(YamlFields fields, string layer, YamlTree node, bool featuresAreKnown)
+    private List<(Feature Feature, YamlTree At, Func<FeatureDistribution?> Make)> LayerFeatures(
+        YamlFields fields, string layer, YamlTree node, bool featuresAreKnown)
     {
         if (node.Text is not null) fields.Report(node, $"layer type '{layer}' must have a list of features, or [] for none");
         var entries = node.Items?.Select(item => (Key: item, Value: (YamlTree?)null))
             ?? node.Entries?.Select(entry => (entry.Key, Value: (YamlTree?)entry.Value)) ?? [];
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var own = new List<Feature>();
+        var own = new List<(Feature, YamlTree, Func<FeatureDistribution?>)>();
         foreach (var (key, value) in entries)
         {
             var name = key.Text ?? "";
@@ -159,16 +193,16 @@ internal sealed class SpaceLoader
             {
                 if (featuresAreKnown)
                     fields.Report(key, $"there is no feature {YamlFields.Shown(key)}; " +
-                        (features.Count > 0 ? $"declared are {string.Join(", ", features.Keys)}" : "none is declared"));
+                        (features.Count > 0 ? $"declared are {InputException.Listed(features.Keys)}" : "none is declared"));
                 continue;
             }
             if (!seen.Add(name)) fields.Report(key, $"layer type '{layer}' lists the feature '{name}' twice");
             if (feature is null) continue;
-            own.Add(feature);
-            draws[types.Count, feature.Index] = value is null
-                ? FeatureDistribution.Uniform(0, feature.BinCount - 1)
-                : mistakes.At(value, () => DrawReader.Read(value, feature, mistakes));
+            Func<FeatureDistribution?>? make = value is null
+                ? () => FeatureDistribution.Uniform(0, feature.BinCount - 1)
+                : DrawReader.Read(value, feature, mistakes, budget);
+            own.Add((feature, value ?? key, make ?? (() => null)));
         }
-        return [.. own.OrderBy(f => f.Index)];
+        return own;
     }
 }

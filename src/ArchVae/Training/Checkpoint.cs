@@ -30,20 +30,18 @@ internal static class Checkpoint
     /// <exception cref="InputException">The file is cut off or is no checkpoint of this model.</exception>
     public static TrainingState Load(string file, ParameterSet parameters, Adam optimizer)
     {
-        var (tensors, metadata) = SafeTensors.Read(file);
+        using var tensors = new SafeTensorsFile(file);
         try
         {
-            if (!metadata.TryGetValue(StateKey, out var text))
+            if (!tensors.Metadata.TryGetValue(StateKey, out var text))
                 throw new InputException("The file is no checkpoint: it has no state.", file);
             var state = JsonSerializer.Deserialize<TrainingState>(text, JsonFormat.Compact)
                 ?? throw new JsonException("it is null");
-            ModelFolder.LoadWeights(parameters, tensors, file, WeightPrefix);
+            ModelFolder.LoadWeights(parameters, tensors, WeightPrefix);
             foreach (var parameter in parameters.Parameters)
             {
-                Restore(ModelFolder.Find(tensors, FirstPrefix + parameter.Name, parameter, file), parameter,
-                    optimizer.FirstMoment);
-                Restore(ModelFolder.Find(tensors, SecondPrefix + parameter.Name, parameter, file), parameter,
-                    optimizer.SecondMoment);
+                tensors.Read(FirstPrefix + parameter.Name, parameter.Shape, Of(parameter, optimizer.FirstMoment));
+                tensors.Read(SecondPrefix + parameter.Name, parameter.Shape, Of(parameter, optimizer.SecondMoment));
             }
             optimizer.Step = state.Step;
             return state;
@@ -55,8 +53,8 @@ internal static class Checkpoint
     }
 
     private static NamedTensor Moment(string prefix, Parameter parameter, Span<float> moments) =>
-        new(prefix + parameter.Name, parameter.Shape, moments.Slice((int)parameter.Offset, parameter.Length).ToArray());
+        new(prefix + parameter.Name, parameter.Shape, Of(parameter, moments).ToArray());
 
-    private static void Restore(NamedTensor tensor, Parameter parameter, Span<float> moments) =>
-        tensor.Values.CopyTo(moments.Slice((int)parameter.Offset, parameter.Length));
+    private static Span<float> Of(Parameter parameter, Span<float> moments) =>
+        moments.Slice((int)parameter.Offset, parameter.Length);
 }

@@ -18,6 +18,9 @@ namespace ArchVae.Training;
 /// </summary>
 public sealed class ModelFolder(string path)
 {
+    // A space of a mebibyte takes twice that where every character is escaped, and 65,536 latent dimensions two and a half.
+    private const int MaximumConfigBytes = 8 << 20;
+
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
@@ -71,7 +74,7 @@ public sealed class ModelFolder(string path)
         JsonDocument? document = null;
         try
         {
-            var bytes = InputFile.ReadBytes(ConfigFile);
+            var bytes = InputFile.ReadBytes(ConfigFile, MaximumConfigBytes);
             if (!Utf8.IsValid(bytes)) throw new InputException("The file is not UTF-8 text.", ConfigFile);
             document = JsonDocument.Parse(bytes);
             // Before anything else: another version may have fields that this one does not know.
@@ -129,10 +132,12 @@ public sealed class ModelFolder(string path)
                 "The model has no weights yet: its training has not completed an epoch or was killed before its first "
                 + "checkpoint. Go on training it first.", Path);
         }
-        var vae = CreateModel(config, threads);
+        using var weights = new SafeTensorsFile(WeightsFile);
+        // Sizes that are not those of the weights are refused before anything of that size is made.
+        var vae = CreateModel(config, threads, parameter => weights.Require(parameter.Name, parameter.Shape));
         try
         {
-            LoadWeights(vae.Parameters, WeightsFile, "");
+            LoadWeights(vae.Parameters, weights, "");
             return vae;
         }
         catch
@@ -154,7 +159,7 @@ public sealed class ModelFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(vae);
         WorkFolder.Create(Path);
-        using var held = WorkFolder.Hold(Path, "working in this folder");
+        using var held = WorkFolder.Hold(Path, "training", "working in this folder");
         AtomicFile.RemoveLeftovers(ConfigFile);
         AtomicFile.RemoveLeftovers(WeightsFile);
         if (Exists) RequireSavedAs(vae);
@@ -177,27 +182,29 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
-    public ArchitectureVae CreateModel(ModelConfig config, int threads)
+    public ArchitectureVae CreateModel(ModelConfig config, int threads) => CreateModel(config, threads, null);
+
+    private ArchitectureVae CreateModel(ModelConfig config, int threads, Action<Parameter>? admit)
     {
         var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
-        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads);
+        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads, admit);
     }
 
     /// <summary>The architectures that training was given; null where the model was not trained in the folder.</summary>
-    /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
+    /// <exception cref="InputException">The folder holds no model, or the file is missing, cut off or cannot be read.</exception>
     public KnownArchitectures? LoadKnownArchitectures()
     {
         var config = LoadConfig();
         if (config.TrainingData is not { } training) return null;
-        if (!File.Exists(HashesFile))
+        if (!File.Exists(HashesFile) && !Directory.Exists(HashesFile))
             throw new InputException("The hashes of the training architectures are missing.", HashesFile);
-        var bytes = InputFile.ReadBytes(HashesFile);
         var (trained, validated) = (sizeof(ulong) * (long)training.Count, sizeof(ulong) * (long)config.ValidationData!.Count);
         var hasForm = SearchSpace.Parse(config.SpaceDefinition, ConfigFile).CanonicalForm != null;
-        // Folders of earlier versions have the training data alone, and spaces without canonical forms.
-        if (bytes.Length == trained && !hasForm) return new(ArchitectureSet.FromBytes(bytes, []), null);
         var once = trained + validated;
         var expected = once * (hasForm ? 2 : 1);
+        var bytes = InputFile.ReadBytes(HashesFile, (int)Math.Clamp(expected, 0, Array.MaxLength));
+        // Folders of earlier versions have the training data alone, and spaces without canonical forms.
+        if (bytes.Length == trained && !hasForm) return new(ArchitectureSet.FromBytes(bytes, []), null);
         if (bytes.Length != expected)
             throw new InputException(
                 $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each architecture that training was "
@@ -235,34 +242,23 @@ public sealed class ModelFolder(string path)
     /// <exception cref="InputException">They are not.</exception>
     internal void CheckWeights(ParameterSet parameters)
     {
-        var (tensors, _) = SafeTensors.Read(WeightsFile);
-        foreach (var parameter in parameters.Parameters) Find(tensors, parameter.Name, parameter, WeightsFile);
+        using var weights = new SafeTensorsFile(WeightsFile);
+        foreach (var parameter in parameters.Parameters) weights.Require(parameter.Name, parameter.Shape);
     }
 
     /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>
     /// <exception cref="InputException">A tensor is missing or has another shape.</exception>
     internal static void LoadWeights(ParameterSet parameters, string file, string prefix)
     {
-        var (tensors, _) = SafeTensors.Read(file);
-        LoadWeights(parameters, tensors, file, prefix);
+        using var weights = new SafeTensorsFile(file);
+        LoadWeights(parameters, weights, prefix);
     }
 
     /// <inheritdoc cref="LoadWeights(ParameterSet, string, string)"/>
-    internal static void LoadWeights(ParameterSet parameters, Dictionary<string, NamedTensor> tensors, string file, string prefix)
+    internal static void LoadWeights(ParameterSet parameters, SafeTensorsFile file, string prefix)
     {
         foreach (var parameter in parameters.Parameters)
-            Find(tensors, prefix + parameter.Name, parameter, file).Values.CopyTo(parameter.Tensor.Values);
-    }
-
-    internal static NamedTensor Find(Dictionary<string, NamedTensor> tensors, string name, Parameter parameter, string file)
-    {
-        if (!tensors.TryGetValue(name, out var tensor)) throw new InputException($"Tensor '{name}' is missing.", file);
-        if (!tensor.Shape.SequenceEqual(parameter.Shape))
-            throw new InputException(
-                $"Tensor '{name}' is {Shape(tensor.Shape)}; the model needs {Shape(parameter.Shape)}.", file);
-        return tensor;
-
-        static string Shape(IEnumerable<int> sizes) => $"[{string.Join(", ", sizes)}]";
+            file.Read(prefix + parameter.Name, parameter.Shape, parameter.Tensor.Values);
     }
 
     /// <summary>Copies of all parameters.</summary>

@@ -4,14 +4,16 @@ namespace ArchVae.Yaml;
 public static class Misspelling
 {
     private const int MostSlips = 2;
+    private const int LongestName = 100;
 
     /// <summary>
-    /// Whether one begins with the other, or at most two letters are wrong, missing or too many; case does not count.
+    /// Whether one begins with the other, or at most two letters are wrong, missing or too many; case does not count. A text of
+    /// more than a hundred characters is no name.
     /// </summary>
     public static bool IsOf(string text, string name)
     {
         const StringComparison Case = StringComparison.OrdinalIgnoreCase;
-        return text.Length > 0 && (name.StartsWith(text, Case) || text.StartsWith(name, Case)
+        return text.Length is > 0 and <= LongestName && (name.StartsWith(text, Case) || text.StartsWith(name, Case)
             || (Math.Abs(text.Length - name.Length) <= MostSlips
                 && Slips(text.ToUpperInvariant(), name.ToUpperInvariant()) <= MostSlips));
     }
@@ -20,8 +22,9 @@ public static class Misspelling
     /// The name that a text is most likely meant to be, with at least one letter in its place; null where it is like none.
     /// </summary>
     public static string? Nearest(string text, IEnumerable<string> names) => names
+        .Where(name => IsOf(text, name))
         .Select(name => (Name: name, Slips: Slips(text.ToUpperInvariant(), name.ToUpperInvariant())))
-        .Where(one => IsOf(text, one.Name) && one.Slips < Math.Max(text.Length, one.Name.Length))
+        .Where(one => one.Slips < Math.Max(text.Length, one.Name.Length))
         .OrderBy(one => one.Slips)
         .FirstOrDefault().Name;
 

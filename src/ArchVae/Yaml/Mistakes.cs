@@ -10,6 +10,7 @@ public sealed class Mistakes(string? source)
 {
     private const int MostKept = 100;
     private const int MostLines = 10;
+    private const int LongestMessage = 4000;
     private readonly Dictionary<string, List<(long Line, long Column)>> places = new(StringComparer.Ordinal);
     private int left;
 
@@ -33,6 +34,7 @@ public sealed class Mistakes(string? source)
     public void Add(long line, long column, string message)
     {
         Count++;
+        message = InputException.Shown(message, LongestMessage);
         if (!places.TryGetValue(message, out var known))
         {
             if (places.Count == MostKept)

@@ -9,6 +9,7 @@ namespace ArchVae.Yaml;
 /// </summary>
 public sealed class YamlFields
 {
+    private const int LongestName = 64;
     private readonly Dictionary<string, (YamlTree Key, YamlTree Value)> entries = new(StringComparer.Ordinal);
     private readonly List<string> known = [];
     private readonly List<string> missing = [];
@@ -23,7 +24,9 @@ public sealed class YamlFields
     /// <param name="mistakes">Where mistakes are reported.</param>
     public YamlFields(YamlTree node, string what, Mistakes mistakes)
     {
-        (this.node, this.what, this.mistakes, before) = (node, what, mistakes, mistakes.Count);
+        (this.node, this.mistakes, before) = (node, mistakes, mistakes.Count);
+        // It may name a key of the file, of whatever length, and stands in every message.
+        this.what = InputException.Shown(what, 2 * LongestName);
         if (node.Entries is null) Report($"{what} must be a mapping (name: value)");
         foreach (var (key, value) in node.Entries ?? []) entries.Add(key.Text!, (key, value));
     }
@@ -60,15 +63,16 @@ public sealed class YamlFields
     }
 
     /// <summary>
-    /// A scalar that names something: 1 to 64 letters, digits and a few marks; empty where there is no value or it is none.
+    /// A scalar that names something: 1 to 64 letters, digits and a few marks; empty where there is no value or it is none. One
+    /// that is longer is cut.
     /// </summary>
     public string Name(YamlTree? value, string name)
     {
         var text = Text(value, name);
         if (value?.Text is not null
-            && (text.Length is 0 or > 64 || text.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+'))))
+            && (text.Length is 0 or > LongestName || text.Any(c => !(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '+'))))
             Report(value, $"the {name} must be 1 to 64 letters, digits, '_', '-', '.' or '+', not {Shown(value)}");
-        return text;
+        return InputException.Shown(text, LongestName);
     }
 
     /// <summary>Yes or no; null where there is no value or it is none.</summary>
@@ -112,7 +116,7 @@ public sealed class YamlFields
             if (meant is not null) missing.Remove(meant);
             var hint = meant is not null ? $"; missing is '{meant}'"
                 : Misspelling.Nearest(key.Text!, known) is { } nearest ? $"; nearest is '{nearest}'" : "";
-            Report(key, $"{what} has no '{key.Text}'; it takes {string.Join(", ", known)}{hint}");
+            Report(key, $"{what} has no {Shown(key)}; it takes {string.Join(", ", known)}{hint}");
         }
         foreach (var name in missing) Report($"{what} needs '{name}'");
     }

@@ -7,7 +7,8 @@ namespace ArchVae.Yaml;
 public sealed record YamlTree(long Line, long Column)
 {
     private const int MaximumDepth = 16;
-    private const int MaximumNodes = 100_000;
+    private const int MaximumValues = 100_000;
+    private const int MaximumCharacters = 4 << 20;
 
     /// <summary>The text of a scalar, else null.</summary>
     public string? Text { get; private init; }
@@ -21,12 +22,15 @@ public sealed record YamlTree(long Line, long Column)
     /// <summary>The entries of a mapping in their order, else null.</summary>
     public List<(YamlTree Key, YamlTree Value)>? Entries { get; private init; }
 
+    private Extent Size { get; init; }
+
     /// <summary>
     /// The one document of a YAML text. Read event by event with limits on depth and size, so that no text can exhaust the stack
-    /// or the memory; an alias is the very node of its anchor, which must be complete.
+    /// or the memory; an alias is the very node of its anchor, which must be complete, and counts as all that it stands for.
     /// </summary>
     /// <exception cref="InputException">
-    /// The text is no YAML, empty, too deep or too large, or has an alias without an anchor.
+    /// The text is no YAML, empty, deeper than 16 levels, of more than 100,000 values or 4 MiB of characters, or has an alias
+    /// without an anchor.
     /// </exception>
     /// <param name="text">The text.</param>
     /// <param name="source">The file, or null.</param>
@@ -53,7 +57,7 @@ public sealed record YamlTree(long Line, long Column)
     private sealed class Reader(Parser parser, string? source, Mistakes mistakes)
     {
         private readonly Dictionary<string, YamlTree> anchors = new(StringComparer.Ordinal);
-        private int count;
+        private Extent read;
 
         public YamlTree Document()
         {
@@ -73,21 +77,18 @@ public sealed record YamlTree(long Line, long Column)
         private YamlTree Node(int depth)
         {
             var start = parser.Current!.Start;
-            if (++count > MaximumNodes)
-                throw new InputException($"The file has more than {MaximumNodes} values.", source, start.Line, start.Column);
-            if (depth > MaximumDepth)
-            {
-                throw new InputException(
-                    $"The file is nested deeper than {MaximumDepth} levels.", source, start.Line, start.Column);
-            }
             if (parser.TryConsume<AnchorAlias>(out var alias))
             {
-                return anchors.TryGetValue(alias.Value.Value, out var known)
-                    ? known
-                    : throw new InputException(
+                if (!anchors.TryGetValue(alias.Value.Value, out var known))
+                {
+                    throw new InputException(
                         $"The alias '*{alias.Value.Value}' has no complete anchor '&{alias.Value.Value}' before it.",
                         source, start.Line, start.Column);
+                }
+                Take(known.Size, depth, start);
+                return known;
             }
+            Take(new(1, 0, 0), depth, start);
             // After '? :' the parser tells of a mapping that ends where its value should be.
             if (parser.Current is not NodeEvent value)
                 throw new InputException("A value is missing here.", source, start.Line, start.Column);
@@ -104,11 +105,27 @@ public sealed record YamlTree(long Line, long Column)
         private YamlTree ScalarNode()
         {
             var scalar = parser.Consume<Scalar>();
+            Take(new(0, scalar.Value.Length, 0), 0, scalar.Start);
             return new(scalar.Start.Line, scalar.Start.Column)
             {
                 Text = scalar.Value,
-                IsPlain = scalar.Style == ScalarStyle.Plain
+                IsPlain = scalar.Style == ScalarStyle.Plain,
+                Size = new(1, scalar.Value.Length, 0),
             };
+        }
+
+        // Whoever reads the tree walks it as if aliases were written out, so that is what is limited.
+        private void Take(Extent more, int depth, Mark start)
+        {
+            read = new(read.Values + more.Values, read.Characters + more.Characters, 0);
+            var mistake = read.Values > MaximumValues ? $"has more than {MaximumValues} values"
+                : read.Characters > MaximumCharacters ? $"has more than {MaximumCharacters} characters in its values"
+                : depth + more.Depth > MaximumDepth ? $"is nested deeper than {MaximumDepth} levels" : null;
+            if (mistake is not null)
+            {
+                throw new InputException(
+                    $"The file {mistake}, where each alias counts as all that it stands for.", source, start.Line, start.Column);
+            }
         }
 
         private YamlTree ListNode(int depth)
@@ -116,7 +133,7 @@ public sealed record YamlTree(long Line, long Column)
             var start = parser.Consume<SequenceStart>();
             var items = new List<YamlTree>();
             while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(depth + 1));
-            return new(start.Start.Line, start.Start.Column) { Items = items };
+            return new(start.Start.Line, start.Start.Column) { Items = items, Size = Extent.Around(items) };
         }
 
         private YamlTree MappingNode(int depth)
@@ -132,7 +149,27 @@ public sealed record YamlTree(long Line, long Column)
                 else if (!keys.Add(key.Text)) mistakes.Add(key, $"The key '{key.Text}' comes twice");
                 else entries.Add((key, value));
             }
-            return new(start.Start.Line, start.Start.Column) { Entries = entries };
+            return new(start.Start.Line, start.Start.Column)
+            {
+                Entries = entries,
+                Size = Extent.Around(entries.SelectMany(entry => new[] { entry.Item1, entry.Item2 })),
+            };
+        }
+    }
+
+    // How much a node is with all aliases written out: values, itself included, their characters, and levels below it.
+    private readonly record struct Extent(int Values, int Characters, int Depth)
+    {
+        public static Extent Around(IEnumerable<YamlTree> nodes)
+        {
+            var (values, characters, depth) = (1, 0, 0);
+            foreach (var node in nodes)
+            {
+                values += node.Size.Values;
+                characters += node.Size.Characters;
+                depth = Math.Max(depth, node.Size.Depth + 1);
+            }
+            return new(values, characters, depth);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchVae.Data;
-using ArchVae.Files;
+using ArchVae.Tests.Files;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;
@@ -44,7 +44,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
     [Fact]
     public void The_weights_say_with_which_vectors_they_were_trained()
     {
-        var (_, metadata) = SafeTensors.Read(Path.Combine(trained.Model, "model.safetensors"));
+        var (_, metadata) = WholeTensors.Read(Path.Combine(trained.Model, "model.safetensors"));
         metadata["format"].ShouldBe("pt");
         metadata["simd"].ShouldBe(
             CommandLine.Json("bench", "--rounds", "1", "--batch", "1", "--posterior", "diagonal", "--inference-lstm", "8",

@@ -53,7 +53,7 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
         "--posterior nope", "--posterior", "'nope'", "it must be diagonal, full, planar or iaf, or a base and chains of flows")]
     [InlineData(
         "--posterior planar:0", "--posterior", "'planar:0'", "it must be diagonal, full, planar or iaf",
-        "with 1 to 1000 flows in each")]
+        "with 1 to 1000 flows in all")]
     [InlineData("--posterior planar:1001", "--posterior", "'planar:1001'", "it must be ")]
     [InlineData("--posterior planar:-1", "--posterior", "'planar:-1'", "it must be ")]
     [InlineData("--posterior iaf:x", "--posterior", "'iaf:x'", "it must be ")]

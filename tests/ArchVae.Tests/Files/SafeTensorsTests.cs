@@ -29,7 +29,7 @@ public sealed class SafeTensorsTests : IDisposable
     {
         var metadata = new Dictionary<string, string> { ["format"] = "pt", ["state"] = "{\"a\":1}" };
         Write(tensors, metadata);
-        var (found, text) = SafeTensors.Read(file);
+        var (found, text) = WholeTensors.Read(file);
         found.Keys.ShouldBe(tensors.Select(tensor => tensor.Name), ignoreOrder: true);
         foreach (var tensor in tensors)
         {
@@ -68,7 +68,7 @@ public sealed class SafeTensorsTests : IDisposable
         for (var length = 0; length < bytes.Length; length++)
         {
             File.WriteAllBytes(file, bytes[..length]);
-            Should.Throw<InputException>(() => SafeTensors.Read(file), $"{length} of {bytes.Length} bytes").File.ShouldBe(file);
+            Should.Throw<InputException>(() => WholeTensors.Read(file), $"{length} of {bytes.Length} bytes").File.ShouldBe(file);
         }
     }
 
@@ -93,14 +93,47 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("{\"__metadata__\":[]}")]
     public void A_header_that_describes_no_tensors_is_refused(string header)
     {
-        var text = Encoding.UTF8.GetBytes(header);
-        var bytes = new byte[8 + text.Length + 8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)text.Length);
-        text.CopyTo(bytes, 8);
-        File.WriteAllBytes(file, bytes);
-        var exception = Should.Throw<InputException>(() => SafeTensors.Read(file));
+        WriteText(header, 8);
+        var exception = Should.Throw<InputException>(() => WholeTensors.Read(file));
         exception.File.ShouldBe(file);
         exception.Message.ShouldStartWith(file);
+    }
+
+    [Theory]
+    [InlineData("a 2 0 8, b 1 4 8", "Tensor 'b' begins at byte 4 of the values; after tensor 'a' it must be 8")]
+    [InlineData("a 2 0 8, b 2 0 8", "Tensor 'b' begins at byte 0 of the values; after tensor 'a' it must be 8")]
+    [InlineData("a 1 4 8", "Tensor 'a' begins at byte 4 of the values; after the header it must be 0")]
+    [InlineData("a 1 0 4", "The tensors have 4 bytes, and 8 stand behind the header")]
+    [InlineData("a 3 0 12", "The tensors have 12 bytes, and 8 stand behind the header")]
+    [InlineData("a 1 0 4, a 1 4 8", "'a'")]
+    [InlineData("a 2,1,1,1,1,1,1,1,1 0 8", "more than 8 dimensions")]
+    [InlineData("a 2 8 0", "does not fit its shape")]
+    public void Tensors_share_out_the_bytes_behind_the_header(string entries, string told)
+    {
+        WriteText(Header(entries), 8);
+        Should.Throw<InputException>(() => new SafeTensorsFile(file).Dispose()).Message.ShouldContain(told);
+        WriteText(" " + Header("a 2 0 8"), 8);
+        Should.Throw<InputException>(() => new SafeTensorsFile(file).Dispose()).Message.ShouldContain("Its header is no object.");
+    }
+
+    [Fact]
+    public void Names_may_come_in_another_order_than_the_values()
+    {
+        WriteText(Header("b 1 4 8, a 1 0 4") + "  ", 8);
+        WholeTensors.Read(file).Tensors.Keys.ShouldBe(["a", "b"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_tensor_is_read_where_it_has_the_shape_that_is_asked_for()
+    {
+        Write(tensors, []);
+        using var open = new SafeTensorsFile(file);
+        var values = new float[6];
+        open.Read("weight", [2, 3], values);
+        values.ShouldBe(tensors[0].Values);
+        Should.Throw<InputException>(() => open.Read("weight", [3, 2], values)).Message
+            .ShouldContain("Tensor 'weight' is [2, 3]; the model needs [3, 2].");
+        Should.Throw<InputException>(() => open.Read("other", [1], values)).Message.ShouldContain("Tensor 'other' is missing.");
     }
 
     [Theory]
@@ -113,16 +146,32 @@ public sealed class SafeTensorsTests : IDisposable
         var bytes = new byte[100];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
         File.WriteAllBytes(file, bytes);
-        Should.Throw<InputException>(() => SafeTensors.Read(file)).File.ShouldBe(file);
+        Should.Throw<InputException>(() => WholeTensors.Read(file)).File.ShouldBe(file);
     }
 
     [Fact]
     public void A_foreign_file_is_refused()
     {
         File.WriteAllText(file, "PK\u0003\u0004 this is an archive, or a text, or whatever else a person may have at hand");
-        Should.Throw<InputException>(() => SafeTensors.Read(file)).File.ShouldBe(file);
-        Should.Throw<InputException>(() => SafeTensors.Read(folder.File("missing"))).File.ShouldBe(folder.File("missing"));
-        Should.Throw<InputException>(() => SafeTensors.Read(folder.Path)).File.ShouldBe(folder.Path);
+        Should.Throw<InputException>(() => WholeTensors.Read(file)).File.ShouldBe(file);
+        Should.Throw<InputException>(() => WholeTensors.Read(folder.File("missing"))).File.ShouldBe(folder.File("missing"));
+        Should.Throw<InputException>(() => WholeTensors.Read(folder.Path)).File.ShouldBe(folder.Path);
+    }
+
+    // Each "name sizes begin end".
+    private static string Header(string entries) => $"{{{string.Join(',', entries.Split(", ").Select(entry =>
+    {
+        var parts = entry.Split(' ');
+        return $"\"{parts[0]}\":{{\"dtype\":\"F32\",\"shape\":[{parts[1]}],\"data_offsets\":[{parts[2]},{parts[3]}]}}";
+    }))}}}";
+
+    private void WriteText(string header, int values)
+    {
+        var text = Encoding.UTF8.GetBytes(header);
+        var bytes = new byte[8 + text.Length + values];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)text.Length);
+        text.CopyTo(bytes, 8);
+        File.WriteAllBytes(file, bytes);
     }
 
     private void Write(NamedTensor[] list, Dictionary<string, string> metadata)

@@ -255,8 +255,11 @@ public sealed class StudyRunnerTests : IDisposable
     public void Only_one_study_at_a_time_uses_a_folder()
     {
         Directory.CreateDirectory(root.File("a"));
-        using (File.Open(root.File("a/.training"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
-            Should.Throw<InputException>(() => Run("a")).Message.ShouldContain("Another process");
+        using (File.Open(root.File("a/.study"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Should.Throw<InputException>(() => Run("a")).Message
+                .ShouldContain("Another process is at work on the study in this folder");
+        }
         Run("a").Finished.ShouldBe(8);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Spaces;
+using ArchVae.Tests.Files;
 using ArchVae.Tests.Models;
 using ArchVae.Training;
 using Shouldly;
@@ -52,8 +52,8 @@ internal static class Run
         var (left, right) = (new ModelFolder(found), new ModelFolder(expected));
         File.ReadAllBytes(left.WeightsFile).ShouldBe(File.ReadAllBytes(right.WeightsFile), found);
         File.ReadAllBytes(left.HashesFile).ShouldBe(File.ReadAllBytes(right.HashesFile));
-        var (leftTensors, leftText) = SafeTensors.Read(left.CheckpointFile);
-        var (rightTensors, rightText) = SafeTensors.Read(right.CheckpointFile);
+        var (leftTensors, leftText) = WholeTensors.Read(left.CheckpointFile);
+        var (rightTensors, rightText) = WholeTensors.Read(right.CheckpointFile);
         leftTensors.Keys.ShouldBe(rightTensors.Keys);
         foreach (var (name, tensor) in rightTensors) leftTensors[name].Values.ShouldBe(tensor.Values, $"{found}: {name}");
         WithoutSeconds(leftText["state"]).ShouldBe(WithoutSeconds(rightText["state"]));

@@ -11,8 +11,10 @@ namespace ArchVae.Data.Importing;
 internal sealed class JsonEntryReader(Stream stream, string name)
 {
     private const int MaximumEntryBytes = 1 << 20;
+    private const int MaximumNameCharacters = 1 << 20;
     private readonly ByteWindow window = new(stream);
     private bool finished;
+    private int nameCharacters;
     private bool opened;
     private JsonReaderState state;
     private long line = 1;
@@ -28,9 +30,13 @@ internal sealed class JsonEntryReader(Stream stream, string name)
         while (true)
         {
             numbers.Clear();
+            nameCharacters = 0;
             if (TryParse(ref key, numbers)) return !finished;
             if (window.Bytes.Length > MaximumEntryBytes) throw Error($"An entry has more than {MaximumEntryBytes} bytes.");
-            window.Fill();
+            // Twice as much each time, so that an entry which comes in small pieces is not parsed once for each of them.
+            var before = window.Bytes.Length;
+            do window.Fill();
+            while (!window.AtEnd && window.Bytes.Length < 2 * before);
         }
     }
 
@@ -119,7 +125,10 @@ internal sealed class JsonEntryReader(Stream stream, string name)
     {
         var value = reader.GetDouble();
         if (!double.IsFinite(value)) throw Error($"'{key}' must be a finite number.");
-        if (!numbers.TryAdd(key, value)) throw Error($"The key '{key}' comes twice.");
+        // The name of a list stands before each of its numbers.
+        if ((nameCharacters += key.Length) > MaximumNameCharacters)
+            throw Error($"The names of an entry's figures have more than {MaximumNameCharacters} characters in all.");
+        if (!numbers.TryAdd(key, value)) throw Error($"The key '{InputException.Shown(key)}' comes twice.");
     }
 
     private void Advance(ref Utf8JsonReader reader)

@@ -6,24 +6,26 @@ namespace ArchVae.Spaces.Generators;
 internal static class DrawReader
 {
     /// <summary>
-    /// The distribution: <c>uniform</c> (over all bins) or a mapping with one of <c>uniform: [low, high]</c>,
+    /// What makes the distribution: <c>uniform</c> (over all bins) or a mapping with one of <c>uniform: [low, high]</c>,
     /// <c>logUniform: [low, high]</c>, <c>beta: [a, b]</c> with <c>range: [low, high]</c>, <c>probability: p</c> of a flag,
     /// <c>weights: [w, …]</c> of a choice.
     /// </summary>
-    /// <returns>Null where it has another form, which is reported.</returns>
-    /// <exception cref="ArgumentException">The numbers do not suit the feature.</exception>
-    public static FeatureDistribution? Read(YamlTree node, Feature feature, Mistakes mistakes)
+    /// <returns>
+    /// Null where it has another form, which is reported. It throws an <see cref="ArgumentException"/> where the numbers do not
+    /// suit the feature, and is called where the budget suffices.
+    /// </returns>
+    public static Func<FeatureDistribution>? Read(YamlTree node, Feature feature, Mistakes mistakes, SpaceBudget budget)
     {
-        if (node.Text == "uniform") return FeatureDistribution.Uniform(0, feature.BinCount - 1);
+        if (node.Text == "uniform") return () => FeatureDistribution.Uniform(0, feature.BinCount - 1);
         var fields = new YamlFields(node, $"the draw of '{feature.Name}'", mistakes);
         if (!fields.IsSound) return null;
-        var make = Numeric(fields, feature) ?? Flag(fields, feature) ?? Choice(fields, feature);
+        var make = Numeric(fields, feature, budget) ?? Flag(fields, feature) ?? Choice(fields, feature);
         if (make is null) fields.Report($"'{feature.Name}' is {feature.Accepted}; it can be drawn as {Forms(feature)}");
         else fields.Done();
-        return fields.IsSound ? make!() : null;
+        return fields.IsSound ? make : null;
     }
 
-    private static Func<FeatureDistribution>? Numeric(YamlFields fields, Feature feature)
+    private static Func<FeatureDistribution>? Numeric(YamlFields fields, Feature feature, SpaceBudget budget)
     {
         if (!feature.IsNumeric) return null;
         if (fields.Take("uniform") is { } uniform)
@@ -34,13 +36,15 @@ internal static class DrawReader
         if (fields.Take("logUniform") is { } logUniform)
         {
             var (low, high) = Bins(fields, feature, logUniform, "logUniform");
-            return () => LogUniform(feature, low, high);
+            return () => FeatureDistribution.LogUniform(feature, low, high);
         }
         if (fields.Take("beta") is not { } beta) return null;
         var shapes = Pair(fields, beta, "beta");
         if (shapes is var (a, b) && !(a > 0 && b > 0)) fields.Report(beta, "the two shapes of 'beta' must be above 0");
         var range = (Math.Max(feature.Low, 0), Math.Min(feature.High, 1));
         if (fields.Take("range") is { } node) range = Pair(fields, node, "range") ?? range;
+        if (feature.TryBinOf(range.Item1, out var firstBin) && feature.TryBinOf(range.Item2, out var lastBin))
+            budget.Ask(beta, $"the weights of a draw of '{feature.Name}'", 2L * Math.Max(lastBin - firstBin + 1, 0));
         return () => FeatureDistribution.ClippedBeta(feature, shapes!.Value.Item1, shapes.Value.Item2, range.Item1, range.Item2);
     }
 
@@ -67,17 +71,6 @@ internal static class DrawReader
             if (weight < 0) fields.Report(item, $"a weight must be at least 0, not {YamlFields.Shown(item)}");
             return (double)weight;
         }
-    }
-
-    // A bin's mass is that of the log-uniform density between its edges.
-    private static FeatureDistribution LogUniform(Feature feature, int low, int high)
-    {
-        var lowEdge = feature.ValueOf(low) - feature.Step / 2;
-        if (lowEdge <= 0) throw new ArgumentException($"'logUniform' needs values above half a step of {feature.Step}.");
-        var weights = new double[feature.BinCount];
-        for (var bin = low; bin <= high; bin++)
-            weights[bin] = Math.Log((feature.ValueOf(bin) + feature.Step / 2) / (feature.ValueOf(bin) - feature.Step / 2));
-        return FeatureDistribution.Weighted(weights);
     }
 
     private static (int Low, int High) Bins(YamlFields fields, Feature feature, YamlTree node, string name)

@@ -12,6 +12,15 @@ public abstract class FeatureDistribution
     /// <summary>The logarithm of a bin's probability, in nats; −∞ where it is 0.</summary>
     public abstract double LogProbability(int bin);
 
+    /// <summary>Whether the bins from 0 on all have the same probability, and there are no others.</summary>
+    /// <param name="count">How many they are.</param>
+    internal virtual bool IsUniform(int count)
+    {
+        for (var bin = 0; bin < count; bin++)
+            if (!(Math.Abs(LogProbability(bin) + Math.Log(count)) < 1e-9)) return false;
+        return true;
+    }
+
     /// <summary>The same probability for each bin from one to another, both included.</summary>
     /// <param name="low">The first bin.</param>
     /// <param name="high">The last bin, at least the first.</param>
@@ -25,7 +34,21 @@ public abstract class FeatureDistribution
 
     /// <summary>Bins with these weights, from bin 0 on.</summary>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
-    public static FeatureDistribution Weighted(params ReadOnlySpan<double> weights) => new WeightedBins(weights);
+    public static FeatureDistribution Weighted(params ReadOnlySpan<double> weights) => new WeightedBins(0, weights);
+
+    /// <summary>
+    /// A value whose logarithm is uniform, rounded to the nearest bin: a bin has the mass of the density 1/x between its edges.
+    /// </summary>
+    /// <param name="feature">The feature, a number.</param>
+    /// <param name="low">The first bin.</param>
+    /// <param name="high">The last bin, at least the first.</param>
+    /// <exception cref="ArgumentException">The lower edge of the first bin is not above 0.</exception>
+    internal static FeatureDistribution LogUniform(Feature feature, int low, int high)
+    {
+        if (feature.ValueOf(low) - feature.Step / 2 <= 0)
+            throw new ArgumentException($"'logUniform' needs values above half a step of {feature.Step}.");
+        return new LogUniformBins(feature, low, high);
+    }
 
     /// <summary>
     /// A value from Beta(<paramref name="a"/>, <paramref name="b"/>), clipped to [<paramref name="low"/>,
@@ -39,16 +62,16 @@ public abstract class FeatureDistribution
     {
         if (!feature.TryBinOf(low, out var first) || !feature.TryBinOf(high, out var last) || last < first)
             throw new ArgumentException($"The range of a draw must lie in that of feature '{feature.Name}': {feature.Accepted}.");
-        var weights = new double[feature.BinCount];
+        var weights = new double[last - first + 1];
         var below = 0.0;
         for (var bin = first; bin <= last; bin++)
         {
             var edge = bin == last ? 1 : feature.ValueOf(bin) + feature.Step / 2;
             var upTo = edge <= 0 ? 0 : edge >= 1 ? 1 : MathNet.Numerics.SpecialFunctions.BetaRegularized(a, b, edge);
-            weights[bin] = Math.Max(upTo - below, 0);
+            weights[bin - first] = Math.Max(upTo - below, 0);
             below = upTo;
         }
-        return new WeightedBins(weights);
+        return new WeightedBins(first, weights);
     }
 
     private sealed class UniformBins(int low, int high) : FeatureDistribution
@@ -58,15 +81,39 @@ public abstract class FeatureDistribution
         public override int Draw(ref RandomStream random) => low + random.NextInt32(high - low + 1);
 
         public override double LogProbability(int bin) => bin >= low && bin <= high ? logProbability : double.NegativeInfinity;
+
+        internal override bool IsUniform(int count) => low == 0 && high == count - 1;
+    }
+
+    private sealed class LogUniformBins(Feature feature, int low, int high) : FeatureDistribution
+    {
+        private readonly double lowEdge = feature.ValueOf(low) - feature.Step / 2;
+        private readonly double total =
+            Math.Log((feature.ValueOf(high) + feature.Step / 2) / (feature.ValueOf(low) - feature.Step / 2));
+
+        public override int Draw(ref RandomStream random)
+        {
+            var value = lowEdge * Math.Exp(random.NextDouble() * total);
+            return Math.Clamp((int)Math.Floor((value - feature.Low) / feature.Step + 0.5), low, high);
+        }
+
+        public override double LogProbability(int bin)
+        {
+            if (bin < low || bin > high) return double.NegativeInfinity;
+            var (value, half) = (feature.ValueOf(bin), feature.Step / 2);
+            return Math.Log(Math.Log((value + half) / (value - half)) / total);
+        }
     }
 
     private sealed class WeightedBins : FeatureDistribution
     {
+        private readonly int first;
         private readonly double[] cumulative;
         private readonly double[] logProbabilities;
 
-        public WeightedBins(ReadOnlySpan<double> weights)
+        public WeightedBins(int first, ReadOnlySpan<double> weights)
         {
+            this.first = first;
             var total = 0.0;
             cumulative = new double[weights.Length];
             for (var bin = 0; bin < weights.Length; bin++)
@@ -93,10 +140,11 @@ public abstract class FeatureDistribution
                 if (cumulative[middle] > target) high = middle;
                 else low = middle + 1;
             }
-            return low;
+            return first + low;
         }
 
-        public override double LogProbability(int bin) => logProbabilities[bin];
+        public override double LogProbability(int bin) =>
+            bin >= first && bin - first < logProbabilities.Length ? logProbabilities[bin - first] : double.NegativeInfinity;
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ArchVae.Spaces.Generators;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace ArchVae.Spaces.Generators;
 /// <param name="space">The space.</param>
 public sealed class RequiredParts(SearchSpace space)
 {
+    private const int MostPlaces = 1 << 18;
     private readonly List<string> missing = [];
     private readonly List<string> complaints = [];
 
@@ -62,19 +65,45 @@ public sealed class RequiredParts(SearchSpace space)
     /// <exception cref="ArgumentException">It makes a type where the grammar does not accept it.</exception>
     public void Legal<TState>(IEnumerable<TState> starts, Func<TState, IEnumerable<(LayerType Type, TState Next)>> steps)
     {
+        ArgumentNullException.ThrowIfNull(starts);
+        ArgumentNullException.ThrowIfNull(steps);
         var seen = new HashSet<(GrammarState, TState)>();
-        var pending = new Stack<(GrammarState Grammar, TState State, string Path)>(
-            starts.Select(start => (space.Grammar.Start, start, "")));
-        while (pending.TryPop(out var at))
+        var pending = new Stack<(GrammarState Grammar, TState State, Path? Path)>();
+        foreach (var start in starts)
         {
-            if (!seen.Add((at.Grammar, at.State))) continue;
-            foreach (var (type, next) in steps(at.State))
+            pending.Push((space.Grammar.Start, start, null));
+            while (pending.TryPop(out var at))
             {
-                var path = at.Path.Length == 0 ? type.Name : $"{at.Path} → {type.Name}";
-                if (!space.Grammar.Allows(at.Grammar, type.Index))
-                    throw new ArgumentException($"The generator makes layers that the grammar does not accept: {path}.");
-                pending.Push((space.Grammar.Next(at.Grammar, type.Index), next, path));
+                if (!seen.Add((at.Grammar, at.State))) continue;
+                if (seen.Count > MostPlaces)
+                {
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                        $"The generator and the grammar have more than {MostPlaces:N0} states together; " +
+                        $"give the numbers of layers narrower ranges."));
+                }
+                foreach (var (type, next) in steps(at.State))
+                {
+                    var path = new Path(type, at.Path);
+                    if (!space.Grammar.Allows(at.Grammar, type.Index))
+                        throw new ArgumentException($"The generator makes layers that the grammar does not accept: {path}.");
+                    pending.Push((space.Grammar.Next(at.Grammar, type.Index), next, path));
+                }
             }
+        }
+    }
+
+    // How a state was reached, written out for errors only.
+    private sealed class Path(LayerType last, Path? before)
+    {
+        private readonly Path? before = before;
+        private readonly LayerType last = last;
+
+        public override string ToString()
+        {
+            var names = new List<string>();
+            for (var at = this; at is not null; at = at.before) names.Add(at.last.Name);
+            names.Reverse();
+            return string.Join(" → ", names);
         }
     }
 }

@@ -1,0 +1,33 @@
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Costs;
+
+/// <summary>What reading costs: it grows no faster than the input, and the worst inputs known are read or refused soon.</summary>
+[Collection(Alone.Name)]
+public sealed class CostTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string> Names => [.. WorstInput.All.Select(input => input.Name)];
+
+    public void Dispose() => folder.Dispose();
+
+    // Four times the input may allocate four times as much; sixteen times would be quadratic. Buffers that are kept from one
+    // reading for the next blur that by a few bytes for each of the file. Time is bounded generously, as the machine may be busy:
+    // what was quadratic took minutes.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Time_and_memory_are_linear_in_the_input(string name)
+    {
+        var input = WorstInput.All.Single(one => one.Name == name);
+        input.Measure(folder.File("first"), input.Most / 64);
+        var quarter = input.Measure(folder.File("quarter"), input.Most / 4);
+        var whole = input.Measure(folder.File("whole"), input.Most);
+        var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories);
+        var blur = 10_000_000 + 10 * files.Max(file => new FileInfo(file).Length);
+        whole.Allocated.ShouldBeLessThan(7 * quarter.Allocated + blur);
+        whole.Allocated.ShouldBeLessThan(500_000_000);
+        whole.Time.ShouldBeLessThan(TimeSpan.FromSeconds(15));
+    }
+}
