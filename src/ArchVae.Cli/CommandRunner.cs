@@ -19,11 +19,14 @@ public static class CommandRunner
     /// <summary>Runs a command line with these outputs, and with this input or the standard one.</summary>
     internal static int Run(string[] args, TextWriter output, TextWriter error, Stream? input = null)
     {
+        (output, error) = (StandardText.Output(output), StandardText.Error(error));
+        using var interruption = new Interruption();
         try
         {
             var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
             var mistakes = UnknownNames.In(parsed, args);
             if (mistakes.Count == 0) mistakes = [.. parsed.Errors.Select(mistake => mistake.Message)];
+            if (mistakes.Count == 0) mistakes = [.. EmptyPaths.In(parsed)];
             if (mistakes.Count > 0)
             {
                 foreach (var mistake in mistakes) error.WriteLine(mistake);
@@ -35,6 +38,7 @@ public static class CommandRunner
                 Input = input ?? Console.OpenStandardInput(),
                 Output = output,
                 Error = error,
+                Interruption = interruption,
                 EnableDefaultExceptionHandler = false,
             });
         }

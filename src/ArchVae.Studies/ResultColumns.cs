@@ -63,6 +63,7 @@ internal static class ResultColumns
         new("validity, train-scaled", Better.Higher, Share, run => run.Figures?.ValidityTrainScaled),
         new("uniqueness", Better.Higher, Share, run => run.Figures?.Uniqueness),
         new("novelty", Better.Higher, Share, run => run.Figures?.Novelty),
+        new("valid, unique, novel", Better.Higher, Share, run => run.Figures?.ValidUniqueNovel),
         new("uniqueness10", Better.Higher, Share, run => run.Figures?.Uniqueness10),
     ];
 

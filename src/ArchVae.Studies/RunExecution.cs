@@ -63,7 +63,8 @@ internal sealed class RunExecution(
         var report = new Trainer(vae, run.Training, training, validation, folder, this, time).Run(stop);
         if (report.End == TrainingEnd.Interrupted) return null;
         var figures = Evaluator.Run(
-            vae, Architectures(data.Test), folder.LoadTrainingHashes(), folder.LoadConfig().TrainingLatents, evaluation, this);
+            vae, Architectures(data.Test), folder.LoadKnownArchitectures(), folder.LoadConfig().TrainingLatents, evaluation, this,
+            run.DataSet.UniformMembers ? DataOrigin.UniformMembers : DataOrigins.Of(data.Test));
         return new RunResult
         {
             // A run that was killed after training is told that it had ended before, but not how.

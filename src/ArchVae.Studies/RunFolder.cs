@@ -43,7 +43,14 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Ends the run.</summary>
-    public void End(RunResult result) => Write(resultFile, result);
+    /// <exception cref="IOException">Its folder, or the model that it trained, is not there any more.</exception>
+    public void End(RunResult result)
+    {
+        string[] needed = result.Figures == null ? [settingsFile] : [settingsFile, Model.ConfigFile, Model.WeightsFile];
+        if (needed.FirstOrDefault(file => !File.Exists(file)) is { } lost)
+            throw new IOException($"{lost}: The file was removed while the study ran. To make the run anew, remove its folder.");
+        Write(resultFile, result);
+    }
 
     /// <summary>What the run left; null where it has not ended.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>

@@ -19,6 +19,12 @@ public sealed record StudyDataSet
     /// <summary>Whether they are drawn independently; otherwise they are all different.</summary>
     public bool Independent { get; init; }
 
+    /// <summary>
+    /// Whether they are members of the space that are meant to be equally likely, so that there is an entropy gap though they are
+    /// no independent draws.
+    /// </summary>
+    public bool UniformMembers { get; init; }
+
     /// <summary>The JSON Lines file to learn from; null to generate.</summary>
     public string? File { get; init; }
 
@@ -68,7 +74,9 @@ public sealed record StudyDataSet
         var drawn = Independent
             ? RandomArchitectures.Independent(Space!, (ulong)Seed, Count)
             : RandomArchitectures.Distinct(Space!, (ulong)Seed, Count);
-        return [.. drawn.Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")))];
+        var how = Independent ? Drawn.Independently : Drawn.Distinct;
+        return [.. drawn.Select((architecture, i) =>
+            new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: how))];
     }
 }
 

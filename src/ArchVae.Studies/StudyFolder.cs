@@ -44,10 +44,10 @@ internal sealed class StudyFolder(string path)
     /// disposed.
     /// </summary>
     /// <exception cref="InputException">The folder cannot be made or written to, or another process is at work in it.</exception>
-    public IDisposable Open(Study study)
+    public FolderHold Open(Study study)
     {
         WorkFolder.Create(path);
-        var held = WorkFolder.Hold(path, "at work on the study in this folder");
+        var held = WorkFolder.Hold(path, "study", "at work on the study in this folder");
         foreach (var file in Files) AtomicFile.RemoveLeftovers(file);
         Directory.CreateDirectory(Runs);
         Write(DefinitionFile, study.Definition);

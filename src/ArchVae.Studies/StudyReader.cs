@@ -88,6 +88,7 @@ internal sealed class StudyReader
         var settings = ReadSettings(own.Take("settings"), $"'settings' of data set '{key.Text}'");
         var (file, space, test) = (own.Take("file"), own.Take("space"), own.Take("test"));
         var (count, independent) = (own.Take("count"), own.Take("iid"));
+        var uniformMembers = own.Take("uniformMembers");
         var (testFraction, validationFraction, seed) =
             (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
         own.Done();
@@ -98,12 +99,14 @@ internal sealed class StudyReader
         if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         if (file != null) Refuse("'file'", ("count", count), ("iid", independent));
         else Refuse("generated data", ("test", test));
+        if (independent != null) Refuse("'iid'", ("uniformMembers", uniformMembers));
         if (test != null) Refuse("'test'", ("testFraction", testFraction));
         return (defaults with
         {
             Space = space == null ? null : ReadSpace(own, space),
             Count = own.Whole(count, "count", 3, MostArchitectures) ?? 0,
             Independent = own.Flag(independent, "iid") ?? false,
+            UniformMembers = own.Flag(uniformMembers, "uniformMembers") ?? false,
             File = file == null ? null : PathOf(own.Text(file, "file")),
             TestFile = test == null ? null : PathOf(own.Text(test, "test")),
             TestFraction = testFraction == null ? defaults.TestFraction : Share(own, testFraction, "testFraction"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchVae.Evaluation;
 using ArchVae.Reports;
 
 namespace ArchVae.Studies;
@@ -56,19 +57,27 @@ internal sealed class StudyReport(
     private ReportSection Results(StudyDataSet set)
     {
         var configurations = ConfigurationRuns.Of(study, set, results);
-        // On the same architectures in all runs, so that of any run will do.
-        var entropy = -configurations.SelectMany(configuration => configuration.Runs)
-            .Select(run => run.Result.Figures?.GeneratorLogProbability).FirstOrDefault(value => value != null);
+        // On the same architectures in all runs, so that those of any run will do.
+        var figures = configurations.SelectMany(configuration => configuration.Runs)
+            .Select(run => run.Result.Figures).OfType<EvaluationReport>().FirstOrDefault();
+        var entropy = -figures?.GeneratorLogProbability;
         List<string> text = [];
-        if (configurations.Any(configuration => configuration.Runs.Count > 0))
+        if (figures is not null)
+        {
             text.Add(
-                "−ELBO bounds −log p̂ from above, and the entropy of the generator is the least that −log p̂ can be on " +
-                "average. The entropy gap is what is left. −ELBO is over the whole test part, −log p̂ and both gaps over the " +
+                "−ELBO bounds −log p̂ from above. −ELBO is over the whole test part, −log p̂ and both gaps over the " +
                 "architectures that log p̂ is computed on, so columns do not subtract exactly. With β below 1 the ELBO may " +
                 "fall while what is optimised improves.");
-        if (entropy is { } known)
+        }
+        if (figures?.LogLikelihood is not null)
+        {
+            text.Add(entropy is { } known ? EntropyText(set, known) : $"There is no entropy gap. {figures.EntropyGapReason}");
+        }
+        if (figures?.SeenInTraining is > 0 and var seen)
+        {
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Entropy of the generator, estimated on the architectures of log p̂: {known:0.000} nats."));
+                $"{seen} of the {figures.Count} architectures of the test part were trained on, they or others of their ") + "network.");
+        }
         return new ReportSection(set.Name, text)
         {
             Pictures = ComparisonPictures.Of(configurations, entropy),
@@ -81,6 +90,12 @@ internal sealed class StudyReport(
             Parts = pictures.Of(set, configurations),
         };
     }
+
+    private static string EntropyText(StudyDataSet set, double entropy) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Entropy of {(set.UniformMembers ? "equally likely members" : "the generator")}, the least that −log p̂ can be on ") +
+        string.Create(CultureInfo.InvariantCulture, $"average: {entropy:0.000} nats") +
+        (set.UniformMembers ? "" : ", estimated on the architectures of log p̂") + ". The entropy gap is what is left.";
 
     private IEnumerable<ReportSection> Failures()
     {

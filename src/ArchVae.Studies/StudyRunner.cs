@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
+using ArchVae.Files;
 using ArchVae.Training;
 
 namespace ArchVae.Studies;
@@ -17,6 +18,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     private readonly Dictionary<StudyRun, RunResult> results = [];
     private readonly Queue<StudyRun> waiting = [];
     private Dictionary<string, StudyData> data = [];
+    private FolderHold? held;
     private Exception? failure;
 
     /// <summary>
@@ -36,6 +38,9 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     /// <exception cref="InputException">
     /// The data cannot be read, or the folder holds something else: other files, a run with other settings, a study at work.
     /// </exception>
+    /// <exception cref="IOException">
+    /// The folder cannot be written to, or it or the model of a run was removed or replaced by others.
+    /// </exception>
     public StudyOutcome Run(CancellationToken stop = default)
     {
         var sideBySide = ParallelRuns ?? threads;
@@ -46,7 +51,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         data = study.DataSets.ToDictionary(set => set.Name, set => set.Load());
         var settings = SettingsOfRuns();
         foreach (var run in study.Runs) files.Of(run).RequireSame(settings[run]);
-        using var held = files.Open(study);
+        using var hold = held = files.Open(study);
         foreach (var run in study.Runs)
         {
             if (files.Of(run).FindResult() is { } result) results.Add(run, result);
@@ -57,6 +62,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         outputs.Write(results);
         Observer?.OnStart(skipped, study.Runs.Count);
         Work(Math.Min(sideBySide, waiting.Count), files, settings, outputs, stop);
+        held.RequireKept();
         return new StudyOutcome
         {
             Runs = study.Runs.Count,
@@ -123,10 +129,12 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     private void Execute(
         StudyRun run, RunFolder target, RunSettings settings, int ownThreads, StudyOutputs outputs, CancellationToken stop)
     {
+        held!.RequireKept();
         target.Begin(settings);
         var execution = new RunExecution(
             run, data[run.DataSet.Name], target.Model, study.Evaluation, ownThreads, Observer, Time, stop);
         if (execution.Run() is not { } result) return;
+        held.RequireKept();
         target.End(result);
         lock (gate)
         {

@@ -30,7 +30,7 @@ internal sealed class CommandInput : IDisposable
     /// <summary>Opens what an option names.</summary>
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
     public static CommandInput Open(ParseResult parsed, string path) => path == CommandOutput.Standard
-        ? new(((Invocation)parsed.InvocationConfiguration).Input, "standard input", false)
+        ? new(new StandardInput(Invocation.Of(parsed).Input), StandardInput.Name, false)
         : new(InputFile.Open(path), path, true);
 
     /// <summary>Closes the file.</summary>

@@ -55,9 +55,8 @@ internal static class CommonOptions
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
-            var isNone = string.IsNullOrEmpty(path) || path == CommandOutput.Standard;
-            if (isNone || path!.StartsWith("/dev/", StringComparison.Ordinal)) continue;
-            var full = AtomicFile.Resolve(path!);
+            if (string.IsNullOrEmpty(path) || path == CommandOutput.Standard || !AtomicFile.IsReplaced(path)) continue;
+            var full = AtomicFile.Resolve(path);
             if (!seen.Add(full))
                 throw new InputException("The same file is given twice; inputs and outputs must be different files.", path);
         }

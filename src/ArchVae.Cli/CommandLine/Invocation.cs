@@ -2,9 +2,15 @@ using System.CommandLine;
 
 namespace ArchVae.Cli.CommandLine;
 
-/// <summary>Where a command reads and writes.</summary>
+/// <summary>Where a command reads and writes, and what interrupts it.</summary>
 internal sealed class Invocation : InvocationConfiguration
 {
     /// <summary>The standard input.</summary>
     public required Stream Input { get; init; }
+
+    /// <summary>What signals do.</summary>
+    public required Interruption Interruption { get; init; }
+
+    /// <summary>That of a command that runs.</summary>
+    public static Invocation Of(ParseResult parsed) => (Invocation)parsed.InvocationConfiguration;
 }

@@ -45,9 +45,6 @@ internal sealed class ModelPipe(string data, string output)
         using var vae = new ModelFolder(parsed.GetRequiredValue(folder))
             .LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
         using var input = CommandInput.Open(parsed, source);
-        using var result = CommandOutput.Open(parsed, target);
-        var summary = work(vae, input, result.Stream, target);
-        result.Commit();
-        if (target != CommandOutput.Standard) Result.Print(parsed, parsed.GetValue(json), summary, text);
+        CommandOutput.Write(parsed, target, parsed.GetValue(json), stream => work(vae, input, stream, target), text);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class RecordOptions
         }
     }
 
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> Options => options;
+
     /// <summary>Adds the options to a command, each to its group where it has groups.</summary>
     public void AddTo(Command command)
     {

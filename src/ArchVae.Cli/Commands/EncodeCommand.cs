@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Spaces;
 
 namespace ArchVae.Cli.Commands;
 
@@ -12,21 +13,37 @@ internal static class EncodeCommand
     public static Command Create()
     {
         var pipe = new ModelPipe("The JSON Lines file of architectures.", "The file of latent points to write.");
-        var csv = new Option<bool>("--csv") { Description = "Write a CSV table (id, metrics, z0, z1, …) instead of JSON Lines." };
-        var command = new Command("encode", "Architectures to latent points: center and log variances of each.");
-        pipe.AddTo(command, [], null, csv);
+        var csv = new Option<bool>("--csv")
+        {
+            Description = "Write a CSV table (id, metrics, z0, z1, …; draw, where there are draws) instead of JSON Lines.",
+        };
+        var draws = Values.Option<int>(
+            "--draws", $"How many samples of each posterior to write too, up to {LatentStreams.MostDraws}.", start: 0);
+        var seed = CommonOptions.Seed();
+        var command = new Command("encode", "Architectures to latent points: center and log variances of each, and samples.");
+        pipe.AddTo(command, [draws, seed], null, csv);
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
+            var (count, drawSeed) = (parsed.GetValue(draws), parsed.GetValue(seed));
+            if (count is < 0 or > LatentStreams.MostDraws)
+                throw InputException.OutOfRange("--draws", count, $"from 0 to {LatentStreams.MostDraws}");
             pipe.Run(
                 parsed,
-                (vae, input, output, target) => new
+                (vae, input, output, target) =>
                 {
-                    Data = input.Name,
-                    Count = parsed.GetValue(csv) ? WriteTable(vae, input, output) : LatentLines.Write(output, Encode(vae, input)),
-                    Latent = vae.Options.LatentSize,
-                    Out = target,
-                    Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+                    IEnumerable<LatentRecord> Encode() =>
+                        vae.EncodeRecords(JsonLines.Read(input.Stream, input.Name, vae.Space), count, drawSeed);
+                    return new
+                    {
+                        Data = input.Name,
+                        Count = parsed.GetValue(csv)
+                            ? WriteTable(vae.Space, input, Encode, output) : LatentLines.Write(output, Encode()),
+                        Draws = count,
+                        Latent = vae.Options.LatentSize,
+                        Out = target,
+                        Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+                    };
                 },
                 s => FormattableString.Invariant(
                     $"{s.Count} architectures as points of {s.Latent} coordinates in {s.Out} ({s.Seconds:0.0} s)."));
@@ -34,15 +51,13 @@ internal static class EncodeCommand
         return command;
     }
 
-    private static IEnumerable<LatentRecord> Encode(ArchitectureVae vae, CommandInput input) =>
-        vae.EncodeRecords(JsonLines.Read(input.Stream, input.Name, vae.Space));
-
     // A table's header comes first and the metrics of a file may differ from line to line, so a file is read twice.
-    private static long WriteTable(ArchitectureVae vae, CommandInput input, Stream output)
+    private static long WriteTable(
+        SearchSpace space, CommandInput input, Func<IEnumerable<LatentRecord>> encode, Stream output)
     {
-        if (!input.IsFile) return LatentCsv.Write(output, Encode(vae, input), null);
-        var metrics = LatentCsv.MetricNames(JsonLines.Read(input.Stream, input.Name, vae.Space));
+        if (!input.IsFile) return LatentCsv.Write(output, encode(), null);
+        var metrics = LatentCsv.MetricNames(JsonLines.Read(input.Stream, input.Name, space));
         input.Stream.Position = 0;
-        return LatentCsv.Write(output, Encode(vae, input), metrics);
+        return LatentCsv.Write(output, encode(), metrics);
     }
 }

@@ -16,7 +16,7 @@ internal static class GenerateCommand
         var count = Values.Option<long>("--count", "How many architectures.");
         count.Required = true;
         var seed = CommonOptions.Seed();
-        var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
+        var output = CommandOutput.Required("The JSON Lines file to write.");
         var independent = new Option<bool>("--iid")
         {
             Description = "Draw independently: repeats may come. Without it all are different.",
@@ -33,26 +33,28 @@ internal static class GenerateCommand
             if (wanted < 1) throw new InputException($"--count must be at least 1, not {wanted}.");
             var searchSpace = SearchSpace.Load(parsed.GetRequiredValue(space)!);
             var path = parsed.GetRequiredValue(output);
+            CommandOutput.CheckSummary(parsed.GetValue(json), path);
             var isFile = !SearchSpace.BuiltInNames.Contains(parsed.GetValue(space));
             CommonOptions.RequireDifferent(path, isFile ? parsed.GetValue(space) : null);
             var isIndependent = parsed.GetValue(independent);
             var architectures = isIndependent
                 ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted)
                 : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted);
-            JsonLines.Write(path, architectures.Select((architecture, i) =>
-                new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"))));
-            var result = new
-            {
-                Space = searchSpace.Name,
-                Count = wanted,
-                Seed = parsed.GetValue(seed),
-                Independent = isIndependent,
-                Out = path,
-                Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
-            };
-            Result.Print(parsed, parsed.GetValue(json), result, r =>
-                FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
-                FormattableString.Invariant($"of '{r.Space}' in {r.Out} ({r.Seconds:0.0} s)."));
+            var drawn = isIndependent ? Drawn.Independently : Drawn.Distinct;
+            CommandOutput.Write(
+                parsed, path, parsed.GetValue(json),
+                stream => new
+                {
+                    Space = searchSpace.Name,
+                    Count = JsonLines.Write(stream, architectures.Select((architecture, i) =>
+                        new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: drawn))),
+                    Seed = parsed.GetValue(seed),
+                    Independent = isIndependent,
+                    Out = path,
+                    Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+                },
+                r => FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
+                    FormattableString.Invariant($"of '{r.Space}' in {r.Out} ({r.Seconds:0.0} s)."));
         });
         return command;
     }

@@ -18,7 +18,7 @@ internal static class ImportCommand
             HelpName = "FORMAT"
         };
         var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
-        var output = CommonOptions.Path("--out", "The JSON Lines file to write.");
+        var output = CommandOutput.Required("The JSON Lines file to write.");
         var skip = Values.Option<long>("--skip", "Leave out this many rows at the beginning.", start: 0L);
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
@@ -33,26 +33,31 @@ internal static class ImportCommand
             var skipped = parsed.GetValue(skip);
             if (skipped < 0) throw new InputException($"--skip must be at least 0, not {skipped}.");
             CommonOptions.RequireDifferent(path, target);
+            CommandOutput.CheckSummary(parsed.GetValue(json), target);
             var name = "";
             var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format))
                 .Read(path, parsed.GivenSpace(space), skipped);
-            var count = JsonLines.Write(target, records.Select(record =>
-            {
-                name = record.Architecture.Space.Name;
-                return record;
-            }));
-            var result = new
-            {
-                Format = parsed.GetRequiredValue(format),
-                File = path,
-                Space = name,
-                Count = count,
-                Skipped = skipped,
-                Out = target,
-                Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
-            };
-            Result.Print(parsed, parsed.GetValue(json), result, r =>
-                FormattableString.Invariant(
+            CommandOutput.Write(
+                parsed, target, parsed.GetValue(json),
+                stream =>
+                {
+                    var count = JsonLines.Write(stream, records.Select(record =>
+                    {
+                        name = record.Architecture.Space.Name;
+                        return record;
+                    }));
+                    return new
+                    {
+                        Format = parsed.GetRequiredValue(format),
+                        File = path,
+                        Space = name,
+                        Count = count,
+                        Skipped = skipped,
+                        Out = target,
+                        Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+                    };
+                },
+                r => FormattableString.Invariant(
                     $"{r.Count} architectures of '{r.Space}' in {r.Out}, {r.Skipped} skipped ({r.Seconds:0.0} s)."));
         });
         return command;

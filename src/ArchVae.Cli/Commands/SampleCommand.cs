@@ -15,11 +15,7 @@ internal static class SampleCommand
     {
         var folder = CommonOptions.Model();
         var count = Values.Option<int>("--count", "How many architectures.", start: 10);
-        var output = new Option<string?>("--out")
-        {
-            Description = "The JSON Lines file to write; without it they are printed.",
-            HelpName = "FILE",
-        };
+        var output = CommandOutput.Option("The JSON Lines file to write.");
         var scaled = new Option<bool>("--train-scaled")
         {
             Description = "Scale the draws to the mean and deviation of the training latents.",
@@ -49,8 +45,9 @@ internal static class SampleCommand
                 : null;
             var records = vae.Sample(parsed.GetValue(count), options.Seed, options, scale)
                 .Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")));
-            if (parsed.GetValue(output) is { } path) JsonLines.Write(path, records);
-            else JsonLines.Write(parsed.InvocationConfiguration.Output, records);
+            using var result = CommandOutput.Open(parsed, parsed.GetRequiredValue(output));
+            JsonLines.Write(result.Stream, records);
+            result.Commit();
         });
         return command;
     }

@@ -17,8 +17,8 @@ internal static class SplitCommand
             Description = "A file with the ids of the test part, one a line.",
             HelpName = "FILE"
         };
-        var train = CommonOptions.Path("--train", "The file for the training part.");
-        var test = CommonOptions.Path("--test", "The file for the test part.");
+        var train = CommonOptions.Path("--train", "The file for the training part. -: the standard output.");
+        var test = CommonOptions.Path("--test", "The file for the test part. -: the standard output.");
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
         var command = new Command("split", "Splits a data set in a training and a test part.")
@@ -32,17 +32,41 @@ internal static class SplitCommand
         });
         command.SetAction(parsed =>
         {
-            var (source, first, second) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(train),
-                parsed.GetRequiredValue(test));
+            var source = parsed.GetRequiredValue(data);
+            var (first, second) = (
+                CommandOutput.PathOf(parsed.GetRequiredValue(train)), CommandOutput.PathOf(parsed.GetRequiredValue(test)));
+            var toOutput = new[] { first, second }.Where(CommandOutput.IsStandard).ToList();
+            if (toOutput.Count > 1)
+                throw new InputException("Both parts would go to the standard output; give one of them a file.");
+            foreach (var path in toOutput) CommandOutput.CheckSummary(parsed.GetValue(json), path);
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
-            var (trainCount, testCount) = parsed.GetValue(ids) is { } idFile
+            var report = parsed.GetValue(ids) is { } idFile
                 ? DataSplit.ByIds(source, given, idFile, first, second)
                 : DataSplit.ByFraction(source, given, parsed.GetValue(fraction)!.Value, parsed.GetValue(seed), first, second);
-            var result = new { Data = source, Train = first, TrainCount = trainCount, Test = second, TestCount = testCount };
-            Result.Print(parsed, parsed.GetValue(json), result, r =>
-                FormattableString.Invariant($"{r.TrainCount} architectures in {r.Train}, {r.TestCount} in {r.Test}."));
+            var result = new
+            {
+                Data = source,
+                Train = first,
+                TrainCount = report.Train,
+                Test = second,
+                TestCount = report.Test,
+                report.Networks,
+                report.TestInTrain,
+            };
+            if (toOutput.Count > 0) return;
+            Result.Print(parsed, parsed.GetValue(json), result, r => Text(report, r.Train, r.Test));
         });
         return command;
+    }
+
+    private static string Text(SplitReport report, string train, string test)
+    {
+        var parts = FormattableString.Invariant($"{report.Train} architectures in {train}, {report.Test} in {test}.");
+        if (report.TestInTrain > 0)
+            return parts + FormattableString.Invariant(
+                $" They are {report.Networks} networks, and {report.TestInTrain} of the test part are in the training part too.");
+        return report.Networks == report.Train + report.Test ? parts : parts + FormattableString.Invariant(
+            $" They are {report.Networks} networks, each in one part only.");
     }
 }

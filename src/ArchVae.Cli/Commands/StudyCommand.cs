@@ -70,7 +70,6 @@ internal static class StudyCommand
 
     private static StudyOutcome Run(ParseResult parsed, Study study, string folder, int threads, int? parallelRuns, bool quiet)
     {
-        using var interruption = new Interruption();
         using var progress = StudyProgress.Create(quiet, parsed.InvocationConfiguration.Error);
         var runner = new StudyRunner(study, folder, threads)
         {
@@ -80,7 +79,7 @@ internal static class StudyCommand
         };
         StudyOutcome? outcome = null;
         RecordOptions.Name(
-            () => outcome = runner.Run(interruption.Token),
+            () => outcome = Invocation.Of(parsed).Interruption.Run(runner.Run),
             setting => setting == nameof(StudyRunner.ParallelRuns) ? ParallelRuns : setting);
         return outcome!;
     }

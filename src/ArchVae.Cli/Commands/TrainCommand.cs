@@ -111,7 +111,6 @@ internal static class TrainCommand
         ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training,
         List<Architecture> validation, ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
     {
-        using var interruption = new Interruption();
         using var progress = TrainingProgress.Create(options, training.Count, quiet, parsed.InvocationConfiguration.Error);
         var trainer = new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System)
         {
@@ -119,7 +118,7 @@ internal static class TrainCommand
         };
         try
         {
-            return trainer.Run(interruption.Token);
+            return Invocation.Of(parsed).Interruption.Run(trainer.Run);
         }
         catch (TrainingDivergedException exception)
         {
@@ -175,6 +174,7 @@ internal static class TrainCommand
         Threads = vae.Team.Threads,
         report.Train,
         report.Validation,
+        report.ValidationInTraining,
         report.ValidationBound,
     };
 
@@ -197,7 +197,9 @@ internal static class TrainCommand
             {end} {weights}
               training    {TrainingProgress.Text(report.Train)}
               validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
-            """;
+            """ + (report.ValidationInTraining == 0 ? "" : Environment.NewLine
+                + $"{report.ValidationInTraining} of the validation architectures were trained on too, they or others of their "
+                + "network, so that the validation objective says too little of new ones.");
     }
 
     private enum Preset

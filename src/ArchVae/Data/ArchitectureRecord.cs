@@ -10,12 +10,15 @@ public sealed class ArchitectureRecord
     /// <param name="architecture">The architecture.</param>
     /// <param name="id">Its name in the data set, or null.</param>
     /// <param name="metrics">Measured figures by name, all finite; null for none.</param>
-    public ArchitectureRecord(Architecture architecture, string? id = null, IReadOnlyDictionary<string, double>? metrics = null)
+    /// <param name="drawn">How it was drawn from its space's generator; null where that is not known or it was not.</param>
+    public ArchitectureRecord(
+        Architecture architecture, string? id = null, IReadOnlyDictionary<string, double>? metrics = null, Drawn? drawn = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Architecture = architecture;
         Id = id;
         Metrics = metrics ?? NoMetrics;
+        Drawn = drawn;
     }
 
     /// <summary>The architecture.</summary>
@@ -26,6 +29,9 @@ public sealed class ArchitectureRecord
 
     /// <summary>Measured figures by name: accuracy, parameters.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>How it was drawn from its space's generator; null where that is not known or it was not.</summary>
+    public Drawn? Drawn { get; }
 
     /// <summary>
     /// The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.

@@ -5,8 +5,8 @@ namespace ArchVae.Data;
 
 /// <summary>
 /// Architectures in a JSON Lines file, one object a line:
-/// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id, metrics and space
-/// are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id,
+/// metrics, space and drawn are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
 /// </summary>
 public static class JsonLines
 {
@@ -31,6 +31,49 @@ public static class JsonLines
     {
         using var lines = new LineReader(stream, name);
         foreach (var (_, record) in ReadLines(lines, space)) yield return record;
+    }
+
+    /// <summary>
+    /// Reads what something generated, in bounded memory: a line that is no record of a legal architecture is told and counts as
+    /// null.
+    /// </summary>
+    /// <param name="stream">The stream, read to its end; it stays the caller's.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="space">The space; null to take the built-in one that the first legal line names.</param>
+    /// <param name="illegal">Told what is wrong with each such line; may be null.</param>
+    /// <exception cref="InputException">
+    /// While enumerating: there is no line in it, or none tells the space, or a line is too long to be read.
+    /// </exception>
+    public static IEnumerable<Architecture?> ReadSamples(
+        Stream stream, string name, SearchSpace? space = null, Action<InputException>? illegal = null)
+    {
+        using var lines = new LineReader(stream, name);
+        LineParser<ArchitectureRecord> parse = new RecordParser(space).Parse;
+        var (any, spaceIsKnown) = (false, space is not null);
+        while (lines.TryReadRecord(out _))
+        {
+            any = true;
+            Architecture? architecture = null;
+            try
+            {
+                architecture = lines.ParseJson(parse).Architecture;
+                spaceIsKnown = true;
+            }
+            catch (InputException exception) when (exception.Settings.Count == 0)
+            {
+                illegal?.Invoke(exception);
+            }
+            yield return architecture;
+        }
+        if (!any) throw new InputException("The file holds no architectures.", name);
+        if (!spaceIsKnown)
+        {
+            throw new InputException(
+                $"No line is a legal architecture that names its 'space', so it must be given: {SearchSpace.Accepted}.", name)
+            {
+                Settings = ["space"],
+            };
+        }
     }
 
     /// <summary>Writes records to a file that appears whole or not at all.</summary>

@@ -4,8 +4,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Data;
 
 /// <summary>
-/// Writes architectures as JSON Lines, with id (where there is one), space, layers and metrics (where there are any). For one
-/// thread.
+/// Writes architectures as JSON Lines, with id (where there is one), space, drawn (where that is known), layers and metrics
+/// (where there are any). For one thread.
 /// </summary>
 public sealed class JsonLinesWriter : IDisposable
 {
@@ -22,6 +22,7 @@ public sealed class JsonLinesWriter : IDisposable
         var json = line.Begin();
         if (record.Id is not null) json.WriteString("id"u8, record.Id);
         json.WriteString("space"u8, record.Architecture.Space.Name);
+        if (record.Drawn is { } drawn) json.WriteString("drawn"u8, drawn == Drawn.Independently ? "iid"u8 : "distinct"u8);
         json.WriteStartArray("layers"u8);
         for (var row = 0; row < record.Architecture.RowCount; row++) WriteLayer(json, record.Architecture, row);
         json.WriteEndArray();

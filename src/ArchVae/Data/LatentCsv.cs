@@ -4,8 +4,9 @@ using CsvHelper;
 namespace ArchVae.Data;
 
 /// <summary>
-/// Latent points as a CSV table for other tools: columns <c>id</c>, the metrics under their names, <c>z0</c>, <c>z1</c>, … RFC
-/// 4180, UTF-8, lines end in CR LF. What is not known is empty. Numbers are in the shortest form that reads back as the same
+/// Latent points as a CSV table for other tools: columns <c>id</c>, the metrics under their names, <c>z0</c>, <c>z1</c>, … Where
+/// the points have samples of the posterior, a column <c>draw</c> comes before <c>z0</c>, and a row a sample, numbered from 1,
+/// after that of the center, where it is empty. RFC 4180, UTF-8, lines end in CR LF. What is not known is empty. Numbers are in the shortest form that reads back as the same
 /// bits.
 /// </summary>
 public static class LatentCsv
@@ -39,7 +40,7 @@ public static class LatentCsv
     {
         ArgumentNullException.ThrowIfNull(records);
         using var table = CsvWriter.Create(stream, leaveOpen: true);
-        var count = 0L;
+        var (count, hasDraws) = (0L, false);
         HashSet<string> columns = [];
         foreach (var record in records)
         {
@@ -47,24 +48,28 @@ public static class LatentCsv
             {
                 metricNames ??= [.. record.Metrics?.Keys ?? []];
                 columns = new(metricNames, StringComparer.Ordinal);
-                WriteHeader(table, metricNames, record.Center.Length);
+                hasDraws = record.Draws is not null;
+                WriteHeader(table, metricNames, hasDraws, record.Center.Length);
             }
-            WritePoint(table, record, metricNames!, columns);
+            WriteRow(table, record, metricNames!, columns, hasDraws, null, record.Center);
+            foreach (var (i, draw) in (record.Draws ?? []).Index())
+                WriteRow(table, record, metricNames!, columns, hasDraws, i + 1, draw);
         }
         return count;
     }
 
-    private static void WriteHeader(CsvWriter table, IReadOnlyList<string> metricNames, int size)
+    private static void WriteHeader(CsvWriter table, IReadOnlyList<string> metricNames, bool hasDraws, int size)
     {
         var coordinates = Enumerable.Range(0, size).Select(i => string.Create(CultureInfo.InvariantCulture, $"z{i}"));
-        string[] header = ["id", .. metricNames, .. coordinates];
+        string[] header = ["id", .. metricNames, .. hasDraws ? ["draw"] : (string[])[], .. coordinates];
         if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new InputException($"The table would have two columns '{twice.Key}'; rename the metric.");
         table.WriteHeader(header);
     }
 
-    private static void WritePoint(
-        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns)
+    private static void WriteRow(
+        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns, bool hasDraws, int? draw,
+        float[] point)
     {
         var metrics = record.Metrics ?? NoMetrics;
         if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
@@ -75,7 +80,8 @@ public static class LatentCsv
         }
         table.WriteField(record.Id);
         foreach (var name in metricNames) table.WriteField(metrics.TryGetValue(name, out var value) ? value : (double?)null);
-        foreach (var value in record.Center) table.WriteField(value);
+        if (hasDraws) table.WriteField(draw);
+        foreach (var value in point) table.WriteField(value);
         table.EndRecord();
     }
 

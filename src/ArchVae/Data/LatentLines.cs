@@ -1,10 +1,13 @@
 using ArchVae.Files;
+using ArchVae.Models;
 
 namespace ArchVae.Data;
 
 /// <summary>
 /// Latent points in a JSON Lines file, one object a line: <c>{"id":"7","center":[0.1,…],"logVariance":[-2.3,…]}</c>, as encoding
-/// writes it, or <c>{"z":[…]}</c>; id and logVariance are optional, other fields are ignored. Numbers are float32 in the
+/// writes it, or <c>{"z":[…]}</c>; all but the point is optional, other fields are ignored. Where the posterior is no diagonal
+/// Gaussian there is <c>baseLogVariance</c> instead. Samples of the posterior are <c>"draws":[[…],…]</c>; from two on
+/// <c>posteriorMean</c> and <c>posteriorVariance</c>, by dimension, are estimated from them. Numbers are float32 in the
 /// shortest form that reads back as the same bits. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
 /// </summary>
 public static class LatentLines
@@ -59,13 +62,36 @@ public static class LatentLines
             if (record.Id is not null) json.WriteString("id"u8, record.Id);
             WriteNumbers("center"u8, record.Center);
             if (record.LogVariance is { } logVariance) WriteNumbers("logVariance"u8, logVariance);
+            if (record.BaseLogVariance is { } baseLogVariance) WriteNumbers("baseLogVariance"u8, baseLogVariance);
+            if (record.Draws is { } draws) WriteDraws(draws);
             line.End();
             count++;
 
-            void WriteNumbers(ReadOnlySpan<byte> name, float[] values)
+            void WriteNumbers(ReadOnlySpan<byte> name, IEnumerable<float> values)
             {
-                json.WriteStartArray(name);
+                json.WritePropertyName(name);
+                WriteArray(values);
+            }
+
+            void WriteArray(IEnumerable<float> values)
+            {
+                json.WriteStartArray();
                 foreach (var value in values) json.WriteNumberValue(value);
+                json.WriteEndArray();
+            }
+
+            void WriteDraws(IReadOnlyList<float[]> draws)
+            {
+                if (draws.Count > 1)
+                {
+                    var moments = new RunningMoments(record.Center.Length);
+                    foreach (var draw in draws) moments.Add(draw);
+                    WriteNumbers("posteriorMean"u8, moments.Mean.Select(value => (float)value));
+                    var bias = draws.Count / (draws.Count - 1.0);
+                    WriteNumbers("posteriorVariance"u8, moments.Variance().Select(value => (float)(value * bias)));
+                }
+                json.WriteStartArray("draws"u8);
+                foreach (var draw in draws) WriteArray(draw);
                 json.WriteEndArray();
             }
         }
@@ -89,8 +115,17 @@ public static class LatentLines
 /// A point of the latent space, with what is known of the architecture that lies there. Immutable by agreement.
 /// </summary>
 /// <param name="Center">[Z] the point: z at ε = 0, through the flows; for a Gaussian its mean. Or any z to decode.</param>
-/// <param name="LogVariance">[Z] log variances of the posterior's base, or null for a point alone.</param>
+/// <param name="LogVariance">[Z] log σ² of the diagonal Gaussian N(center, diag σ²) that the posterior is, or null.</param>
 /// <param name="Id">The architecture's name in its data set, or null.</param>
 /// <param name="Metrics">Its measured figures by name; null for none. Not written to JSON Lines.</param>
 public sealed record LatentRecord(
-    float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null);
+    float[] Center, float[]? LogVariance = null, string? Id = null, IReadOnlyDictionary<string, double>? Metrics = null)
+{
+    /// <summary>
+    /// [Z] log σ² of the Gaussian base of another posterior, which are not the variances of z; null where there is none.
+    /// </summary>
+    public float[]? BaseLogVariance { get; init; }
+
+    /// <summary>Samples of the posterior, [Z] each; null for none.</summary>
+    public IReadOnlyList<float[]>? Draws { get; init; }
+}

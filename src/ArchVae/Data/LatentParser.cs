@@ -20,7 +20,8 @@ internal sealed class LatentParser(int? size)
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"z\":[…]} or {\"center\":[…]}.");
         string? id = null;
-        float[]? point = null, logVariance = null;
+        float[]? point = null, logVariance = null, baseLogVariance = null;
+        List<float[]>? draws = null;
         var keys = new JsonKeys();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -40,6 +41,12 @@ internal sealed class LatentParser(int? size)
                 case "logVariance":
                     logVariance = Numbers(ref reader, key);
                     break;
+                case "baseLogVariance":
+                    baseLogVariance = Numbers(ref reader, key);
+                    break;
+                case "draws":
+                    draws = Draws(ref reader);
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -48,7 +55,17 @@ internal sealed class LatentParser(int? size)
         // Whatever follows the object is an error that the reader itself finds.
         reader.Read();
         if (point is null) throw new RecordException(0, "The line has no point: 'z' or 'center', a list of numbers.");
-        return new(point, logVariance, id);
+        return new(point, logVariance, id) { BaseLogVariance = baseLogVariance, Draws = draws };
+    }
+
+    private List<float[]> Draws(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new RecordException(reader.TokenStartIndex, "'draws' must be a list of points: [[0.1, …], …].");
+        var draws = new List<float[]>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            draws.Add(Numbers(ref reader, $"draws[{draws.Count}]"));
+        return draws;
     }
 
     private float[] Numbers(ref Utf8JsonReader reader, string key)

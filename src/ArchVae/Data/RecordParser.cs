@@ -22,6 +22,7 @@ internal sealed class RecordParser(SearchSpace? space)
             throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"layers\":[…]}.");
         string? id = null;
         Dictionary<string, double>? metrics = null;
+        Drawn? drawn = null;
         Utf8JsonReader layersAt = default;
         (string Name, long Position)? named = null;
         var hasLayers = false;
@@ -48,6 +49,9 @@ internal sealed class RecordParser(SearchSpace? space)
                 case "metrics":
                     metrics = Metrics(ref reader);
                     break;
+                case "drawn":
+                    drawn = DrawnOf(ref reader);
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -57,7 +61,7 @@ internal sealed class RecordParser(SearchSpace? space)
         reader.Read();
         if (!hasLayers) throw new RecordException(0, "The line has no 'layers'.");
         SetSpace(named);
-        return new(layers.Parse(ref layersAt, space!), id, metrics);
+        return new(layers.Parse(ref layersAt, space!), id, metrics, drawn);
     }
 
     // Names in data choose among the built-in spaces only; a file is read when the user gives it.
@@ -84,6 +88,14 @@ internal sealed class RecordParser(SearchSpace? space)
             };
         }
     }
+
+    private static Drawn DrawnOf(ref Utf8JsonReader reader) =>
+        reader.TokenType != JsonTokenType.String ? throw WrongDrawn(reader.TokenStartIndex) :
+        reader.ValueTextEquals("iid"u8) ? Drawn.Independently :
+        reader.ValueTextEquals("distinct"u8) ? Drawn.Distinct : throw WrongDrawn(reader.TokenStartIndex);
+
+    private static RecordException WrongDrawn(long position) =>
+        new(position, "'drawn' must be \"iid\", of independent draws of the space's generator, or \"distinct\".");
 
     private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader)
     {

@@ -6,6 +6,15 @@ public sealed record EvaluationReport
     /// <summary>The number of architectures evaluated.</summary>
     public required int Count { get; init; }
 
+    /// <summary>
+    /// How many of them training was given to train on, they or others of their network; null where the training data are not
+    /// known.
+    /// </summary>
+    public int? SeenInTraining { get; init; }
+
+    /// <summary><see cref="SeenInTraining"/> as a share of them.</summary>
+    public double? SeenInTrainingShare { get; init; }
+
     /// <summary>reconstruction − kl, mean per architecture.</summary>
     public required double Elbo { get; init; }
 
@@ -40,13 +49,19 @@ public sealed record EvaluationReport
     public int LikelihoodSamples { get; init; }
 
     /// <summary>
-    /// Mean of log p_generator(x) under the space's own generator, on the architectures of the log-likelihood; null where one
-    /// cannot come from it.
+    /// Mean of log p_generator(x) on the architectures of the log-likelihood: under the space's own generator, or −ln N where the
+    /// data are members that are equally likely. Null where there is no <see cref="EntropyGap"/>.
     /// </summary>
     public double? GeneratorLogProbability { get; init; }
 
-    /// <summary>Mean of log p_generator − log p̂: how far the model is from the generator.</summary>
+    /// <summary>
+    /// Mean of log p_generator − log p̂: how far the model is from the generator. Only for independent draws of it, or for
+    /// members that are equally likely.
+    /// </summary>
     public double? EntropyGap { get; init; }
+
+    /// <summary>Why there is no <see cref="EntropyGap"/>; null where there is one.</summary>
+    public string? EntropyGapReason { get; init; }
 
     /// <summary>Its paired standard error over architectures.</summary>
     public double? EntropyGapStandardError { get; init; }
@@ -72,19 +87,45 @@ public sealed record EvaluationReport
     /// <summary>The same with draws scaled to the training latents' mean and deviation; null where these are not known.</summary>
     public double? ValidityTrainScaled { get; init; }
 
-    /// <summary>Distinct ones among the valid of the draws of <see cref="Validity"/>; null where none is valid.</summary>
+    /// <summary>
+    /// Distinct ones among the valid of the draws of <see cref="Validity"/>; null where none is valid. Two architectures are one
+    /// where they are one network; the figures "as written" take those for one that are written alike.
+    /// </summary>
     public double? Uniqueness { get; init; }
 
+    /// <summary><see cref="Uniqueness"/> as written.</summary>
+    public double? UniquenessAsWritten { get; init; }
+
     /// <summary>
-    /// Those not in the training data among the valid ones; null where none is valid or the training data are not known.
+    /// Those that training was not given, neither to train on nor for validation, among the valid ones, draws counted as often as
+    /// they come; null where none is valid or the training data are not known.
     /// </summary>
     public double? Novelty { get; init; }
+
+    /// <summary><see cref="Novelty"/> as written.</summary>
+    public double? NoveltyAsWritten { get; init; }
+
+    /// <summary>
+    /// Distinct valid ones that training was not given / draws; null where the training data are not known.
+    /// </summary>
+    public double? ValidUniqueNovel { get; init; }
+
+    /// <summary><see cref="ValidUniqueNovel"/> as written.</summary>
+    public double? ValidUniqueNovelAsWritten { get; init; }
 
     /// <summary>Distinct ones among the valid of draws that are each decoded stochastically ten times.</summary>
     public double? Uniqueness10 { get; init; }
 
-    /// <summary>The same with draws scaled to the training latents, as D-VAE's protocol has it.</summary>
+    /// <summary><see cref="Uniqueness10"/> as written.</summary>
+    public double? Uniqueness10AsWritten { get; init; }
+
+    /// <summary>
+    /// <see cref="Uniqueness10"/> with draws scaled to the training latents, as D-VAE's protocol has it.
+    /// </summary>
     public double? Uniqueness10TrainScaled { get; init; }
+
+    /// <summary><see cref="Uniqueness10TrainScaled"/> as written, as D-VAE counts.</summary>
+    public double? Uniqueness10TrainScaledAsWritten { get; init; }
 
     /// <summary>Latent dimensions with Var_x(center_j) above 0.01.</summary>
     public required int ActiveUnits { get; init; }

@@ -11,20 +11,23 @@ public static class Evaluator
     /// <summary>The figures.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="data">What to evaluate on; for a fair figure, data that training did not see.</param>
-    /// <param name="trainingHashes">Hashes of the training architectures, for novelty; null leaves it out.</param>
+    /// <param name="known">What training was given, for novelty; null leaves out whatever depends on it.</param>
     /// <param name="trainingLatents">Where the training architectures lie, for draws scaled to them; may be null.</param>
     /// <param name="options">Counts and seed.</param>
     /// <param name="progress">Told of each part before it begins; may be null.</param>
+    /// <param name="origin">What the data are a sample of; the entropy gap depends on it.</param>
     /// <exception cref="InputException">
-    /// There are no data, they are of another space, or an option is out of its range.
+    /// There are no data, they are of another space, an option is out of its range, or members are to be equally likely in a
+    /// space that has too many kinds of them to count.
     /// </exception>
     public static EvaluationReport Run(
-        ArchitectureVae vae, IReadOnlyList<Architecture> data, IReadOnlySet<ulong>? trainingHashes, LatentScale? trainingLatents,
-        EvaluationOptions options, IProgress<string>? progress = null)
+        ArchitectureVae vae, IReadOnlyList<Architecture> data, KnownArchitectures? known, LatentScale? trainingLatents,
+        EvaluationOptions options, IProgress<string>? progress = null, DataOrigin origin = DataOrigin.Unknown)
     {
         options.Validate();
         if (data.Count == 0) throw new InputException("There is nothing to evaluate on: the data are empty.");
         vae.Space.RequireAll(data, "The data are");
+        var gap = new GeneratorDistance(vae.Space, origin, options);
 
         progress?.Report("ELBO");
         using var elbo = new ElboEvaluation(vae);
@@ -33,10 +36,13 @@ public static class Evaluator
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");
         var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var generation = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), trainingHashes);
+        var generation = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), known);
+        var seen = known is null ? (int?)null : data.Count(known.Training.Contains);
         var report = new EvaluationReport
         {
             Count = data.Count,
+            SeenInTraining = seen,
+            SeenInTrainingShare = (double?)seen / data.Count,
             Elbo = parts.Elbo,
             Reconstruction = parts.Reconstruction,
             Kl = parts.Kl,
@@ -47,14 +53,19 @@ public static class Evaluator
             ReconstructionAccuracySampled = accuracy.Sampled,
             Validity = generation.Validity,
             Uniqueness = generation.Uniqueness,
+            UniquenessAsWritten = generation.UniquenessAsWritten,
             Novelty = generation.Novelty,
+            NoveltyAsWritten = generation.NoveltyAsWritten,
+            ValidUniqueNovel = generation.ValidUniqueNovel,
+            ValidUniqueNovelAsWritten = generation.ValidUniqueNovelAsWritten,
+            EntropyGapReason = gap.NotKnown,
         };
-        report = WithFurtherDecodes(report, vae, draws, trainingHashes, trainingLatents, options);
+        report = WithFurtherDecodes(report, vae, draws, trainingLatents, options);
         if (options.LikelihoodCount == 0) return report;
         progress?.Report("log-likelihood");
         var chosen = Choose(data.Count, options.LikelihoodCount, options.Seed);
-        report = WithLikelihood(report, vae, data, chosen, options);
-        if (!options.GapByFeature) return report;
+        report = WithLikelihood(report, vae, data, chosen, gap, options);
+        if (!options.GapByFeature || report.EntropyGap is null) return report;
         progress?.Report("entropy gap by feature");
         var byFeature = EntropyGapByFeature.Of(vae, data, chosen, options.LikelihoodSamples, options.Seed);
         return report with { EntropyGapByFeature = byFeature };
@@ -62,30 +73,32 @@ public static class Evaluator
 
     // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
     private static EvaluationReport WithFurtherDecodes(
-        EvaluationReport report, ArchitectureVae vae, float[] draws,
-        IReadOnlySet<ulong>? hashes, LatentScale? scale, EvaluationOptions options)
+        EvaluationReport report, ArchitectureVae vae, float[] draws, LatentScale? scale, EvaluationOptions options)
     {
         var length = Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize);
         var repeated = Repeat(draws.AsSpan(0, length), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        report = report with { Uniqueness10 = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness };
+        var ten = GenerationQuality.Of(vae.Decode(repeated, stochastic), null);
+        report = report with { Uniqueness10 = ten.Uniqueness, Uniqueness10AsWritten = ten.UniquenessAsWritten };
         if (scale == null) return report;
         scale.Apply(draws);
         scale.Apply(repeated);
+        var scaledTen = GenerationQuality.Of(vae.Decode(repeated, stochastic), null);
         return report with
         {
-            ValidityTrainScaled = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), hashes).Validity,
-            Uniqueness10TrainScaled = GenerationQuality.Of(vae.Decode(repeated, stochastic), hashes).Uniqueness,
+            ValidityTrainScaled = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), null).Validity,
+            Uniqueness10TrainScaled = scaledTen.Uniqueness,
+            Uniqueness10TrainScaledAsWritten = scaledTen.UniquenessAsWritten,
         };
     }
 
     private static EvaluationReport WithLikelihood(
-        EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, int[] chosen, EvaluationOptions options)
+        EvaluationReport report, ArchitectureVae vae, IReadOnlyList<Architecture> data, int[] chosen, GeneratorDistance distance,
+        EvaluationOptions options)
     {
         using var bound = new ImportanceWeightedBound(vae);
         var figures = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
         var model = figures.Select(figure => figure.Bound).ToArray();
-        var generator = chosen.Select(index => vae.Space.Generator.LogProbability(data[index])).ToArray();
         var (mean, error) = SampleMean.Of(model);
         var (inferenceGap, inferenceGapError) = SampleMean.Of([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
         report = report with
@@ -97,8 +110,10 @@ public static class Evaluator
             LikelihoodCount = chosen.Length,
             LikelihoodSamples = options.LikelihoodSamples,
         };
+        if (distance.NotKnown != null) return report;
+        var generator = chosen.Select(index => distance.LogProbability(data[index])).ToArray();
         // An architecture that the generator never makes has no place in a distance from it.
-        if (generator.Any(double.IsNegativeInfinity)) return report;
+        if (generator.Any(double.IsNegativeInfinity)) return report with { EntropyGapReason = GeneratorDistance.Impossible };
         var (gap, gapError) = SampleMean.Of([.. generator.Zip(model, (g, m) => g - m)]);
         return report with
         {

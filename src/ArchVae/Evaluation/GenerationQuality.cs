@@ -1,26 +1,89 @@
+using ArchVae.Data;
 using ArchVae.Spaces;
 
 namespace ArchVae.Evaluation;
 
-/// <summary>How good a set of decoded architectures is.</summary>
-/// <param name="Validity">Share that the grammar accepts.</param>
-/// <param name="Uniqueness">Distinct ones among the valid ones; null where none is valid.</param>
-/// <param name="Novelty">
-/// Those not in the training data among the valid ones; null where none is valid, or training is not known.
-/// </param>
-internal sealed record GenerationQuality(double Validity, double? Uniqueness, double? Novelty)
+/// <summary>
+/// How good a set of generated architectures is, in shares of 1. Draws count as often as they come, but for the distinct ones of
+/// uniqueness and of <see cref="ValidUniqueNovel"/>. Two architectures are one where they are one network; the figures
+/// "as written" take those for one that are written alike.
+/// </summary>
+public sealed record GenerationQuality
 {
-    /// <summary>The quality of a set.</summary>
-    /// <param name="decoded">What was decoded; not empty.</param>
-    /// <param name="trainingHashes">Hashes of the training architectures, or null.</param>
-    public static GenerationQuality Of(IReadOnlyList<Architecture> decoded, IReadOnlySet<ulong>? trainingHashes)
+    /// <summary>The number of draws.</summary>
+    public required int Draws { get; init; }
+
+    /// <summary>Legal ones / draws.</summary>
+    public required double Validity { get; init; }
+
+    /// <summary>Distinct ones among the valid / valid; null where none is valid.</summary>
+    public double? Uniqueness { get; init; }
+
+    /// <summary><see cref="Uniqueness"/> as written.</summary>
+    public double? UniquenessAsWritten { get; init; }
+
+    /// <summary>Valid ones that training was not given / valid; null where none is valid or training is not known.</summary>
+    public double? Novelty { get; init; }
+
+    /// <summary><see cref="Novelty"/> as written.</summary>
+    public double? NoveltyAsWritten { get; init; }
+
+    /// <summary>Distinct valid ones that training was not given / draws; null where training is not known.</summary>
+    public double? ValidUniqueNovel { get; init; }
+
+    /// <summary><see cref="ValidUniqueNovel"/> as written.</summary>
+    public double? ValidUniqueNovelAsWritten { get; init; }
+
+    /// <summary>The quality of a set, which is gone through once and not held.</summary>
+    /// <param name="architectures">
+    /// What was generated, of one space, at least one; null stands for what is no architecture of the space at all.
+    /// </param>
+    /// <param name="known">What training was given, or null.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static GenerationQuality Of(IEnumerable<Architecture?> architectures, KnownArchitectures? known)
     {
-        var valid = decoded.Where(architecture => architecture.Space.Grammar.Accepts(architecture)).ToList();
-        if (valid.Count == 0) return new GenerationQuality(0, null, null);
-        return new GenerationQuality(
-            (double)valid.Count / decoded.Count,
-            (double)valid.Distinct().Count() / valid.Count,
-            trainingHashes is null ? null
-                : (double)valid.Count(architecture => !trainingHashes.Contains(architecture.StableHash())) / valid.Count);
+        ArgumentNullException.ThrowIfNull(architectures);
+        ArchitectureSet? seen = null;
+        var (draws, valid) = (0, 0);
+        Counts network = default, written = default;
+        foreach (var architecture in architectures)
+        {
+            draws++;
+            if (architecture is null || !architecture.Space.Grammar.Accepts(architecture)) continue;
+            valid++;
+            var (isFirst, isFirstAsWritten) = (seen ??= new(architecture.Space)).Add(architecture);
+            network.Add(isFirst, known is not null && !known.Contains(architecture));
+            written.Add(isFirstAsWritten, known is not null && !known.ContainsAsWritten(architecture));
+        }
+        if (draws == 0) throw new ArgumentException("There are no architectures.", nameof(architectures));
+        double? Share(int count, int all, bool isKnown = true) => all > 0 && isKnown ? (double)count / all : null;
+        var isKnown = known is not null;
+        return new GenerationQuality
+        {
+            Draws = draws,
+            Validity = (double)valid / draws,
+            Uniqueness = Share(network.Distinct, valid),
+            UniquenessAsWritten = Share(written.Distinct, valid),
+            Novelty = Share(network.New, valid, isKnown),
+            NoveltyAsWritten = Share(written.New, valid, isKnown),
+            ValidUniqueNovel = Share(network.DistinctNew, draws, isKnown),
+            ValidUniqueNovelAsWritten = Share(written.DistinctNew, draws, isKnown),
+        };
+    }
+
+    private struct Counts
+    {
+        public int Distinct { get; private set; }
+
+        public int New { get; private set; }
+
+        public int DistinctNew { get; private set; }
+
+        public void Add(bool isFirst, bool isNew)
+        {
+            if (isFirst) Distinct++;
+            if (isNew) New++;
+            if (isFirst && isNew) DistinctNew++;
+        }
     }
 }

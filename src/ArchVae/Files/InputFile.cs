@@ -9,6 +9,7 @@ public static class InputFile
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
     public static FileStream Open(string path)
     {
+        PathName.Require(path);
         if (Directory.Exists(path)) throw new InputException("This is a directory; a file is expected.", path);
         try
         {
@@ -22,19 +23,33 @@ public static class InputFile
         {
             throw new InputException("The file may not be read.", path, inner: e);
         }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be opened: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a file, which must have a length.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumBytes">The most bytes that it may have.</param>
-    /// <exception cref="InputException">There is no such file, it may not be read or is too large.</exception>
+    /// <exception cref="InputException">There is no such file, it cannot be read, or it is too large.</exception>
     public static byte[] ReadBytes(string path, int maximumBytes)
     {
+        PathName.Require(path);
+        if (FileStatus.Of(path)?.Kind == FileKind.Special)
+            throw new InputException("This is a pipe or a device; a file is expected.", path);
         using var stream = Open(path);
         if (stream.Length > maximumBytes) throw TooLarge(path, maximumBytes);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"The file cannot be read: {e.Message}", path, inner: e);
+        }
     }
 
     /// <summary>The whole of a UTF-8 text.</summary>

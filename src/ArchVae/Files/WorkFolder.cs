@@ -3,13 +3,12 @@ namespace ArchVae.Files;
 /// <summary>A folder that one process at a time works in: a model's while it trains, a study's while it runs.</summary>
 public static class WorkFolder
 {
-    private const string HoldName = ".training";
-
     /// <summary>Creates a folder and those that it lies in.</summary>
     /// <returns>The folders that there were none of before, the innermost first.</returns>
     /// <exception cref="InputException">It cannot be created.</exception>
     public static List<string> Create(string path)
     {
+        PathName.Require(path);
         var missing = new List<string>();
         for (var folder = Path.GetFullPath(path);
             folder != null && !Directory.Exists(folder);
@@ -26,20 +25,24 @@ public static class WorkFolder
         {
             throw new InputException("The folder may not be created there.", path, inner: exception);
         }
+        catch (PathTooLongException exception)
+        {
+            throw new InputException("The name is too long.", path, inner: exception);
+        }
         return [.. missing.Distinct()];
     }
 
     /// <summary>Keeps other processes from working in a folder until what is returned is disposed or the process ends.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="work">What they would do, for the message: "training in this folder".</param>
+    /// <param name="kind">The kind of work, which two cannot do there at once: "training".</param>
+    /// <param name="work">What they would do, for messages: "training in this folder".</param>
     /// <exception cref="InputException">One does already, or the folder may not be written to.</exception>
-    public static IDisposable Hold(string path, string work)
+    public static FolderHold Hold(string path, string kind, string work)
     {
-        var file = Path.Combine(path, HoldName);
+        var file = Path.Combine(path, $".{kind}");
         try
         {
-            return new FileStream(
-                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return FolderHold.Take(path, file, work);
         }
         catch (UnauthorizedAccessException exception)
         {

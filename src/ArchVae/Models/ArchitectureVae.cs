@@ -129,8 +129,12 @@ public sealed class ArchitectureVae : IDisposable
     {
         var codes = new LatentCode[architectures.Count];
         // Without noise the sample is the center.
-        InferAll(architectures, 1, (run, _) => run.Noise.Values.Clear(), (_, sample, row, index) => codes[index] = new LatentCode(
-            sample.Z.Row(row).ToArray(), sample.BaseLogVariance.Exists ? sample.BaseLogVariance.Row(row).ToArray() : null));
+        InferAll(architectures, 1, (run, _) => run.Noise.Values.Clear(), (_, sample, row, index) =>
+        {
+            var center = sample.Z.Row(row).ToArray();
+            var logVariance = sample.BaseLogVariance.Exists ? sample.BaseLogVariance.Row(row).ToArray() : null;
+            codes[index] = sample.Gaussian.IsDiagonal ? new(center, logVariance) : new(center, null, logVariance);
+        });
         return codes;
     }
 

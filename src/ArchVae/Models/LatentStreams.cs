@@ -1,4 +1,5 @@
 using ArchVae.Data;
+using ArchVae.Spaces;
 
 namespace ArchVae.Models;
 
@@ -9,18 +10,43 @@ namespace ArchVae.Models;
 public static class LatentStreams
 {
     private const int BatchSize = 1024;
+    private const int DrawsAtOnce = 16;
+
+    /// <summary>The most samples of a posterior that encoding gives.</summary>
+    public const int MostDraws = 10_000;
 
     /// <summary>Where architectures lie in the latent space, with their ids and metrics.</summary>
     /// <param name="vae">The model; busy while the result is enumerated.</param>
     /// <param name="records">The architectures.</param>
+    /// <param name="draws">How many samples of each posterior are given besides: 0 to 10,000.</param>
+    /// <param name="seed">The seed of the samples; those of architecture i depend on it and i only.</param>
+    /// <exception cref="InputException">The number of samples is out of its range.</exception>
     /// <exception cref="ArgumentException">While enumerating: an architecture is of another space.</exception>
-    public static IEnumerable<LatentRecord> EncodeRecords(this ArchitectureVae vae, IEnumerable<ArchitectureRecord> records)
+    public static IEnumerable<LatentRecord> EncodeRecords(
+        this ArchitectureVae vae, IEnumerable<ArchitectureRecord> records, int draws = 0, ulong seed = 0)
     {
-        foreach (var batch in records.Chunk(BatchSize))
+        if (draws is < 0 or > MostDraws)
+            throw InputException.OutOfRange(nameof(draws), draws, $"from 0 to {MostDraws}");
+        return Encoded();
+
+        IEnumerable<LatentRecord> Encoded()
         {
-            var codes = vae.Encode([.. batch.Select(record => record.Architecture)]);
-            for (var i = 0; i < batch.Length; i++)
-                yield return new(codes[i].Center, codes[i].LogVariance, batch[i].Id, batch[i].Metrics);
+            var first = 0L;
+            foreach (var batch in records.Chunk(Math.Clamp(BatchSize * DrawsAtOnce / Math.Max(draws, 1), 1, BatchSize)))
+            {
+                Architecture[] architectures = [.. batch.Select(record => record.Architecture)];
+                var codes = vae.Encode(architectures);
+                var samples = draws == 0 ? null : vae.SamplePosterior(architectures, draws, seed, first);
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    yield return new(codes[i].Center, codes[i].LogVariance, batch[i].Id, batch[i].Metrics)
+                    {
+                        BaseLogVariance = codes[i].BaseLogVariance,
+                        Draws = samples is null ? null : [.. samples.Skip(i * draws).Take(draws)],
+                    };
+                }
+                first += batch.Length;
+            }
         }
     }
 

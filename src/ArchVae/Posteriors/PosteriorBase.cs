@@ -38,6 +38,9 @@ public readonly record struct GaussianParameters(Tensor Mean, Tensor LogVariance
 {
     /// <summary>Whether there are any.</summary>
     public bool Exist => Mean.Exists;
+
+    /// <summary>Whether there are any, and the covariance is diagonal.</summary>
+    public bool IsDiagonal => Exist && !StrictlyLower.Exists;
 }
 
 /// <summary>A family of bases: what <c>full</c> stands for in <c>full+iaf:4</c>.</summary>

@@ -105,14 +105,31 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <summary>A 64-bit hash of the cells, the same in every process and version. Says nothing of the space.</summary>
     public ulong StableHash()
     {
-        var hash = 0x9E3779B97F4A7C15ul ^ (ulong)cells.Length;
-        foreach (var cell in cells)
-        {
-            hash = (hash ^ (uint)cell) * 0xBF58476D1CE4E5B9;
-            hash = (hash ^ (hash >> 29)) * 0x94D049BB133111EB;
-            hash ^= hash >> 32;
-        }
+        var hash = HashStart(cells.Length);
+        foreach (var cell in cells) hash = HashNext(hash, (uint)cell);
         return hash;
+    }
+
+    /// <summary>
+    /// A 64-bit hash that architectures of one network share: that of the space's canonical form, or
+    /// <see cref="StableHash"/> where it has none. The same in every process and version. The architecture must be legal.
+    /// </summary>
+    public ulong NetworkHash()
+    {
+        if (Space.CanonicalForm is not { } form) return StableHash();
+        var text = form.Of(this);
+        var hash = HashStart(text.Length);
+        foreach (var character in text) hash = HashNext(hash, character);
+        return hash;
+    }
+
+    private static ulong HashStart(int length) => 0x9E3779B97F4A7C15ul ^ (ulong)length;
+
+    private static ulong HashNext(ulong hash, uint value)
+    {
+        hash = (hash ^ value) * 0xBF58476D1CE4E5B9;
+        hash = (hash ^ (hash >> 29)) * 0x94D049BB133111EB;
+        return hash ^ (hash >> 32);
     }
 
     /// <summary>Whether both are of the same space and have the same cells.</summary>

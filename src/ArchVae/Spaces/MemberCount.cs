@@ -2,11 +2,47 @@ using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Spaces;
 
-/// <summary>Finds whether a grammar walk gives every member of a space the same probability, and so how many there are.</summary>
+/// <summary>How many members a space has, and whether a grammar walk gives each the same probability.</summary>
 internal static class MemberCount
 {
     private const double Tolerance = 1e-9;
     private const int MostPlaces = 1 << 18;
+
+    /// <summary>ln N of a space's N members; null where they would take too long to count.</summary>
+    public static double? Log(SearchSpace space)
+    {
+        var logs = new Dictionary<GrammarState, double> { [space.Grammar.Start] = 0 };
+        var (total, places) = (double.NegativeInfinity, 0);
+        for (var row = 0; logs.Count > 0; row++)
+        {
+            if ((places += logs.Count) > MostPlaces) return null;
+            var next = new Dictionary<GrammarState, double>();
+            foreach (var type in space.LayerTypes)
+            {
+                var ways = 0.0;
+                foreach (var feature in type.FeaturesAt(row)) ways += Math.Log(feature.BinCount);
+                foreach (var (state, log) in logs)
+                {
+                    if (!space.Grammar.Allows(state, type.Index)) continue;
+                    if (type == space.EndType)
+                    {
+                        total = LogSum(total, log + ways);
+                        continue;
+                    }
+                    var to = space.Grammar.Next(state, type.Index);
+                    next[to] = LogSum(next.GetValueOrDefault(to, double.NegativeInfinity), log + ways);
+                }
+            }
+            logs = next;
+        }
+        return total;
+    }
+
+    private static double LogSum(double left, double right)
+    {
+        var (low, high) = left < right ? (left, right) : (right, left);
+        return double.IsNegativeInfinity(low) ? high : high + Math.Log(1 + Math.Exp(low - high));
+    }
 
     /// <summary>
     /// ln N where each of the N members has probability 1/N, else null; null also where 2^18 pairs of a state and a row do not

@@ -1,3 +1,4 @@
+using ArchVae.Spaces.CanonicalForms;
 using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Spaces;
@@ -58,6 +59,12 @@ public sealed class SearchSpace
 
     /// <summary>Where random architectures come from.</summary>
     public IArchitectureGenerator Generator { get; internal set; } = null!;
+
+    /// <summary>
+    /// Tells which architectures are one network; null where they are only if they are written alike. Counts go by
+    /// <see cref="Architecture.NetworkHash"/>.
+    /// </summary>
+    public ICanonicalForm? CanonicalForm { get; internal set; }
 
     /// <summary>The type that ends every sequence.</summary>
     public LayerType EndType { get; }

@@ -1,4 +1,5 @@
 using ArchVae.Files;
+using ArchVae.Spaces.CanonicalForms;
 using ArchVae.Spaces.Generators;
 using ArchVae.Yaml;
 
@@ -73,6 +74,8 @@ internal sealed class SpaceLoader
         var generatorNode = fields.Take("generator");
         var makeGenerator = generatorNode is null ? context => new WalkGenerator(context.Space, context.Draws)
             : GeneratorFamily.Read(generatorNode, features, mistakes);
+        var canonicalNode = fields.Take("canonical");
+        var makeForm = canonicalNode is null ? null : CanonicalFormFamily.Read(canonicalNode, fields);
         fields.Done();
         if (mistakes.Count > 0 || distributions is null) return null;
 
@@ -82,6 +85,9 @@ internal sealed class SpaceLoader
         var context = new GeneratorContext(space, new(distributions));
         if (mistakes.At(generatorNode ?? layerNode, () => makeGenerator!(context)) is not { } generator) return null;
         space.Generator = generator;
+        if (makeForm is null) return space;
+        if (mistakes.At(canonicalNode!, () => makeForm(space)) is not { } form) return null;
+        space.CanonicalForm = form;
         return space;
     }
 

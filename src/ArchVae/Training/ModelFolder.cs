@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using ArchVae.Data;
+using ArchVae.Evaluation;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Options;
@@ -34,7 +36,11 @@ public sealed class ModelFolder(string path)
     /// <summary>Latest weights, optimiser and position, for resuming.</summary>
     public string CheckpointFile => System.IO.Path.Combine(Path, "checkpoint", "state.safetensors");
 
-    /// <summary>The sorted 64-bit hashes of the training architectures, little-endian, for novelty.</summary>
+    /// <summary>
+    /// The 64-bit hashes of the architectures that training was given, for novelty: those of the training data and those of the
+    /// validation data as they are written; where the space has a canonical form, both once more as networks. Each part sorted,
+    /// little-endian.
+    /// </summary>
     public string HashesFile => System.IO.Path.Combine(Path, "training-hashes.bin");
 
     /// <summary>Whether a model was begun here.</summary>
@@ -153,7 +159,7 @@ public sealed class ModelFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(vae);
         WorkFolder.Create(Path);
-        using var held = WorkFolder.Hold(Path, "working in this folder");
+        using var held = WorkFolder.Hold(Path, "training", "working in this folder");
         AtomicFile.RemoveLeftovers(ConfigFile);
         AtomicFile.RemoveLeftovers(WeightsFile);
         if (Exists) RequireSavedAs(vae);
@@ -184,32 +190,47 @@ public sealed class ModelFolder(string path)
         return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads, admit);
     }
 
-    /// <summary>The hashes of the training architectures; null where the model was not trained in the folder.</summary>
-    /// <exception cref="InputException">The folder holds no model, or the file is missing or cut off.</exception>
-    public HashSet<ulong>? LoadTrainingHashes()
+    /// <summary>The architectures that training was given; null where the model was not trained in the folder.</summary>
+    /// <exception cref="InputException">The folder holds no model, or the file is missing, cut off or cannot be read.</exception>
+    public KnownArchitectures? LoadKnownArchitectures()
     {
-        if (LoadConfig().TrainingData is not { } data) return null;
-        if (!File.Exists(HashesFile))
+        var config = LoadConfig();
+        if (config.TrainingData is not { } training) return null;
+        if (!File.Exists(HashesFile) && !Directory.Exists(HashesFile))
             throw new InputException("The hashes of the training architectures are missing.", HashesFile);
-        var expected = (long)data.Count * sizeof(ulong);
-        if (new FileInfo(HashesFile).Length is var length && length != expected)
+        var (trained, validated) = (sizeof(ulong) * (long)training.Count, sizeof(ulong) * (long)config.ValidationData!.Count);
+        var hasForm = SearchSpace.Parse(config.SpaceDefinition, ConfigFile).CanonicalForm != null;
+        var once = trained + validated;
+        var expected = once * (hasForm ? 2 : 1);
+        var bytes = InputFile.ReadBytes(HashesFile, (int)Math.Clamp(expected, 0, Array.MaxLength));
+        // Folders of earlier versions have the training data alone, and spaces without canonical forms.
+        if (bytes.Length == trained && !hasForm) return new(ArchitectureSet.FromBytes(bytes, []), null);
+        if (bytes.Length != expected)
             throw new InputException(
-                $"The file has {length} bytes, but {expected} are expected: eight for each training architecture.",
-                HashesFile);
-        var bytes = File.ReadAllBytes(HashesFile);
-        var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
-        for (var i = 0; i < bytes.Length; i += sizeof(ulong))
-            hashes.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
-        return hashes;
+                $"The file has {bytes.Length} bytes, but {expected} are expected: eight for each architecture that training was "
+                + $"given{(hasForm ? ", and eight for its network" : "")}.", HashesFile);
+        return new(Part(..(int)trained), Part((int)trained..(int)once));
+
+        ArchitectureSet Part(Range range) =>
+            ArchitectureSet.FromBytes(bytes.AsSpan(range), hasForm ? bytes.AsSpan((int)once)[range] : []);
     }
 
-    internal void SaveTrainingHashes(IReadOnlyList<Architecture> architectures)
+    internal void SaveHashes(IReadOnlyList<Architecture> training, IReadOnlyList<Architecture> validation)
     {
-        var hashes = architectures.Select(architecture => architecture.StableHash()).Order().ToArray();
+        var hasForm = training[0].Space.CanonicalForm != null;
         AtomicFile.Write(HashesFile, stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            foreach (var hash in hashes) writer.Write(hash);
+            WriteSorted(training, architecture => architecture.StableHash());
+            WriteSorted(validation, architecture => architecture.StableHash());
+            if (!hasForm) return;
+            WriteSorted(training, architecture => architecture.NetworkHash());
+            WriteSorted(validation, architecture => architecture.NetworkHash());
+
+            void WriteSorted(IReadOnlyList<Architecture> architectures, Func<Architecture, ulong> hashOf)
+            {
+                foreach (var hash in architectures.Select(hashOf).Order()) writer.Write(hash);
+            }
         });
     }
 

@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
@@ -88,6 +89,9 @@ public sealed class Trainer
     /// The folder holds another model, or training that began with other options or data, or is damaged.
     /// </exception>
     /// <exception cref="TrainingDivergedException">A term or gradient is not finite.</exception>
+    /// <exception cref="IOException">
+    /// The folder cannot be written to, or it or what was written there was removed or replaced by others.
+    /// </exception>
     public TrainingReport Run(CancellationToken stop = default)
     {
         try
@@ -122,10 +126,11 @@ public sealed class Trainer
             if (state.BestEpoch == 0) (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
             Save(step, before.Seconds + seconds);
         }
+        files?.RequireUntouched();
         TakeBestWeights();
         files?.SaveLatentScale(vae, training);
         var validated = Look(evaluation, validation);
-        return new TrainingReport
+        var report = new TrainingReport
         {
             End = end,
             Epochs = state.Epoch,
@@ -135,8 +140,11 @@ public sealed class Trainer
             ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
             Train = evaluation.Run(training, 1, options.Seed).Parts,
             Validation = validated.Parts,
+            ValidationInTraining = validation.Count(ArchitectureSet.Of(vae.Space, training).Contains),
             ValidationBound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null,
         };
+        files?.RequireUntouched();
+        return report;
     }
 
     private TrainingEnd Train(TrainingStep step, ElboEvaluation evaluation, long startedAt, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -19,7 +20,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     private ModelConfig? config;
     private List<string> createdFolders = [];
     private bool isNew;
-    private IDisposable? held;
+    private readonly Dictionary<string, byte[]> written = [];
+    private FolderHold? held;
 
     /// <summary>
     /// Begins a folder, or takes up the training in it: loads the checkpoint where there is one, and removes what a killed run
@@ -46,10 +48,12 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         if (isNew) folder.RefuseForeignFiles();
         else CheckSame(folder.LoadConfig());
         createdFolders = WorkFolder.Create(folder.Path);
-        held = WorkFolder.Hold(folder.Path, "training in this folder");
+        held = WorkFolder.Hold(folder.Path, "training", "training in this folder");
         RemoveTemporaryFiles();
         if (isNew) folder.SaveConfig(config);
-        folder.SaveTrainingHashes(training);
+        Remember(folder.ConfigFile);
+        folder.SaveHashes(training, validation);
+        Remember(folder.HashesFile);
         if (!File.Exists(folder.CheckpointFile))
         {
             KeepLines(0);
@@ -59,21 +63,48 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         // Weights that are damaged are noticed now rather than at the end.
         if (state.BestEpoch > 0) folder.CheckWeights(vae.Parameters);
         // Once weights move again, what was said of the latents no longer holds.
-        if (!state.Finished) folder.SaveConfig(config);
+        if (!state.Finished) SaveConfig(config);
+        if (File.Exists(folder.WeightsFile)) Remember(folder.WeightsFile);
+        Remember(folder.CheckpointFile);
         KeepLines(state.Epoch);
         return state;
     }
 
     /// <summary>Adds a line to <c>metrics.jsonl</c>.</summary>
-    public void Log(EpochReport report) =>
+    /// <exception cref="IOException">The folder was removed or replaced, or cannot be written to.</exception>
+    public void Log(EpochReport report)
+    {
+        held!.RequireKept();
         File.AppendAllText(folder.MetricsFile, JsonSerializer.Serialize(report, JsonFormat.Compact) + "\n", utf8);
+    }
 
     /// <summary>Saves the best weights, where they are new, and then the checkpoint: a kill in between costs nothing.</summary>
+    /// <exception cref="IOException">The folder was removed or replaced, or cannot be written to.</exception>
     public void Save(ArchitectureVae vae, Adam optimizer, TrainingState state, List<NamedTensor>? newBest)
     {
-        if (newBest != null) folder.SaveWeights(newBest);
+        held!.RequireKept();
+        if (newBest != null)
+        {
+            folder.SaveWeights(newBest);
+            Remember(folder.WeightsFile);
+        }
         Directory.CreateDirectory(Path.GetDirectoryName(folder.CheckpointFile)!);
         Checkpoint.Save(folder.CheckpointFile, vae.Parameters, optimizer, state);
+        Remember(folder.CheckpointFile);
+    }
+
+    /// <summary>Makes sure that the folder holds what this training wrote, before it is said to.</summary>
+    /// <exception cref="IOException">The folder or a file of it was removed or replaced.</exception>
+    public void RequireUntouched()
+    {
+        held!.RequireKept();
+        foreach (var (file, hash) in written)
+        {
+            if (!File.Exists(file))
+                throw new IOException($"{file}: The file was removed while this process was training in the folder.");
+            if (!Hash(file).AsSpan().SequenceEqual(hash))
+                throw new IOException($"{file}: The file was changed while this process was training in the folder.");
+        }
     }
 
     /// <summary>Fills the model with the best weights.</summary>
@@ -91,7 +122,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         var scale = new LatentScale(
             [.. moments.Mean.Select(mean => (float)mean)],
             [.. moments.Variance().Select(variance => (float)Math.Sqrt(variance))]);
-        folder.SaveConfig(config! with { TrainingLatents = scale });
+        held!.RequireKept();
+        SaveConfig(config! with { TrainingLatents = scale });
     }
 
     /// <summary>
@@ -99,7 +131,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// </summary>
     public void Abandon(bool keepCheckpoint)
     {
-        if (held == null || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
+        if (held is not { IsKept: true } || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
             return;
         Dispose();
         foreach (var file in new[] { folder.CheckpointFile, folder.MetricsFile, folder.HashesFile, folder.ConfigFile })
@@ -119,6 +151,20 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     {
         held?.Dispose();
         held = null;
+    }
+
+    private void SaveConfig(ModelConfig given)
+    {
+        folder.SaveConfig(given);
+        Remember(folder.ConfigFile);
+    }
+
+    private void Remember(string file) => written[file] = Hash(file);
+
+    private static byte[] Hash(string file)
+    {
+        using var stream = InputFile.Open(file);
+        return SHA256.HashData(stream);
     }
 
     private void CheckSame(ModelConfig found)

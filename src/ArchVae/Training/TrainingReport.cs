@@ -49,6 +49,12 @@ public sealed record TrainingReport
     public required ElboParts Validation { get; init; }
 
     /// <summary>
+    /// How many of the validation architectures were trained on too, they or others of their network: none where they were set
+    /// aside by <see cref="Data.DataSplit"/>.
+    /// </summary>
+    public required int ValidationInTraining { get; init; }
+
+    /// <summary>
     /// Where the importance-weighted bound is the objective, that bound over the validation data, with as many samples as in
     /// training and the weights that were kept: nats, mean per architecture. Null elsewhere.
     /// </summary>

@@ -47,6 +47,18 @@ internal static class CommandLine
         return Process.Start(start).ShouldNotBeNull();
     }
 
+    /// <summary>
+    /// Starts a script of the shell, in which <c>dotnet "$ARCHVAE"</c> is the program; the arguments are the script's. Its
+    /// outputs are the caller's to read.
+    /// </summary>
+    public static Process Shell(string script, params string[] args)
+    {
+        var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ARCHVAE"] = Path.Combine(AppContext.BaseDirectory, "ArchVae.Cli.dll");
+        foreach (var arg in new[] { "-c", script, "sh" }.Concat(args)) start.ArgumentList.Add(arg);
+        return Process.Start(start).ShouldNotBeNull();
+    }
+
     /// <summary>All files and folders below a folder, with what is in them.</summary>
     public static Dictionary<string, string> Listing(string folder) =>
         Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).ToDictionary(
@@ -62,7 +74,7 @@ public sealed class TrainedModel : IDisposable
 
     public TrainedModel()
     {
-        CommandLine.Output("generate", "--space", "linear", "--count", "120", "--seed", "1", "--out", Data);
+        CommandLine.Output("generate", "--space", "linear", "--count", "120", "--iid", "--seed", "1", "--out", Data);
         CommandLine.Output("generate", "--space", "nas-bench-macro", "--count", "40", "--out", OtherData);
         Training = CommandLine.Json(["train", "--data", Data, "--model", Model, "--epochs", "2", .. CommandLine.Tiny]);
     }

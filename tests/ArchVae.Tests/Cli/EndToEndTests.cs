@@ -23,7 +23,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         var json = trained.Training;
         CommandLine.NamesOf(json).ShouldBe(
             ["model", "space", "posterior", "end", "epochs", "steps", "bestEpoch", "seconds", "architecturesPerSecond",
-                "peakMemoryMb", "parameters", "threads", "train", "validation", "validationBound"]);
+                "peakMemoryMb", "parameters", "threads", "train", "validation", "validationInTraining", "validationBound"]);
         json.GetProperty("model").GetString().ShouldBe(trained.Model);
         json.GetProperty("posterior").GetString().ShouldBe("diagonal");
         json.GetProperty("end").GetString().ShouldBe("completed");

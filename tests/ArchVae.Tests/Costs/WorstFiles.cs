@@ -38,7 +38,7 @@ internal static class WorstFiles
             var print = new DataFingerprint(bytes.Length / 8, "0");
             folder.SaveConfig(Config(new()) with { Training = new(), TrainingData = print, ValidationData = print });
         },
-        path => new ModelFolder(path + ".model").LoadTrainingHashes());
+        path => new ModelFolder(path + ".model").LoadKnownArchitectures());
 
     private static IEnumerable<WorstInput> Tensors()
     {

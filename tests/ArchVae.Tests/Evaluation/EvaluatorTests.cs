@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Evaluation;
 using ArchVae.Models;
 using ArchVae.Objectives;
@@ -21,14 +22,14 @@ public sealed class EvaluatorTests
     };
 
     private static readonly Architecture[] data = TestSpaces.Draw(TestSpaces.Mixed, 30);
-    private static readonly HashSet<ulong> nothing = [];
+    private static readonly KnownArchitectures? nothing = Known(TestSpaces.Mixed);
 
     [Fact]
     public void All_figures_agree_with_their_definitions()
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
         var scale = new LatentScale([1, 2, 3], [0.1f, 0.2f, 0.3f]);
-        var report = Evaluator.Run(vae, data, nothing, scale, options);
+        var report = Evaluator.Run(vae, data, nothing, scale, options, origin: DataOrigin.Generator);
         (report.Count, report.ElboSamples, report.LikelihoodCount, report.LikelihoodSamples).ShouldBe((30, 4, 10, 20));
         report.Elbo.ShouldBe(report.Reconstruction - report.Kl, 1e-12);
         report.Kl.ShouldBe(ClosedFormKl(vae), 1e-4);
@@ -84,7 +85,7 @@ public sealed class EvaluatorTests
         // A unit that counts: x first, then the end.
         var only = Architecture.FromCells(vae.Space, [0, 1]);
         AlternateByFeedback(vae);
-        var report = Evaluator.Run(vae, [only, only], new HashSet<ulong> { only.StableHash() }, null, options);
+        var report = Evaluator.Run(vae, [only, only], Known(vae.Space, only), null, options);
         report.Validity.ShouldBe(1);
         report.Uniqueness.ShouldBe(1 / 300.0);
         report.Novelty.ShouldBe(0);
@@ -110,10 +111,42 @@ public sealed class EvaluatorTests
     {
         using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
         var illegal = Architecture.FromCells(TestSpaces.Mixed, [1, 0, 4, 0, 0, 3, 0, 0, 0, 0]);
-        var report = Evaluator.Run(vae, [illegal, .. data], nothing, null, options with { LikelihoodCount = 100 });
+        var report = Evaluator.Run(
+            vae, [illegal, .. data], nothing, null, options with { LikelihoodCount = 100 }, origin: DataOrigin.Generator);
         report.LogLikelihood.ShouldNotBeNull();
         report.EntropyGap.ShouldBeNull();
+        report.EntropyGapReason.ShouldNotBeNull().ShouldContain("never makes");
         report.GeneratorLogProbability.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_gap_is_for_independent_draws_and_for_equally_likely_members_only()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        EvaluationReport Report(DataOrigin origin) => Evaluator.Run(vae, data, nothing, null, options, origin: origin);
+        var unknown = Report(DataOrigin.Unknown);
+        (unknown.EntropyGap, unknown.GeneratorLogProbability).ShouldBe((null, null));
+        unknown.LogLikelihood.ShouldNotBeNull();
+        unknown.EntropyGapReason.ShouldNotBeNull().ShouldContain("iid");
+        Report(DataOrigin.Generator).EntropyGapReason.ShouldBeNull();
+        var uniform = Report(DataOrigin.UniformMembers);
+        uniform.GeneratorLogProbability!.Value.ShouldBe(-MemberCount.Log(TestSpaces.Mixed)!.Value, 1e-12);
+        (uniform.GeneratorLogProbability.Value - uniform.LogLikelihood!.Value).ShouldBe(uniform.EntropyGap!.Value, 1e-9);
+        Should.Throw<InputException>(() => Evaluator.Run(
+            vae, data, nothing, null, options with { GapByFeature = true }, origin: DataOrigin.UniformMembers))
+            .Message.ShouldStartWith("GapByFeature");
+    }
+
+    [Fact]
+    public void The_evaluated_architectures_that_were_trained_on_are_counted()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 5);
+        var known = new KnownArchitectures(
+            ArchitectureSet.Of(vae.Space, data[..6]), ArchitectureSet.Of(vae.Space, data[6..12]));
+        var report = Evaluator.Run(vae, [data[0], data[0], .. data[4..8]], known, null, options);
+        report.SeenInTraining.ShouldBe(4, "those of validation are known, and were not trained on");
+        report.SeenInTrainingShare!.Value.ShouldBe(4 / 6.0, 1e-12);
+        Evaluator.Run(vae, data, null, null, options).SeenInTraining.ShouldBeNull();
     }
 
     [Fact]
@@ -124,7 +157,8 @@ public sealed class EvaluatorTests
         foreach (var name in new[] { "posterior.mean", "posterior.log_variance" })
             foreach (var part in new[] { "weight", "bias" }) vae.Parameter($"{name}.{part}").Tensor.Values.Clear();
         var report = Evaluator.Run(
-            vae, data, nothing, null, options with { LikelihoodCount = 100, LikelihoodSamples = 2000, GapByFeature = true });
+            vae, data, nothing, null, options with { LikelihoodCount = 100, LikelihoodSamples = 2000, GapByFeature = true },
+            origin: DataOrigin.Generator);
         var parts = report.EntropyGapByFeature!;
         parts.Select(part => part.Feature).ShouldBe(
             ["type", "dense.width", "dense.skip", "drop.rate", "pool.width", "pool.skip", "pool.shape", "end.width"]);
@@ -143,7 +177,8 @@ public sealed class EvaluatorTests
         parts[7].GapStandardError!.Value.ShouldBe(Math.Sqrt(ends.Sum(x => Math.Pow(x - ends.Average(), 2)) / 29 / 30), 1e-9);
 
         var illegal = Architecture.FromCells(TestSpaces.Mixed, [1, 0, 4, 0, 0, 3, 0, 0, 0, 0]);
-        Evaluator.Run(vae, [illegal], nothing, null, options with { GapByFeature = true }).EntropyGapByFeature.ShouldBeNull();
+        Evaluator.Run(vae, [illegal], nothing, null, options with { GapByFeature = true }, origin: DataOrigin.Generator)
+            .EntropyGapByFeature.ShouldBeNull();
     }
 
     [Fact]
@@ -160,6 +195,9 @@ public sealed class EvaluatorTests
         Should.Throw<InputException>(() => Evaluator.Run(vae, data, nothing, null,
             options with { LikelihoodCount = 0, GapByFeature = true })).Message.ShouldStartWith("LikelihoodCount is 0");
     }
+
+    private static KnownArchitectures Known(SearchSpace space, params Architecture[] training) =>
+        new(ArchitectureSet.Of(space, training), new(space));
 
     // After a row of type x the end's logit is high, else low: the LSTM's first unit says whether x was read.
     private static void AlternateByFeedback(ArchitectureVae vae)

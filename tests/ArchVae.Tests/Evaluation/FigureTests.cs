@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Evaluation;
 using ArchVae.Models;
 using ArchVae.Spaces;
@@ -18,12 +19,37 @@ public sealed class FigureTests
     [Fact]
     public void Quality_counts_the_valid_the_distinct_and_the_new()
     {
-        IReadOnlySet<ulong> known = new HashSet<ulong> { valid.StableHash() };
-        GenerationQuality.Of([valid, valid, longer, startsWithDrop, endless], known)
-            .ShouldBe(new GenerationQuality(0.6, 2 / 3.0, 1 / 3.0));
-        GenerationQuality.Of([longer], known).ShouldBe(new GenerationQuality(1, 1, 1));
-        GenerationQuality.Of([valid, valid], known).ShouldBe(new GenerationQuality(1, 0.5, 0));
-        GenerationQuality.Of([startsWithDrop, endless], known).ShouldBe(new GenerationQuality(0, null, null));
+        var known = new KnownArchitectures(ArchitectureSet.Of(TestSpaces.Mixed, [valid]), null);
+        Of([valid, valid, longer, longer, null, startsWithDrop, endless], known).ShouldBe((4 / 7.0, 0.5, 0.5, 1 / 7.0));
+        Of([longer], known).ShouldBe((1, 1, 1, 1));
+        Of([valid, valid], known).ShouldBe((1, 0.5, 0, 0));
+        Of([startsWithDrop, endless], known).ShouldBe((0, null, null, 0));
+        Of([valid, longer], null).ShouldBe((1, 1, null, null));
+        var validated = new KnownArchitectures(new(TestSpaces.Mixed), ArchitectureSet.Of(TestSpaces.Mixed, [valid]));
+        Of([valid, longer], validated).ShouldBe((1, 1, 0.5, 0.5), "what was set aside for validation is known too");
+    }
+
+    [Fact]
+    public void Two_cells_of_one_network_count_once_and_are_both_known()
+    {
+        // Nothing enters the last node of the second cell but the input, whatever its first edge does.
+        var space = SearchSpace.Load("nas-bench-201");
+        Architecture Cell(params int[] types) => Architecture.FromCells(space, [.. types, 5]);
+        Architecture[] drawn = [Cell(3, 0, 0, 1, 0, 0), Cell(4, 0, 0, 1, 0, 0), Cell(3, 0, 0, 3, 0, 0)];
+        var known = new KnownArchitectures(ArchitectureSet.Of(space, [drawn[0]]), null);
+        var quality = GenerationQuality.Of(drawn, known);
+        (quality.Uniqueness, quality.UniquenessAsWritten).ShouldBe((2 / 3.0, 1));
+        (quality.Novelty, quality.NoveltyAsWritten).ShouldBe((1 / 3.0, 2 / 3.0));
+        (quality.ValidUniqueNovel, quality.ValidUniqueNovelAsWritten).ShouldBe((1 / 3.0, 2 / 3.0));
+    }
+
+    private static (double, double?, double?, double?) Of(IEnumerable<Architecture?> drawn, KnownArchitectures? known)
+    {
+        var quality = GenerationQuality.Of(drawn, known);
+        quality.UniquenessAsWritten.ShouldBe(quality.Uniqueness);
+        quality.NoveltyAsWritten.ShouldBe(quality.Novelty);
+        quality.ValidUniqueNovelAsWritten.ShouldBe(quality.ValidUniqueNovel);
+        return (quality.Validity, quality.Uniqueness, quality.Novelty, quality.ValidUniqueNovel);
     }
 
     [Fact]

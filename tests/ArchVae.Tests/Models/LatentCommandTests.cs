@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ArchVae.Cli;
 using ArchVae.Data;
+using ArchVae.Evaluation;
 using ArchVae.Models;
+using ArchVae.Posteriors;
 using ArchVae.Tests.Training;
 using ArchVae.Training;
 using Shouldly;
@@ -142,5 +145,74 @@ public sealed class LatentCommandTests : IDisposable
             error.ShouldNotContain("   at ");
         }
         File.Exists(output).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Draws_are_the_posterior_samples_that_evaluation_takes_and_come_back_as_often()
+    {
+        var flows = folder.File("flows");
+        SaveModel("full+iaf:2", flows);
+        var file = folder.File("z.jsonl");
+        Done(null, "encode", "--model", flows, "--data", data, "--draws", "10", "--seed", "3", "--out", file, "--threads", "1");
+        using var vae = new ModelFolder(flows).LoadModel();
+        LatentRecord[] points = [.. LatentLines.Read(file, 3)];
+        points.SelectMany(point => point.Draws!).ShouldBe(vae.SamplePosterior(Run.Data, 10, 3));
+        points.ShouldAllBe(point => point.LogVariance == null && point.BaseLogVariance!.Length == 3);
+        var same = vae.Decode([.. points.SelectMany(point => point.Draws!)], DecodingOptions.Raw)
+            .Where((decoded, i) => ReconstructionAccuracy.AreSame(decoded, Run.Data[i / 10])).Count();
+        (same / 600.0).ShouldBe(ReconstructionAccuracy.Of(vae, Run.Data, 10, 3).Sampled);
+        // The moments beside them are theirs, and what reads points reads these too.
+        var line = JsonDocument.Parse(File.ReadLines(file).First()).RootElement;
+        var first = points[0].Draws!.Select(draw => (double)draw[0]).ToArray();
+        line.GetProperty("posteriorMean")[0].GetDouble().ShouldBe(first.Average(), 1e-5);
+        line.GetProperty("posteriorVariance")[0].GetDouble().ShouldBe(
+            first.Sum(z => (z - first.Average()) * (z - first.Average())) / 9, 1e-5);
+        Done(null, "decode", "--model", flows, "--data", file, "--out", folder.File("back")).ShouldContain("60 architectures");
+        Done(null, "interpolate", "--model", flows, "--data", file, "--from", "0", "--to", "1", "--out", folder.File("path"));
+    }
+
+    [Fact]
+    public void Center_and_log_variance_belong_together_or_are_named_after_the_base()
+    {
+        var line = JsonDocument.Parse(Done(null, "encode", "--model", model, "--data", data).Split('\n')[0]).RootElement;
+        line.EnumerateObject().Select(field => field.Name).ShouldBe(["id", "center", "logVariance"]);
+        foreach (var form in new[] { "full", "iaf:1" })
+        {
+            var saved = folder.File(form.Replace(':', '-'));
+            SaveModel(form, saved);
+            var text = Done(null, "encode", "--model", saved, "--data", data, "--draws", "1");
+            line = JsonDocument.Parse(text.Split('\n')[0]).RootElement;
+            line.EnumerateObject().Select(field => field.Name).ShouldBe(["id", "center", "baseLogVariance", "draws"]);
+        }
+    }
+
+    [Fact]
+    public void A_table_of_draws_has_a_row_for_each_after_that_of_the_center()
+    {
+        var lines = Done(null, "encode", "--model", model, "--data", data, "--csv", "--draws", "2").Split("\r\n");
+        lines[0].ShouldBe("id,accuracy,draw,z0,z1,z2");
+        lines.Length.ShouldBe(1 + 60 * 3 + 1);
+        lines[4..7].Select(row => string.Join(',', row.Split(',')[..3]))
+            .ShouldBe(["1,0.015625,", "1,0.015625,1", "1,0.015625,2"]);
+        using var vae = new ModelFolder(model).LoadModel();
+        lines[5].Split(',')[3..].Select(value => float.Parse(value, CultureInfo.InvariantCulture))
+            .ShouldBe(vae.SamplePosterior(Run.Data, 2, 0)[2]);
+    }
+
+    private static void SaveModel(string posterior, string path)
+    {
+        var options = TinyModel.Options() with { Posterior = PosteriorForm.Parse(posterior) };
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, options, 5);
+        vae.Save(path);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("10001")]
+    public void Too_many_draws_are_refused(string count)
+    {
+        var (code, _, error) = Do(null, "encode", "--model", model, "--data", data, "--draws", count);
+        code.ShouldBe(2);
+        error.ShouldStartWith($"--draws is {count}");
     }
 }

@@ -71,7 +71,8 @@ public sealed class PosteriorModelTests
         var (codes, bases) = (vae.Encode(data), plain.Encode(data));
         for (var i = 0; i < data.Length; i++)
         {
-            codes[i].LogVariance.ShouldBe(bases[i].LogVariance);
+            codes[i].BaseLogVariance.ShouldBe(bases[i].LogVariance);
+            (codes[i].LogVariance, bases[i].BaseLogVariance).ShouldBe((null, null));
             codes[i].Center.ShouldNotBe(bases[i].Center);
         }
     }
@@ -95,7 +96,7 @@ public sealed class PosteriorModelTests
         return
         [
             .. vae.SamplePosterior(data, 3, seed: 4).SelectMany(z => z).Select(value => (double)value),
-            .. vae.Encode(data).SelectMany(code => code.Center.Concat(code.LogVariance!)).Select(value => (double)value),
+            .. vae.Encode(data).SelectMany(code => code.Center.Concat(code.LogVariance ?? code.BaseLogVariance!)).Select(value => (double)value),
             .. bound.Run(data, 3, seed: 6).Select(f => f.Bound),
             figures.Parts.Reconstruction, figures.Parts.Kl, .. figures.KlByDimension,
         ];

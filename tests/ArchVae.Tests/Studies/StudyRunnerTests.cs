@@ -14,7 +14,7 @@ public sealed class StudyRunnerTests : IDisposable
     internal const string Tiny = """
         name: tiny
         dataSets:
-          macro: { space: nas-bench-macro, count: 60, testFraction: 0.3 }
+          macro: { space: nas-bench-macro, count: 60, uniformMembers: true, testFraction: 0.3 }
           linear: { space: linear, count: 40, iid: true, settings: { batchSize: 16 } }
         settings: { latentSize: 3, inferenceWidths: [8], decoderWidths: [8], decoderLstmUnits: 8, epochs: 3 }
         configurations:
@@ -42,6 +42,22 @@ public sealed class StudyRunnerTests : IDisposable
         Run("shared", threads: 4, parallelRuns: 2).Finished.ShouldBe(8);
         foreach (var other in new[] { "two", "shared" }) Untimed(other).ShouldBe(Untimed("one"));
         Rows("shared")[0]["threads"]!.GetValue<int>().ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_report_speaks_of_the_entropy_only_where_data_were_drawn_for_it()
+    {
+        Run("a");
+        var page = File.ReadAllText(root.File("a/report.md"));
+        page.ShouldContain("Entropy of equally likely members, the least that −log p̂ can be on average: 8.789 nats.");
+        page.ShouldContain("Entropy of the generator, the least that −log p̂ can be on average: ");
+        page.ShouldNotContain("There is no entropy gap");
+        Run("b", text: Tiny.Replace("uniformMembers: true, ", "", StringComparison.Ordinal));
+        page = File.ReadAllText(root.File("b/report.md"));
+        page.ShouldNotContain("8.789");
+        page.ShouldContain("There is no entropy gap. The data do not all say");
+        Rows("b")[0]["entropyGap"].ShouldBeNull();
+        Rows("b")[0]["seenInTraining"]!.GetValue<int>().ShouldBe(0);
     }
 
     [Fact]
@@ -239,8 +255,11 @@ public sealed class StudyRunnerTests : IDisposable
     public void Only_one_study_at_a_time_uses_a_folder()
     {
         Directory.CreateDirectory(root.File("a"));
-        using (File.Open(root.File("a/.training"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
-            Should.Throw<InputException>(() => Run("a")).Message.ShouldContain("Another process");
+        using (File.Open(root.File("a/.study"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Should.Throw<InputException>(() => Run("a")).Message
+                .ShouldContain("Another process is at work on the study in this folder");
+        }
         Run("a").Finished.ShouldBe(8);
     }
 

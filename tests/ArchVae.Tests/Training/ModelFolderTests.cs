@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchVae.Models;
+using ArchVae.Spaces;
 using ArchVae.Training;
 using Shouldly;
 using Xunit;
@@ -28,8 +29,40 @@ public sealed class ModelFolderTests : IDisposable
         var config = folder.LoadConfig();
         config.Training.ShouldBe(Run.Options);
         config.TrainingData!.Count.ShouldBe(60);
-        folder.LoadTrainingHashes().ShouldNotBeNull()
-            .ShouldBe(Run.Data.Select(architecture => architecture.StableHash()).ToHashSet(), ignoreOrder: true);
+        var known = folder.LoadKnownArchitectures().ShouldNotBeNull();
+        known.Training.AsWritten.ShouldBe(Run.Data.Distinct().Count());
+        Run.Data.ShouldAllBe(architecture => known.Training.ContainsAsWritten(architecture));
+        known.Validation!.AsWritten.ShouldBe(Run.Validation.Distinct().Count());
+        Run.Validation.ShouldAllBe(architecture => known.Contains(architecture));
+    }
+
+    [Fact]
+    public void Networks_that_training_was_given_are_known_however_they_are_written()
+    {
+        var space = SearchSpace.Load("nas-bench-201");
+        Architecture Cell(params int[] types) => Architecture.FromCells(space, [.. types, 5]);
+        var folder = new ModelFolder(root.File("cells"));
+        using var vae = new ArchitectureVae(space, Run.Model);
+        new Trainer(
+            vae, new TrainingOptions { Epochs = 1 }, [Cell(3, 0, 0, 1, 0, 0), Cell(3, 0, 0, 1, 0, 0)], [Cell(3, 0, 0, 2, 0, 0)],
+            folder).Run().ValidationInTraining.ShouldBe(0);
+        var known = folder.LoadKnownArchitectures().ShouldNotBeNull();
+        var (trained, validated) = (Cell(4, 0, 0, 1, 0, 0), Cell(4, 0, 0, 2, 0, 0));
+        (known.Training.Contains(trained), known.Training.ContainsAsWritten(trained)).ShouldBe((true, false));
+        (known.Training.Contains(validated), known.Contains(validated)).ShouldBe((false, true));
+        known.ContainsAsWritten(Cell(3, 0, 0, 2, 0, 0)).ShouldBeTrue();
+        known.Contains(Cell(3, 0, 0, 3, 0, 0)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_folder_of_an_earlier_version_knows_what_it_trained_on()
+    {
+        var folder = Trained();
+        // The hashes of the training data came first and alone.
+        File.WriteAllBytes(folder.HashesFile, File.ReadAllBytes(folder.HashesFile)[..(8 * Run.Data.Length)]);
+        var known = folder.LoadKnownArchitectures().ShouldNotBeNull();
+        known.Validation.ShouldBeNull();
+        Run.Data.ShouldAllBe(architecture => known.Contains(architecture));
     }
 
     [Fact]
@@ -37,7 +70,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         Refused(() => new ModelFolder(root.File("missing")).LoadConfig(), root.File("missing"));
         Refused(() => new ModelFolder(root.Path).LoadConfig(), root.Path);
-        Refused(() => new ModelFolder(root.Path).LoadTrainingHashes(), root.Path);
+        Refused(() => new ModelFolder(root.Path).LoadKnownArchitectures(), root.Path);
     }
 
     [Fact]
@@ -172,7 +205,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         var folder = Trained();
         File.WriteAllBytes(folder.HashesFile, File.ReadAllBytes(folder.HashesFile)[..^3]);
-        Refused(() => folder.LoadTrainingHashes(), folder.HashesFile);
+        Refused(() => folder.LoadKnownArchitectures(), folder.HashesFile);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ModelSavingTests : IDisposable
         loaded.Options.FamilyOptions.ShouldBe(vae.Options.FamilyOptions);
         loaded.Parameters.Values.ToArray().ShouldBe(vae.Parameters.Values.ToArray());
         loaded.SamplePosterior(data, 2, seed: 3).ShouldBe(vae.SamplePosterior(data, 2, seed: 3));
-        new ModelFolder(folder).LoadTrainingHashes().ShouldBeNull();
+        new ModelFolder(folder).LoadKnownArchitectures().ShouldBeNull();
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ModelSavingTests : IDisposable
             ElboSamples = 1,
             AccuracyDraws = 1,
         };
-        var report = Evaluator.Run(vae, data, folder.LoadTrainingHashes(), folder.LoadConfig().TrainingLatents, options);
+        var report = Evaluator.Run(vae, data, folder.LoadKnownArchitectures(), folder.LoadConfig().TrainingLatents, options);
         report.Novelty.ShouldBeNull();
         report.ValidityTrainScaled.ShouldBeNull();
     }
