@@ -32,7 +32,8 @@ internal sealed partial class TemporaryFile : IDisposable
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
-            // Others may read what it is renamed to while the lock is still there. Some systems give a shared lock to readers only.
+            // Others may read what it is renamed to while the lock is still there. Some systems give a shared lock to readers
+            // only.
             Access = FileAccess.ReadWrite,
             Share = FileShare.Read,
             BufferSize = 1 << 16,

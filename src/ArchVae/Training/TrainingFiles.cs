@@ -131,7 +131,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// </summary>
     public void Abandon(bool keepCheckpoint)
     {
-        if (held is not { IsKept: true } || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
+        if (held is not { IsKept: true } || !isNew || File.Exists(folder.WeightsFile)
+            || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
             return;
         Dispose();
         foreach (var file in new[] { folder.CheckpointFile, folder.MetricsFile, folder.HashesFile, folder.ConfigFile })
