@@ -68,8 +68,8 @@ public static class LatentCsv
     }
 
     private static void WriteRow(
-        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns, bool hasDraws, int? draw,
-        float[] point)
+        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns, bool hasDraws,
+        int? draw, float[] point)
     {
         var metrics = record.Metrics ?? NoMetrics;
         if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
