@@ -29,7 +29,7 @@ public static class CommandRunner
             if (mistakes.Count == 0) mistakes = [.. EmptyPaths.In(parsed)];
             if (mistakes.Count > 0)
             {
-                foreach (var mistake in mistakes) error.WriteLine(mistake);
+                foreach (var mistake in mistakes) error.WriteLine(InputException.Escaped(mistake));
                 error.WriteLine("Add --help to see what is accepted.");
                 return ExitCode.BadInput;
             }
@@ -56,7 +56,7 @@ public static class CommandRunner
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error.WriteLine($"Failed: {e.Message}");
+            error.WriteLine($"Failed: {InputException.Escaped(e.Message)}");
             if (Environment.GetEnvironmentVariable("ARCHVAE_STACK_TRACE") is { Length: > 0 }) error.WriteLine(e);
             return ExitCode.Failed;
         }

@@ -15,12 +15,12 @@ public static class MarkdownPage
     public static string Text(string title, IEnumerable<string> paragraphs, IReadOnlyList<ReportSection> sections)
     {
         var text = new StringBuilder();
-        text.Append($"# {Escaped(title)}\n");
-        foreach (var paragraph in paragraphs) text.Append($"\n{Escaped(paragraph)}\n");
+        text.Append($"# {MarkdownText.Of(title)}\n");
+        foreach (var paragraph in paragraphs) text.Append($"\n{MarkdownText.Of(paragraph)}\n");
         foreach (var section in sections)
         {
-            text.Append($"\n## {Escaped(section.Title)}\n");
-            foreach (var paragraph in section.Paragraphs) text.Append($"\n{Escaped(paragraph)}\n");
+            text.Append($"\n## {MarkdownText.Of(section.Title)}\n");
+            foreach (var paragraph in section.Paragraphs) text.Append($"\n{MarkdownText.Of(paragraph)}\n");
             foreach (var table in section.Tables) Append(text, table);
         }
         return text.ToString();
@@ -28,8 +28,8 @@ public static class MarkdownPage
 
     private static void Append(StringBuilder text, ReportTable table)
     {
-        if (table.Title.Length > 0) text.Append($"\n### {Escaped(table.Title)}\n");
-        var rows = table.Rows.Select(row => row.Select(Text).ToList()).Prepend([.. table.Columns.Select(Escaped)]).ToList();
+        if (table.Title.Length > 0) text.Append($"\n### {MarkdownText.Of(table.Title)}\n");
+        var rows = table.Rows.Select(row => row.Select(Text).ToList()).Prepend([.. table.Columns.Select(MarkdownText.Of)]).ToList();
         var widths = Enumerable.Range(0, table.Columns.Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         text.Append('\n');
         for (var i = 0; i < rows.Count; i++)
@@ -48,18 +48,7 @@ public static class MarkdownPage
 
     private static string Text(ReportCell cell)
     {
-        var escaped = Escaped(cell.Text);
+        var escaped = MarkdownText.Of(cell.Text);
         return cell.Best ? $"**{escaped}**" : cell.LikeBest ? $"{escaped} ≈" : escaped;
-    }
-
-    private static string Escaped(string plain)
-    {
-        var escaped = new StringBuilder();
-        foreach (var character in plain)
-        {
-            if (character is '\\' or '|' or '*' or '`' or '<') escaped.Append('\\');
-            escaped.Append(character is '\n' or '\r' ? ' ' : character);
-        }
-        return escaped.ToString();
     }
 }

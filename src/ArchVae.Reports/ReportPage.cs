@@ -1,4 +1,3 @@
-using System.Net;
 using ArchVae.Files;
 using ArchVae.Reports.Pictures;
 
@@ -24,12 +23,12 @@ public static class ReportPage
         AtomicFile.Write(path, stream =>
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        var heading = WebUtility.HtmlEncode(title);
+        var heading = HtmlText.Of(title);
         text.WriteLine("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
         text.WriteLine("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         text.WriteLine($"<title>{heading}</title>\n<style>\n{Css}</style>\n</head>\n<body>\n<h1>{heading}</h1>");
-        foreach (var paragraph in paragraphs) text.WriteLine($"<p>{WebUtility.HtmlEncode(paragraph)}</p>");
-        var links = sections.Select((section, i) => $"<a href=\"#{Id(i)}\">{WebUtility.HtmlEncode(section.Title)}</a>\n");
+        foreach (var paragraph in paragraphs) text.WriteLine($"<p>{HtmlText.Of(paragraph)}</p>");
+        var links = sections.Select((section, i) => $"<a href=\"#{Id(i)}\">{HtmlText.Of(section.Title)}</a>\n");
         if (sections.Count > 1) text.WriteLine($"<nav>\n{string.Concat(links)}</nav>");
         for (var i = 0; i < sections.Count; i++) text.Write(sections[i].ToHtml(id: Id(i)));
         text.WriteLine("</body>\n</html>");

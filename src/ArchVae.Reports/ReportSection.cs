@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using ArchVae.Reports.Pictures;
 
@@ -39,10 +38,10 @@ public sealed record ReportSection(string Title, IReadOnlyList<string> Paragraph
     private void AppendTo(StringBuilder html, int level, string? id)
     {
         var below = Math.Min(level + 1, LowestLevel);
-        var heading = $"<h{level}>{WebUtility.HtmlEncode(Title)}</h{level}>";
+        var heading = $"<h{level}>{HtmlText.Of(Title)}</h{level}>";
         html.Append(Folded ? "<details" : "<section").Append(id is null ? "" : $" id=\"{id}\"").Append(">\n");
         html.Append(Folded ? $"<summary>{heading}</summary>" : heading).Append('\n');
-        foreach (var paragraph in Paragraphs) html.Append("<p>").Append(WebUtility.HtmlEncode(paragraph)).Append("</p>\n");
+        foreach (var paragraph in Paragraphs) html.Append("<p>").Append(HtmlText.Of(paragraph)).Append("</p>\n");
         if (Pictures.Count > 0)
         {
             html.Append("<div class=\"pictures\">\n");

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace ArchVae.Reports;
@@ -25,22 +24,20 @@ public sealed record ReportTable(
     /// <summary>Appends the table as a part of an HTML page.</summary>
     internal void AppendTo(StringBuilder html, int level)
     {
-        if (Title.Length > 0) html.Append($"<h{level}>{Escaped(Title)}</h{level}>\n");
+        if (Title.Length > 0) html.Append($"<h{level}>{HtmlText.Of(Title)}</h{level}>\n");
         // A table that is wider than a phone scrolls; a box that scrolls must be within reach of the keyboard.
         html.Append(Numbers
             ? "<div class=\"wide\" tabindex=\"0\"><table class=\"numbers\">\n"
             : "<div class=\"wide\" tabindex=\"0\"><table>\n");
         html.Append(
-            $"<thead><tr>{string.Concat(Columns.Select(column => $"<th>{Escaped(column)}</th>"))}</tr></thead>\n<tbody>\n");
+            $"<thead><tr>{string.Concat(Columns.Select(column => $"<th>{HtmlText.Of(column)}</th>"))}</tr></thead>\n<tbody>\n");
         foreach (var row in Rows) html.Append($"<tr>{string.Concat(row.Select(cell => $"<td>{Marked(cell)}</td>"))}</tr>\n");
         html.Append("</tbody>\n</table></div>\n");
     }
 
     private static string Marked(ReportCell cell)
     {
-        var escaped = Escaped(cell.Text);
+        var escaped = HtmlText.Of(cell.Text);
         return cell.Best ? $"<strong>{escaped}</strong>" : cell.LikeBest ? $"{escaped} ≈" : escaped;
     }
-
-    private static string Escaped(string plain) => WebUtility.HtmlEncode(plain);
 }

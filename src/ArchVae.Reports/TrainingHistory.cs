@@ -24,23 +24,17 @@ public sealed class TrainingHistory
         var history = new TrainingHistory();
         if (!File.Exists(path)) return history;
         using var reader = new LineReader(path);
-        InputException? broken = null;
-        while (reader.TryRead(out var line))
+        while (reader.TryRead(out _))
         {
-            if (broken is not null) throw broken;
-            var fields = new Dictionary<string, double>();
             try
             {
-                using var document = JsonDocument.Parse(line);
-                Collect(document.RootElement, "", fields);
+                var fields = reader.ParseJson(Fields);
+                history.lines.Add((fields.GetValueOrDefault("epoch", history.lines.Count + 1), fields));
             }
-            catch (JsonException exception)
+            catch (InputException) when (reader.IsUnended)
             {
-                broken = new InputException(
-                    "An object of a line is expected, the figures of an epoch.", path, reader.LineNumber, inner: exception);
-                continue;
+                // A line is written with its end, so this one is not yet whole.
             }
-            history.lines.Add((fields.GetValueOrDefault("epoch", history.lines.Count + 1), fields));
         }
         return history;
     }
@@ -50,6 +44,19 @@ public sealed class TrainingHistory
     public IReadOnlyList<LinePoint> Points(string field) =>
         [.. lines.Select(line => new LinePoint(line.Epoch, line.Fields.GetValueOrDefault(field, double.NaN)))];
 
+    private static Dictionary<string, double> Fields(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        using var document = JsonDocument.ParseValue(ref reader);
+        // Whatever follows the object is an error that the reader itself finds.
+        reader.Read();
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new RecordException(0, "An object of a line is expected, the figures of an epoch.");
+        var fields = new Dictionary<string, double>();
+        Collect(document.RootElement, "", fields);
+        return fields;
+    }
+
     private static void Collect(JsonElement element, string name, Dictionary<string, double> fields)
     {
         if (element.ValueKind == JsonValueKind.Object)
@@ -58,7 +65,6 @@ public sealed class TrainingHistory
             foreach (var property in element.EnumerateObject())
                 Collect(property.Value, name.Length == 0 ? property.Name : $"{name}.{property.Name}", fields);
         }
-        else if (name.Length == 0) throw new JsonException("It is no object.");
         else if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number)) fields[name] = number;
     }
 }

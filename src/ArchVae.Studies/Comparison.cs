@@ -10,17 +10,18 @@ internal static class Comparison
     public const string Unknown = "–";
 
     /// <summary>
-    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where means differ
-    /// and there are seeds enough to tell (two or more), and so is every other mean whose paired differences from the best do not
-    /// tell the two apart.
+    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where there are seeds
+    /// enough to tell (two or more) and means differ as they are shown, and so is every other mean whose paired differences from
+    /// the best do not tell the two apart.
     /// </summary>
     /// <param name="title">The table's heading.</param>
-    /// <param name="columns">The figures; those that no run has are left out.</param>
+    /// <param name="columns">The figures; those that no run has, and shares that are 0 in all, are left out.</param>
     /// <param name="configurations">The configurations, in the order of the rows.</param>
     public static ReportTable Of(
         string title, IReadOnlyList<ResultColumn> columns, IReadOnlyList<ConfigurationRuns> configurations)
     {
-        var known = columns.Where(column => configurations.Any(configuration => configuration.Values(column).Count > 0)).ToList();
+        var known = columns.Where(column => configurations.Any(configuration => configuration.Values(column).Count > 0)
+            && !IsIdle(column, configurations)).ToList();
         var cells = known.Select(column =>
             Column(column, [.. configurations.Select(configuration => configuration.Values(column))])).ToList();
         var rows = configurations.Select((configuration, i) =>
@@ -28,11 +29,18 @@ internal static class Comparison
         return new ReportTable(title, ["configuration", .. known.Select(column => column.Title)], [.. rows]);
     }
 
+    /// <summary>Whether a figure is a share and 0 in all runs that have it.</summary>
+    public static bool IsIdle(ResultColumn column, IReadOnlyList<ConfigurationRuns> configurations)
+    {
+        var values = configurations.SelectMany(configuration => configuration.Values(column).Values).ToList();
+        return column.Format == ResultColumns.Share && values.Count > 0 && values.TrueForAll(value => value == 0);
+    }
+
     private static List<ReportCell> Column(ResultColumn column, List<SortedDictionary<ulong, double>> configurations)
     {
         var means = configurations.Select(values => values.Count == 0 ? (Interval?)null : Interval.Of(values.Values)).ToList();
         var candidates = configurations.Zip(means).Where(pair => pair.First.Count > 1).ToList();
-        var differ = candidates.Select(pair => pair.Second!.Value.Mean).Distinct().Count() > 1;
+        var differ = candidates.Select(pair => Text(pair.Second!.Value.Mean, column.Format)).Distinct().Count() > 1;
         var best = column.Better == Better.Neither || !differ ? null
             : candidates.MinBy(pair => column.Better == Better.Lower ? pair.Second!.Value.Mean : -pair.Second!.Value.Mean).First;
         return [.. configurations.Zip(
@@ -42,9 +50,10 @@ internal static class Comparison
     private static ReportCell Cell(
         ResultColumn column, SortedDictionary<ulong, double> values, Interval mean, SortedDictionary<ulong, double>? best)
     {
-        var text = Text(mean.Mean, column.Format) + (mean.HalfWidth is { } half and > 0 ? $" ± {Text(half, column.Format)}" : "");
+        var shown = Text(mean.Mean, column.Format);
+        var text = shown + (mean.HalfWidth is { } half and > 0 ? $" ± {Text(half, column.Format)}" : "");
         if (best == null || values.Count < 2) return new ReportCell(text);
-        if (mean.Mean == Interval.Of(best.Values).Mean) return new ReportCell(text, Best: true);
+        if (shown == Text(Interval.Of(best.Values).Mean, column.Format)) return new ReportCell(text, Best: true);
         var pairs = values.Where(value => best.ContainsKey(value.Key)).Select(value => (value.Value, best[value.Key])).ToList();
         return new ReportCell(text, LikeBest: Interval.Differ(pairs) == false);
     }
@@ -52,6 +61,7 @@ internal static class Comparison
     private static string Text(double value, string format)
     {
         var text = value.ToString(format, CultureInfo.InvariantCulture);
-        return text.StartsWith('-') ? "−" + text[1..] : text;
+        if (!text.StartsWith('-')) return text;
+        return (text.AsSpan().IndexOfAnyInRange('1', '9') >= 0 ? "−" : "") + text[1..];
     }
 }

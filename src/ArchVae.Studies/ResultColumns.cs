@@ -24,7 +24,9 @@ internal sealed record ResultColumn(string Title, Better Better, string Format, 
 internal static class ResultColumns
 {
     private const string Nats = "0.000";
-    private const string Share = "0.0000";
+
+    /// <summary>How shares of 1 are written.</summary>
+    public const string Share = "0.0000";
 
     /// <summary>The bound on −log p(x).</summary>
     public static ResultColumn NegativeElbo { get; } = new("−ELBO", Better.Lower, Nats, run => -run.Figures?.Elbo);
@@ -35,6 +37,20 @@ internal static class ResultColumns
 
     /// <summary>How far the model is from the generator.</summary>
     public static ResultColumn EntropyGap { get; } = new("entropy gap", Better.Lower, Nats, run => run.Figures?.EntropyGap);
+
+    private static ResultColumn SampledAccuracy { get; } = new(
+        "sampled", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracySampled);
+
+    private static ResultColumn Validity { get; } = new("validity", Better.Higher, Share, run => run.Figures?.Validity);
+
+    private static ResultColumn TrainingSeconds { get; } = new(
+        "training seconds", Better.Lower, "0.0", run => run.TrainingSeconds);
+
+    /// <summary>One or two of each kind.</summary>
+    public static IReadOnlyList<ResultColumn> Main { get; } =
+    [
+        NegativeElbo, NegativeLogLikelihood, SampledAccuracy with { Title = "sampled accuracy" }, Validity, TrainingSeconds,
+    ];
 
     /// <summary>How well the distribution is learned, in nats per architecture.</summary>
     public static IReadOnlyList<ResultColumn> Likelihood { get; } =
@@ -53,13 +69,13 @@ internal static class ResultColumns
     [
         new("center", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracy),
         new("stochastic", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracyStochastic),
-        new("sampled", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracySampled),
+        SampledAccuracy,
     ];
 
     /// <summary>What draws of the prior decode to, in shares of 1.</summary>
     public static IReadOnlyList<ResultColumn> Generation { get; } =
     [
-        new("validity", Better.Higher, Share, run => run.Figures?.Validity),
+        Validity,
         new("validity, train-scaled", Better.Higher, Share, run => run.Figures?.ValidityTrainScaled),
         new("uniqueness", Better.Higher, Share, run => run.Figures?.Uniqueness),
         new("novelty", Better.Higher, Share, run => run.Figures?.Novelty),
@@ -71,7 +87,7 @@ internal static class ResultColumns
     public static IReadOnlyList<ResultColumn> Cost { get; } =
     [
         new("parameters", Better.Neither, "0", run => run.Parameters),
-        new("training seconds", Better.Lower, "0.0", run => run.TrainingSeconds),
+        TrainingSeconds,
         new("architectures/s", Better.Higher, "0", run => run.ArchitecturesPerSecond),
     ];
 }

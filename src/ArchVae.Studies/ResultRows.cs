@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArchVae.Data;
 using ArchVae.Evaluation;
 using ArchVae.Files;
 using CsvHelper;
@@ -49,16 +51,23 @@ internal sealed class ResultRows
     public static string Lines(IEnumerable<JsonObject> rows) =>
         string.Concat(rows.Select(row => row.ToJsonString(JsonFormat.Compact) + "\n"));
 
-    /// <summary>Rows as a table: RFC 4180, with a header; what is null is empty. Empty where there is no row.</summary>
+    /// <summary>Rows as a table: RFC 4180, with a header; what is null is empty, texts are as <see cref="CsvText"/> has them. Empty
+    /// where there is no row.</summary>
     public static string Csv(IReadOnlyList<JsonObject> rows)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var writer = CsvWriter.Create(text, leaveOpen: true))
         {
-            if (rows.Count > 0) writer.WriteHeader([.. rows[0].Select(field => field.Key)]);
-            foreach (var row in rows) writer.WriteRecord([.. row.Select(field => StudyJson.Text(field.Value, whereNull: ""))]);
+            if (rows.Count > 0) writer.WriteHeader([.. rows[0].Select(field => CsvText.Cell(field.Key))]);
+            foreach (var row in rows) writer.WriteRecord([.. row.Select(field => Cell(field.Value))]);
         }
         return text.ToString();
+    }
+
+    private static string Cell(JsonNode? value)
+    {
+        var text = StudyJson.Text(value, whereNull: "");
+        return value?.GetValueKind() == JsonValueKind.String ? CsvText.Cell(text) : text;
     }
 
     // The seed is a part of the run's name.

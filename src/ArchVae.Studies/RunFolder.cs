@@ -68,8 +68,9 @@ internal sealed class RunFolder(string path)
         }
         catch (JsonException exception)
         {
-            var message = $"This is no file of a study's run: {exception.Message} Remove its folder to run it anew.";
-            throw new InputException(message, file, inner: exception);
+            var message = $"This is no file of a study's run: {JsonMistake.Of(exception)} Remove its folder to run it anew.";
+            throw new InputException(
+                message, file, exception.LineNumber + 1, exception.BytePositionInLine + 1, inner: exception);
         }
     }
 }

@@ -16,9 +16,15 @@ internal sealed class StudyOutputs(Study study, IReadOnlyDictionary<string, Stud
         var finished = study.Runs.Where(results.ContainsKey).Select(run => rows.Of(run, results[run])).ToList();
         StudyFolder.Write(folder.LinesFile, ResultRows.Lines(finished));
         StudyFolder.Write(folder.CsvFile, ResultRows.Csv(finished));
-        var sections = new StudyReport(study, data, results, pictures).Sections();
+        var sections = Report(results).Sections();
         string[] paragraphs = study.Description.Length > 0 ? [study.Description] : [];
         StudyFolder.Write(folder.MarkdownFile, MarkdownPage.Text(study.Name, paragraphs, sections));
         ReportPage.Write(folder.HtmlFile, study.Name, paragraphs, sections);
     }
+
+    /// <summary>The main figures, for a terminal.</summary>
+    public string Summary(IReadOnlyDictionary<StudyRun, RunResult> results) =>
+        MarkdownPage.Text(study.Name, [], Report(results).Summary());
+
+    private StudyReport Report(IReadOnlyDictionary<StudyRun, RunResult> results) => new(study, data, results, pictures);
 }

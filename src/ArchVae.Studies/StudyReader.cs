@@ -74,7 +74,7 @@ internal sealed class StudyReader
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, _) in entries)
         {
-            if (!char.IsLetterOrDigit(fields.Name(key, $"name in '{name}'")[0]))
+            if (fields.Name(key, $"name in '{name}'") is not [var first, ..] || !char.IsLetterOrDigit(first))
                 throw mistakes.Last(key, $"a name in '{name}' must begin with a letter or digit, not {YamlFields.Shown(key)}");
             if (!seen.Add(key.Text!))
                 throw mistakes.Last(key, $"two names in '{name}' differ in upper and lower case only: {YamlFields.Shown(key)}");

@@ -13,6 +13,16 @@ internal sealed class StudyReport(
     public IReadOnlyList<ReportSection> Sections() =>
         [SetUp(), .. study.DataSets.Select(Results), .. Failures(), Cost()];
 
+    /// <summary>The main figures of each data set.</summary>
+    public IReadOnlyList<ReportSection> Summary() => [.. study.DataSets.Select(set =>
+    {
+        var configurations = ConfigurationRuns.Of(study, set, results);
+        return new ReportSection(set.Name, LeftOut(ResultColumns.Main, configurations))
+        {
+            Tables = [Comparison.Of("", ResultColumns.Main, configurations)],
+        };
+    })];
+
     private ReportSection SetUp()
     {
         var sets = study.DataSets.Select(set => (string[])
@@ -40,7 +50,7 @@ internal sealed class StudyReport(
             "number within half a percent of its range. " +
             "Where architectures have many numbers, few or none do, however near the decodes are.",
             "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or " +
-            "shares of 1. The best mean of a column is in bold; ≈ means that the paired differences over seeds do not tell it " +
+            "shares of 1. The best mean of a column is in bold where means differ as shown; ≈ means that the paired differences over seeds do not tell it " +
             "apart from the best (their 95 % interval includes 0, each comparison by itself)." +
             (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),
         ])
@@ -76,8 +86,10 @@ internal sealed class StudyReport(
         if (figures?.SeenInTraining is > 0 and var seen)
         {
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{seen} of the {figures.Count} architectures of the test part were trained on, they or others of their ") + "network.");
+                $"{seen} of the {figures.Count} architectures of the test part were trained on, ")
+                + "they or others of their network.");
         }
+        text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation], configurations));
         return new ReportSection(set.Name, text)
         {
             Pictures = ComparisonPictures.Of(configurations, entropy),
@@ -114,6 +126,14 @@ internal sealed class StudyReport(
         Tables = [.. study.DataSets.Select(
             set => Comparison.Of(set.Name, ResultColumns.Cost, ConfigurationRuns.Of(study, set, results)))],
     };
+
+    // A share that is 0 wherever it is known tells configurations apart no more than it tells of one.
+    private static string[] LeftOut(IReadOnlyList<ResultColumn> columns, IReadOnlyList<ConfigurationRuns> configurations)
+    {
+        var titles = columns.Where(column => Comparison.IsIdle(column, configurations)).Select(column => column.Title).ToList();
+        return titles.Count == 0 ? [] : [$"Left out, being 0 in all runs: {string.Join("; ", titles)}. Such models are too " +
+            "small, or were trained too briefly, for these to tell anything."];
+    }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

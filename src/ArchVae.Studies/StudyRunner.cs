@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using System.Text;
+using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Training;
 
@@ -48,7 +48,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
             throw InputException.OutOfRange(nameof(ParallelRuns), sideBySide, $"from 1 to the number of threads, {threads}");
         var files = new StudyFolder(folder);
         files.RefuseForeignFiles();
-        data = study.DataSets.ToDictionary(set => set.Name, set => set.Load());
+        var notes = new MetricNotes();
+        data = study.DataSets.ToDictionary(set => set.Name, set => set.Load(notes));
         var settings = SettingsOfRuns();
         foreach (var run in study.Runs) files.Of(run).RequireSame(settings[run]);
         using var hold = held = files.Open(study);
@@ -60,6 +61,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         var skipped = results.Count;
         var outputs = new StudyOutputs(study, data, files);
         outputs.Write(results);
+        Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);
         Work(Math.Min(sideBySide, waiting.Count), files, settings, outputs, stop);
         held.RequireKept();
@@ -69,7 +71,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
             Skipped = skipped,
             Finished = results.Count,
             Failed = results.Values.Count(result => result.End == RunEnd.Failed),
-            Report = File.ReadAllText(files.MarkdownFile, Encoding.UTF8),
+            Summary = outputs.Summary(results),
         };
     }
 
@@ -160,6 +162,6 @@ public sealed record StudyOutcome
     /// <summary>Those that failed, now or before.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>The text of <c>report.md</c>.</summary>
-    public required string Report { get; init; }
+    /// <summary>A table of the main figures for each data set, as Markdown; <c>report.md</c> has them all.</summary>
+    public required string Summary { get; init; }
 }

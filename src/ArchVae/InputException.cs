@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ArchVae;
 
 /// <summary>
 /// Something that was given to the library is not what it accepts: a file, a line of it, a name, a value. The message says where
-/// it is, what was found and what is accepted, in words for the person who gave it.
+/// it is, what was found and what is accepted, in words for the person who gave it, on one line that a terminal can be given: what
+/// would act there or could not be seen stands as an escape (<see cref="Escaped"/>).
 /// </summary>
 public class InputException : Exception
 {
@@ -16,9 +18,9 @@ public class InputException : Exception
     /// <param name="column">The column in characters, from 1, or null.</param>
     /// <param name="inner">What caused it, or null.</param>
     public InputException(string message, string? file = null, long? line = null, long? column = null, Exception? inner = null)
-        : base(Place(file, line, column) + message, inner)
+        : base(Escaped(Place(file, line, column) + message), inner)
     {
-        Explanation = message;
+        Explanation = Escaped(message);
         File = file;
         Line = line;
         Column = column;
@@ -42,8 +44,35 @@ public class InputException : Exception
     /// <summary>The column of the mistake in characters, from 1, or null.</summary>
     public long? Column { get; }
 
-    /// <summary>A text of the input as messages show it, which have no room for a long one.</summary>
-    internal static string Shown(string text, int most = 40) => text.Length > most ? text[..most] + "…" : text;
+    /// <summary>A text of the input as messages show it: its first characters, escaped.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">How many characters there is room for.</param>
+    public static string Shown(string text, int most = 40)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length <= most) return Escaped(text);
+        var length = most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return Escaped(text[..length]) + "…";
+    }
+
+    /// <summary>
+    /// A text with <c>\n</c>, <c>\r</c>, <c>\t</c> or <c>\uXXXX</c> for what is no visible character: controls, such as those that
+    /// begin a terminal's commands, signs that turn the direction of writing, ends of lines and halves of surrogate pairs. A text
+    /// that was escaped before stays as it is.
+    /// </summary>
+    public static string Escaped(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var escaped = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            var length = char.IsSurrogatePair(text, at) ? 2 : 1;
+            if (IsVisible(text, at)) escaped.Append(text, at, length);
+            else foreach (var unit in text.AsSpan(at, length)) escaped.Append(Escape(unit));
+            at += length - 1;
+        }
+        return escaped.ToString();
+    }
 
     /// <summary>Names as messages list them: as many as there is room for, and how many more there are.</summary>
     internal static string Listed(IReadOnlyCollection<string> names)
@@ -78,6 +107,18 @@ public class InputException : Exception
     public string ExplanationWith(Func<string, string> nameOf) =>
         Settings.Count == 0 ? Explanation
         : Regex.Replace(Explanation, $@"\b({string.Join('|', Settings)})\b", match => nameOf(match.Value));
+
+    private static bool IsVisible(string text, int at) => CharUnicodeInfo.GetUnicodeCategory(text, at) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    private static string Escape(char unit) => unit switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"),
+    };
 
     private static string Place(string? file, long? line, long? column)
     {

@@ -22,6 +22,14 @@ internal static class CommonOptions
         Required = required,
     };
 
+    /// <summary><c>--space</c> of a command that reads a model, which has its space with it.</summary>
+    /// <param name="otherwise">What it is where there is no model, for the help.</param>
+    public static Option<string?> ModelSpace(string otherwise = "") => new("--space")
+    {
+        Description = $"The search space, a built-in name or a YAML file: another one than the model's is refused{otherwise}.",
+        HelpName = "NAME|FILE",
+    };
+
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() =>
         Values.Option<ulong>("--seed", "The seed of all random numbers.", start: 0UL);
@@ -47,6 +55,17 @@ internal static class CommonOptions
     /// <summary>The space that was given, or null.</summary>
     public static SearchSpace? GivenSpace(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } name ? SearchSpace.Load(name) : null;
+
+    /// <summary>Refuses a space that was given and is not the model's.</summary>
+    /// <exception cref="InputException">It is another one; or there is no such space, or its file has a mistake.</exception>
+    public static void RequireSpace(this ParseResult parsed, Option<string?> option, SearchSpace own, string model)
+    {
+        if (parsed.GivenSpace(option) is not { } given || given.IsSameAs(own)) return;
+        throw new InputException(
+            given.Name == own.Name
+                ? $"The folder holds a model of another definition of space '{own.Name}' than --space gives."
+                : $"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by --space.", model);
+    }
 
     /// <summary>Refuses an output that is also an input or another output.</summary>
     /// <exception cref="InputException">Two of the paths are the same file.</exception>

@@ -12,6 +12,7 @@ internal sealed class ModelPipe(string data, string output)
     private readonly Option<string> folder = CommonOptions.Model();
     private readonly Option<string> data = CommandInput.Option(data);
     private readonly Option<string> output = CommandOutput.Option(output);
+    private readonly Option<string?> space = CommonOptions.ModelSpace();
     private readonly Option<int?> threads = CommonOptions.Threads();
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -24,6 +25,7 @@ internal sealed class ModelPipe(string data, string output)
         command.Add(output);
         foreach (var option in after) command.Add(option);
         decoding?.AddTo(command);
+        command.Add(space);
         command.Add(threads);
         command.Add(json);
     }
@@ -42,8 +44,9 @@ internal sealed class ModelPipe(string data, string output)
         var (source, target) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(output));
         CommonOptions.RequireDifferent(source, target);
         CommandOutput.CheckSummary(parsed.GetValue(json), target);
-        using var vae = new ModelFolder(parsed.GetRequiredValue(folder))
-            .LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+        var model = new ModelFolder(parsed.GetRequiredValue(folder));
+        using var vae = model.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+        parsed.RequireSpace(space, vae.Space, model.Path);
         using var input = CommandInput.Open(parsed, source);
         CommandOutput.Write(parsed, target, parsed.GetValue(json), stream => work(vae, input, stream, target), text);
     }

@@ -14,5 +14,9 @@ internal static class Result
     /// <summary>The same where the JSON object is made of the result.</summary>
     public static void Print<T>(ParseResult parsed, bool asJson, T result, Func<T, object> jsonObject, Func<T, string> text) =>
         parsed.InvocationConfiguration.Output.WriteLine(
-            asJson ? JsonSerializer.Serialize(jsonObject(result), JsonFormat.Indented) : text(result));
+            asJson ? JsonSerializer.Serialize(jsonObject(result), JsonFormat.Indented) : Escaped(text(result)));
+
+    // The lines are the command's own; what stands in them may come from files.
+    private static string Escaped(string text) =>
+        string.Join(Environment.NewLine, text.ReplaceLineEndings().Split(Environment.NewLine).Select(InputException.Escaped));
 }

@@ -44,5 +44,5 @@ internal static class UnknownNames
     }
 
     private static string Line(string kind, string name, string? nearest) =>
-        $"Unknown {kind} '{name}'.{(nearest == null ? "" : $" Did you mean '{nearest}'?")}";
+        $"Unknown {kind} '{InputException.Shown(name)}'.{(nearest == null ? "" : $" Did you mean '{nearest}'?")}";
 }

@@ -71,13 +71,13 @@ internal static class Values
                     // What no int holds is told so, as not every range has an upper end.
                     var isTooLarge = type == typeof(int) && long.TryParse(text, CultureInfo.InvariantCulture, out _);
                     var words = accepted is null || isTooLarge ? Accepted(type) : accepted;
-                    result.AddError($"{name} is '{text}'; it must be {words}.");
+                    result.AddError($"{name} is '{InputException.Shown(text)}'; it must be {words}.");
                 }
             }
             catch (InputException exception)
             {
                 var form = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
-                result.AddError(form.Length > 0 ? $"{name} is '{text}'; it must be {form}." : $"{name}: {exception.Message}");
+                result.AddError(form.Length > 0 ? $"{name} is '{InputException.Shown(text)}'; it must be {form}." : $"{name}: {exception.Message}");
             }
         }
         return values;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Evaluation;
+using ArchVae.Spaces;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class EvaluateCommand
         };
         var own = new RecordOptions(defaults);
         var threads = CommonOptions.Threads();
-        var space = CommonOptions.Space();
+        var space = CommonOptions.ModelSpace("; with --samples, theirs where nothing else tells it");
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "All figures of a model on a data set, or of generated architectures.")
         {
@@ -45,12 +46,10 @@ internal static class EvaluateCommand
             if (result.GetResult(samples) is null)
             {
                 if (!hasModel || !hasData) result.AddError("Give --model DIR and --data FILE, or --samples FILE.");
-                if (result.GetValue(space) is not null) result.AddError("--space is for --samples; a model has its own.");
                 return;
             }
             if (hasModel && hasData)
                 result.AddError("With --samples, --model and --data both say what was learned from; give one of them.");
-            if (hasModel && result.GetValue(space) is not null) result.AddError("A model has its own space; leave --space out.");
             foreach (var option in own.Options.Append(uniform).Append(threads))
             {
                 if (result.GetResult(option) is not { Implicit: false }) continue;
@@ -62,8 +61,7 @@ internal static class EvaluateCommand
             var asJson = parsed.GetValue(json);
             if (parsed.GetValue(samples) is { } file)
             {
-                SampleEvaluation.Run(
-                    parsed, file, parsed.GetValue(folder), parsed.GetValue(data), parsed.GivenSpace(space), asJson);
+                SampleEvaluation.Run(parsed, file, parsed.GetValue(folder), parsed.GetValue(data), space, asJson);
                 return;
             }
             var watch = Stopwatch.StartNew();
@@ -72,14 +70,17 @@ internal static class EvaluateCommand
             // Fewer draws are fewer of both kinds.
             options = options with { RepeatedDraws = Math.Min(options.RepeatedDraws, options.PriorDraws) };
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            parsed.RequireSpace(space, vae.Space, source.Path);
             var known = source.LoadKnownArchitectures();
-            var records = JsonLines.Read(parsed.GetValue(data)!, vae.Space).ToList();
-            var origin = parsed.GetValue(uniform) ? DataOrigin.UniformMembers : DataOrigins.Of(records);
+            // Their ids and metrics are not held.
+            var (notes, architectures) = (new MetricNotes(), new List<Architecture>());
+            var origin = DataOrigins.Of(notes.Of(JsonLines.Read(parsed.GetValue(data)!, vae.Space)), architectures);
+            notes.Tell(parsed);
+            if (parsed.GetValue(uniform)) origin = DataOrigin.UniformMembers;
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
             own.Name(() => report = Evaluator.Run(
-                vae, [.. records.Select(record => record.Architecture)], known, source.LoadConfig().TrainingLatents, options,
-                progress, origin));
+                vae, architectures, known, source.LoadConfig().TrainingLatents, options, progress, origin));
             WarnOfUnknownValidation(parsed, known);
             Result.Print(parsed, asJson, report!, r =>
                 EvaluationText.Of(r, vae.Space) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));

@@ -12,12 +12,8 @@ internal static class ImportCommand
     public static Command Create()
     {
         var formats = ImporterFamily.Registry.Families.Select(family => $"{family.Name}, {family.Description}");
-        var format = new Argument<string>("format")
-        {
-            Description = $"The format: {string.Join("; ", formats)}.",
-            HelpName = "FORMAT"
-        };
-        var file = new Argument<string>("file") { Description = "The file to import.", HelpName = "FILE" };
+        var format = new Argument<string>("FORMAT") { Description = $"The format: {string.Join("; ", formats)}." };
+        var file = new Argument<string>("FILE") { Description = "The file to import." };
         var output = CommandOutput.Required("The JSON Lines file to write.");
         var skip = Values.Option<long>("--skip", "Leave out this many rows at the beginning.", start: 0L);
         var space = CommonOptions.Space();
@@ -31,21 +27,23 @@ internal static class ImportCommand
             var watch = Stopwatch.StartNew();
             var (path, target) = (parsed.GetRequiredValue(file), parsed.GetRequiredValue(output));
             var skipped = parsed.GetValue(skip);
-            if (skipped < 0) throw new InputException($"--skip must be at least 0, not {skipped}.");
+            if (skipped < 0) throw InputException.OutOfRange("--skip", skipped, "0 or more");
             CommonOptions.RequireDifferent(path, target);
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             var name = "";
             var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format))
                 .Read(path, parsed.GivenSpace(space), skipped);
+            var notes = new MetricNotes();
             CommandOutput.Write(
                 parsed, target, parsed.GetValue(json),
                 stream =>
                 {
-                    var count = JsonLines.Write(stream, records.Select(record =>
+                    var count = JsonLines.Write(stream, notes.Of(records).Select(record =>
                     {
                         name = record.Architecture.Space.Name;
                         return record;
                     }));
+                    notes.Tell(parsed, areLines: false);
                     return new
                     {
                         Format = parsed.GetRequiredValue(format),
@@ -53,6 +51,8 @@ internal static class ImportCommand
                         Space = name,
                         Count = count,
                         Skipped = skipped,
+                        MetricsWithoutValue = notes.WithoutValue,
+                        notes.LeftOut,
                         Out = target,
                         Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
                     };

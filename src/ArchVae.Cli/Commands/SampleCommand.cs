@@ -21,12 +21,14 @@ internal static class SampleCommand
             Description = "Scale the draws to the mean and deviation of the training latents.",
         };
         var decoding = new RecordOptions(DecodingOptions.Greedy);
+        var space = CommonOptions.ModelSpace();
         var threads = CommonOptions.Threads();
         var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.")
         {
             folder, count, output, scaled,
         };
         decoding.AddTo(command);
+        command.Add(space);
         command.Add(threads);
         command.SetAction(parsed =>
         {
@@ -38,6 +40,7 @@ internal static class SampleCommand
                 parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile,
                 source.CheckpointFile);
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            parsed.RequireSpace(space, vae.Space, source.Path);
             var scale = parsed.GetValue(scaled)
                 ? source.LoadConfig().TrainingLatents ?? throw new InputException(
                     "The training latents are not known: its training has neither ended nor been interrupted, or was killed. "

@@ -17,22 +17,25 @@ internal static class SampleEvaluation
     /// <param name="file">The samples.</param>
     /// <param name="model">The folder of the model that knows what was learned from; may be null.</param>
     /// <param name="data">The file of what was learned from, where there is no model; may be null.</param>
-    /// <param name="space">The space, where neither they nor the lines tell it.</param>
+    /// <param name="given">The option of the space, where neither they nor the lines tell it.</param>
     /// <param name="json">Whether to print JSON.</param>
-    public static void Run(ParseResult parsed, string file, string? model, string? data, SearchSpace? space, bool json)
+    public static void Run(ParseResult parsed, string file, string? model, string? data, Option<string?> given, bool json)
     {
+        var space = parsed.GivenSpace(given);
         KnownArchitectures? known = null;
         if (model is not null)
         {
             var folder = new ModelFolder(model);
             space = SearchSpace.Parse(folder.LoadConfig().SpaceDefinition, folder.ConfigFile);
+            parsed.RequireSpace(given, space, folder.Path);
             known = folder.LoadKnownArchitectures();
             EvaluateCommand.WarnOfUnknownValidation(parsed, known);
         }
-        else if (data is not null)
+        var notes = new MetricNotes();
+        if (model is null && data is not null)
         {
             ArchitectureSet? training = null;
-            foreach (var record in JsonLines.Read(data, space))
+            foreach (var record in notes.Of(JsonLines.Read(data, space)))
                 (training ??= new(space ??= record.Architecture.Space)).Add(record.Architecture);
             known = new(training!, null);
         }
@@ -41,13 +44,14 @@ internal static class SampleEvaluation
         var architectures = JsonLines.ReadSamples(input.Stream, input.Name, space, exception =>
         {
             if (illegal++ < MostNamed) parsed.InvocationConfiguration.Error.WriteLine(exception.Message);
-        });
+        }, notes);
         SearchSpace? found = space;
         var quality = GenerationQuality.Of(architectures.Select(architecture =>
         {
             found ??= architecture?.Space;
             return architecture;
         }), known);
+        notes.Tell(parsed);
         if (illegal > MostNamed)
             parsed.InvocationConfiguration.Error.WriteLine($"And {illegal - MostNamed} more lines that are not legal.");
         var result = new

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Spaces;
@@ -40,7 +41,7 @@ internal static class SpaceCommand
 
     private static Command Show()
     {
-        var space = new Argument<string>("space") { Description = "A built-in name or a YAML file.", HelpName = "NAME|FILE" };
+        var space = new Argument<string>("NAME|FILE") { Description = "A built-in name or a YAML file." };
         var json = CommonOptions.Json();
         var command = new Command("show", "One search space: its layers, features and rules.") { space, json };
         command.SetAction(parsed =>
@@ -53,7 +54,7 @@ internal static class SpaceCommand
 
     private static Command Check()
     {
-        var file = new Argument<string>("file") { Description = "A YAML file.", HelpName = "FILE" };
+        var file = new Argument<string>("FILE") { Description = "A YAML file." };
         var json = CommonOptions.Json();
         var command = new Command(
             "check", "Checks a search space of your own: explains every mistake, or shows what it makes.") { file, json };
@@ -121,12 +122,16 @@ internal static class SpaceCommand
             Maximum = f.IsNumeric ? f.High : (double?)null,
             Step = f.IsNumeric ? f.Step : (double?)null,
             Scale = f.IsNumeric ? LowerCase(f.Scale) : null,
-            Choices = f.Kind == FeatureKind.Choice ? f.Choices : null,
+            Choices = f.Kind == FeatureKind.Choice ? f.Choices.Select((choice, i) => ChoiceOf(f, i)) : null,
             f.FirstPosition,
             f.BinCount,
         }),
         space.Definition,
     };
+
+    // As files write it: 3 or "same".
+    private static object ChoiceOf(Feature feature, int bin) => feature.ChoiceIsNumber[bin]
+        ? double.Parse(feature.Choices[bin], CultureInfo.InvariantCulture) : feature.Choices[bin];
 
     private static string Text(SearchSpace space)
     {
@@ -148,7 +153,7 @@ internal static class SpaceCommand
         if (space.Features.Count > 0) text.AppendLine().AppendLine("Features");
         foreach (var feature in space.Features)
         {
-            text.Append($"  {feature.Name}: {feature.Accepted}");
+            text.Append($"  {feature.Name}: {InputException.Escaped(feature.Accepted)}");
             if (feature.Kind == FeatureKind.Real) text.Append(FormattableString.Invariant($", to the nearest {feature.Step}"));
             if (feature.Scale == FeatureScale.Log) text.Append(", log scale");
             if (feature.FirstPosition > 0)

@@ -54,9 +54,9 @@ internal static class StudyCommand
             };
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
                 $"""
-                {outcome.Report}
+                {outcome.Summary}
                 {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files}.
-                The pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
+                All figures and the pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
                 """));
             var error = parsed.InvocationConfiguration.Error;
             if (outcome.Failed > 0)

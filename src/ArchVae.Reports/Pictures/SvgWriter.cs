@@ -73,11 +73,11 @@ internal sealed class SvgWriter(double width, double height)
     /// <summary>A coordinate: to a hundredth of a pixel, the same in every culture.</summary>
     public static string Number(double value) => (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>Text as XML has it; what XML cannot have becomes U+FFFD.</summary>
+    /// <summary>Text as XML has it, in its lines; what is no visible character is shown as messages show it.</summary>
     public static string Escape(string value)
     {
         var escaped = new StringBuilder(value.Length);
-        foreach (var rune in value.EnumerateRunes())
+        foreach (var rune in string.Join('\n', value.Split('\n').Select(InputException.Escaped)).EnumerateRunes())
         {
             _ = rune.Value switch
             {
@@ -85,8 +85,7 @@ internal sealed class SvgWriter(double width, double height)
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '"' => escaped.Append("&quot;"),
-                '\t' or '\n' => escaped.Append((char)rune.Value),
-                < ' ' or 0xFFFE or 0xFFFF => escaped.Append('\uFFFD'),
+                0xFFFE or 0xFFFF => escaped.Append('\uFFFD'),
                 _ => escaped.Append(rune),
             };
         }

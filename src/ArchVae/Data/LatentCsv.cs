@@ -6,8 +6,8 @@ namespace ArchVae.Data;
 /// <summary>
 /// Latent points as a CSV table for other tools: columns <c>id</c>, the metrics under their names, <c>z0</c>, <c>z1</c>, … Where
 /// the points have samples of the posterior, a column <c>draw</c> comes before <c>z0</c>, and a row a sample, numbered from 1,
-/// after that of the center, where it is empty. RFC 4180, UTF-8, lines end in CR LF. What is not known is empty. Numbers are in the shortest form that reads back as the same
-/// bits.
+/// after that of the center, where it is empty. RFC 4180, UTF-8, lines end in CR LF. What is not known is empty; ids and names of
+/// metrics are as <see cref="CsvText"/> has them. Numbers are in the shortest form that reads back as the same bits.
 /// </summary>
 public static class LatentCsv
 {
@@ -19,7 +19,7 @@ public static class LatentCsv
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            foreach (var name in record.Metrics.Keys)
+            foreach (var name in record.Metrics.Keys.Concat(record.MetricsWithoutValue))
             {
                 if (seen.Add(name)) names.Add(name);
             }
@@ -46,7 +46,7 @@ public static class LatentCsv
         {
             if (count++ == 0)
             {
-                metricNames ??= [.. record.Metrics?.Keys ?? []];
+                metricNames ??= [.. record.Metrics?.Keys ?? [], .. record.MetricsWithoutValue];
                 columns = new(metricNames, StringComparer.Ordinal);
                 hasDraws = record.Draws is not null;
                 WriteHeader(table, metricNames, hasDraws, record.Center.Length);
@@ -61,9 +61,9 @@ public static class LatentCsv
     private static void WriteHeader(CsvWriter table, IReadOnlyList<string> metricNames, bool hasDraws, int size)
     {
         var coordinates = Enumerable.Range(0, size).Select(i => string.Create(CultureInfo.InvariantCulture, $"z{i}"));
-        string[] header = ["id", .. metricNames, .. hasDraws ? ["draw"] : (string[])[], .. coordinates];
+        string[] header = ["id", .. metricNames.Select(CsvText.Cell), .. hasDraws ? ["draw"] : (string[])[], .. coordinates];
         if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new InputException($"The table would have two columns '{twice.Key}'; rename the metric.");
+            throw new InputException($"The table would have two columns '{InputException.Shown(twice.Key)}'; rename the metric.");
         table.WriteHeader(header);
     }
 
@@ -75,10 +75,10 @@ public static class LatentCsv
         if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
         {
             throw new InputException(
-                $"The architecture '{record.Id}' has a metric '{surplus}' that the first one lacks, so it has no column. Give " +
-                "the data as a file, which is looked through for all metrics before.");
+                $"The architecture '{InputException.Shown(record.Id ?? "")}' has a metric '{InputException.Shown(surplus)}' that the " +
+                "first one lacks, so it has no column. Give the data as a file, which is looked through for all metrics before.");
         }
-        table.WriteField(record.Id);
+        table.WriteField(record.Id is { } id ? CsvText.Cell(id) : null);
         foreach (var name in metricNames) table.WriteField(metrics.TryGetValue(name, out var value) ? value : (double?)null);
         if (hasDraws) table.WriteField(draw);
         foreach (var value in point) table.WriteField(value);

@@ -100,5 +100,5 @@ internal sealed class LatentParser(int? size)
         new(position, $"'{key}' has {found} coordinates; the latent space has {size}.");
 
     private static string Shown(ReadOnlySpan<byte> number) =>
-        Encoding.UTF8.GetString(number[..Math.Min(number.Length, 40)]) + (number.Length > 40 ? "…" : "");
+        InputException.Shown(Encoding.UTF8.GetString(number));
 }

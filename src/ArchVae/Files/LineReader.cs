@@ -39,6 +39,9 @@ public sealed class LineReader : IDisposable
     /// <summary>The number of the line read last, from 1.</summary>
     public long LineNumber { get; private set; }
 
+    /// <summary>Whether the line read last has no end: the file's last one, which may be cut off.</summary>
+    public bool IsUnended { get; private set; }
+
     /// <summary>Reads the next line, without its end. The memory is valid until the next call.</summary>
     /// <exception cref="InputException">The line is longer than <see cref="MaximumLineBytes"/>.</exception>
     public bool TryRead(out ReadOnlyMemory<byte> line)
@@ -53,6 +56,7 @@ public sealed class LineReader : IDisposable
                 var length = newline >= 0 ? searched + newline : bytes.Length;
                 window.Advance(length + (newline >= 0 ? 1 : 0));
                 LineNumber++;
+                IsUnended = newline < 0;
                 current = line = length > 0 && bytes.Span[length - 1] == '\r' ? bytes[..(length - 1)] : bytes[..length];
                 return true;
             }
@@ -97,12 +101,11 @@ public sealed class LineReader : IDisposable
         catch (JsonException e)
         {
             var column = ColumnOf(line, e.BytePositionInLine ?? 0);
-            throw new InputException("No valid JSON: " + WithoutPlace(e), Name, LineNumber, column, e);
+            throw new InputException("No valid JSON: " + JsonMistake.Of(e), Name, LineNumber, column, e);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException e) when (HalfPair.InJson(line) is >= 0 and var half)
         {
-            throw new InputException(
-                "No valid JSON: a text has an escape that stands for no character.", Name, LineNumber, inner: e);
+            throw new InputException(HalfPair.Mistake(line, half), Name, LineNumber, ColumnOf(line, half), e);
         }
         catch (InputException e) when (e.File is null && e.Line is null)
         {
@@ -137,9 +140,6 @@ public sealed class LineReader : IDisposable
     {
         if (owned) stream.Dispose();
     }
-
-    /// <summary>What the reader of JSON says, without the place that it repeats in other words.</summary>
-    internal static string WithoutPlace(JsonException exception) => exception.Message.Split(" LineNumber:")[0];
 
     private ReadOnlySpan<byte> Utf8Line() => Utf8.IsValid(current.Span) ? current.Span
         : throw new InputException("The line is not UTF-8 text.", Name, LineNumber);

@@ -10,9 +10,6 @@ internal static class PathName
         ArgumentNullException.ThrowIfNull(path);
         if (path.Length == 0) throw new InputException("The name of a file or folder is empty.");
         if (path.Contains('\0', StringComparison.Ordinal))
-        {
-            var shown = path.Replace("\0", "\\0", StringComparison.Ordinal);
-            throw new InputException($"'{shown}' has a zero character, which no name may have.");
-        }
+            throw new InputException($"'{path}' has a zero character, which no name may have.");
     }
 }

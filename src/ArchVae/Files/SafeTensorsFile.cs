@@ -63,7 +63,9 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="shape">The shape that it must have.</param>
     /// <param name="values">As many values as the shape has.</param>
-    /// <exception cref="InputException">There is none of this name and shape, or the file cannot be read.</exception>
+    /// <exception cref="InputException">
+    /// There is none of this name and shape, the file cannot be read, or a value is not finite.
+    /// </exception>
     public unsafe void Read(string name, IReadOnlyList<int> shape, Span<float> values)
     {
         Require(name, shape);
@@ -78,6 +80,7 @@ internal sealed class SafeTensorsFile : IDisposable
             });
         }
         if (!BitConverter.IsLittleEndian) SafeTensors.SwapBytes(values);
+        SafeTensors.RequireFinite(name, shape, values, path);
     }
 
     /// <inheritdoc/>
@@ -96,8 +99,14 @@ internal sealed class SafeTensorsFile : IDisposable
             or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException
             or NotSupportedException)
         {
+            var mistake = exception switch
+            {
+                JsonException json => JsonMistake.Of(json),
+                EndOfStreamException => "It is cut off.",
+                _ => "Its header is not as the format has it.",
+            };
             throw new InputException(
-                $"This is not a whole safetensors file of float32 tensors: {exception.Message}", path, inner: exception);
+                $"This is not a whole safetensors file of float32 tensors: {mistake}", path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -132,19 +141,21 @@ internal sealed class SafeTensorsFile : IDisposable
     private Entry ReadEntry(JsonProperty entry)
     {
         var type = entry.Value.GetProperty("dtype").GetString();
-        if (type != "F32") throw new InputException($"Tensor '{entry.Name}' is of type {type}; only F32 is read.", path);
+        if (type != "F32") throw new InputException($"Tensor {Shown(entry)} is of type {InputException.Shown(type ?? "null")}; only F32 is read.", path);
         var sizes = entry.Value.GetProperty("shape");
         if (sizes.GetArrayLength() > MostDimensions)
-            throw new InputException($"Tensor '{entry.Name}' has more than {MostDimensions} dimensions.", path);
+            throw new InputException($"Tensor {Shown(entry)} has more than {MostDimensions} dimensions.", path);
         int[] shape = [.. sizes.EnumerateArray().Select(size => size.GetInt32())];
         var places = entry.Value.GetProperty("data_offsets");
         if (places.GetArrayLength() != 2) throw new JsonException("'data_offsets' must be two numbers.");
         var (begin, end) = (places[0].GetInt64(), places[1].GetInt64());
         var length = checked(shape.Aggregate(1L, (product, size) => checked(product * size)) * sizeof(float));
         if (begin < 0 || end < begin || end - begin != length || shape.Any(size => size < 0))
-            throw new InputException($"Tensor '{entry.Name}' has a place that does not fit its shape.", path);
+            throw new InputException($"Tensor {Shown(entry)} has a place that does not fit its shape.", path);
         return new(shape, begin, end);
     }
+
+    private static string Shown(JsonProperty entry) => $"'{InputException.Shown(entry.Name)}'";
 
     // The names may come in any order.
     private void CheckPlaces(long dataLength)
@@ -155,10 +166,10 @@ internal sealed class SafeTensorsFile : IDisposable
             if (entry.Begin != next)
             {
                 throw new InputException(
-                    $"Tensor '{name}' begins at byte {entry.Begin} of the values; after {before} it must be {next}, " +
+                    $"Tensor '{InputException.Shown(name)}' begins at byte {entry.Begin} of the values; after {before} it must be {next}, " +
                     "as tensors neither overlap nor leave gaps.", path);
             }
-            (next, before) = (entry.End, $"tensor '{name}'");
+            (next, before) = (entry.End, $"tensor '{InputException.Shown(name)}'");
         }
         if (next != dataLength)
         {

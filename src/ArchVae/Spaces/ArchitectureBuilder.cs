@@ -64,7 +64,7 @@ public sealed class ArchitectureBuilder
     public ArchitectureBuilder Add(string type, params ReadOnlySpan<(string Feature, FeatureValue Value)> features)
     {
         ArgumentNullException.ThrowIfNull(type);
-        Add(space.FindLayerType(type) ?? throw Mistake(space.LacksType($"'{type}'")));
+        Add(space.FindLayerType(type) ?? throw Mistake(space.LacksType($"'{InputException.Shown(type)}'")));
         foreach (var (feature, value) in features) Set(feature, value);
         return this;
     }
@@ -197,7 +197,7 @@ public sealed class ArchitectureBuilder
     }
 
     private InputException LacksFeature(string name) => Mistake(
-        Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name) : $"There is no layer yet that could have '{name}'.");
+        Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name) : $"There is no layer yet that could have '{InputException.Shown(name)}'.");
 
     private InputException Mistake(string message) =>
         place == NoPlace ? new InputException(message) : new RecordException(place, message);
@@ -239,5 +239,5 @@ public readonly record struct FeatureValue
 
     /// <summary>The value as it is shown in errors.</summary>
     public override string ToString() =>
-        text is not null ? $"'{text}'" : isFlag ? (number > 0 ? "true" : "false") : number.ToString(CultureInfo.InvariantCulture);
+        text is not null ? $"'{InputException.Shown(text)}'" : isFlag ? (number > 0 ? "true" : "false") : number.ToString(CultureInfo.InvariantCulture);
 }

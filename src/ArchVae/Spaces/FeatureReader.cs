@@ -73,7 +73,7 @@ internal static class FeatureReader
             isNumber.Add(IsNumber(item, out var number));
             var text = isNumber[^1] ? number.ToString(CultureInfo.InvariantCulture) : fields.Text(item, "choices");
             if (!known.Add(text) && item.Text is not null)
-                fields.Report(item, $"feature '{name}' lists the choice '{text}' twice");
+                fields.Report(item, $"feature '{name}' lists the choice '{InputException.Shown(text)}' twice");
             choices.Add(text);
         }
     }

@@ -165,7 +165,7 @@ internal sealed class GrammarReader
                 fields.Report(value!, $"the weight of {YamlFields.Shown(key)} in the {what} must be above 0, not {found}");
             }
             if (TypeOf(key) is not (>= 0 and var type)) continue;
-            if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name '{key.Text}' twice");
+            if ((seen >> type & 1) != 0) fields.Report(key, $"the {what} name {YamlFields.Shown(key)} twice");
             seen |= 1ul << type;
             weights.Add((type, (double)(weight ?? 0), key));
         }

@@ -155,7 +155,7 @@ public sealed class SearchSpace
     internal static string LacksFeature(LayerType type, int position, string feature)
     {
         var names = string.Join(", ", type.FeaturesAt(position).Select(own => own.Name));
-        return $"Layer {position + 1}, '{type.Name}', has no feature '{feature}'; " +
+        return $"Layer {position + 1}, '{type.Name}', has no feature '{InputException.Shown(feature)}'; " +
             (names.Length == 0 ? "it has none there." : $"it has {names}.");
     }
 }

@@ -62,7 +62,7 @@ internal static class ConfigMistake
         foreach (var field in fields.EnumerateObject())
         {
             if (known.Contains(field.Name)) continue;
-            return $"'{field.Name}'{(Misspelling.Nearest(field.Name, known) is { } nearest ? $"; nearest is '{nearest}'" : "")}";
+            return $"'{InputException.Shown(field.Name)}'{(Misspelling.Nearest(field.Name, known) is { } nearest ? $"; nearest is '{nearest}'" : "")}";
         }
         return null;
     }

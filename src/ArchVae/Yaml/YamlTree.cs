@@ -1,3 +1,4 @@
+using ArchVae.Files;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -37,6 +38,13 @@ public sealed record YamlTree(long Line, long Column)
     /// <param name="mistakes">Told of keys that come twice or are no words; their values are left out.</param>
     public static YamlTree Parse(string text, string? source, Mistakes mistakes)
     {
+        if (HalfPair.InText(text) is >= 0 and var half)
+        {
+            var before = text.AsSpan(0, half);
+            throw new InputException(
+                $"'{text[half]}' is half of a pair and stands for no character.", source, before.Count('\n') + 1,
+                half - before.LastIndexOf('\n'));
+        }
         var parser = new Parser(new StringReader(text));
         try
         {
@@ -82,7 +90,7 @@ public sealed record YamlTree(long Line, long Column)
                 if (!anchors.TryGetValue(alias.Value.Value, out var known))
                 {
                     throw new InputException(
-                        $"The alias '*{alias.Value.Value}' has no complete anchor '&{alias.Value.Value}' before it.",
+                        $"The alias '*{Shown(alias)}' has no complete anchor '&{Shown(alias)}' before it.",
                         source, start.Line, start.Column);
                 }
                 Take(known.Size, depth, start);
@@ -101,6 +109,8 @@ public sealed record YamlTree(long Line, long Column)
             if (!value.Anchor.IsEmpty) anchors[value.Anchor.Value] = node;
             return node;
         }
+
+        private static string Shown(AnchorAlias alias) => InputException.Shown(alias.Value.Value);
 
         private YamlTree ScalarNode()
         {
@@ -146,7 +156,7 @@ public sealed record YamlTree(long Line, long Column)
                 var key = Node(depth + 1);
                 var value = Node(depth + 1);
                 if (key.Text is null) mistakes.Add(key, "A key must be a plain word");
-                else if (!keys.Add(key.Text)) mistakes.Add(key, $"The key '{key.Text}' comes twice");
+                else if (!keys.Add(key.Text)) mistakes.Add(key, $"The key {YamlFields.Shown(key)} comes twice");
                 else entries.Add((key, value));
             }
             return new(start.Start.Line, start.Start.Column)

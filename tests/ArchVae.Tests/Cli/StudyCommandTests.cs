@@ -26,9 +26,12 @@ public sealed class StudyCommandTests : IDisposable
         lines[0].ShouldBe("8 runs");
         lines[8].ShouldStartWith("8/8 classifier/reconstruction/seed-1  ELBO -");
         output.ShouldStartWith("# sample");
+        output.ShouldMatch(@"\| configuration +\| +−ELBO \| ");
+        output.ShouldNotContain("Set-up");
+        output.Split('\n').Length.ShouldBeLessThan(25);
         output.ShouldContain("8 of 8 runs are finished, 0 of them before (");
         output.TrimEnd().Split('\n')[^1].ShouldBe(
-            $"The pictures are in {root.File("s")}{Path.DirectorySeparatorChar}report.html; open it in a browser.");
+            $"All figures and the pictures are in {root.File("s")}{Path.DirectorySeparatorChar}report.html; open it in a browser.");
         Directory.EnumerateFileSystemEntries(root.File("s")).Select(Path.GetFileName)
             .ShouldBe(["study.yaml", "results.jsonl", "results.csv", "report.md", "report.html", "runs"], ignoreOrder: true);
         File.ReadAllText(root.File("s/study.yaml")).ShouldBe(File.ReadAllText(Sample));

@@ -57,7 +57,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void From_generation_to_a_split()
+    public void Generated_architectures_are_split_without_loss()
     {
         var (all, train, test) = (folder.File("all.jsonl"), folder.File("train.jsonl"), folder.File("test.jsonl"));
         var generated = Json("generate", "--space", "linear", "--count", "200", "--seed", "4", "--out", all);
@@ -72,6 +72,16 @@ public sealed class CommandTests : IDisposable
         Run("generate", "--space", "nas-bench-macro", "--count", "6000", "--iid", "--out", all)
             .Output.ShouldContain("6000 independent");
         JsonLines.Read(all).Select(r => r.Architecture).Distinct().Count().ShouldBeLessThan(5000);
+    }
+
+    [Fact]
+    public void Choices_are_told_as_files_write_them()
+    {
+        var file = folder.Write("c.yaml",
+            "name: c\nfeatures: { heads: { kind: choice, choices: [8, '16', same] } }\nlayers: { a: [heads] }\n" +
+            "transitions: any\nlength: 1\n");
+        Json("space", "show", file).GetProperty("features")[0].GetProperty("choices").GetRawText().ReplaceLineEndings("")
+            .Replace(" ", "", StringComparison.Ordinal).ShouldBe("[8,\"16\",\"same\"]");
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed record Change(int Place, int Kind, int Value, int Length)
             "\"\\ud800\"", "\\u0000", "\0", "\uFEFF", "\r\n", "\r", "\n\n", "\t", "\"", "'", "''", "\"\"", ",", ":", "[", "{",
             "]", "}", "(", ")", "|", "~", "+",
             "- ", "? ", "&a ", "*a ", "<<: ", "!!binary ", "%", "@", "`", "#", "---\n", "...", "é", "𝕏", "\u2028",
+            "\u001b[2J", "\\u001b[31m", "\u202e", "\\u202e", "\\udc00\\ud800", "\"\\uD83D\"", "\u0085",
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF, 0xFE], [0xC3], [0xED, 0xA0, 0x80], Encoding.Unicode.GetBytes("{\"a\":1}"), new byte[64],
         Encoding.UTF8.GetBytes(new string('[', 5000)), Encoding.UTF8.GetBytes(new string('9', 2000)),

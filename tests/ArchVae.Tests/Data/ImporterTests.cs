@@ -54,8 +54,7 @@ public sealed class ImporterTests : IDisposable
     [InlineData(", [3, 0, 0, 0, 0, 1]", "", "stops after 5 layers")]
     [InlineData("1]], ", "1], [1, 1, 1, 1, 1, 1, 1]], ", "more than")]
     [InlineData("0.7302", "high", "Not a row")]
-    [InlineData("0.7302", "1e999", "finite")]
-    [InlineData(", 0.7302", "", "accuracy")]
+    [InlineData("0.7302", "[0.7302]", "accuracy")]
     [InlineData("0.7302", "0.7302, 3", "end of the line")]
     [InlineData("[[1]", "[[1", "list of numbers")]
     public void A_wrong_enas_row_is_told_with_its_line(string part, string replacement, string message)
@@ -115,7 +114,6 @@ public sealed class ImporterTests : IDisposable
     [InlineData("{\"02012103\": {}}", "from 0 to 2, not '3'")]
     [InlineData("{\"0201210\": {}}", "stops after 7 layers")]
     [InlineData("{\"020121000\": {}}", "more than")]
-    [InlineData("{\"02012100\": {\"a\": 1e999}}", "finite")]
     [InlineData("{\"02012100\": {\"a\": 1, \"a\": 2}}", "twice")]
     [InlineData("{\"02012100\": {}, \"02012100\": {}}", "twice")]
     [InlineData("{}", "no architectures")]
@@ -162,7 +160,6 @@ public sealed class ImporterTests : IDisposable
     [InlineData("ArchitectureString,a\nCELL\n", "No valid CSV")]
     [InlineData("ArchitectureString,a\nCELL,1,2\n", "No valid CSV")]
     [InlineData("ArchitectureString,a\n\"CELL,1\n", "No valid CSV")]
-    [InlineData("ArchitectureString,a\nCELL,1e999\n", "finite number, not '1e999'")]
     public void A_wrong_table_is_refused(string text, string message) =>
         Should.Throw<InputException>(() => Import("nas-bench-201", text.Replace("CELL", Cell, StringComparison.Ordinal)))
             .Message.ShouldContain(message);
@@ -219,12 +216,24 @@ public sealed class ImporterTests : IDisposable
         error.Column.ShouldBe(column, error.Message);
     }
 
+    [Fact]
+    public void A_network_without_layers_is_legal_in_no_space()
+    {
+        foreach (var space in SearchSpace.BuiltInNames.Select(SearchSpace.Load))
+        {
+            using var stream = new MemoryStream("[]\n"u8.ToArray());
+            var error = Should.Throw<InputException>(
+                () => ImporterFamily.Registry.Get("cfg-nas").Read(stream, "f", space).Count(), space.Name);
+            error.Message.ShouldStartWith($"f, line 1, column 1: Not legal in '{space.Name}': the architecture stops after 0 layers");
+        }
+    }
+
     [Theory]
     [InlineData("enas")]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
     [InlineData("cfg-nas")]
-    public void Hostile_files_are_refused(string format)
+    public void Files_that_hold_more_than_a_record_can_are_refused(string format)
     {
         Should.Throw<InputException>(() => Import(format, new string('[', 100_000)));
         Should.Throw<InputException>(() => Import(format, string.Concat(Enumerable.Repeat("{\"a\":", 100_000))));

@@ -16,6 +16,6 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_changes_on_the_way(string name) =>
+    public void A_round_trip_changes_nothing(string name) =>
         RoundTrip.Run(name, Count, folder.File("")).ShouldBe((Count, true, true));
 }

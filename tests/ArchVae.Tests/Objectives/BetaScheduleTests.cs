@@ -113,5 +113,5 @@ public sealed class BetaScheduleTests
         new BetaSchedule(0.005, 0).At(0, StepsPerEpoch).ShouldBe(0.005);
 
     [Fact]
-    public void Part_of_an_epoch_is_enough() => new BetaSchedule(1, 0.5).At(3, StepsPerEpoch).ShouldBe(0.6, 1e-12);
+    public void Annealing_may_take_a_part_of_an_epoch() => new BetaSchedule(1, 0.5).At(3, StepsPerEpoch).ShouldBe(0.6, 1e-12);
 }

@@ -43,6 +43,18 @@ public sealed class TrainingHistoryTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("{\"epoch\":1,\"\\ud800\":2}", 13, @"'\ud800' is half of a pair")]
+    [InlineData("{\"epoch\":1,\"a\":{\"\\udc00\":2}}", 18, @"'\udc00' is half of a pair")]
+    [InlineData("[1]", 1, "An object of a line is expected")]
+    [InlineData("{\"epoch\":1} 2", 13, "No valid JSON")]
+    public void A_last_line_that_has_its_end_must_be_right(string line, long column, string message)
+    {
+        var exception = Should.Throw<InputException>(() => Read($"{{\"epoch\":1}}\n{line}\n"));
+        exception.Message.ShouldContain(message);
+        (exception.Line, exception.Column).ShouldBe((2, column));
+    }
+
     [Fact]
     public void Without_a_file_there_are_no_epochs() => TrainingHistory.Read(root.File("missing")).Count.ShouldBe(0);
 }

@@ -17,7 +17,7 @@ public sealed partial class SearchSpaceDocumentTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Entropies(string name)
+    public void The_entropy_of_each_space_is_what_the_document_says(string name)
     {
         var space = SearchSpace.Load(name);
         var row = Row().Matches(text).Single(match => match.Groups["name"].Value == name);

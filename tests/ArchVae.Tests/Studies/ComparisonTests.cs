@@ -45,6 +45,23 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Means_that_are_equal_as_they_are_shown_are_not_told_apart()
+    {
+        Cells(Of([lower], ("a", [0.01, 0.02]), ("b", [0.03, 0.02])), 1).ShouldBe(["0.0 ± 0.1", "0.0 ± 0.1"]);
+        Cells(Of([lower], ("a", [1.01, 1.02]), ("b", [1.03, 1.02]), ("c", [5, 5])), 1)
+            .ShouldBe(["*1.0 ± 0.1", "*1.0 ± 0.1", "5.0"]);
+        Cells(Of([lower], ("a", [-0.01, -0.01]), ("b", [0.01, 0.01])), 1).ShouldBe(["0.0", "0.0"]);
+    }
+
+    [Fact]
+    public void A_share_that_is_0_in_all_runs_is_left_out()
+    {
+        var share = lower with { Format = ResultColumns.Share };
+        Of([share, neither], ("a", [0, 0]), ("b", [0])).Columns.ShouldBe(["configuration", "parameters"]);
+        Of([share, neither], ("a", [0, 0]), ("b", [0.1])).Columns.ShouldBe(["configuration", "time", "parameters"]);
+    }
+
+    [Fact]
     public void Equal_means_are_equally_best()
     {
         Cells(Of([lower], ("a", [1, 3]), ("b", [3, 1]), ("c", [8, 9])), 1).ShouldBe(["*2.0 ± 12.7", "*2.0 ± 12.7", "8.5 ± 6.4"]);

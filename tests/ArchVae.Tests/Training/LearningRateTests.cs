@@ -20,7 +20,7 @@ public sealed class LearningRateTests
     }
 
     [Fact]
-    public void Then_it_falls_as_half_a_cosine_to_a_hundredth_at_the_last_step()
+    public void After_the_warm_up_the_rate_falls_as_half_a_cosine_to_a_hundredth()
     {
         // Steps 10 to 109.
         LearningRates.At(cosine, 10, 10).ShouldBe(2, 1e-12);

@@ -14,7 +14,7 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => root.Dispose();
 
     [Fact]
-    public void The_objective_falls()
+    public void Training_lowers_the_objective()
     {
         var observer = new Observer();
         var report = Run.In(null, observer, options: Run.Options with { Epochs = 30, AnnealingEpochs = 0 });
@@ -255,7 +255,7 @@ public sealed class TrainerTests : IDisposable
                 step => { if (step == 10) vae.Parameter("decoder.output.bias").Tensor.Values[0] = float.NaN; });
             var exception = Should.Throw<TrainingDivergedException>(
                 () => Run.Trainer(vae, root.File("broken"), observer, time: new SlowClock()).Run());
-            exception.Term.ShouldBe("the validation objective");
+            exception.Term.ShouldBe("the reconstruction of the validation data");
             exception.Step.ShouldBe(10);
             exception.Message.ShouldContain("after 10 steps");
         }

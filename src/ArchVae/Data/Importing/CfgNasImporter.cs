@@ -43,7 +43,7 @@ internal sealed class CfgNasImporter : ImporterFamily
             if (layer.Values.Count != type.Features.Count)
             {
                 throw new RecordException(layer.Position,
-                    $"A layer '{layer.Type}' of '{space.Name}' has {type.Features.Count} values " +
+                    $"A layer '{InputException.Shown(layer.Type)}' of '{space.Name}' has {type.Features.Count} values " +
                     $"({string.Join(", ", type.Features.Select(f => f.Name))}), not {layer.Values.Count}.");
             }
             foreach (var (feature, value) in type.Features.Zip(layer.Values)) builder.Set(feature, value);

@@ -8,7 +8,7 @@ namespace ArchVae.Data.Importing;
 /// <summary>
 /// NAS-Bench-201 as a CSV file with a header. The column <c>ArchitectureString</c> holds the cell, such as
 /// <c>|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|</c>: six edges in reading order.
-/// Numbers in the other columns become metrics under the column's name; texts, empty fields and NaN are left out. A row's id is
+/// Numbers in the other columns become metrics under the column's name; texts are left out, which the record says. A row's id is
 /// its number, from 0, the header not counted.
 /// </summary>
 internal sealed class NasBench201Importer : ImporterFamily
@@ -40,12 +40,13 @@ internal sealed class NasBench201Importer : ImporterFamily
         var column = Array.IndexOf(header, ArchitectureColumn);
         if (column < 0) throw new InputException($"The header has no column '{ArchitectureColumn}'.", name, 1);
         if (header.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new InputException($"The header has the column '{twice.Key}' twice.", name, 1);
+            throw new InputException($"The header has the column '{InputException.Shown(twice.Key)}' twice.", name, 1);
         for (; more; more = Advance(csv, name))
         {
             var id = (csv.RowNumber - 1).ToString(CultureInfo.InvariantCulture);
             var architecture = Parse(csv.GetString(column), space, name, csv.LineNumber);
-            yield return new(architecture, id, Metrics(csv, header, column, name));
+            var (metrics, leftOut) = Metrics(csv, header, column);
+            yield return new(architecture, id, metrics) { LeftOut = leftOut };
         }
     }
 
@@ -76,8 +77,7 @@ internal sealed class NasBench201Importer : ImporterFamily
         }
         catch (InputException e)
         {
-            var shown = text.Length > 120 ? text[..120] + "…" : text;
-            throw new InputException($"The architecture '{shown}': {e.Message}", path, line);
+            throw new InputException($"The architecture '{InputException.Shown(text, 120)}': {e.Message}", path, line);
         }
     }
 
@@ -87,40 +87,39 @@ internal sealed class NasBench201Importer : ImporterFamily
         var edges = node.Split('|');
         if (edges.Length != number + 3 || edges[0].Length > 0 || edges[^1].Length > 0)
         {
-            var shown = node.Length > 60 ? node[..60] + "…" : node;
-            throw new InputException($"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{shown}'.");
+            throw new InputException(
+                $"Node {number + 1} must have {number + 1} edges, like |operation~0|, not '{InputException.Shown(node, 60)}'.");
         }
         for (var from = 0; from <= number; from++)
         {
             var parts = edges[from + 1].Split('~');
             if (parts.Length != 2 || parts[1] != from.ToString(CultureInfo.InvariantCulture))
+            {
+                var shown = InputException.Shown(edges[from + 1]);
                 throw new InputException(
-                    $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{edges[from + 1]}'.");
+                    $"Edge {from + 1} of node {number + 1} must be an operation and '~{from}', not '{shown}'.");
+            }
             var type = space.FindLayerType(parts[0]);
             if (type is null || type == space.EndType)
             {
                 var operations = string.Join(", ", space.LayerTypes.SkipLast(1).Select(t => t.Name));
-                throw new InputException($"There is no operation '{parts[0]}'; there are {operations}.");
+                throw new InputException($"There is no operation '{InputException.Shown(parts[0])}'; there are {operations}.");
             }
             builder.Add(type);
         }
     }
 
-    private static Dictionary<string, double> Metrics(CsvReader csv, string[] header, int architectureColumn, string path)
+    private static (Dictionary<string, double> Metrics, List<string> LeftOut) Metrics(
+        CsvReader csv, string[] header, int architectureColumn)
     {
         var metrics = new Dictionary<string, double>();
+        List<string> leftOut = [];
         for (var i = 0; i < header.Length; i++)
         {
             if (i == architectureColumn) continue;
-            if (!double.TryParse(csv.GetSpan(i), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ||
-                double.IsNaN(value)) continue;
-            if (double.IsInfinity(value))
-            {
-                throw new InputException(
-                    $"'{header[i]}' must be a finite number, not '{csv.GetString(i)}'.", path, csv.LineNumber);
-            }
-            metrics.Add(header[i], value);
+            if (MetricValue.TryParse(csv.GetString(i), out var value)) metrics.Add(header[i], value);
+            else leftOut.Add(header[i]);
         }
-        return metrics;
+        return (metrics, leftOut);
     }
 }

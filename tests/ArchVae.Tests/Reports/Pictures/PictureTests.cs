@@ -32,12 +32,12 @@ public sealed class PictureTests
     ];
 
     [Fact]
-    public void Text_is_escaped_and_what_xml_cannot_have_is_replaced()
+    public void Text_is_escaped_and_what_is_no_visible_character_is_shown_so()
     {
         foreach (var picture in All(Awkward, 1, 2))
         {
             var drawn = new Drawn(picture);
-            var name = Awkward.Replace('\u0001', '\uFFFD').Replace('\ud800', '\uFFFD');
+            var name = InputException.Escaped(Awkward);
             drawn.Root.Attribute("aria-label")!.Value.ShouldBe(name);
             drawn.Texts.ShouldContain(name);
         }
