@@ -25,8 +25,8 @@ public static class CommandRunner
         {
             var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
             var mistakes = UnknownNames.In(parsed, args);
-            if (mistakes.Count == 0) mistakes = [.. parsed.Errors.Select(mistake => mistake.Message)];
             if (mistakes.Count == 0) mistakes = [.. EmptyPaths.In(parsed)];
+            if (mistakes.Count == 0) mistakes = [.. parsed.Errors.Select(mistake => mistake.Message)];
             if (mistakes.Count > 0)
             {
                 foreach (var mistake in mistakes) error.WriteLine(InputException.Escaped(mistake));

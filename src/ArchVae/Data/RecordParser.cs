@@ -77,7 +77,8 @@ internal sealed class RecordParser(SearchSpace? space)
             }
             else if (name != space.Name)
             {
-                throw new RecordException(position, $"The architecture is of space '{InputException.Shown(name)}'; '{space.Name}' is expected.");
+                throw new RecordException(
+                    position, $"The architecture is of space '{InputException.Shown(name)}'; '{space.Name}' is expected.");
             }
         }
         else if (space is null)
@@ -108,7 +109,8 @@ internal sealed class RecordParser(SearchSpace? space)
             var name = keys.Add(ref reader);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var value) || !double.IsFinite(value))
-                throw new RecordException(reader.TokenStartIndex, $"The metric '{InputException.Shown(name)}' must be a finite number.");
+                throw new RecordException(
+                    reader.TokenStartIndex, $"The metric '{InputException.Shown(name)}' must be a finite number.");
             metrics.Add(name, value);
         }
         return metrics;

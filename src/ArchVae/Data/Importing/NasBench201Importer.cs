@@ -119,7 +119,8 @@ internal sealed class NasBench201Importer : ImporterFamily
             if (double.IsInfinity(value))
             {
                 throw new InputException(
-                    $"'{InputException.Shown(header[i])}' must be a finite number, not '{InputException.Shown(csv.GetString(i))}'.", path, csv.LineNumber);
+                    $"'{InputException.Shown(header[i])}' must be a finite number, not '{InputException.Shown(csv.GetString(i))}'.",
+                    path, csv.LineNumber);
             }
             metrics.Add(header[i], value);
         }
