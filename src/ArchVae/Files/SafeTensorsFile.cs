@@ -167,8 +167,8 @@ internal sealed class SafeTensorsFile : IDisposable
             if (entry.Begin != next)
             {
                 throw new InputException(
-                    $"Tensor '{InputException.Shown(name)}' begins at byte {entry.Begin} of the values; after {before} it must be " +
-                    $"{next}, as tensors neither overlap nor leave gaps.", path);
+                    $"Tensor '{InputException.Shown(name)}' begins at byte {entry.Begin} of the values; after {before} it must " +
+                    $"be {next}, as tensors neither overlap nor leave gaps.", path);
             }
             (next, before) = (entry.End, $"tensor '{InputException.Shown(name)}'");
         }

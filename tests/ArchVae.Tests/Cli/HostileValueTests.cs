@@ -15,8 +15,8 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
     private static readonly string[] values =
     [
         "", " ", "-", "--", "NaN", "-1", "-Infinity", "Infinity", "1e999", "1e-320", "99999999999999999999", "0x10", "٣", ",",
-        "1,,2", "null", "true", "zzz", "linear", "\u001b[2J\u001b]0;x\a", "\u202egnp.exe", "a\nb\r\tc", "\ud800", "\udc00x", "𝕏", "'\"`$(x)",
-        "../../..", "full+", "iaf:", "iaf:999999999999", "a:b:c", new string('x', 5000), new string('9', 400),
+        "1,,2", "null", "true", "zzz", "linear", "\u001b[2J\u001b]0;x\a", "\u202egnp.exe", "a\nb\r\tc", "\ud800", "\udc00x",
+        "𝕏", "'\"`$(x)", "../../..", "full+", "iaf:", "iaf:999999999999", "a:b:c", new string('x', 5000), new string('9', 400),
     ];
 
     // The one reason for exit code 1 that a value can have.
@@ -82,8 +82,8 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
     // A command line that is done in a moment.
     private List<string> Valid(string verb)
     {
-        string[] small = ["--lstm", "2", "--inference-widths", "2", "--decoder-widths", "2", "--latent", "2", "--epochs", "1", "--batch",
-            "64"];
+        string[] small = ["--lstm", "2", "--inference-widths", "2", "--decoder-widths", "2", "--latent", "2", "--epochs", "1",
+            "--batch", "64"];
         string[] model = ["--model", trained.Model];
         var two = root.File("two.jsonl");
         if (!File.Exists(two)) File.WriteAllLines(two, File.ReadLines(trained.Data).Take(2));

@@ -118,9 +118,9 @@ internal sealed class NasBench201Importer : ImporterFamily
                 double.IsNaN(value)) continue;
             if (double.IsInfinity(value))
             {
+                var shown = InputException.Shown(csv.GetString(i));
                 throw new InputException(
-                    $"'{InputException.Shown(header[i])}' must be a finite number, not '{InputException.Shown(csv.GetString(i))}'.",
-                    path, csv.LineNumber);
+                    $"'{InputException.Shown(header[i])}' must be a finite number, not '{shown}'.", path, csv.LineNumber);
             }
             metrics.Add(header[i], value);
         }
