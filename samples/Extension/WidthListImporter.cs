@@ -8,7 +8,10 @@ using ArchVae.Spaces;
 
 namespace Extension;
 
-/// <summary>Lines such as <c>64-32-64 0.93</c>: the widths of linear layers, and an accuracy that may be left out.</summary>
+/// <summary>
+/// Lines such as <c>64-32-64 0.93</c>: the widths of linear layers, and an accuracy that may be left out, or nan where training
+/// diverged.
+/// </summary>
 public sealed class WidthListImporter : ImporterFamily
 {
     /// <inheritdoc/>
@@ -38,10 +41,11 @@ public sealed class WidthListImporter : ImporterFamily
         try
         {
             var builder = new ArchitectureBuilder(space);
-            foreach (var width in words[0].Split('-')) builder.Add("linear", ("units", Number(width, "a width")));
-            var metrics = words.Length > 1
-                ? new Dictionary<string, double> { ["accuracy"] = Number(words[1], "an accuracy") } : null;
-            return new(builder.Build(), id, metrics);
+            foreach (var width in words[0].Split('-')) builder.Add("linear", ("units", Number(width)));
+            if (words.Length < 2) return new(builder.Build(), id);
+            if (!MetricValue.TryParse(words[1], out var accuracy))
+                throw new InputException($"'{words[1]}' is no number; an accuracy is expected.");
+            return new(builder.Build(), id, new Dictionary<string, double> { ["accuracy"] = accuracy });
         }
         catch (InputException mistake)
         {
@@ -49,8 +53,8 @@ public sealed class WidthListImporter : ImporterFamily
         }
     }
 
-    private static double Number(string text, string what) =>
+    private static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
-            : throw new InputException($"'{text}' is no number; {what} is expected.");
+            : throw new InputException($"'{text}' is no number; a width is expected.");
 }

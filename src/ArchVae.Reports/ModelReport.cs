@@ -17,12 +17,14 @@ public static class ModelReport
     /// <param name="data">A JSON Lines file of architectures, of those that it was trained on or of others.</param>
     /// <param name="options">How much it shows.</param>
     /// <param name="threads">How many threads to work with.</param>
+    /// <param name="notes">Counts metrics of the data without a value; may be null.</param>
     /// <returns>How many architectures the data has, and how many of them are drawn.</returns>
     /// <exception cref="InputException">
     /// The folder holds no whole model, the data have a mistake, an option is out of its range, or the file cannot be made there.
     /// </exception>
     public static (long Total, int Drawn) Write(
-        string path, ModelFolder folder, string data, ReportOptions options, int threads = 1)
+        string path, ModelFolder folder, string data, ReportOptions options, int threads = 1,
+        MetricNotes? notes = null)
     {
         options.Validate();
         var config = folder.LoadConfig();
@@ -31,14 +33,16 @@ public static class ModelReport
                 "The model was saved without training, so there is no course of training to report.", folder.Path);
         using var vae = folder.LoadModel(threads);
         var history = TrainingHistory.Read(folder.MetricsFile);
-        var chosen = ChosenRecords.From(JsonLines.Read(data, vae.Space), options.Architectures, options.Seed);
+        var chosen = ChosenRecords.From(
+            (notes ?? new()).Of(JsonLines.Read(data, vae.Space)), options.Architectures, options.Seed);
         var drawn = chosen.Records.Count;
         string[] paragraphs =
         [
             string.Create(CultureInfo.InvariantCulture,
                 $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; " +
                 $"β = {training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on " +
-                $"{trainingData.Count} architectures; seed {training.Seed}."),
+                $"{trainingData.Count} architectures; seed {training.Seed}.")
+                + (config.From is { } from ? $" It began with the weights of '{from.Model}'." : ""),
             string.Create(CultureInfo.InvariantCulture,
                 $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures" +
                 $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),

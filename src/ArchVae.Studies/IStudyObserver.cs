@@ -1,3 +1,5 @@
+using ArchVae.Data;
+
 namespace ArchVae.Studies;
 
 /// <summary>Told of a study as it goes on, from the threads of its runs, several at a time.</summary>
@@ -7,6 +9,12 @@ public interface IStudyObserver
     /// <param name="finished">The runs that were finished before.</param>
     /// <param name="total">All runs.</param>
     void OnStart(int finished, int total);
+
+    /// <summary>The data sets were read.</summary>
+    /// <param name="notes">What of their lines is no metric.</param>
+    void OnData(MetricNotes notes)
+    {
+    }
 
     /// <summary>A run came further.</summary>
     /// <param name="run">The run.</param>

@@ -48,17 +48,18 @@ public sealed record StudyDataSet
     public string Settings { get; init; } = "";
 
     /// <summary>Generates or reads the data.</summary>
+    /// <param name="notes">Counts metrics without a value.</param>
     /// <exception cref="InputException">
     /// A file has a mistake, the space has too few architectures, or a part would be too small.
     /// </exception>
-    internal StudyData Load()
+    internal StudyData Load(MetricNotes notes)
     {
         try
         {
-            var all = File == null ? Generate() : [.. JsonLines.Read(File, Space)];
+            var all = File == null ? Generate() : [.. notes.Of(JsonLines.Read(File, Space))];
             var (training, test) = TestFile == null
                 ? DataSplit.InMemory(all, TestFraction, (ulong)Seed)
-                : (all, [.. JsonLines.Read(TestFile, all[0].Architecture.Space)]);
+                : (all, [.. notes.Of(JsonLines.Read(TestFile, all[0].Architecture.Space))]);
             return training.Count > 1 ? new StudyData(training, test)
                 : throw new InputException(
                     "At least two architectures are needed to train on, as one is set aside for validation.");

@@ -87,7 +87,8 @@ internal sealed class StudyReport(
         if (figures?.SeenInTraining is > 0 and var seen)
         {
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{seen} of the {figures.Count} architectures of the test part were trained on, they or others of their ") + "network.");
+                $"{seen} of the {figures.Count} architectures of the test part were trained on, ")
+                + "they or others of their network.");
         }
         text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation], configurations));
         return new ReportSection(set.Name, text)

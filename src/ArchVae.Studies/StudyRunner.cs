@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Training;
 
@@ -47,7 +48,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
             throw InputException.OutOfRange(nameof(ParallelRuns), sideBySide, $"from 1 to the number of threads, {threads}");
         var files = new StudyFolder(folder);
         files.RefuseForeignFiles();
-        data = study.DataSets.ToDictionary(set => set.Name, set => set.Load());
+        var notes = new MetricNotes();
+        data = study.DataSets.ToDictionary(set => set.Name, set => set.Load(notes));
         var settings = SettingsOfRuns();
         foreach (var run in study.Runs) files.Of(run).RequireSame(settings[run]);
         using var hold = held = files.Open(study);
@@ -59,6 +61,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         var skipped = results.Count;
         var outputs = new StudyOutputs(study, data, files);
         outputs.Write(results);
+        Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);
         Work(Math.Min(sideBySide, waiting.Count), files, settings, outputs, stop);
         held.RequireKept();

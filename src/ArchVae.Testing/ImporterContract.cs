@@ -13,6 +13,9 @@ public static class ImporterContract
     /// number from 0 as id;</item>
     /// <item>with the first k skipped it gives the others as they were; with all skipped it ends in an
     /// <see cref="InputException"/>;</item>
+    /// <item>with NaN, Infinity, null and the like, or 1e999, in the place of a metric's number the record is the same without
+    /// that metric, which <see cref="Data.ArchitectureRecord.MetricsWithoutValue"/> names; checked for metrics whose number
+    /// stands once in the sample;</item>
     /// <item>nothing is read before a record is asked for, and the stream stays open;</item>
     /// <item>a stream that cannot seek and gives one byte at a time gives the same records;</item>
     /// <item>an empty stream ends in an <see cref="InputException"/>, and 2,000 samples with damage (bytes changed, cut, doubled

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Spaces;
@@ -8,7 +9,7 @@ using ArchVae.Tensors;
 namespace ArchVae.Testing;
 
 /// <summary>The rules of importers.</summary>
-internal sealed class ImporterRules(ImporterFamily family, byte[] sample, SearchSpace? space)
+internal sealed partial class ImporterRules(ImporterFamily family, byte[] sample, SearchSpace? space)
 {
     private const string Name = "the sample";
     private const int Damages = 2000;
@@ -23,6 +24,8 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF, 0xFE], [0xC3], Encoding.UTF8.GetBytes(new string('[', 2000)), Encoding.UTF8.GetBytes(new string('9', 2000)),
     ];
+
+    private static readonly string[] withoutValue = ["NaN", "Infinity", "-Infinity", "nan", "inf", "-inf", "null", "1e999"];
 
     private readonly Contract contract = new($"The importer '{family.Name}'");
 
@@ -41,6 +44,7 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
             }
         });
         contract.Rule("skipped records are left out", "", () => CheckSkip(expected));
+        contract.Rule("a metric without a value is told, and is none", "", () => CheckWithoutValue(expected));
         contract.Rule("a stream of single bytes gives the same", "", () => CheckSame(Read(new OneByteStream(sample)), expected));
         contract.Rule("nothing is read before it is asked for", "", () => CheckLaziness(count));
         contract.Rule("an empty stream is refused", "", () => CheckRefused(() => Read(new MemoryStream([], false))));
@@ -77,6 +81,53 @@ internal sealed class ImporterRules(ImporterFamily family, byte[] sample, Search
             if (!same) throw contract.Broken($"{wanted}", $"{record}");
         }
     }
+
+    // In the place of a number that stands once in the sample and is a metric: what programs write where there is none.
+    private void CheckWithoutValue(List<ArchitectureRecord> expected)
+    {
+        var text = Encoding.UTF8.GetString(sample);
+        var numbers = Number().Matches(text).ToLookup(match => double.Parse(match.Value, CultureInfo.InvariantCulture));
+        var checkedNames = new HashSet<string>();
+        for (var i = 0; i < expected.Count; i++)
+        {
+            foreach (var (name, value) in expected[i].Metrics)
+            {
+                if (numbers[value].Count() != 1 || !checkedNames.Add(name)) continue;
+                var place = numbers[value].Single();
+                foreach (var word in withoutValue)
+                {
+                    var changed = string.Concat(text.AsSpan(0, place.Index), word, text.AsSpan(place.Index + place.Length));
+                    CheckWithoutValue(expected, i, name, word, changed);
+                }
+            }
+        }
+    }
+
+    private void CheckWithoutValue(List<ArchitectureRecord> expected, int record, string name, string word, string text)
+    {
+        List<ArchitectureRecord> found;
+        try
+        {
+            found = Read(new MemoryStream(Encoding.UTF8.GetBytes(text), false));
+        }
+        catch (InputException exception)
+        {
+            throw contract.Broken($"'{name}' without a value where '{word}' stands", exception.Message);
+        }
+        if (found.Count != expected.Count) throw contract.Broken($"{expected.Count} records", $"{found.Count}");
+        if (found[record].Metrics.TryGetValue(name, out var value))
+            throw contract.Broken($"'{name}' without a value where '{word}' stands", Contract.Text(value));
+        if (!found[record].MetricsWithoutValue.Contains(name))
+        {
+            var others = string.Join(", ", found[record].MetricsWithoutValue);
+            throw contract.Broken($"'{name}' among the metrics without a value where '{word}' stands", $"[{others}]");
+        }
+        if (!found[record].Architecture.Equals(expected[record].Architecture))
+            throw contract.Broken($"{expected[record]}", $"{found[record]}");
+    }
+
+    [GeneratedRegex(@"(?<![\w.])-?\d+(\.\d+)?([eE][+-]?\d+)?(?![\w.])")]
+    private static partial Regex Number();
 
     private void CheckSkip(List<ArchitectureRecord> expected)
     {

@@ -38,12 +38,12 @@ internal sealed class CommandOutput : IDisposable
     /// <summary>The path of a file that is written by its name, for which - is the standard output as well.</summary>
     public static string PathOf(string path) => path == Standard ? StandardPath : path;
 
-    /// <summary>Refuses <c>--json</c> where the standard output is taken by the lines themselves.</summary>
+    /// <summary>Refuses <c>--json</c> where the standard output is taken by what an option names.</summary>
     /// <exception cref="InputException">It is.</exception>
-    public static void CheckSummary(bool json, string path)
+    public static void CheckSummary(bool json, string path, string option = "--out")
     {
         if (json && IsStandard(path))
-            throw new InputException("--json prints a summary; give the lines a file of their own with --out FILE.");
+            throw new InputException($"--json prints a summary; give the lines a file of their own with {option} FILE.");
     }
 
     /// <summary>

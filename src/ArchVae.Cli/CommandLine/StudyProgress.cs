@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Studies;
 using Spectre.Console;
 
@@ -15,6 +16,10 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
         quiet ? new Silent() : ErrorTerminal.Find(error) is { } console ? new Bars(console) : new Lines(error);
 
     public virtual void OnStart(int finished, int total) => this.total = total;
+
+    public virtual void OnData(MetricNotes notes)
+    {
+    }
 
     public virtual void OnProgress(StudyRun run, double share, string stage)
     {
@@ -42,6 +47,11 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
 
     private sealed class Lines(TextWriter error) : StudyProgress
     {
+        public override void OnData(MetricNotes notes)
+        {
+            foreach (var sentence in notes.Sentences()) error.WriteLine(sentence);
+        }
+
         public override void OnStart(int finished, int total)
         {
             base.OnStart(finished, total);
@@ -60,6 +70,11 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
         private ProgressContext? bars;
         private ProgressTask? all;
         private Task? display;
+
+        public override void OnData(MetricNotes notes)
+        {
+            foreach (var sentence in notes.Sentences()) console.WriteLine(sentence);
+        }
 
         public override void OnStart(int finished, int total)
         {

@@ -12,7 +12,7 @@ namespace ArchVae.Cli.CommandLine;
 /// </summary>
 internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 {
-    private bool collapsed;
+    private bool inactive;
 
     /// <summary>The display that fits the error output.</summary>
     public static TrainingProgress Create(TrainingOptions options, int dataCount, bool quiet, TextWriter error)
@@ -39,14 +39,17 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     public void OnEpoch(EpochReport report)
     {
         Show(report);
-        if (report.PosteriorCollapsed && !collapsed)
+        if (report.ActiveUnits == 0 && !inactive)
         {
-            var kl = FormattableString.Invariant($"(KL {report.Validation.Kl:0.000} nats at β = {report.Beta:0.###})");
-            Warn(FormattableString.Invariant(
-                $"warning: epoch {report.Epoch}: the posterior has collapsed into the prior: no latent dimension is active {kl}")
-                + ". See --annealing, --free-bits and a lower --beta.");
+            var kl = FormattableString.Invariant($"(KL {report.Validation.Kl:0.###} nats at β = {report.Beta:0.###})");
+            Warn(FormattableString.Invariant($"warning: epoch {report.Epoch}: ") + (report.PosteriorCollapsed
+                ? $"the posterior has collapsed into the prior: no latent dimension is active {kl}. "
+                    + "See --annealing, --free-bits and a lower --beta."
+                : $"no latent dimension is active {kl}: the posterior is the same for all architectures and is not the prior. "
+                    + "The KL tells nothing of them; where it is large, training has gone astray. "
+                    + "See --learning-rate, --clip and --free-bits."));
         }
-        collapsed = report.PosteriorCollapsed;
+        inactive = report.ActiveUnits == 0;
     }
 
     public virtual void Dispose()

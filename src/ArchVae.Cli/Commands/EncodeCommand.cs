@@ -25,6 +25,7 @@ internal static class EncodeCommand
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
+            var notes = new MetricNotes();
             var (count, drawSeed) = (parsed.GetValue(draws), parsed.GetValue(seed));
             if (count is < 0 or > LatentStreams.MostDraws)
                 throw InputException.OutOfRange("--draws", count, $"from 0 to {LatentStreams.MostDraws}");
@@ -33,7 +34,7 @@ internal static class EncodeCommand
                 (vae, input, output, target) =>
                 {
                     IEnumerable<LatentRecord> Encode() =>
-                        vae.EncodeRecords(JsonLines.Read(input.Stream, input.Name, vae.Space), count, drawSeed);
+                        vae.EncodeRecords(notes.Of(JsonLines.Read(input.Stream, input.Name, vae.Space)), count, drawSeed);
                     return new
                     {
                         Data = input.Name,
@@ -47,6 +48,7 @@ internal static class EncodeCommand
                 },
                 s => FormattableString.Invariant(
                     $"{s.Count} architectures as points of {s.Latent} coordinates in {s.Out} ({s.Seconds:0.0} s)."));
+            notes.Tell(parsed);
         });
         return command;
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Evaluation;
+using ArchVae.Spaces;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -71,13 +72,15 @@ internal static class EvaluateCommand
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             parsed.RequireSpace(space, vae.Space, source.Path);
             var known = source.LoadKnownArchitectures();
-            var records = JsonLines.Read(parsed.GetValue(data)!, vae.Space).ToList();
-            var origin = parsed.GetValue(uniform) ? DataOrigin.UniformMembers : DataOrigins.Of(records);
+            // Their ids and metrics are not held.
+            var (notes, architectures) = (new MetricNotes(), new List<Architecture>());
+            var origin = DataOrigins.Of(notes.Of(JsonLines.Read(parsed.GetValue(data)!, vae.Space)), architectures);
+            notes.Tell(parsed);
+            if (parsed.GetValue(uniform)) origin = DataOrigin.UniformMembers;
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
             own.Name(() => report = Evaluator.Run(
-                vae, [.. records.Select(record => record.Architecture)], known, source.LoadConfig().TrainingLatents, options,
-                progress, origin));
+                vae, architectures, known, source.LoadConfig().TrainingLatents, options, progress, origin));
             WarnOfUnknownValidation(parsed, known);
             Result.Print(parsed, asJson, report!, r =>
                 EvaluationText.Of(r, vae.Space) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));

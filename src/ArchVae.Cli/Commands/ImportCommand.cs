@@ -33,15 +33,17 @@ internal static class ImportCommand
             var name = "";
             var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format))
                 .Read(path, parsed.GivenSpace(space), skipped);
+            var notes = new MetricNotes();
             CommandOutput.Write(
                 parsed, target, parsed.GetValue(json),
                 stream =>
                 {
-                    var count = JsonLines.Write(stream, records.Select(record =>
+                    var count = JsonLines.Write(stream, notes.Of(records).Select(record =>
                     {
                         name = record.Architecture.Space.Name;
                         return record;
                     }));
+                    notes.Tell(parsed, areLines: false);
                     return new
                     {
                         Format = parsed.GetRequiredValue(format),
@@ -49,6 +51,8 @@ internal static class ImportCommand
                         Space = name,
                         Count = count,
                         Skipped = skipped,
+                        MetricsWithoutValue = notes.WithoutValue,
+                        notes.LeftOut,
                         Out = target,
                         Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
                     };

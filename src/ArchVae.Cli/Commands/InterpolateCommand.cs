@@ -27,11 +27,13 @@ internal static class InterpolateCommand
         command.SetAction(parsed =>
         {
             var options = decoding.Read(parsed, DecodingOptions.Greedy, given => given.Validate());
+            var notes = new MetricNotes();
             pipe.Run(
                 parsed,
                 (vae, input, output, target) =>
                 {
-                    var (first, last) = PathEnds.Find(vae, input.Stream, input.Name, parsed.GetValue(from), parsed.GetValue(to));
+                    var (first, last) = PathEnds.Find(
+                        vae, input.Stream, input.Name, parsed.GetValue(from), parsed.GetValue(to), notes);
                     var kind = parsed.GetValue(spherical) ? InterpolationKind.Spherical : InterpolationKind.Linear;
                     var path = vae.Interpolate(first.Center, last.Center, parsed.GetValue(steps), kind, options);
                     return new
@@ -46,6 +48,7 @@ internal static class InterpolateCommand
                     };
                 },
                 s => FormattableString.Invariant($"{s.Count} different architectures at {s.Steps} points in {s.Out}."));
+            notes.Tell(parsed);
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Data;
 using ArchVae.Reports;
 using ArchVae.Spaces;
 using ArchVae.Training;
@@ -16,7 +17,7 @@ internal static class ReportCommand
             "--data", "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map.");
         var output = new Option<string?>("--out")
         {
-            Description = "The HTML file to write; report.html in the model's folder without it.",
+            Description = "The HTML file to write; report.html in the model's folder without it. -: the standard output.",
             HelpName = "FILE",
         };
         var options = new RecordOptions(new ReportOptions());
@@ -32,15 +33,19 @@ internal static class ReportCommand
         {
             var model = new ModelFolder(parsed.GetRequiredValue(folder));
             var source = parsed.GetRequiredValue(data);
-            var target = parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html");
+            var target = CommandOutput.PathOf(parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html"));
+            CommandOutput.CheckSummary(parsed.GetValue(json), target);
             CommonOptions.RequireDifferent(
                 source, target, model.ConfigFile, model.WeightsFile, model.MetricsFile, model.HashesFile, model.CheckpointFile);
             if (parsed.GetValue(space) != null)
                 parsed.RequireSpace(space, SearchSpace.Parse(model.LoadConfig().SpaceDefinition, model.ConfigFile), model.Path);
             var shown = options.Read(parsed, new ReportOptions());
+            var notes = new MetricNotes();
             var (total, drawn) =
-                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)));
+                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)), notes);
+            notes.Tell(parsed);
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
+            if (CommandOutput.IsStandard(target)) return;
             Result.Print(parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"The report is in {r.Out}."));
         });
         return command;

@@ -31,10 +31,11 @@ internal static class SampleEvaluation
             known = folder.LoadKnownArchitectures();
             EvaluateCommand.WarnOfUnknownValidation(parsed, known);
         }
-        else if (data is not null)
+        var notes = new MetricNotes();
+        if (model is null && data is not null)
         {
             ArchitectureSet? training = null;
-            foreach (var record in JsonLines.Read(data, space))
+            foreach (var record in notes.Of(JsonLines.Read(data, space)))
                 (training ??= new(space ??= record.Architecture.Space)).Add(record.Architecture);
             known = new(training!, null);
         }
@@ -43,13 +44,14 @@ internal static class SampleEvaluation
         var architectures = JsonLines.ReadSamples(input.Stream, input.Name, space, exception =>
         {
             if (illegal++ < MostNamed) parsed.InvocationConfiguration.Error.WriteLine(exception.Message);
-        });
+        }, notes);
         SearchSpace? found = space;
         var quality = GenerationQuality.Of(architectures.Select(architecture =>
         {
             found ??= architecture?.Space;
             return architecture;
         }), known);
+        notes.Tell(parsed);
         if (illegal > MostNamed)
             parsed.InvocationConfiguration.Error.WriteLine($"And {illegal - MostNamed} more lines that are not legal.");
         var result = new

@@ -38,12 +38,16 @@ internal static class SplitCommand
             var toOutput = new[] { first, second }.Where(CommandOutput.IsStandard).ToList();
             if (toOutput.Count > 1)
                 throw new InputException("Both parts would go to the standard output; give one of them a file.");
-            foreach (var path in toOutput) CommandOutput.CheckSummary(parsed.GetValue(json), path);
+            foreach (var path in toOutput)
+                CommandOutput.CheckSummary(parsed.GetValue(json), path, path == first ? "--train" : "--test");
             CommonOptions.RequireDifferent(source, parsed.GetValue(ids), first, second);
             var given = parsed.GivenSpace(space);
+            var notes = new MetricNotes();
             var report = parsed.GetValue(ids) is { } idFile
-                ? DataSplit.ByIds(source, given, idFile, first, second)
-                : DataSplit.ByFraction(source, given, parsed.GetValue(fraction)!.Value, parsed.GetValue(seed), first, second);
+                ? DataSplit.ByIds(source, given, idFile, first, second, notes)
+                : DataSplit.ByFraction(
+                    source, given, parsed.GetValue(fraction)!.Value, parsed.GetValue(seed), first, second, notes);
+            notes.Tell(parsed);
             var result = new
             {
                 Data = source,

@@ -39,7 +39,13 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume")
         {
             Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are "
-                + "those of the first run.",
+                + "those of the first run; with more --epochs training that had ended goes on.",
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Begin with the weights of this model, which has the same space and sizes, instead of random ones; "
+                + "the optimiser is new.",
+            HelpName = "DIR",
         };
         var checkpoint = Values.Option<double>(
             "--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S",
@@ -56,11 +62,13 @@ internal static class TrainCommand
                 "archvae train --data train.jsonl --model models/first --latent 16 --epochs 20",
                 "archvae train --data train.jsonl --model models/iaf --posterior full+iaf:2 --beta 0.5 --annealing 5",
                 "archvae train --data train.jsonl --model models/first --resume",
+                "archvae train --data train.jsonl --model models/first --resume --epochs 40",
+                "archvae train --data other.jsonl --model models/second --from models/first",
             ],
         };
         command.Add(OptionGroup.Data, data, validation, share, space);
         command.Add(OptionGroup.Model, preset);
-        command.Add(OptionGroup.Running, folder, resume, checkpoint, threads, json);
+        command.Add(OptionGroup.Running, folder, resume, from, checkpoint, threads, json);
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -72,27 +80,40 @@ internal static class TrainCommand
             if (saved is { Training: null })
                 throw new InputException(
                     "The folder holds a model that was saved without training. Name another folder.", target.Path);
+            var origin = parsed.GetValue(from) is { } other ? new ModelFolder(other) : null;
+            if (origin != null) TrainingOrigin.RequireOther(origin, target);
+            var source = origin?.LoadConfig();
             var start = parsed.GetValue(preset) switch
             {
-                null => saved?.Model ?? new ModelOptions(),
+                null => (saved ?? source)?.Model ?? new ModelOptions(),
                 Preset.Paper => ModelOptions.Paper,
                 _ => new ModelOptions(),
             };
             var (model, training) = (options.Read(parsed, start), options.Read(parsed, saved?.Training ?? new TrainingOptions()));
             options.Name(model.Validate);
+            if (source != null) TrainingOrigin.RequireSame(source.Model, model, origin!.Path);
             options.Name(() => training.Validate(model));
             var interval = Seconds(parsed.GetValue(checkpoint));
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var own = saved == null ? null : SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile);
             if (own != null) parsed.RequireSpace(space, own, target.Path);
             var given = own ?? parsed.GivenSpace(space);
+            if (source != null) given = TrainingOrigin.Space(source, given, origin!);
+            var notes = new MetricNotes();
             var (trainingData, validationData) = ReadData(
-                parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
+                notes, parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
+            notes.Tell(parsed);
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
+            var began = TrainingOrigin.Begin(vae, origin, saved?.From, target);
+            if (began != null && !asJson)
+                parsed.InvocationConfiguration.Error.WriteLine($"Training began with the weights of '{began.Model}'.");
             TrainingReport? report = null;
             options.Name(
-                () => report = TrainWithProgress(parsed, vae, training, trainingData, validationData, target, interval, asJson));
+                () => report = TrainWithProgress(
+                    parsed, vae, training, trainingData, validationData, target, began, interval, asJson));
+            if (report!.WorseThanUniform && report.End != TrainingEnd.Interrupted)
+                parsed.InvocationConfiguration.Error.WriteLine(Worse(report, training));
             Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
             return Ended(parsed, report!, target.Path);
         });
@@ -102,12 +123,13 @@ internal static class TrainCommand
     // With a progress display on the error output; Ctrl-C finishes the step and saves.
     private static TrainingReport TrainWithProgress(
         ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training,
-        List<Architecture> validation, ModelFolder folder, TimeSpan? checkpointInterval, bool quiet)
+        List<Architecture> validation, ModelFolder folder, ModelOrigin? from, TimeSpan? checkpointInterval, bool quiet)
     {
         using var progress = TrainingProgress.Create(options, training.Count, quiet, parsed.InvocationConfiguration.Error);
         var trainer = new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System)
         {
             CheckpointInterval = checkpointInterval ?? TimeSpan.FromSeconds(DefaultCheckpointSeconds),
+            From = from,
         };
         try
         {
@@ -120,6 +142,19 @@ internal static class TrainCommand
                 : folder.Exists ? "No epoch was completed, so there are no weights to use." : "Nothing was saved.";
             throw new InvalidOperationException($"{exception.Message} {left}", exception);
         }
+    }
+
+    private static string Worse(TrainingReport report, TrainingOptions options)
+    {
+        var bound = report.ValidationBound is { } value ? FormattableString.Invariant($"a bound of {value:0.###}")
+            : FormattableString.Invariant($"an ELBO of {report.Validation.Elbo:0.###}");
+        return FormattableString.Invariant(
+            $"warning: the model is worse than one that knows nothing: on the validation data {bound} nats, where types and ")
+            + FormattableString.Invariant($"values that are all equally likely have {report.UniformLogProbability:0.###}. ")
+            + (report.Validation.Kl > -report.Validation.Reconstruction
+                ? FormattableString.Invariant($"Most of it is the KL of {report.Validation.Kl:0.###}: training went astray. ")
+                    + (options.Beta < 1 ? "See --beta, --learning-rate and --clip." : "See --learning-rate and --clip.")
+                : "Where training was short, more --epochs help; else see --learning-rate, --clip and --standard-deviation.");
     }
 
     private static int Ended(ParseResult parsed, TrainingReport report, string path)
@@ -136,12 +171,11 @@ internal static class TrainCommand
 
     // Every architecture of the data is held in memory, a few dozen bytes a layer.
     private static (List<Architecture> Training, List<Architecture> Validation) ReadData(
-        string file, string? validationFile, double share, ulong seed, SearchSpace? given)
+        MetricNotes notes, string file, string? validationFile, double share, ulong seed, SearchSpace? given)
     {
         if (!(share is > 0 and < 1)) throw InputException.OutOfRange("--validation-share", share, "above 0 and below 1");
-        var all = JsonLines.Read(file, given).Select(record => record.Architecture).ToList();
-        if (validationFile != null)
-            return (all, JsonLines.Read(validationFile, given ?? all[0].Space).Select(record => record.Architecture).ToList());
+        var all = Read(file, given);
+        if (validationFile != null) return (all, Read(validationFile, given ?? all[0].Space));
         if (all.Count < 2)
         {
             throw new InputException(
@@ -149,6 +183,9 @@ internal static class TrainCommand
                 + "--validation FILE.", file);
         }
         return DataSplit.InMemory(all, share, seed);
+
+        List<Architecture> Read(string path, SearchSpace? space) =>
+            [.. notes.Of(JsonLines.Read(path, space)).Select(record => record.Architecture)];
     }
 
     private static object Summary(TrainingReport report, string path, ArchitectureVae vae, ModelOptions options) => new
@@ -169,6 +206,9 @@ internal static class TrainCommand
         report.Validation,
         report.ValidationInTraining,
         report.ValidationBound,
+        report.UniformLogProbability,
+        report.WorseThanUniform,
+        report.From,
     };
 
     private static string Text(TrainingReport report, string path, TrainingOptions options)
@@ -182,12 +222,13 @@ internal static class TrainCommand
             TrainingEnd.Completed => $"Trained: {done}, {speed}.",
             TrainingEnd.StoppedEarly => $"Stopped early, as validation got no better: {done}, {speed}.",
             TrainingEnd.Interrupted => $"Interrupted: {done}, {speed}.",
-            _ => $"Nothing to do: training had ended before, after {done}.",
+            _ => $"Nothing to do: training had ended before, after {done}. More --epochs go on.",
         };
         var weights = report.BestEpoch > 0 ? $"The best weights, of epoch {report.BestEpoch}, are in {path}."
             : $"The weights so far are in {path}.";
+        var began = report.From is { } from ? $" Training began with those of '{from.Model}'." : "";
         return $"""
-            {end} {weights}
+            {end} {weights}{began}
               training    {TrainingProgress.Text(report.Train)}
               validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
             """ + (report.ValidationInTraining == 0 ? "" : Environment.NewLine

@@ -19,8 +19,10 @@ public static class DataSplit
     /// <param name="seed">The seed of the choice.</param>
     /// <param name="train">The file for the rest.</param>
     /// <param name="test">The file for the test part.</param>
+    /// <param name="notes">Counts metrics without a value; may be null.</param>
     /// <exception cref="InputException">The data has a mistake or cannot be read twice, or a part would be empty.</exception>
-    public static SplitReport ByFraction(string data, SearchSpace? space, double fraction, ulong seed, string train, string test)
+    public static SplitReport ByFraction(
+        string data, SearchSpace? space, double fraction, ulong seed, string train, string test, MetricNotes? notes = null)
     {
         RequireShare(fraction, "fraction");
         using (var stream = InputFile.Open(data))
@@ -47,7 +49,7 @@ public static class DataSplit
         {
             throw new InputException(exception.Message, data, inner: exception);
         }
-        return Write(data, space, train, test, record => groups.IsChosen(record.Architecture));
+        return Write(data, space, train, test, notes, record => groups.IsChosen(record.Architecture));
     }
 
     /// <summary>
@@ -79,13 +81,15 @@ public static class DataSplit
     /// <param name="idFile">The ids of the test part, one a line.</param>
     /// <param name="train">The file for the rest.</param>
     /// <param name="test">The file for the test part.</param>
+    /// <param name="notes">Counts metrics without a value; may be null.</param>
     /// <exception cref="InputException">
     /// The data has a mistake, an id is not in it or stands for several, or a part would be empty.
     /// </exception>
-    public static SplitReport ByIds(string data, SearchSpace? space, string idFile, string train, string test)
+    public static SplitReport ByIds(
+        string data, SearchSpace? space, string idFile, string train, string test, MetricNotes? notes = null)
     {
         var found = ReadIds(idFile);
-        return Write(data, space, train, test, record =>
+        return Write(data, space, train, test, notes, record =>
         {
             if (record.Id is null || !found.TryGetValue(record.Id, out var already)) return false;
             if (already)
@@ -128,13 +132,15 @@ public static class DataSplit
     }
 
     private static SplitReport Write(
-        string data, SearchSpace? space, string train, string test, Func<ArchitectureRecord, bool> isTest, Action? check = null)
+        string data, SearchSpace? space, string train, string test, MetricNotes? notes, Func<ArchitectureRecord, bool> isTest,
+        Action? check = null)
     {
         using var trainFile = AtomicFile.Create(train);
         using var testFile = AtomicFile.Create(test);
         var (trained, tested) = (new NetworkGroups(), new NetworkGroups());
         foreach (var (line, record) in JsonLines.ReadLines(data, space))
         {
+            notes?.Add(record);
             var goesToTest = isTest(record);
             var stream = (goesToTest ? testFile : trainFile).Stream;
             stream.Write(line.Span);

@@ -6,7 +6,9 @@ namespace ArchVae.Data;
 /// <summary>
 /// Architectures in a JSON Lines file, one object a line:
 /// <c>{"id":"7","space":"linear","layers":[{"type":"start","units":64},…],"metrics":{"accuracy":0.73}}</c>; id,
-/// metrics, space and drawn are optional, other fields are ignored. UTF-8; blank lines, a byte-order mark and CR LF are accepted.
+/// metrics, space and drawn are optional. A metric without a value is null or what <see cref="MetricValue"/> reads as such, also
+/// where it is no JSON, as NaN is; numbers in other fields are left out, and the record says so. UTF-8; blank lines, a
+/// byte-order mark and CR LF are accepted.
 /// </summary>
 public static class JsonLines
 {
@@ -41,11 +43,13 @@ public static class JsonLines
     /// <param name="name">What to call it in errors.</param>
     /// <param name="space">The space; null to take the built-in one that the first legal line names.</param>
     /// <param name="illegal">Told what is wrong with each such line; may be null.</param>
+    /// <param name="notes">Counts metrics without a value; may be null.</param>
     /// <exception cref="InputException">
     /// While enumerating: there is no line in it, or none tells the space, or a line is too long to be read.
     /// </exception>
     public static IEnumerable<Architecture?> ReadSamples(
-        Stream stream, string name, SearchSpace? space = null, Action<InputException>? illegal = null)
+        Stream stream, string name, SearchSpace? space = null, Action<InputException>? illegal = null,
+        MetricNotes? notes = null)
     {
         using var lines = new LineReader(stream, name);
         LineParser<ArchitectureRecord> parse = new RecordParser(space).Parse;
@@ -56,7 +60,9 @@ public static class JsonLines
             Architecture? architecture = null;
             try
             {
-                architecture = lines.ParseJson(parse).Architecture;
+                var record = lines.ParseJson(parse);
+                notes?.Add(record);
+                architecture = record.Architecture;
                 spaceIsKnown = true;
             }
             catch (InputException exception) when (exception.Settings.Count == 0)
@@ -121,7 +127,8 @@ public static class JsonLines
     }
 
     /// <summary>
-    /// Reads a file record by record, each with its line as it stands there; the bytes are valid until the next is asked for.
+    /// Reads a file record by record, each with its line as it stands there, but for words that are no JSON; the bytes are valid
+    /// until the next is asked for.
     /// </summary>
     internal static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(string path, SearchSpace? space)
     {
@@ -132,12 +139,14 @@ public static class JsonLines
     private static IEnumerable<(ReadOnlyMemory<byte> Line, ArchitectureRecord Record)> ReadLines(
         LineReader lines, SearchSpace? space)
     {
-        LineParser<ArchitectureRecord> parse = new RecordParser(space).Parse;
+        var parser = new RecordParser(space);
+        LineParser<ArchitectureRecord> parse = parser.Parse;
         var any = false;
         while (lines.TryReadRecord(out var line))
         {
             any = true;
-            yield return (line, lines.ParseJson(parse));
+            var record = lines.ParseJson(parse);
+            yield return (parser.AsJson(line), record);
         }
         if (!any) throw new InputException("The file holds no architectures.", lines.Name);
     }

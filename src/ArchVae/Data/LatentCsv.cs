@@ -19,7 +19,7 @@ public static class LatentCsv
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            foreach (var name in record.Metrics.Keys)
+            foreach (var name in record.Metrics.Keys.Concat(record.MetricsWithoutValue))
             {
                 if (seen.Add(name)) names.Add(name);
             }
@@ -46,7 +46,7 @@ public static class LatentCsv
         {
             if (count++ == 0)
             {
-                metricNames ??= [.. record.Metrics?.Keys ?? []];
+                metricNames ??= [.. record.Metrics?.Keys ?? [], .. record.MetricsWithoutValue];
                 columns = new(metricNames, StringComparer.Ordinal);
                 hasDraws = record.Draws is not null;
                 WriteHeader(table, metricNames, hasDraws, record.Center.Length);

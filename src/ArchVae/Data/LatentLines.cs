@@ -105,7 +105,7 @@ public static class LatentLines
         while (lines.TryReadRecord(out _))
         {
             any = true;
-            yield return lines.ParseJson(parse);
+            yield return lines.ParseJson(parse) with { Source = new("The point", lines.Name, lines.LineNumber) };
         }
         if (!any) throw new InputException("There are no latent points in it.", lines.Name);
     }
@@ -128,4 +128,16 @@ public sealed record LatentRecord(
 
     /// <summary>Samples of the posterior, [Z] each; null for none.</summary>
     public IReadOnlyList<float[]>? Draws { get; init; }
+
+    /// <summary>The names of metrics that have no value: a table has columns for them.</summary>
+    internal IReadOnlyList<string> MetricsWithoutValue { get; init; } = [];
+
+    /// <summary>Where the point comes from, for errors; null where that is not known.</summary>
+    internal PointSource? Source { get; init; }
 }
+
+/// <summary>Where a latent point comes from.</summary>
+/// <param name="Name">What to call it, at the beginning of a sentence.</param>
+/// <param name="File">Its file, or null.</param>
+/// <param name="Line">Its line there, from 1, or null.</param>
+internal sealed record PointSource(string Name, string? File = null, long? Line = null);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ArchVae.Files;
 using ArchVae.Spaces;
@@ -9,6 +10,7 @@ namespace ArchVae.Data;
 internal sealed class RecordParser(SearchSpace? space)
 {
     private readonly LayerParser layers = new();
+    private readonly List<(int Start, int Length)> bareWords = [];
     private SearchSpace? space = space;
 
     /// <summary>The record of a line.</summary>
@@ -16,12 +18,39 @@ internal sealed class RecordParser(SearchSpace? space)
     /// <exception cref="JsonException">The line is no JSON.</exception>
     public ArchitectureRecord Parse(ReadOnlySpan<byte> line)
     {
+        bareWords.Clear();
+        if (Parse(line, null) is { } record) return record;
+        // Words that are no JSON stand for metrics without a value: they are written over in a copy.
+        var own = line.ToArray();
+        return Parse(own, own)!;
+    }
+
+    /// <summary>The line that was parsed last, as JSON: with null for words such as NaN.</summary>
+    public ReadOnlyMemory<byte> AsJson(ReadOnlyMemory<byte> line)
+    {
+        if (bareWords.Count == 0) return line;
+        var json = new ArrayBufferWriter<byte>(line.Length + bareWords.Count);
+        var end = 0;
+        foreach (var (start, length) in bareWords)
+        {
+            json.Write(line.Span[end..start]);
+            json.Write("null"u8);
+            end = start + length;
+        }
+        json.Write(line.Span[end..]);
+        return json.WrittenMemory;
+    }
+
+    // Null where a word is to be written over and there is no copy of the line to do it in.
+    private ArchitectureRecord? Parse(ReadOnlySpan<byte> line, byte[]? own)
+    {
         var reader = new Utf8JsonReader(line);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new RecordException(reader.TokenStartIndex, "A line must be an object: {\"layers\":[…]}.");
         string? id = null;
         Dictionary<string, double>? metrics = null;
+        List<string> leftOut = [];
         Drawn? drawn = null;
         Utf8JsonReader layersAt = default;
         (string Name, long Position)? named = null;
@@ -30,6 +59,9 @@ internal sealed class RecordParser(SearchSpace? space)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var key = keys.Add(ref reader);
+            var isBare = false;
+            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics" or "drawn");
+            if (mayBeMetric && !PassWord(ref reader, line, own, out isBare)) return null;
             reader.Read();
             switch (key)
             {
@@ -47,13 +79,15 @@ internal sealed class RecordParser(SearchSpace? space)
                     reader.Skip();
                     break;
                 case "metrics":
-                    metrics = Metrics(ref reader);
+                    if (reader.TokenType == JsonTokenType.Null) break;
+                    metrics = Metrics(ref reader, line, own);
+                    if (metrics is null) return null;
                     break;
                 case "drawn":
                     drawn = DrawnOf(ref reader);
                     break;
                 default:
-                    reader.Skip();
+                    if (HoldsNumber(ref reader) || isBare) leftOut.Add(key);
                     break;
             }
         }
@@ -61,7 +95,7 @@ internal sealed class RecordParser(SearchSpace? space)
         reader.Read();
         if (!hasLayers) throw new RecordException(0, "The line has no 'layers'.");
         SetSpace(named);
-        return new(layers.Parse(ref layersAt, space!), id, metrics, drawn);
+        return new(layers.Parse(ref layersAt, space!), id, metrics, drawn) { LeftOut = leftOut.Count > 0 ? leftOut : [] };
     }
 
     // Names in data choose among the built-in spaces only; a file is read when the user gives it.
@@ -98,7 +132,31 @@ internal sealed class RecordParser(SearchSpace? space)
     private static RecordException WrongDrawn(long position) =>
         new(position, "'drawn' must be \"iid\", of independent draws of the space's generator, or \"distinct\".");
 
-    private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader)
+    // Writes over a word for no value that follows; false where there is one and no copy of the line.
+    private bool PassWord(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, byte[]? own, out bool isBare)
+    {
+        var start = (int)reader.BytesConsumed;
+        while (start < line.Length && line[start] is (byte)' ' or (byte)'\t') start++;
+        var length = MetricValue.BareWord(line[start..], isEnd: true);
+        isBare = length > 0;
+        if (!isBare) return true;
+        if (own is null) return false;
+        bareWords.Add((start, length));
+        MetricValue.Blank(own.AsSpan(start, length));
+        return true;
+    }
+
+    // Goes past a value.
+    private static bool HoldsNumber(ref Utf8JsonReader reader)
+    {
+        var found = reader.TokenType == JsonTokenType.Number;
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return found;
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth) found |= reader.TokenType == JsonTokenType.Number;
+        return found;
+    }
+
+    private Dictionary<string, double>? Metrics(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, byte[]? own)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new RecordException(reader.TokenStartIndex, "'metrics' must be an object of numbers.");
@@ -107,10 +165,14 @@ internal sealed class RecordParser(SearchSpace? space)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = keys.Add(ref reader);
+            if (!PassWord(ref reader, line, own, out _)) return null;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var value) || !double.IsFinite(value))
+            if (!MetricValue.TryRead(ref reader, out var value))
+            {
                 throw new RecordException(
-                    reader.TokenStartIndex, $"The metric '{InputException.Shown(name)}' must be a finite number.");
+                    reader.TokenStartIndex,
+                    $"The metric '{InputException.Shown(name)}' must be a number, or null where it has no value.");
+            }
             metrics.Add(name, value);
         }
         return metrics;

@@ -1,4 +1,5 @@
 using ArchVae.Data;
+using ArchVae.Spaces;
 
 namespace ArchVae.Evaluation;
 
@@ -21,6 +22,17 @@ public enum DataOrigin
 public static class DataOrigins
 {
     /// <summary><see cref="DataOrigin.Generator"/> where every record says that it was drawn independently.</summary>
-    public static DataOrigin Of(IEnumerable<ArchitectureRecord> records) =>
-        records.All(record => record.Drawn == Drawn.Independently) ? DataOrigin.Generator : DataOrigin.Unknown;
+    /// <param name="records">The records; gone through once.</param>
+    /// <param name="architectures">Where to add their architectures; may be null.</param>
+    public static DataOrigin Of(IEnumerable<ArchitectureRecord> records, ICollection<Architecture>? architectures = null)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var origin = DataOrigin.Generator;
+        foreach (var record in records)
+        {
+            if (record.Drawn != Drawn.Independently) origin = DataOrigin.Unknown;
+            architectures?.Add(record.Architecture);
+        }
+        return origin;
+    }
 }

@@ -17,8 +17,8 @@ public static class Evaluator
     /// <param name="progress">Told of each part before it begins; may be null.</param>
     /// <param name="origin">What the data are a sample of; the entropy gap depends on it.</param>
     /// <exception cref="InputException">
-    /// There are no data, they are of another space, an option is out of its range, or members are to be equally likely in a
-    /// space that has too many kinds of them to count.
+    /// There are no data, they are of another space, an option is out of its range, a figure of the model is not finite, or
+    /// members are to be equally likely in a space that has too many kinds of them to count.
     /// </exception>
     public static EvaluationReport Run(
         ArchitectureVae vae, IReadOnlyList<Architecture> data, KnownArchitectures? known, LatentScale? trainingLatents,
@@ -32,11 +32,12 @@ public static class Evaluator
         progress?.Report("ELBO");
         using var elbo = new ElboEvaluation(vae);
         var (parts, _, _, activeUnits) = elbo.Run(data, options.ElboSamples, options.Seed);
+        RequireFinite(("reconstruction", parts.Reconstruction), ("kl", parts.Kl));
         progress?.Report("reconstruction accuracy");
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");
         var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var generation = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), known);
+        var generation = GenerationQuality.Of(Decoded(vae, draws, DecodingOptions.Raw), known);
         var seen = known is null ? (int?)null : data.Count(known.Training.Contains);
         var report = new EvaluationReport
         {
@@ -78,15 +79,15 @@ public static class Evaluator
         var length = Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize);
         var repeated = Repeat(draws.AsSpan(0, length), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        var ten = GenerationQuality.Of(vae.Decode(repeated, stochastic), null);
+        var ten = GenerationQuality.Of(Decoded(vae, repeated, stochastic), null);
         report = report with { Uniqueness10 = ten.Uniqueness, Uniqueness10AsWritten = ten.UniquenessAsWritten };
         if (scale == null) return report;
         scale.Apply(draws);
         scale.Apply(repeated);
-        var scaledTen = GenerationQuality.Of(vae.Decode(repeated, stochastic), null);
+        var scaledTen = GenerationQuality.Of(Decoded(vae, repeated, stochastic), null);
         return report with
         {
-            ValidityTrainScaled = GenerationQuality.Of(vae.Decode(draws, DecodingOptions.Raw), null).Validity,
+            ValidityTrainScaled = GenerationQuality.Of(Decoded(vae, draws, DecodingOptions.Raw), null).Validity,
             Uniqueness10TrainScaled = scaledTen.Uniqueness,
             Uniqueness10TrainScaledAsWritten = scaledTen.UniquenessAsWritten,
         };
@@ -100,6 +101,7 @@ public static class Evaluator
         var figures = bound.Run(data, chosen, options.LikelihoodSamples, options.Seed);
         var model = figures.Select(figure => figure.Bound).ToArray();
         var (mean, error) = SampleMean.Of(model);
+        RequireFinite(("logLikelihood", mean));
         var (inferenceGap, inferenceGapError) = SampleMean.Of([.. figures.Select(figure => figure.Bound - figure.Elbo)]);
         report = report with
         {
@@ -132,6 +134,28 @@ public static class Evaluator
         if (wanted >= count) return indices;
         new RandomStream(seed, RandomPurpose.LikelihoodChoice).Shuffle(indices.AsSpan());
         return [.. indices.Take(wanted).Order()];
+    }
+
+    private static Architecture[] Decoded(ArchitectureVae vae, float[] draws, DecodingOptions options)
+    {
+        try
+        {
+            return vae.Decode(draws, options);
+        }
+        catch (OverflowedException exception)
+        {
+            throw exception.Called($"Draw {exception.Index} of the prior");
+        }
+    }
+
+    private static void RequireFinite(params (string Name, double Value)[] figures)
+    {
+        var lost = figures.Where(figure => !double.IsFinite(figure.Value)).ToList();
+        if (lost.Count == 0) return;
+        var list = string.Join(" and ", lost.Select(figure => FormattableString.Invariant($"{figure.Name} is {figure.Value}")));
+        throw new InputException(
+            $"The model has no finite figures on these data: {list}. Its numbers overflow in single precision: training went "
+            + "astray, or the weights are not those that it ended with.");
     }
 
     private static float[] Repeat(ReadOnlySpan<float> points, int size)

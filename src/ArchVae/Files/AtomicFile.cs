@@ -57,7 +57,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Whether a path stands for the standard output of this process, as <c>/dev/stdout</c> does.</summary>
     public static bool IsStandardOutput(string path) => path.Length > 0 && Descriptor.Find(path) == Descriptor.Output;
 
-    /// <summary>Whether writing to a path puts a new file in its place: not where it is a pipe, a device or open already.</summary>
+    /// <summary>Whether writing to a path puts a new file there: not where it is a pipe, a device or open already.</summary>
     public static bool IsReplaced(string path) =>
         Descriptor.Find(path) is null && FileStatus.Of(path)?.Kind != FileKind.Special;
 

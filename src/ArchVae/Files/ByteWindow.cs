@@ -19,6 +19,9 @@ internal sealed class ByteWindow(Stream stream)
     /// <summary>The bytes at hand; valid until the next <see cref="Fill"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(start, end - start);
 
+    /// <summary>The same, to write over.</summary>
+    public Span<byte> Own => buffer.AsSpan(start, end - start);
+
     /// <summary>Goes past bytes at hand.</summary>
     public void Advance(int count) => start += count;
 

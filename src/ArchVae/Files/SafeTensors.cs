@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -15,6 +16,28 @@ internal static class SafeTensors
 {
     /// <summary>The entry of the header that is no tensor.</summary>
     public const string MetadataKey = "__metadata__";
+
+    /// <summary>Makes sure that all values of a tensor are finite.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="path">The file that it is in, or would be.</param>
+    /// <exception cref="InputException">Some are not; with their number and the first place.</exception>
+    public static void RequireFinite(string name, IReadOnlyList<int> shape, ReadOnlySpan<float> values, string path)
+    {
+        if (TensorPrimitives.IsFiniteAll(values)) return;
+        var (first, count) = (-1, 0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (float.IsFinite(values[i])) continue;
+            if (count++ == 0) first = i;
+        }
+        var place = new int[shape.Count];
+        for (var (axis, rest) = (place.Length - 1, first); axis >= 0; rest /= shape[axis--]) place[axis] = rest % shape[axis];
+        var shown = FormattableString.Invariant($"{values[first]} at [{string.Join(", ", place)}]");
+        throw new InputException(
+            $"Tensor '{name}' has {count} of {values.Length} values that are not finite; the first is {shown}.", path);
+    }
 
     /// <summary>Writes tensors in their order, with text beside them.</summary>
     /// <exception cref="InputException">They are so many that the file could not be read again.</exception>

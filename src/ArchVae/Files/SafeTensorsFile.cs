@@ -63,7 +63,9 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="shape">The shape that it must have.</param>
     /// <param name="values">As many values as the shape has.</param>
-    /// <exception cref="InputException">There is none of this name and shape, or the file cannot be read.</exception>
+    /// <exception cref="InputException">
+    /// There is none of this name and shape, the file cannot be read, or a value is not finite.
+    /// </exception>
     public unsafe void Read(string name, IReadOnlyList<int> shape, Span<float> values)
     {
         Require(name, shape);
@@ -78,6 +80,7 @@ internal sealed class SafeTensorsFile : IDisposable
             });
         }
         if (!BitConverter.IsLittleEndian) SafeTensors.SwapBytes(values);
+        SafeTensors.RequireFinite(name, shape, values, path);
     }
 
     /// <inheritdoc/>

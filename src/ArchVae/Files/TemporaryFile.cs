@@ -32,7 +32,7 @@ internal sealed partial class TemporaryFile : IDisposable
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
-            // Others may read what it is renamed to while the lock is still there. Some systems give a shared lock to readers only.
+            // Others may read it under its new name while the lock is there; some systems give shared locks to readers only.
             Access = FileAccess.ReadWrite,
             Share = FileShare.Read,
             BufferSize = 1 << 16,

@@ -32,6 +32,27 @@ public static class WorkFolder
         return [.. missing.Distinct()];
     }
 
+    /// <summary>Whether a process works in a folder now; nothing is written there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="kind">The kind of work.</param>
+    public static bool IsHeld(string path, string kind)
+    {
+        try
+        {
+            using var file = new FileStream(Path.Combine(path, $".{kind}"), FileMode.Open, FileAccess.Read, FileShare.None, 1);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException
+            or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Keeps other processes from working in a folder until what is returned is disposed or the process ends.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="kind">The kind of work, which two cannot do there at once: "training".</param>

@@ -2,6 +2,7 @@ using ArchVae.Posteriors;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace ArchVae.Models;
 
@@ -124,7 +125,9 @@ public sealed class ArchitectureVae : IDisposable
     private Tensor Rows(Tape tape, ArchitectureBatch batch) => tape.Constant(batch.Layout.RowCount, Codec.RowWidth, batch.Rows);
 
     /// <summary>Where architectures lie in the latent space, in their order.</summary>
-    /// <exception cref="InputException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">
+    /// An architecture is of another space, or its posterior is not finite, as the model's numbers overflow on it.
+    /// </exception>
     public IReadOnlyList<LatentCode> Encode(IReadOnlyList<Architecture> architectures)
     {
         var codes = new LatentCode[architectures.Count];
@@ -143,7 +146,9 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="draws">How many of each.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="first">The number of the first architecture, where they are a part of more: noise depends on it.</param>
-    /// <exception cref="InputException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">
+    /// An architecture is of another space, or its posterior is not finite, as the model's numbers overflow on it.
+    /// </exception>
     public IReadOnlyList<float[]> SamplePosterior(
         IReadOnlyList<Architecture> architectures, int draws, ulong seed, long first = 0)
     {
@@ -162,7 +167,9 @@ public sealed class ArchitectureVae : IDisposable
     /// is no such form, or none that splits.
     /// </summary>
     /// <returns>[B][Z].</returns>
-    /// <exception cref="InputException">An architecture is of another space.</exception>
+    /// <exception cref="InputException">
+    /// An architecture is of another space, or its posterior is not finite, as the model's numbers overflow on it.
+    /// </exception>
     public IReadOnlyList<float[]>? KlByDimension(IReadOnlyList<Architecture> architectures)
     {
         if (!Options.HasClosedFormKl) return null;
@@ -193,14 +200,18 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     /// <summary>
-    /// log q(z|x) of an architecture's posterior at any points, in nats. Flows are inverted for it: inverse autoregressive ones
-    /// dimension by dimension, planar ones by solving an equation along their normal.
+    /// log q(z|x) of an architecture's posterior at any points, in nats; −∞ where it is below −3.4e38, all that single precision
+    /// holds. Flows are inverted for it: inverse autoregressive ones dimension by dimension, planar ones by solving an equation
+    /// along their normal.
     /// </summary>
     /// <param name="architecture">x.</param>
     /// <param name="points">Points of Z coordinates each; 1 or more.</param>
     /// <exception cref="InputException">The architecture is of another space.</exception>
-    /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
-    /// <exception cref="InvalidOperationException">A flow cannot be inverted at a point in single precision.</exception>
+    /// <exception cref="ArgumentException">A point has another number of coordinates, or one that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The posterior cannot be inverted at a point in single precision: the point is lost on the way there and back, as far out
+    /// as numbers of the maps overflow.
+    /// </exception>
     public IReadOnlyList<double> PosteriorLogDensity(Architecture architecture, IReadOnlyList<float[]> points)
     {
         const double Tolerance = 1e-2;
@@ -209,13 +220,15 @@ public sealed class ArchitectureVae : IDisposable
         var batch = new ArchitectureBatch(Codec);
         batch.Fill([architecture], [0]);
         var z = tape.Constant(points.Count, Options.LatentSize, Joined(points));
+        if (!TensorPrimitives.IsFiniteAll<float>(z.Values))
+            throw new ArgumentException("A point has a coordinate that is not finite.", nameof(points));
         var sample = PosteriorAt(tape, batch, z);
         for (var i = 0; i < z.Length; i++)
         {
             var (wanted, found) = (z.Values[i], sample.Z.Values[i]);
             if (!(Math.Abs(wanted - found) <= Tolerance * (1 + Math.Abs(wanted))))
                 throw new InvalidOperationException(
-                    $"The flows of posterior '{Options.Posterior}' cannot be inverted at point {i / z.Columns} " +
+                    $"Posterior '{Options.Posterior}' cannot be inverted at point {i / z.Columns} " +
                     $"in single precision: it comes back with {found} for {wanted}.");
         }
         return [.. sample.LogDensity.Values.ToArray().Select(value => (double)value)];
@@ -235,7 +248,23 @@ public sealed class ArchitectureVae : IDisposable
             run.Begin(draws);
             fillNoise(run, chunk);
             var sample = run.SamplePosterior();
-            for (var b = 0; b < chunk.Length; b++) take(run, sample, b, chunk[run.Batch.Order[b]]);
+            for (var b = 0; b < chunk.Length; b++)
+            {
+                var index = chunk[run.Batch.Order[b]];
+                RequireFinite(sample, b, draws, index);
+                take(run, sample, b, index);
+            }
+        }
+    }
+
+    // Log variances are bounded, so that z tells of them too.
+    private static void RequireFinite(PosteriorSample sample, int row, int draws, int architecture)
+    {
+        for (var m = 0; m < draws; m++)
+        {
+            if (!TensorPrimitives.IsFiniteAll<float>(sample.Z.Row(row * draws + m)))
+                throw new OverflowedException(
+                    "Architecture", architecture, "its posterior is not finite, as numbers of the model overflow on it");
         }
     }
 
@@ -243,6 +272,7 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="points">Points of Z coordinates each.</param>
     /// <param name="options">How; the default is greedy with the grammar's mask.</param>
     /// <exception cref="ArgumentException">A point has another number of coordinates.</exception>
+    /// <exception cref="InputException">The decoder's numbers are not finite at a point, which the message names.</exception>
     public IReadOnlyList<Architecture> Decode(IReadOnlyList<float[]> points, DecodingOptions? options = null) =>
         Decode(Joined(points), options);
 
@@ -273,11 +303,19 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="seed">The seed of the draws, and of the decoding where it is stochastic.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
     /// <param name="scale">A mean and deviation to move the draws to; none leaves them as they are.</param>
+    /// <exception cref="InputException">The decoder's numbers are not finite at a draw, which the message names.</exception>
     public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null, LatentScale? scale = null)
     {
         var draws = PriorDraws(count, seed);
         scale?.Apply(draws);
-        return Decode(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
+        try
+        {
+            return Decode(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
+        }
+        catch (OverflowedException exception)
+        {
+            throw exception.Called($"Draw {exception.Index} of the prior");
+        }
     }
 
     /// <summary>Draws from the prior, one after the other; draw i does not depend on how many there are.</summary>
@@ -302,6 +340,7 @@ public sealed class ArchitectureVae : IDisposable
     /// The number of the first point, where they are a part of more: what is drawn for a point depends on it.
     /// </param>
     /// <exception cref="ArgumentException">The values are no whole number of points.</exception>
+    /// <exception cref="InputException">The decoder's numbers are not finite at a point, which the message names.</exception>
     public Architecture[] Decode(ReadOnlySpan<float> points, DecodingOptions? options = null, long first = 0)
     {
         CountOf(points);

@@ -1,6 +1,7 @@
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace ArchVae.Models;
 
@@ -39,6 +40,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
     /// The architectures that [count × Z] latent values decode to. Draws for point i come from a stream of its own;
     /// <paramref name="firstPoint"/> is the number of the first.
     /// </summary>
+    /// <exception cref="OverflowedException">The decoder's numbers are not finite at a point.</exception>
     public Architecture[] Decode(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint = 0)
     {
         options.Validate();
@@ -62,6 +64,9 @@ internal sealed class AutoregressiveDecoding : IDisposable
         x0.Values.CopyTo(rows);
         for (var i = 0; i < count; i++)
         {
+            RequireFinite(x0.Row(i), z.Row(i), firstPoint + i);
+            RequireFinite(h.Row(i), z.Row(i), firstPoint + i);
+            RequireFinite(c.Row(i), z.Row(i), firstPoint + i);
             running[i] = i;
             states[i] = vae.Space.Grammar.Start;
             streams[i] = new RandomStream(options.Seed, RandomPurpose.Decoding, 0, firstPoint + i);
@@ -72,8 +77,21 @@ internal sealed class AutoregressiveDecoding : IDisposable
             steps.Clear();
             var input = steps.Constant(active, vae.Codec.RowWidth, rows.AsSpan(0, active * vae.Codec.RowWidth));
             var outputs = vae.Decoder.Output(steps, stepper.Step(steps, input));
+            for (var i = 0; i < active; i++) RequireFinite(outputs.Row(i), z.Row(running[i]), firstPoint + running[i]);
             active = ChooseLayers(outputs, position, active, options, result);
         }
+    }
+
+    private static void RequireFinite(ReadOnlySpan<float> values, ReadOnlySpan<float> z, long point)
+    {
+        // Draws of a prior have a few units.
+        const float Far = 100;
+        if (TensorPrimitives.IsFiniteAll(values)) return;
+        var largest = TensorPrimitives.MaxMagnitude(z);
+        throw new OverflowedException("Point", point, "the decoder's numbers are not finite there" + (
+            !float.IsFinite(largest) ? ", nor are its coordinates"
+            : largest > Far ? FormattableString.Invariant($"; it lies far out, with a coordinate of magnitude {largest}")
+            : ", as its weights are large"));
     }
 
     // Chooses a layer for each running sequence, finishes those that end, and leaves the others' rows for the next step.

@@ -19,12 +19,12 @@ public sealed record DecodingOptions
     internal bool Unmasked { get => !Masked; init => Masked = !value; }
 
     /// <summary>
-    /// Above 0: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose variance
-    /// is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the Gaussian's
-    /// mean.
+    /// 1e-6 to 1e6: types, flags, choices and values are drawn, from logits divided by the temperature and Gaussians whose
+    /// variance is multiplied by it; 1 draws from p(x|z) itself. Null takes the most probable type, flag and choice and the
+    /// Gaussian's mean.
     /// </summary>
-    [Option("--temperature", "Draw types and values, at this temperature above 0, instead of taking the most probable.",
-        valueName: "T", above: 0)]
+    [Option("--temperature", "Draw types and values, at this temperature, instead of taking the most probable.",
+        valueName: "T", minimum: 1e-6, maximum: 1e6)]
     public double? Temperature { get; init; }
 
     /// <summary>The seed of what is drawn.</summary>
@@ -32,6 +32,6 @@ public sealed record DecodingOptions
     public ulong Seed { get; init; }
 
     /// <summary>Checks the temperature.</summary>
-    /// <exception cref="InputException">It is not above 0 or not finite.</exception>
+    /// <exception cref="InputException">It is out of its range.</exception>
     public void Validate() => OptionDescription.CheckRanges(this);
 }

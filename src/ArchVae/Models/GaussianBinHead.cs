@@ -25,9 +25,9 @@ public sealed record GaussianBinOptions
     [Option("--standard-deviation", "Where the standard deviation of a number's Gaussian comes from.", group: OptionGroup.Model)]
     public StandardDeviationSource StandardDeviation { get; init; } = StandardDeviationSource.Predicted;
 
-    /// <summary>The standard deviation, on the normalised scale, where it is fixed: above 0.</summary>
+    /// <summary>The standard deviation, on the normalised scale, where it is fixed: 1e-6 to 1e6.</summary>
     [Option("--fixed-standard-deviation", "That deviation on the normalised scale, where it is fixed.",
-        group: OptionGroup.Model, above: 0)]
+        group: OptionGroup.Model, minimum: 1e-6, maximum: 1e6)]
     public double FixedStandardDeviation { get; init; } = 0.05;
 }
 
@@ -71,12 +71,15 @@ internal sealed class GaussianBinHead : NumberHead
             out var byMean, out var byLogStandardDeviation);
         if (!byOutputs.IsEmpty)
         {
-            byOutputs[0] = (float)(byMean * meanDerivative);
-            if (source == StandardDeviationSource.Predicted) byOutputs[1] = (float)(byLogStandardDeviation * deviationDerivative);
+            byOutputs[0] = Finite(byMean * meanDerivative);
+            if (source == StandardDeviationSource.Predicted) byOutputs[1] = Finite(byLogStandardDeviation * deviationDerivative);
         }
-        if (!byLearned.IsEmpty) byLearned[Codec.NumericPlaceOf(feature)] = (float)(byLogStandardDeviation * deviationDerivative);
+        if (!byLearned.IsEmpty) byLearned[Codec.NumericPlaceOf(feature)] = Finite(byLogStandardDeviation * deviationDerivative);
         return logMass;
     }
+
+    // Where a raw mean lies 1e20 deviations away, a derivative is more than single precision holds.
+    private static float Finite(double derivative) => (float)Math.Clamp(derivative, -float.MaxValue, float.MaxValue);
 
     /// <summary>The bin at the mean.</summary>
     public override int MostProbableBin(Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned) =>

@@ -16,6 +16,27 @@ public sealed record LatentCode(float[] Center, float[]? LogVariance, float[]? B
 /// <param name="StandardDeviation">[Z].</param>
 public sealed record LatentScale(float[] Mean, float[] StandardDeviation)
 {
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="InputException">A mean is not finite, or a deviation not finite or below 0.</exception>
+    internal void Validate()
+    {
+        for (var j = 0; j < Mean.Length; j++)
+        {
+            if (!float.IsFinite(Mean[j]))
+            {
+                throw new InputException(FormattableString.Invariant(
+                    $"The mean of latent dimension {j} in 'trainingLatents' is {Mean[j]}; it must be finite."));
+            }
+            if (!(float.IsFinite(StandardDeviation[j]) && StandardDeviation[j] >= 0))
+            {
+                throw new InputException(
+                    FormattableString.Invariant(
+                        $"The deviation of latent dimension {j} in 'trainingLatents' is {StandardDeviation[j]}; ")
+                    + "it must be finite and 0 or more.");
+            }
+        }
+    }
+
     /// <summary>Moves draws from N(0, I) to this mean and deviation, in place: [count × Z].</summary>
     public void Apply(Span<float> points)
     {

@@ -31,7 +31,9 @@ public static class LatentPath
     /// <param name="steps">The number of points that are decoded, both ends included: 2 or more, t = i / (steps − 1).</param>
     /// <param name="kind">The course of the path.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
-    /// <exception cref="InputException">There are fewer than two steps.</exception>
+    /// <exception cref="InputException">
+    /// There are fewer than two steps, or, while enumerating, the decoder's numbers are not finite at a point of the path.
+    /// </exception>
     /// <exception cref="ArgumentException">A point has another number of coordinates than the latent space.</exception>
     public static IEnumerable<PathPoint> Interpolate(
         this ArchitectureVae vae, float[] from, float[] to, int steps, InterpolationKind kind = InterpolationKind.Linear,
@@ -42,7 +44,10 @@ public static class LatentPath
 
         IEnumerable<PathPoint> Decoded()
         {
-            var points = Enumerable.Range(0, steps).Select(i => new LatentRecord(Interpolation.At(kind, from, to, ShareOf(i))));
+            var points = Enumerable.Range(0, steps).Select(i => new LatentRecord(Interpolation.At(kind, from, to, ShareOf(i)))
+            {
+                Source = new(FormattableString.Invariant($"The point at {ShareOf(i):0.####} of the way")),
+            });
             var seen = new HashSet<Architecture>();
             var step = 0;
             foreach (var record in vae.DecodeRecords(points, options))

@@ -13,11 +13,12 @@ public static class PathEnds
     /// <param name="name">What to call the stream in errors.</param>
     /// <param name="from">The id of the one end; null, for both ids, where there are two lines and no more.</param>
     /// <param name="to">The id of the other end; the same id twice is one point.</param>
+    /// <param name="notes">Counts metrics without a value on the lines of architectures; may be null.</param>
     /// <exception cref="InputException">
     /// A line is wrong, an id is missing or stands for several lines, or there are no ids and not two lines.
     /// </exception>
     public static (LatentRecord From, LatentRecord To) Find(
-        ArchitectureVae vae, Stream stream, string name, string? from, string? to)
+        ArchitectureVae vae, Stream stream, string name, string? from, string? to, MetricNotes? notes = null)
     {
         if (from is null != to is null)
         {
@@ -27,7 +28,8 @@ public static class PathEnds
             };
         }
         using var lines = new LineReader(stream, name);
-        var (first, second) = from is null ? OnlyTwo(Records(vae, lines), name) : ByIds(Records(vae, lines), name, from, to!);
+        var records = Records(vae, lines, notes);
+        var (first, second) = from is null ? OnlyTwo(records, name) : ByIds(records, name, from, to!);
         return (Encoded(vae, first), Encoded(vae, second));
     }
 
@@ -60,7 +62,7 @@ public static class PathEnds
         InputException Missing(string id) => new($"No line has the id '{InputException.Shown(id)}'.", name);
     }
 
-    private static IEnumerable<Line> Records(ArchitectureVae vae, LineReader lines)
+    private static IEnumerable<Line> Records(ArchitectureVae vae, LineReader lines, MetricNotes? notes)
     {
         LineParser<ArchitectureRecord> architecture = new RecordParser(vae.Space).Parse;
         LineParser<LatentRecord> point = new LatentParser(vae.Options.LatentSize).Parse;
@@ -68,9 +70,14 @@ public static class PathEnds
         while (lines.TryReadRecord(out var line))
         {
             arePoints ??= IsPoint(line.Span);
-            yield return arePoints.Value
-                ? new(lines.LineNumber, null, lines.ParseJson(point))
-                : new(lines.LineNumber, lines.ParseJson(architecture), null);
+            if (arePoints.Value)
+            {
+                yield return new(lines.LineNumber, null, lines.ParseJson(point));
+                continue;
+            }
+            var record = lines.ParseJson(architecture);
+            notes?.Add(record);
+            yield return new(lines.LineNumber, record, null);
         }
         if (arePoints is null) throw new InputException("It holds neither architectures nor latent points.", lines.Name);
     }

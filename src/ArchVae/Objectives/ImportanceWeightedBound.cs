@@ -77,12 +77,12 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
             squares.Add(2 * logWeight);
         }
 
-        // The logarithm of a mean has the standard error of the mean over the mean: √((K Σ w² / (Σ w)² − 1) / (K − 1)).
+        // The logarithm of a mean has the standard error of the mean over the mean: √((K Σ w² / (Σ w)² − 1) / (K − 1)), which is
+        // 0 / 0 for one sample.
         public readonly ImportanceWeightedFigures Figures(int count)
         {
             var relative = Math.Max(0, count * Math.Exp(squares.Value - 2 * weights.Value) - 1);
-            var standardError = count > 1 ? Math.Sqrt(relative / (count - 1)) : double.NaN;
-            return new(weights.Value - Math.Log(count), standardError, logWeights / count);
+            return new(weights.Value - Math.Log(count), Math.Sqrt(relative / (count - 1)), logWeights / count);
         }
     }
 }
@@ -99,7 +99,8 @@ internal struct LogSumExp
     private double maximum;
     private double sum;
 
-    public readonly double Value => sum == 0 ? double.NegativeInfinity : maximum + Math.Log(sum);
+    // Of none log 0, which is −∞.
+    public readonly double Value => maximum + Math.Log(sum);
 
     public void Add(double value)
     {

@@ -20,7 +20,8 @@ public abstract class Flow
     /// <param name="tape">A tape that does not record.</param>
     /// <param name="z">[B·M, Z] what this flow gave.</param>
     /// <param name="conditions">What is known of the architectures.</param>
-    /// <returns>z_(k−1) [B·M, Z].</returns>
+    /// <returns>z_(k−1) [B·M, Z]; not finite where single precision does not hold it, which callers notice.</returns>
+    /// <exception cref="InvalidOperationException">It cannot be inverted at a point.</exception>
     public abstract Tensor Invert(Tape tape, Tensor z, FlowConditions conditions);
 }
 

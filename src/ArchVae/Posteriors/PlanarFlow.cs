@@ -54,25 +54,39 @@ public sealed class PlanarFlow : Flow
     /// </summary>
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
     {
-        const double Accuracy = 1e-12;
-        const int MostSteps = 200;
         var (ofU, ofW, ofB) = Parameters(tape, conditions.Features);
         var before = tape.Constant(z.Rows, z.Columns);
         for (var row = 0; row < z.Rows; row++)
         {
             var p = row / (z.Rows / ofU.Rows);
             var direction = PlanarTransform.Direction.Of(ofU.Row(p), ofW.Row(p));
-            double product = direction.Softplus - 1, bias = ofB.Values[p];
-            var target = PlanarTransform.Dot(ofW.Row(p), z.Row(row));
-            var reach = Math.Abs(product) + Accuracy;
-            var alpha = Brent.FindRoot(
-                a => a + product * Math.Tanh(a + bias) - target, target - reach, target + reach, Accuracy, MostSteps);
-            var t = Math.Tanh(alpha + bias);
+            var product = direction.Softplus - 1;
+            var argument = PlanarTransform.Dot(ofW.Row(p), z.Row(row)) + ofB.Values[p];
+            if (!double.IsFinite(argument) || !double.IsFinite(product)) throw Lost(argument);
+            var t = Tanh(product, argument) ?? throw Lost(argument);
             for (var j = 0; j < z.Columns; j++)
                 before.Row(row)[j] = (float)(z.Row(row)[j] - (ofU.Row(p)[j] + direction.Correction * ofW.Row(p)[j]) * t);
         }
         return before;
     }
+
+    // tanh(x) at the root of x + product·tanh(x) = argument; null where it is not found.
+    private static double? Tanh(double product, double argument)
+    {
+        const double Accuracy = 1e-12;
+        const int MostSteps = 1000;
+        // From here on it is ±1 in double precision, however far out: and there the ends of what is searched would be one number.
+        const double Saturated = 20;
+        if (Math.Abs(argument) - Math.Abs(product) > Saturated) return Math.Sign(argument);
+        // A little beyond what can be reached, so that the root is at neither end.
+        var reach = Math.Abs(product) * (1 + 1e-9) + Accuracy;
+        return Brent.TryFindRoot(
+            x => x + product * Math.Tanh(x) - argument, argument - reach, argument + reach, Accuracy, MostSteps, out var root)
+            ? Math.Tanh(root) : null;
+    }
+
+    private static InvalidOperationException Lost(double argument) =>
+        new(FormattableString.Invariant($"A planar flow cannot be inverted where wᵀz + b is {argument}."));
 
     private (Tensor U, Tensor W, Tensor B) Parameters(Tape tape, Tensor features) => u == null
         ? (amortizedU!.Apply(tape, features), amortizedW!.Apply(tape, features), amortizedB!.Apply(tape, features))

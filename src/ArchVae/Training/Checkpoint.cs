@@ -43,7 +43,13 @@ internal static class Checkpoint
             foreach (var parameter in parameters.Parameters)
             {
                 tensors.Read(FirstPrefix + parameter.Name, parameter.Shape, Of(parameter, optimizer.FirstMoment));
-                tensors.Read(SecondPrefix + parameter.Name, parameter.Shape, Of(parameter, optimizer.SecondMoment));
+                var second = Of(parameter, optimizer.SecondMoment);
+                tensors.Read(SecondPrefix + parameter.Name, parameter.Shape, second);
+                if (second.ContainsAnyInRange(float.MinValue, -float.Epsilon))
+                {
+                    throw new InputException(
+                        $"Tensor '{SecondPrefix}{parameter.Name}' has values below 0; they are means of squares.", file);
+                }
             }
             optimizer.Step = state.Step;
             return state;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ArchVae.Objectives;
 
 namespace ArchVae.Training;
@@ -40,11 +41,24 @@ public sealed record EpochReport
     /// <summary>Latent dimensions with Var_x(center_j) above 0.01 over the validation data.</summary>
     public required int ActiveUnits { get; init; }
 
-    /// <summary>Whether the posterior has collapsed into the prior: no latent dimension is active.</summary>
-    public bool PosteriorCollapsed => ActiveUnits == 0;
+    /// <summary>
+    /// Whether the posterior has collapsed into the prior: no latent dimension is active, and the KL over the validation data is
+    /// next to nothing, at most a tenth of a nat a dimension. Where it is more, the posterior is the same for all architectures,
+    /// but another one than the prior.
+    /// </summary>
+    public bool PosteriorCollapsed { get; init; }
+
+    /// <summary>Whether a posterior with this KL over this many dimensions, none of them active, is next to the prior.</summary>
+    internal static bool IsNearPrior(double kl, int latentSize) => kl <= 0.1 * latentSize;
 
     /// <summary>The largest norm of the gradients before clipping.</summary>
     public required double LargestGradientNorm { get; init; }
+
+    /// <summary>
+    /// The folder of the model whose weights training began with, in the first epoch; null elsewhere, and left out.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? From { get; init; }
 
     /// <summary>Seconds of training so far, in all runs.</summary>
     public required double Seconds { get; init; }

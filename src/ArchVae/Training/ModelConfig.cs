@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using ArchVae.Models;
 using ArchVae.Spaces;
 
@@ -25,6 +26,10 @@ public sealed record ModelConfig
     /// <summary>How it is trained; null for a model that was saved without training it there, as are the data.</summary>
     public TrainingOptions? Training { get; init; }
 
+    /// <summary>The model whose weights its training began with; null for random ones, and left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelOrigin? From { get; init; }
+
     /// <summary>The data that it is trained on.</summary>
     public DataFingerprint? TrainingData { get; init; }
 
@@ -36,6 +41,11 @@ public sealed record ModelConfig
     /// </summary>
     public LatentScale? TrainingLatents { get; init; }
 }
+
+/// <summary>A model that another one's training began with.</summary>
+/// <param name="Model">Its folder, as it was given.</param>
+/// <param name="Weights">The SHA-256 of its <c>model.safetensors</c>, in hexadecimal.</param>
+public sealed record ModelOrigin(string Model, string Weights);
 
 /// <summary>A data set without its contents: enough to notice that another one was given.</summary>
 /// <param name="Count">The number of architectures.</param>

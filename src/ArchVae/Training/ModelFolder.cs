@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
 using ArchVae.Data;
@@ -97,6 +98,7 @@ public sealed class ModelFolder(string path)
                 throw new InputException(
                     $"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.",
                     ConfigFile);
+            config.TrainingLatents?.Validate();
             return config;
         }
         catch (InputException exception) when (exception.File == null)
@@ -127,12 +129,7 @@ public sealed class ModelFolder(string path)
     public ArchitectureVae LoadModel(int threads = 1)
     {
         var config = LoadConfig();
-        if (!File.Exists(WeightsFile))
-        {
-            throw new InputException(
-                "The model has no weights yet: its training has not completed an epoch or was killed before its first "
-                + "checkpoint. Go on training it first.", Path);
-        }
+        RequireWeights();
         using var weights = new SafeTensorsFile(WeightsFile);
         // Sizes that are not those of the weights are refused before anything of that size is made.
         var vae = CreateModel(config, threads, parameter => weights.Require(parameter.Name, parameter.Shape));
@@ -148,17 +145,27 @@ public sealed class ModelFolder(string path)
         }
     }
 
+    private void RequireWeights()
+    {
+        if (File.Exists(WeightsFile)) return;
+        throw new InputException(
+            "The model has no weights yet: its training has not completed an epoch or was killed before its first "
+            + "checkpoint. Go on training it first.", Path);
+    }
+
     /// <summary>
     /// Saves a model without training: its configuration and weights. Where the same model was saved before, its weights are
     /// replaced, whole or not at all.
     /// </summary>
     /// <exception cref="InputException">
     /// The folder holds a model that was trained there or has another space or other options, or files of others, or cannot be
-    /// written to.
+    /// written to, or a weight is not finite.
     /// </exception>
     public void Save(ArchitectureVae vae)
     {
         ArgumentNullException.ThrowIfNull(vae);
+        var weights = Snapshot(vae.Parameters);
+        foreach (var tensor in weights) SafeTensors.RequireFinite(tensor.Name, tensor.Shape, tensor.Values, WeightsFile);
         WorkFolder.Create(Path);
         using var held = WorkFolder.Hold(Path, "training", "working in this folder");
         AtomicFile.RemoveLeftovers(ConfigFile);
@@ -169,7 +176,7 @@ public sealed class ModelFolder(string path)
             RefuseForeignFiles();
             SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
         }
-        SaveWeights(Snapshot(vae.Parameters));
+        SaveWeights(weights);
     }
 
     // Two files cannot be replaced at once, so that a kill in between would cost a model that is another one.
@@ -180,6 +187,26 @@ public sealed class ModelFolder(string path)
             throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
         if (found.SpaceDefinition != vae.Space.Definition || found.Model != vae.Options)
             throw new InputException("The folder holds a model of another space or other options. Name another folder.", Path);
+    }
+
+    /// <summary>Fills a model with the best weights of the folder's, to train it on from there.</summary>
+    /// <param name="vae">A model of the same space and options.</param>
+    /// <returns>What <see cref="Trainer.From"/> is then.</returns>
+    /// <exception cref="InputException">
+    /// The folder holds no whole model, one of another space or other options, or one that is being trained.
+    /// </exception>
+    public ModelOrigin CopyWeightsTo(ArchitectureVae vae)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        var config = LoadConfig();
+        if (config.SpaceDefinition != vae.Space.Definition || config.Model != vae.Options)
+            throw new InputException("The folder holds a model of another space or other options.", Path);
+        if (WorkFolder.IsHeld(Path, "training"))
+            throw new InputException("The model is being trained; its weights are final when its training has ended.", Path);
+        RequireWeights();
+        LoadWeights(vae.Parameters, WeightsFile, "");
+        using var stream = InputFile.Open(WeightsFile);
+        return new(Path, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
@@ -248,7 +275,7 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>
-    /// <exception cref="InputException">A tensor is missing or has another shape.</exception>
+    /// <exception cref="InputException">A tensor is missing, has another shape, or values that are not finite.</exception>
     internal static void LoadWeights(ParameterSet parameters, string file, string prefix)
     {
         using var weights = new SafeTensorsFile(file);

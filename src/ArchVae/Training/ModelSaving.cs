@@ -22,7 +22,7 @@ public static class ModelSaving
     /// <param name="folder">The folder.</param>
     /// <exception cref="InputException">
     /// The folder holds a model that was trained there or has another space or other options, or files of others, or cannot be
-    /// written to.
+    /// written to, or a weight is not finite.
     /// </exception>
     public static void Save(this ArchitectureVae vae, string folder) => new ModelFolder(folder).Save(vae);
 }

@@ -81,8 +81,16 @@ public sealed class Trainer
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// The model that the weights to begin with come from, where they are not random, for the folder's <c>config.json</c>, the
+    /// log and the report. The optimiser is new all the same.
+    /// </summary>
+    public ModelOrigin? From { get; init; }
+
+    /// <summary>
     /// Trains to the end, from the folder's checkpoint where it has one, and leaves the model with its best weights. After an
-    /// interruption the model has the best weights so far, while the checkpoint holds the latest.
+    /// interruption the model has the best weights so far, while the checkpoint holds the latest. A training that had ended goes
+    /// on where there are to be more epochs now: β and the learning rate are then what they are at that step of a training of so
+    /// many epochs, so that where no course depends on their number it ends as one that had them from the start.
     /// </summary>
     /// <param name="stop">Asks to finish the step, save and return.</param>
     /// <exception cref="InputException">
@@ -114,7 +122,7 @@ public sealed class Trainer
     {
         using var step = new TrainingStep(vae, options, objective);
         using var evaluation = new ElboEvaluation(vae);
-        state = files?.Open(vae, options, training, validation, step.Optimizer) ?? new TrainingState();
+        state = files?.Open(vae, options, training, validation, step.Optimizer, From) ?? new TrainingState();
         var before = state with { };
         var startedAt = time.GetTimestamp();
         var end = state.Finished ? TrainingEnd.AlreadyFinished : Train(step, evaluation, startedAt, stop);
@@ -124,12 +132,19 @@ public sealed class Trainer
         {
             // A run that ended before its first epoch still leaves a model that can be used.
             if (state.BestEpoch == 0) (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
+            // The terms of a step are those before it.
+            if (state.StepInEpoch > 0) FinalObjective(Look(evaluation, sample));
             Save(step, before.Seconds + seconds);
         }
         files?.RequireUntouched();
         TakeBestWeights();
         files?.SaveLatentScale(vae, training);
         var validated = Look(evaluation, validation);
+        double? bound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null;
+        var trained = evaluation.Run(training, 1, options.Seed).Parts;
+        Finite("the reconstruction of the training data", trained.Reconstruction);
+        Finite("the KL of the training data", trained.Kl);
+        var uniform = UniformGuess.MeanLogProbability(validation);
         var report = new TrainingReport
         {
             End = end,
@@ -138,10 +153,14 @@ public sealed class Trainer
             BestEpoch = state.BestEpoch,
             Seconds = state.Seconds,
             ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
-            Train = evaluation.Run(training, 1, options.Seed).Parts,
+            Train = trained,
             Validation = validated.Parts,
             ValidationInTraining = validation.Count(ArchitectureSet.Of(vae.Space, training).Contains),
-            ValidationBound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null,
+            ValidationBound = bound,
+            UniformLogProbability = uniform,
+            WorseThanUniform =
+                (bound ?? validated.Parts.Reconstruction - Math.Min(1, options.Beta) * validated.Parts.Kl) < uniform,
+            From = From,
         };
         files?.RequireUntouched();
         return report;
@@ -204,6 +223,9 @@ public sealed class Trainer
             ValidationObjective = finalObjective,
             KlByDimension = KlSummary.Of(figures.KlByDimension),
             ActiveUnits = figures.ActiveUnits,
+            PosteriorCollapsed =
+                figures.ActiveUnits == 0 && EpochReport.IsNearPrior(figures.Parts.Kl, vae.Options.LatentSize),
+            From = state.Epoch == 0 ? From?.Model : null,
             LargestGradientNorm = sums.LargestGradientNorm,
             Seconds = seconds,
         };
@@ -231,10 +253,14 @@ public sealed class Trainer
     private double FinalObjective(ElboFigures figures)
     {
         var (parts, bound, klByDimension, _) = figures;
+        Finite("the reconstruction of the validation data", parts.Reconstruction);
+        Finite("the KL of the validation data", parts.Kl);
         var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, options.Beta);
-        return double.IsFinite(value) ? value
-            : throw new TrainingDivergedException("the validation objective", value, state.Step);
+        return Finite("the validation objective", value);
     }
+
+    private double Finite(string term, double value) =>
+        double.IsFinite(value) ? value : throw new TrainingDivergedException(term, value, state.Step, options);
 
     private bool IsSaveDue => files != null && time.GetElapsedTime(savedAt) >= CheckpointInterval;
 

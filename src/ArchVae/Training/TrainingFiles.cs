@@ -17,10 +17,10 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
 {
     private const int ArchitecturesOfPart = 8192;
     private static readonly UTF8Encoding utf8 = new(false);
+    private readonly Dictionary<string, byte[]> written = [];
     private ModelConfig? config;
     private List<string> createdFolders = [];
     private bool isNew;
-    private readonly Dictionary<string, byte[]> written = [];
     private FolderHold? held;
 
     /// <summary>
@@ -33,7 +33,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// </exception>
     public TrainingState Open(
         ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training,
-        IReadOnlyList<Architecture> validation, Adam optimizer)
+        IReadOnlyList<Architecture> validation, Adam optimizer, ModelOrigin? from)
     {
         config = new ModelConfig
         {
@@ -41,12 +41,14 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
             SpaceDefinition = vae.Space.Definition,
             Model = vae.Options,
             Training = options,
+            From = from,
             TrainingData = DataFingerprint.Of(training),
             ValidationData = DataFingerprint.Of(validation),
         };
+        ModelConfig? found = null;
         isNew = !folder.Exists;
         if (isNew) folder.RefuseForeignFiles();
-        else CheckSame(folder.LoadConfig());
+        else CheckSame(found = folder.LoadConfig());
         createdFolders = WorkFolder.Create(folder.Path);
         held = WorkFolder.Hold(folder.Path, "training", "training in this folder");
         RemoveTemporaryFiles();
@@ -62,12 +64,31 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         var state = Checkpoint.Load(folder.CheckpointFile, vae.Parameters, optimizer);
         // Weights that are damaged are noticed now rather than at the end.
         if (state.BestEpoch > 0) folder.CheckWeights(vae.Parameters);
+        if (found != null && found.Training!.Epochs != options.Epochs) GoOn(state, vae, optimizer);
         // Once weights move again, what was said of the latents no longer holds.
         if (!state.Finished) SaveConfig(config);
         if (File.Exists(folder.WeightsFile)) Remember(folder.WeightsFile);
         Remember(folder.CheckpointFile);
         KeepLines(state.Epoch);
         return state;
+    }
+
+    // Another number of epochs: training that had come to its end has not any more. The checkpoint says so before the
+    // configuration has the new number, so that a kill in between loses neither.
+    private void GoOn(TrainingState state, ArchitectureVae vae, Adam optimizer)
+    {
+        var (epochs, patience) = (config!.Training!.Epochs, config.Training.Patience);
+        var begun = state.Epoch + (state.StepInEpoch > 0 ? 1 : 0);
+        if (epochs < begun)
+        {
+            throw InputException.OutOfRange(
+                nameof(TrainingOptions.Epochs), epochs, $"{begun} or more, as the training in '{folder.Path}' has begun so many");
+        }
+        if (!state.Finished || epochs == state.Epoch) return;
+        state.Finished = false;
+        // Training that had stopped early gets its patience back.
+        if (state.EpochsWithoutImprovement >= patience) state.EpochsWithoutImprovement = 0;
+        Checkpoint.Save(folder.CheckpointFile, vae.Parameters, optimizer, state);
     }
 
     /// <summary>Adds a line to <c>metrics.jsonl</c>.</summary>
@@ -131,8 +152,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// </summary>
     public void Abandon(bool keepCheckpoint)
     {
-        if (held is not { IsKept: true } || !isNew || File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile)))
-            return;
+        if (held is not { IsKept: true } || !isNew) return;
+        if (File.Exists(folder.WeightsFile) || (keepCheckpoint && File.Exists(folder.CheckpointFile))) return;
         Dispose();
         foreach (var file in new[] { folder.CheckpointFile, folder.MetricsFile, folder.HashesFile, folder.ConfigFile })
         {
@@ -181,11 +202,14 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
                 "The folder holds a model that was saved without training. Name another folder.", folder.Path);
         }
         CheckSame("another model", found.Model, config.Model);
-        CheckSame("a model with other training options", found.Training, config.Training!,
-            found.Training.Epochs != config.Training!.Epochs
-                ? " A training keeps its number of epochs, which the learning rate's course depends on: leave epochs as they are "
-                + "to finish it, or train anew in another folder."
-                : " Leave them as they are to go on, or train anew in another folder.");
+        CheckSame(
+            "a model with other training options", found.Training with { Epochs = config.Training!.Epochs }, config.Training,
+            " Leave them as they are to go on, or train anew in another folder.");
+        if (found.From != config.From)
+        {
+            throw new InputException(
+                $"Training there began with {Named(found.From)}; now it would with {Named(config.From)}.", folder.Path);
+        }
         if (found.TrainingData == config.TrainingData && found.ValidationData == config.ValidationData) return;
         throw new InputException(
             $"Training began with other data: {found.TrainingData!.Count} architectures and {found.ValidationData!.Count} for "
@@ -203,6 +227,9 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         if (differences.Count > 0)
             throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
     }
+
+    private static string Named(ModelOrigin? from) =>
+        from is null ? "random weights" : $"the weights of '{from.Model}' (SHA-256 {InputException.Shown(from.Weights)})";
 
     private static string Shown(JsonNode? value) => value?.ToJsonString() ?? "the default";
 

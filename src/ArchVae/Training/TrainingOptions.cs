@@ -12,6 +12,17 @@ public sealed record TrainingOptions
     private const int LargestBatch = 65_536;
     private const int MostSamples = 1000;
 
+    // Steps and terms are computed in single precision: within these ranges none of them is lost to it or overflows at once.
+    private const double SmallestRate = 1e-12;
+    private const double LargestRate = 1000;
+    private const double SmallestWeight = 1e-12;
+    private const double LargestWeight = 1e6;
+    private const double SmallestNorm = 1e-6;
+    private const double LongestWarmUp = 1e9;
+
+    /// <summary>The largest norm of gradients whose squares the optimiser holds in single precision.</summary>
+    internal const double LargestNorm = 1e18;
+
     /// <summary>The most passes over the training data: 1 or more.</summary>
     [Option("--epochs", "The most epochs.", group: OptionGroup.Optimisation, minimum: 1)]
     public int Epochs { get; init; } = 60;
@@ -35,28 +46,35 @@ public sealed record TrainingOptions
     [Option("--seed", "The seed of weights, order and noise.", group: OptionGroup.Running)]
     public ulong Seed { get; init; }
 
-    /// <summary>The highest learning rate: above 0.</summary>
-    [Option("--learning-rate", "The highest learning rate.", group: OptionGroup.Optimisation, above: 0)]
+    /// <summary>The highest learning rate: 1e-12 to 1000.</summary>
+    [Option("--learning-rate", "The highest learning rate.",
+        group: OptionGroup.Optimisation, minimum: SmallestRate, maximum: LargestRate)]
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>The course of the learning rate.</summary>
     [Option("--schedule", "The learning rate's course.", group: OptionGroup.Optimisation)]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
-    /// <summary>The epochs over which the learning rate rises, where the schedule has a warm-up: 0 or more.</summary>
-    [Option("--warm-up", "Epochs over which the learning rate rises.", group: OptionGroup.Optimisation, minimum: 0)]
+    /// <summary>The epochs over which the learning rate rises, where the schedule has a warm-up: 0 to 1e9.</summary>
+    [Option("--warm-up", "Epochs over which the learning rate rises.",
+        group: OptionGroup.Optimisation, minimum: 0, maximum: LongestWarmUp)]
     public double WarmUpEpochs { get; init; } = 1;
 
-    /// <summary>Decoupled weight decay: 0 or more.</summary>
-    [Option("--weight-decay", "Decoupled weight decay.", group: OptionGroup.Optimisation, minimum: 0)]
+    /// <summary>Decoupled weight decay: 0 to 1000.</summary>
+    [Option("--weight-decay", "Decoupled weight decay.",
+        group: OptionGroup.Optimisation, minimum: 0, maximum: LargestRate)]
     public double WeightDecay { get; init; }
 
-    /// <summary>Gradients are scaled down to this Euclidean norm where theirs is larger; 0 leaves them as they are.</summary>
-    [Option("--clip", "The largest norm of a gradient; 0 for none.", group: OptionGroup.Optimisation, minimum: 0)]
+    /// <summary>
+    /// Gradients are scaled down to this Euclidean norm where theirs is larger: 1e-6 to 1e18; 0 leaves them as they are.
+    /// </summary>
+    [Option("--clip", "The largest norm of a gradient, 1e-6 or more; 0 for none.",
+        group: OptionGroup.Optimisation, minimum: 0, maximum: LargestNorm)]
     public double ClipNorm { get; init; } = 5;
 
-    /// <summary>The final weight β of the KL term: above 0.</summary>
-    [Option("--beta", "The final weight β of the KL term.", group: OptionGroup.Objective, above: 0)]
+    /// <summary>The final weight β of the KL term: 1e-12 to 1e6.</summary>
+    [Option("--beta", "The final weight β of the KL term.",
+        group: OptionGroup.Objective, minimum: SmallestWeight, maximum: LargestWeight)]
     public double Beta { get; init; } = 1;
 
     /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
@@ -79,9 +97,9 @@ public sealed record TrainingOptions
     [Option("--kl", "How the KL term is estimated; automatic: in closed form where there is one.", group: OptionGroup.Objective)]
     public KlEstimate KlEstimate { get; init; } = KlEstimate.Automatic;
 
-    /// <summary>Free bits λ, the nats of KL a group that cost nothing: 0 or more; 0 for none.</summary>
+    /// <summary>Free bits λ, the nats of KL a group that cost nothing: 0 to 1e6; 0 for none.</summary>
     [Option("--free-bits", "Nats of KL a group of latent dimensions that cost nothing.",
-        group: OptionGroup.Objective, minimum: 0)]
+        group: OptionGroup.Objective, minimum: 0, maximum: LargestWeight)]
     public double FreeBits { get; init; }
 
     /// <summary>
@@ -118,6 +136,8 @@ public sealed record TrainingOptions
     public void Validate()
     {
         OptionDescription.CheckRanges(this);
+        if (ClipNorm is > 0 and < SmallestNorm)
+            throw InputException.OutOfRange(nameof(ClipNorm), ClipNorm, $"0, or from 1E-06 to {LargestNorm:R}");
         if (AnnealingEpochs > 0 && AnnealingSteps > 0)
         {
             throw InputException.Conflict(

@@ -59,4 +59,19 @@ public sealed record TrainingReport
     /// training and the weights that were kept: nats, mean per architecture. Null elsewhere.
     /// </summary>
     public double? ValidationBound { get; init; }
+
+    /// <summary>
+    /// log p of the validation data under a model that knows nothing, to which at each position all layer types, and all values
+    /// of a layer's features, are equally likely: nats, mean per architecture.
+    /// </summary>
+    public required double UniformLogProbability { get; init; }
+
+    /// <summary>
+    /// Whether training came to less than that: the reconstruction of the validation data less their KL, weighed by β where that
+    /// is below 1, or the importance-weighted bound where it is the objective, is below it.
+    /// </summary>
+    public required bool WorseThanUniform { get; init; }
+
+    /// <summary>The model whose weights training began with; null for random ones.</summary>
+    public ModelOrigin? From { get; init; }
 }

@@ -52,7 +52,7 @@ public sealed class TrainingStep : IDisposable
     /// <param name="beta">β at this step.</param>
     /// <param name="learningRate">η at this step.</param>
     /// <exception cref="TrainingDivergedException">
-    /// A term or the gradient is not finite; the weights are as they were.
+    /// A term or the gradient is not finite, or its squares would not be; the weights are as they were.
     /// </exception>
     public StepTerms Run(IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate)
     {
@@ -68,9 +68,12 @@ public sealed class TrainingStep : IDisposable
         var loss = Finite("the objective", terms.Loss.Values[0], step);
         run.Tape.Backward(terms.Loss);
         var norm = Optimizer.GradientNorm(vae.Team);
-        if (!double.IsFinite(norm)) vae.Parameters.ClearGradients();
-        Finite("the gradient's norm", norm, step);
         var scale = options.ClipNorm > 0 && norm > options.ClipNorm ? options.ClipNorm / norm : 1;
+        if (!(norm * scale <= TrainingOptions.LargestNorm))
+        {
+            vae.Parameters.ClearGradients();
+            throw new TrainingDivergedException("the gradient's norm", norm, step, options);
+        }
         Optimizer.Update(vae.Team, learningRate, scale);
         return new StepTerms(loss, reconstruction, kl, norm);
     }
@@ -88,6 +91,6 @@ public sealed class TrainingStep : IDisposable
         return options;
     }
 
-    private static double Finite(string term, double value, long step) =>
-        double.IsFinite(value) ? value : throw new TrainingDivergedException(term, value, step);
+    private double Finite(string term, double value, long step) =>
+        double.IsFinite(value) ? value : throw new TrainingDivergedException(term, value, step, options);
 }

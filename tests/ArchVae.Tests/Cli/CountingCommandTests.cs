@@ -68,7 +68,8 @@ public sealed class CountingCommandTests : IDisposable
     {
         var data = Generated("data", "nas-bench-macro", 300);
         string[] sizes = ["--epochs", "1", .. CommandLine.Tiny];
-        Json(["train", "--data", data, "--model", Path("m"), .. sizes]).GetProperty("validationInTraining").GetInt32().ShouldBe(0);
+        Json(["train", "--data", data, "--model", Path("m"), .. sizes])
+            .GetProperty("validationInTraining").GetInt32().ShouldBe(0);
         var same = JsonLines.Read(data).Take(20).ToList();
         JsonLines.Write(Path("same"), same);
         string[] twice = ["train", "--data", data, "--validation", Path("same"), "--model", Path("n"), .. sizes];

@@ -23,7 +23,8 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         var json = trained.Training;
         CommandLine.NamesOf(json).ShouldBe(
             ["model", "space", "posterior", "end", "epochs", "steps", "bestEpoch", "seconds", "architecturesPerSecond",
-                "peakMemoryMb", "parameters", "threads", "train", "validation", "validationInTraining", "validationBound"]);
+                "peakMemoryMb", "parameters", "threads", "train", "validation", "validationInTraining", "validationBound",
+                "uniformLogProbability", "worseThanUniform", "from"]);
         json.GetProperty("model").GetString().ShouldBe(trained.Model);
         json.GetProperty("posterior").GetString().ShouldBe("diagonal");
         json.GetProperty("end").GetString().ShouldBe("completed");
@@ -58,7 +59,8 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
             CommandLine.Run(["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "3", .. CommandLine.Tiny]);
         code.ShouldBe(0, error);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines.Length.ShouldBe(3);
+        lines.Length.ShouldBe(4);
+        lines[3].ShouldStartWith("warning: the model is worse than one that knows nothing: ");
         lines[1].ShouldStartWith("epoch 2/3  validation ELBO ");
         lines[1].ShouldEndWith(" architectures/s");
         output.ShouldStartWith("Trained: 3 epochs, 6 steps, ");

@@ -38,7 +38,7 @@ public sealed partial class HelpTests
     {
         var examples = CommandLine.Output("train", "--help").Split("Examples:")[1].Split('\n', StringSplitOptions.TrimEntries)
             .Where(line => line.Length > 0).ToList();
-        examples.Count.ShouldBe(3);
+        examples.Count.ShouldBe(5);
         foreach (var example in examples)
         {
             var words = example.Split(' ');
@@ -100,8 +100,8 @@ public sealed partial class HelpTests
 
     [Theory]
     [InlineData("sample --model none --count -3", "--count is -3; it must be from 1 to 1000000.")]
-    [InlineData("train --data x --model y --beta -0.5", "--beta is -0.5; it must be above 0.")]
-    [InlineData("train --data x --model y --beta -Infinity", "--beta is -Infinity; it must be above 0.")]
+    [InlineData("train --data x --model y --beta -0.5", "--beta is -0.5; it must be from 1E-12 to 1000000.")]
+    [InlineData("train --data x --model y --beta -Infinity", "--beta is -Infinity; it must be from 1E-12 to 1000000.")]
     public void A_number_below_0_is_no_unknown_option(string args, string message) =>
         CommandLine.Run(args.Split(' ')).Error.Trim().ShouldBe(message);
 

@@ -77,7 +77,7 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
     [InlineData("--annealing-shape steep", "--annealing-shape is 'steep'", "it must be one of linear, sigmoid, cyclical")]
     [InlineData("--annealing-cycles 0", "--annealing-cycles is 0", "it must be 1 or more")]
     [InlineData("--annealing-steps -1", "--annealing-steps is -1", "it must be 0 or more")]
-    [InlineData("--free-bits -0.1", "--free-bits is -0.1", "it must be 0 or more")]
+    [InlineData("--free-bits -0.1", "--free-bits is -0.1", "it must be from 0 to 1000000")]
     [InlineData("--free-bits-groups 0", "--free-bits-groups is 0", "it must be 1 or more")]
     public void A_value_that_does_not_exist_is_named_with_what_is_accepted(string options, params string[] expected) =>
         Refused(options, expected);

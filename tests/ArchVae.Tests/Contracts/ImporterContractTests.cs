@@ -11,6 +11,7 @@ namespace ArchVae.Tests.Contracts;
 
 public sealed class ImporterContractTests
 {
+    private const string WithoutValue = "a metric without a value is told, and is none";
     private const string Damage = "damage ends in records or an InputException with the name of the stream";
 
     public static TheoryData<string, string> Samples => new()
@@ -20,7 +21,7 @@ public sealed class ImporterContractTests
         { "nas-bench-macro", "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2, \"note\": {\"a\": []}}, " +
             "\"11111221\": {}}" },
         { "nas-bench-201", "i,ArchitectureString,\"a\"\r\n" +
-            "1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n" +
+            "1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"91.5\"\r\n" +
             "2,|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,\r\n" },
         { "cfg-nas",
             "[('<start>', 64, None), ('linear', 256, None), ('dropout', np.float64(0.227), None), ('<end>', 1, None)]\n" +
@@ -33,22 +34,26 @@ public sealed class ImporterContractTests
         ImporterContract.Check(ImporterFamily.Registry.Get(family), Encoding.UTF8.GetBytes(sample), 2);
 
     [Fact]
-    public void A_space_may_be_given() => ImporterContract.Check(new Digits(Mistake.None), "0\n1\n"u8.ToArray(), 2, Digits.Space);
+    public void A_space_may_be_given() => 
+        ImporterContract.Check(new Digits(Mistake.None), "0 7.5\n1\n"u8.ToArray(), 2, Digits.Space);
 
     [Theory]
     [InlineData(Mistake.None, "the sample gives its records", "expected 3 records; found 2")]
     [InlineData(Mistake.FormatException, Damage, "FormatException")]
     [InlineData(Mistake.Nameless, Damage, "found '' in")]
-    [InlineData(Mistake.Eager, "nothing is read before it is asked for", "found 4 bytes")]
+    [InlineData(Mistake.Eager, "nothing is read before it is asked for", "found 8 bytes")]
     [InlineData(Mistake.Closes, "nothing is read before it is asked for", "a closed one")]
     [InlineData(Mistake.OneRead, "a stream of single bytes gives the same", "expected 2 records; found 1")]
     [InlineData(Mistake.Ids, "the sample gives its records", "the id '0' of record 0; found '1'")]
     [InlineData(Mistake.Illegal, "the sample gives its records", "expected a legal architecture")]
     [InlineData(Mistake.Remembers, "skipped records are left out", "records")]
+    [InlineData(Mistake.Strict, WithoutValue, "expected 'size' without a value where 'NaN' stands; found the sample, line 1")]
+    [InlineData(Mistake.Zero, WithoutValue, "expected 'size' without a value where 'NaN' stands; found 0")]
+    [InlineData(Mistake.Drops, WithoutValue, "expected 'size' among the metrics without a value where 'NaN' stands; found []")]
     public void A_broken_importer_is_refused(Mistake mistake, string rule, string message)
     {
         var refused = Should.Throw<ContractException>(() =>
-            ImporterContract.Check(new Digits(mistake), "0\n1\n"u8.ToArray(), mistake == Mistake.None ? 3 : 2));
+            ImporterContract.Check(new Digits(mistake), "0 7.5\n1\n"u8.ToArray(), mistake == Mistake.None ? 3 : 2));
         refused.Rule.ShouldBe(rule);
         refused.Message.ShouldContain(message);
         refused.Subject.ShouldBe("The importer 'digits'");
@@ -56,10 +61,10 @@ public sealed class ImporterContractTests
 
     public enum Mistake
     {
-        None, FormatException, Nameless, Eager, Closes, OneRead, Ids, Illegal, Remembers,
+        None, FormatException, Nameless, Eager, Closes, OneRead, Ids, Illegal, Remembers, Strict, Zero, Drops,
     }
 
-    /// <summary>A line a record: 0 for the layer x, 1 for y.</summary>
+    /// <summary>A line a record: 0 for the layer x, 1 for y, and a size that may be left out.</summary>
     private sealed class Digits(Mistake mistake) : ImporterFamily
     {
         private readonly HashSet<string> seen = [];
@@ -83,7 +88,8 @@ public sealed class ImporterContractTests
             if (mistake == Mistake.Closes) stream.Dispose();
             for (var i = 0; i < lines.Length; i++)
             {
-                var line = lines[i];
+                var words = lines[i].Split(' ');
+                var line = words[0];
                 if (line.Length == 0) continue;
                 if (mistake == Mistake.Remembers && !seen.Add(line)) continue;
                 var isKnown = line is "0" or "1";
@@ -91,8 +97,19 @@ public sealed class ImporterContractTests
                 if (!isKnown) throw new InputException("This is no digit.", mistake == Mistake.Nameless ? null : name, i + 1);
                 int[] end = mistake == Mistake.Illegal ? [] : [Space.EndType.Index];
                 var number = (i + (mistake == Mistake.Ids ? 1 : 0)).ToString(CultureInfo.InvariantCulture);
-                yield return new(Architecture.FromCells(Space, [line[0] - '0', .. end]), number);
+                yield return new(
+                    Architecture.FromCells(Space, [line[0] - '0', .. end]), number,
+                    Sizes(words.ElementAtOrDefault(1), name, i + 1));
             }
+        }
+
+        private Dictionary<string, double> Sizes(string? text, string name, int line)
+        {
+            if (text is null) return [];
+            if (!MetricValue.TryParse(text, out var size) || (mistake == Mistake.Strict && double.IsNaN(size)))
+                throw new InputException("This is no size.", name, line);
+            if (mistake == Mistake.Zero && double.IsNaN(size)) size = 0;
+            return mistake == Mistake.Drops && double.IsNaN(size) ? [] : new() { ["size"] = size };
         }
 
         private string Text(Stream stream)

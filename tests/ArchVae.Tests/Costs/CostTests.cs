@@ -14,7 +14,7 @@ public sealed class CostTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     // Four times the input may allocate four times as much; sixteen times would be quadratic. Buffers that are kept from one
-    // reading for the next blur that by a few bytes for each of the file. Time is bounded generously, as the machine may be busy:
+    // reading for the next blur that by a few bytes for each of the file. Time is that of the processor, bounded generously:
     // what was quadratic took minutes.
     [Theory]
     [MemberData(nameof(Names))]

@@ -16,7 +16,7 @@ namespace ArchVae.Tests.Costs;
 internal static class WorstFiles
 {
     public static IEnumerable<WorstInput> All() =>
-        [Ids(), Hashes(), .. Tensors(), .. Configurations(), .. Histories(), Results()];
+        [Ids(), Hashes(), .. Tensors(), .. Configurations(), .. Histories(), .. Results()];
 
     private static WorstInput Ids() => new(
         "ids", "bytes, ids", 8 << 20, "none: what it holds is its ids",
@@ -117,14 +117,19 @@ internal static class WorstFiles
         yield return Of("bytes, lines", size => WorstInput.Filled(size, i => $"{{\"epoch\":{i}}}", "\n"));
     }
 
-    private static WorstInput Results() => new(
-        "result.json of a study's run", "bytes, fields", 4 << 20, "none", WorstInput.Text(size =>
-            $"{{\"end\":\"completed\",{WorstInput.Filled(size, i => $"\"{i}\":0")}}}"), path =>
-        {
-            Directory.CreateDirectory(path + ".run");
-            File.Copy(path, Path.Combine(path + ".run", "result.json"), overwrite: true);
-            new RunFolder(path + ".run").FindResult();
-        });
+    private static IEnumerable<WorstInput> Results()
+    {
+        WorstInput Of(string what, Func<int, string> text) => new(
+            "result.json of a study's run", what, 4 << 20, "none", WorstInput.Text(text), path =>
+            {
+                Directory.CreateDirectory(path + ".run");
+                File.Copy(path, Path.Combine(path + ".run", "result.json"), overwrite: true);
+                new RunFolder(path + ".run").FindResult();
+            });
+        yield return Of("bytes, fields", size => $"{{\"end\":\"completed\",{WorstInput.Filled(size, i => $"\"{i}\":0")}}}");
+        yield return Of("bytes, of a text", size =>
+            $"{{\"end\":\"failed\",\"failure\":\"{WorstInput.Filled(size, _ => "\\u00e9", "")}\"}}");
+    }
 
     private static ModelFolder Folder(string path)
     {

@@ -54,8 +54,7 @@ public sealed class ImporterTests : IDisposable
     [InlineData(", [3, 0, 0, 0, 0, 1]", "", "stops after 5 layers")]
     [InlineData("1]], ", "1], [1, 1, 1, 1, 1, 1, 1]], ", "more than")]
     [InlineData("0.7302", "high", "Not a row")]
-    [InlineData("0.7302", "1e999", "finite")]
-    [InlineData(", 0.7302", "", "accuracy")]
+    [InlineData("0.7302", "[0.7302]", "accuracy")]
     [InlineData("0.7302", "0.7302, 3", "end of the line")]
     [InlineData("[[1]", "[[1", "list of numbers")]
     public void A_wrong_enas_row_is_told_with_its_line(string part, string replacement, string message)
@@ -115,7 +114,6 @@ public sealed class ImporterTests : IDisposable
     [InlineData("{\"02012103\": {}}", "from 0 to 2, not '3'")]
     [InlineData("{\"0201210\": {}}", "stops after 7 layers")]
     [InlineData("{\"020121000\": {}}", "more than")]
-    [InlineData("{\"02012100\": {\"a\": 1e999}}", "finite")]
     [InlineData("{\"02012100\": {\"a\": 1, \"a\": 2}}", "twice")]
     [InlineData("{\"02012100\": {}, \"02012100\": {}}", "twice")]
     [InlineData("{}", "no architectures")]
@@ -162,7 +160,6 @@ public sealed class ImporterTests : IDisposable
     [InlineData("ArchitectureString,a\nCELL\n", "No valid CSV")]
     [InlineData("ArchitectureString,a\nCELL,1,2\n", "No valid CSV")]
     [InlineData("ArchitectureString,a\n\"CELL,1\n", "No valid CSV")]
-    [InlineData("ArchitectureString,a\nCELL,1e999\n", "finite number, not '1e999'")]
     public void A_wrong_table_is_refused(string text, string message) =>
         Should.Throw<InputException>(() => Import("nas-bench-201", text.Replace("CELL", Cell, StringComparison.Ordinal)))
             .Message.ShouldContain(message);

@@ -115,7 +115,7 @@ public sealed class OutsideImporterTests : IDisposable
                     builder.Set(feature, double.Parse(value, CultureInfo.InvariantCulture));
                 place += layer.Length + " > ".Length;
             }
-            if (!double.TryParse(parts[1], CultureInfo.InvariantCulture, out var accuracy))
+            if (!MetricValue.TryParse(parts[1], out var accuracy))
                 throw new InputException($"The accuracy must be a number, not '{parts[1]}'.");
             var metrics = new Dictionary<string, double> { ["accuracy"] = accuracy };
             return new(builder.Build(), number.ToString(CultureInfo.InvariantCulture), metrics);

@@ -103,6 +103,26 @@ public sealed class GaussianBinTests
         }
     }
 
+    [Fact]
+    public void The_mass_of_an_inner_bin_is_known_however_far_the_mean_lies()
+    {
+        // log ∫ φ near its end b is −b²/2 − log √(2π) − log b + log(1 − e^(−b·width)) there.
+        foreach (var mean in new[] { 1e3, 1e6, 1e8, 1e12, 1e30, 1e60 })
+        {
+            foreach (var sign in new[] { 1, -1 })
+            {
+                const double Deviation = 0.05, Lower = 0.25, Upper = 0.2501;
+                var logMass = GaussianBin.LogMass(sign * mean, Deviation, Lower, Upper, out var byMean, out var byLogDeviation);
+                var far = ((sign > 0 ? mean - Upper : mean + Lower) / Deviation);
+                var width = (Upper - Lower) / Deviation;
+                var expected = -far * far / 2 - Math.Log(2 * Math.PI) / 2 - Math.Log(far) + Math.Log(-Math.Exp(-far * width) + 1);
+                logMass.ShouldBe(expected, 1e-9 * -expected, $"{mean}");
+                byMean.ShouldBe(-sign * far / Deviation, 1e-3 * far / Deviation + 1 / (Upper - Lower), $"{mean}");
+                byLogDeviation.ShouldBe(far * far, 1e-3 * far * far + far / width, $"{mean}");
+            }
+        }
+    }
+
     private static double LogMass(Feature feature, int bin, double mean, double deviation) =>
         GaussianBin.LogMass(mean, deviation, codec.LowerEdge(feature, bin), codec.UpperEdge(feature, bin), out _, out _);
 }

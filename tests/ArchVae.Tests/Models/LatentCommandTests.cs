@@ -49,6 +49,18 @@ public sealed class LatentCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_metric_that_has_no_value_on_the_first_line_has_a_column_all_the_same()
+    {
+        var lines = File.ReadAllLines(data);
+        lines[0] = lines[0][..^1] + ",\"metrics\":{\"accuracy\":NaN}}";
+        var (code, output, error) = Do(string.Join('\n', lines), "encode", "--model", model, "--csv");
+        code.ShouldBe(0, error);
+        output.Split("\r\n")[0].ShouldStartWith("id,accuracy,z0");
+        output.Split("\r\n")[1].ShouldStartWith("0,,");
+        error.ShouldBe("1 metric had no value: accuracy 1." + Environment.NewLine);
+    }
+
+    [Fact]
     public void From_a_file_to_a_file_and_from_input_to_output_is_the_same()
     {
         var (latents, back) = (folder.File("z.jsonl"), folder.File("back.jsonl"));
@@ -149,7 +161,7 @@ public sealed class LatentCommandTests : IDisposable
             ("", ["encode", "--model", model, "--data", data, "--json"], "--out FILE"),
             ("", ["decode", "--model", model], "no latent points"),
             (Point + "{\"z\":[1,2]}", ["decode", "--model", model, "--out", output], "standard input, line 2, column 6: "),
-            (Point, ["decode", "--model", model, "--temperature", "0"], "above 0"),
+            (Point, ["decode", "--model", model, "--temperature", "0"], "from 1E-06 to 1000000"),
             (Point, ["interpolate", "--model", model], "it has one. See --from and --to."),
             (Point + Point + Point, ["interpolate", "--model", model], "it has more"),
             (Point + Point, ["interpolate", "--model", model, "--steps", "1"], "2 or more"),

@@ -32,8 +32,22 @@ public sealed class ModelFamiliesTests
     {
         Should.Throw<InvalidOperationException>(() => FlowFamily.Registry.Add(new Family(typeof(Fine), "full")))
             .Message.ShouldContain("There is a base 'full' already");
-        Should.Throw<ArgumentException>(() => FlowFamily.Registry.Add(new Family(typeof(Fine), "long", 1001)))
-            .Message.ShouldContain("'long' has a default length of 1001; it must be from 1 to 1000");
+        Should.Throw<InvalidOperationException>(() => BaseFamily.Registry.Add(new PlanarBase()))
+            .Message.ShouldBe("There is a flow 'planar' already, and posteriors are named by both.");
+        foreach (var length in new[] { 0, 1001 })
+            Should.Throw<ArgumentException>(() => FlowFamily.Registry.Add(new Family(typeof(Fine), "long", length)))
+                .Message.ShouldBe($"'long' has a default length of {length}; it must be from 1 to 1000.");
+        foreach (var length in new[] { 1, 1000 })
+            Should.NotThrow(() => FlowFamily.Registry.Requirement!(new Family(typeof(Fine), "long", length)));
+    }
+
+    [Fact]
+    public void Options_are_checked_of_bases_and_priors_too()
+    {
+        Should.Throw<ArgumentException>(() => BaseFamily.Registry.Add(new PlanarBase(typeof(Bare))))
+            .Message.ShouldStartWith("'Scale' of the options Bare has no [Option]");
+        Should.Throw<ArgumentException>(() => PriorFamily.Registry.Add(new BarePrior()))
+            .Message.ShouldStartWith("'Scale' of the options Bare has no [Option]");
     }
 
     [Fact]
@@ -108,6 +122,26 @@ public sealed class ModelFamiliesTests
     private sealed record Argument(int Size);
 
     private sealed record Fine;
+
+    private sealed class PlanarBase(Type? options = null) : BaseFamily
+    {
+        public override string Name => "planar";
+
+        public override bool IsGaussian => true;
+
+        public override Type? OptionsType => options;
+
+        public override PosteriorBase Create(BaseContext context) => throw new NotSupportedException();
+    }
+
+    private sealed class BarePrior : PriorFamily
+    {
+        public override string Name => "bare";
+
+        public override Type OptionsType => typeof(Bare);
+
+        public override Prior Create(PriorContext context) => throw new NotSupportedException();
+    }
 
     private sealed class Family(Type options, string name = "refused", int length = 1) : FlowFamily
     {

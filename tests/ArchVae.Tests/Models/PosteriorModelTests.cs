@@ -96,7 +96,8 @@ public sealed class PosteriorModelTests
         return
         [
             .. vae.SamplePosterior(data, 3, seed: 4).SelectMany(z => z).Select(value => (double)value),
-            .. vae.Encode(data).SelectMany(code => code.Center.Concat(code.LogVariance ?? code.BaseLogVariance!)).Select(value => (double)value),
+            .. vae.Encode(data).SelectMany(code => code.Center.Concat(code.LogVariance ?? code.BaseLogVariance!))
+                .Select(value => (double)value),
             .. bound.Run(data, 3, seed: 6).Select(f => f.Bound),
             figures.Parts.Reconstruction, figures.Parts.Kl, .. figures.KlByDimension,
         ];

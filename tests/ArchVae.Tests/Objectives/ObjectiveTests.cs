@@ -94,6 +94,7 @@ public sealed class ObjectiveTests : IDisposable
     [InlineData(ObjectiveKind.Elbo, KlEstimate.ClosedForm, 1, 50, 1, 1)]
     [InlineData(ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.4, 0, 1, 3)]
     [InlineData(ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.4, 20, 1, 3)]
+    [InlineData(ObjectiveKind.Elbo, KlEstimate.MonteCarlo, 0.4, 0.1, 1, 3)]
     [InlineData(ObjectiveKind.ImportanceWeighted, KlEstimate.Automatic, 1, 0, 1, 5)]
     public void The_objective_of_a_data_set_is_the_loss_of_a_batch_that_is_all_of_it(
         ObjectiveKind kind, KlEstimate estimate, double beta, double freeBits, int groups, int samples)
@@ -102,6 +103,7 @@ public sealed class ObjectiveTests : IDisposable
         var (sample, logLikelihood) = RandomSample(Batch, Size, samples);
         var objective = new Objective(prior, estimate != KlEstimate.MonteCarlo, kind, freeBits, groups);
         var terms = objective.Terms(tape, sample, logLikelihood, beta, samples);
+        terms.KlByDimension.Exists.ShouldBe(estimate != KlEstimate.MonteCarlo);
         double MeanKl(int j) => Enumerable.Range(0, Batch).Average(b => (double)terms.KlByDimension.Row(b)[j]);
         double[] klByDimension = estimate == KlEstimate.MonteCarlo ? [] : [.. Enumerable.Range(0, Size).Select(MeanKl)];
         var bound = Elbo.ImportanceWeightedBound(tape, sample, prior, logLikelihood, samples)
@@ -117,6 +119,18 @@ public sealed class ObjectiveTests : IDisposable
         var given = new GivenKl(tape.Constant(2, 1, [0, 4]));
         new Objective(given, closedForm: true, freeBits: 1)
             .Terms(tape, default, tape.Constant(2, 1, [0, 0]), 1, 1).Loss.Values[0].ShouldBe(2);
+    }
+
+    /// <summary>At z = 0 under a density far below the prior's, log q − log p is below 0.</summary>
+    [Fact]
+    public void Without_free_bits_an_estimate_of_the_KL_below_zero_counts_as_it_is()
+    {
+        var sample = new PosteriorSample(tape.Constant(1, 1, [0]), tape.Constant(1, 1, [-3]));
+        var kl = -3 + Math.Log(2 * Math.PI) / 2;
+        var objective = new Objective(prior, closedForm: false);
+        var terms = objective.Terms(tape, sample, tape.Constant(1, 1, [-7]), beta: 2, samples: 1);
+        ((double)terms.Loss.Values[0]).ShouldBe(7 + 2 * kl, 1e-6);
+        objective.Value(-7, kl, [], 0, beta: 2).ShouldBe(7 + 2 * kl, 1e-12);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class PosteriorContractTests
             (sample.Center.Rows, sample.Center.Columns).ShouldBe((batch, Size));
             (sample.BaseLogVariance.Rows, sample.BaseLogVariance.Columns).ShouldBe((batch, Size));
             sample.Gaussian.Exist.ShouldBe(PosteriorForm.Parse(PosteriorCase.Named(name).Form).IsGaussian);
+            sample.Gaussian.IsDiagonal.ShouldBe(name == "diagonal");
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class StudyRunnerTests : IDisposable
         settings: { latentSize: 3, inferenceWidths: [8], decoderWidths: [8], decoderLstmUnits: 8, epochs: 3 }
         configurations:
           low: { beta: 0.1 }
-          wild: { learningRate: 1e30, schedule: constant }
+          wild: { learningRate: 1, weightDecay: 1000, epochs: 12, schedule: constant }
         seeds: [0, 1]
         evaluation: { elboSamples: 2, likelihoodSamples: 4, likelihoodCount: 5, accuracyDraws: 2, priorDraws: 20,
                       repeatedDraws: 3 }
@@ -27,7 +27,9 @@ public sealed class StudyRunnerTests : IDisposable
 
     private static readonly string twoConfigurations = Tiny.Replace(
         "low: { beta: 0.1 }", "diagonal: { beta: 0.1 }", StringComparison.Ordinal)
-        .Replace("wild: { learningRate: 1e30, schedule: constant }", "flows: { posterior: planar:2 }", StringComparison.Ordinal);
+        .Replace(
+            "wild: { learningRate: 1, weightDecay: 1000, epochs: 12, schedule: constant }", "flows: { posterior: planar:2 }",
+            StringComparison.Ordinal);
 
     private static readonly string[] times = ["threads", "trainingSeconds", "architecturesPerSecond"];
     private readonly TemporaryFolder root = new();
@@ -82,8 +84,11 @@ public sealed class StudyRunnerTests : IDisposable
                 .ShouldBe(failed);
         }
         // The settings that differ, and no others.
-        rows[0].Select(field => field.Key).Take(9)
-            .ShouldBe(["run", "dataSet", "configuration", "seed", "batchSize", "learningRate", "schedule", "beta", "end"]);
+        rows[0].Select(field => field.Key).Take(11).ShouldBe(
+        [
+            "run", "dataSet", "configuration", "seed", "epochs", "batchSize", "learningRate", "schedule", "weightDecay", "beta",
+            "end",
+        ]);
         (rows[4]["batchSize"]!.GetValue<int>(), rows[4]["beta"]!.GetValue<double>(), rows[4]["trainedEpochs"]!.GetValue<int>())
             .ShouldBe((16, 0.1, 3));
         outcome.Summary.ShouldContain("| wild (0 of 2 seeds) |");
@@ -205,7 +210,9 @@ public sealed class StudyRunnerTests : IDisposable
         var again = Run("a", observer: never);
         (again.Skipped, again.Finished, again.Failed).ShouldBe((8, 8, 4));
         var more = Run("a", text: Tiny.Replace("[0, 1]", "[0, 1, 2]", StringComparison.Ordinal)
-            .Replace("  wild: { learningRate: 1e30, schedule: constant }\n", "", StringComparison.Ordinal));
+            .Replace(
+                "  wild: { learningRate: 1, weightDecay: 1000, epochs: 12, schedule: constant }\n", "",
+                StringComparison.Ordinal));
         (more.Runs, more.Skipped, more.Failed).ShouldBe((6, 4, 0));
         foreach (var (file, time) in files) File.GetLastWriteTimeUtc(file).ShouldBe(time, file);
     }

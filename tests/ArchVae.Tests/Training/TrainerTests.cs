@@ -255,7 +255,7 @@ public sealed class TrainerTests : IDisposable
                 step => { if (step == 10) vae.Parameter("decoder.output.bias").Tensor.Values[0] = float.NaN; });
             var exception = Should.Throw<TrainingDivergedException>(
                 () => Run.Trainer(vae, root.File("broken"), observer, time: new SlowClock()).Run());
-            exception.Term.ShouldBe("the validation objective");
+            exception.Term.ShouldBe("the reconstruction of the validation data");
             exception.Step.ShouldBe(10);
             exception.Message.ShouldContain("after 10 steps");
         }

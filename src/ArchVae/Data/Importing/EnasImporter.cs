@@ -7,7 +7,8 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// ENAS macro architectures as D-VAE keeps them, one a line: <c>[[1], [4, 0], [5, 0, 0], …], 0.7302</c>. Layer i is an operation
-/// and i bits: bit 0 says whether the input feeds the layer, bit k whether layer k − 1 does. The number is the accuracy.
+/// and i bits: bit 0 says whether the input feeds the layer, bit k whether layer k − 1 does. The number is the accuracy,
+/// which may be missing.
 /// </summary>
 internal sealed class EnasImporter : ImporterFamily
 {
@@ -31,7 +32,7 @@ internal sealed class EnasImporter : ImporterFamily
         while (lines.TryReadRecord(out _)) yield return lines.ParseJson(parse);
     }
 
-    private static ArchitectureRecord Parse(ReadOnlySpan<byte> line, ref SearchSpace? space, long number)
+    private static ArchitectureRecord Parse(Span<byte> line, ref SearchSpace? space, long number)
     {
         try
         {
@@ -40,9 +41,7 @@ internal sealed class EnasImporter : ImporterFamily
             space ??= SearchSpace.Load(rows.Count == 12 ? "enas12" : "enas");
             var builder = new ArchitectureBuilder(space).At(0);
             foreach (var row in rows) AddRow(builder, row, space);
-            var accuracy = Number(ref reader, "the accuracy");
-            Expect(ref reader, JsonTokenType.EndArray, "the end of the line");
-            var metrics = new Dictionary<string, double> { ["accuracy"] = accuracy };
+            var metrics = Metrics(ref reader, line);
             return new(builder.Build(), number.ToString(CultureInfo.InvariantCulture), metrics);
         }
         catch (JsonException e)
@@ -97,12 +96,17 @@ internal sealed class EnasImporter : ImporterFamily
             builder.Set(string.Create(CultureInfo.InvariantCulture, $"skip{bit}"), numbers[1 + bit]);
     }
 
-    private static double Number(ref Utf8JsonReader reader, string what)
+    private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader, Span<byte> line)
     {
-        Expect(ref reader, JsonTokenType.Number, what);
-        var value = reader.GetDouble();
-        return double.IsFinite(value) ? value
-            : throw new RecordException(reader.TokenStartIndex, $"{what} must be a finite number.");
+        var start = (int)reader.BytesConsumed;
+        while (start < line.Length && line[start] is (byte)' ' or (byte)'\t' or (byte)',') start++;
+        var length = MetricValue.BareWord(line[start..], isEnd: true);
+        if (length > 0) MetricValue.Blank(line.Slice(start, length));
+        if (reader.Read() && reader.TokenType == JsonTokenType.EndArray) return [];
+        if (!MetricValue.TryRead(ref reader, out var accuracy))
+            throw new RecordException(reader.TokenStartIndex, "Here the accuracy is expected.");
+        Expect(ref reader, JsonTokenType.EndArray, "the end of the line");
+        return new() { ["accuracy"] = accuracy };
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)

@@ -13,6 +13,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
     private const int MaximumEntryBytes = 1 << 20;
     private const int MaximumNameCharacters = 1 << 20;
     private readonly ByteWindow window = new(stream);
+    private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
     private bool finished;
     private int nameCharacters;
     private bool opened;
@@ -21,7 +22,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
 
     /// <summary>Reads the next entry; false after the last, when the file has nothing more.</summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="numbers">Its numbers by name; those of a list by name0, name1, …</param>
+    /// <param name="numbers">Its numbers by name, NaN where there is no value; those of a list by name0, name1, …</param>
     /// <exception cref="InputException">The file is not what it should be.</exception>
     public bool TryRead(out string key, out Dictionary<string, double> numbers)
     {
@@ -30,6 +31,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
         while (true)
         {
             numbers.Clear();
+            leftOut.Clear();
             nameCharacters = 0;
             if (TryParse(ref key, numbers)) return !finished;
             if (window.Bytes.Length > MaximumEntryBytes) throw Error($"An entry has more than {MaximumEntryBytes} bytes.");
@@ -39,6 +41,9 @@ internal sealed class JsonEntryReader(Stream stream, string name)
             while (!window.AtEnd && window.Bytes.Length < 2 * before);
         }
     }
+
+    /// <summary>The names of the entry's fields that hold something else.</summary>
+    public IReadOnlyList<string> LeftOut => [.. leftOut];
 
     /// <summary>An error at the entry read last.</summary>
     public InputException Error(string message) => new(message, name, line);
@@ -102,37 +107,39 @@ internal sealed class JsonEntryReader(Stream stream, string name)
     private bool TryFigure(ref Utf8JsonReader reader, Dictionary<string, double> numbers)
     {
         var key = reader.GetString()!;
-        if (!reader.Read()) return false;
-        if (reader.TokenType == JsonTokenType.Number)
+        if (!TryNext(ref reader)) return false;
+        if (reader.TokenType != JsonTokenType.StartArray) return TryValue(key, key, ref reader, numbers);
+        for (var i = 0; ; i++)
         {
-            Add(key, ref reader, numbers);
+            if (!TryNext(ref reader)) return false;
+            if (reader.TokenType == JsonTokenType.EndArray) return true;
+            if (!TryValue(key, key + i.ToString(CultureInfo.InvariantCulture), ref reader, numbers)) return false;
         }
-        else if (reader.TokenType == JsonTokenType.StartArray)
-        {
-            for (var i = 0; ; i++)
-            {
-                if (!reader.Read()) return false;
-                if (reader.TokenType == JsonTokenType.EndArray) break;
-                if (reader.TokenType == JsonTokenType.Number)
-                    Add(key + i.ToString(CultureInfo.InvariantCulture), ref reader, numbers);
-                else if (!reader.TrySkip()) return false;
-            }
-        }
-        else if (!reader.TrySkip())
-        {
-            return false;
-        }
-        return true;
     }
 
-    private void Add(string key, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
+    // Reads on; a word for no value that follows, which is no JSON, is written over before.
+    private bool TryNext(ref Utf8JsonReader reader)
     {
-        var value = reader.GetDouble();
-        if (!double.IsFinite(value)) throw Error($"'{InputException.Shown(key)}' must be a finite number.");
+        var start = (int)reader.BytesConsumed;
+        while (start < window.Own.Length && window.Own[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',')
+            start++;
+        var length = MetricValue.BareWord(window.Own[start..], window.AtEnd);
+        if (length < 0) return false;
+        if (length > 0) MetricValue.Blank(window.Own.Slice(start, length));
+        return reader.Read();
+    }
+
+    private bool TryValue(string key, string name, ref Utf8JsonReader reader, Dictionary<string, double> numbers)
+    {
+        if (!MetricValue.TryRead(ref reader, out var value))
+        {
+            leftOut.Add(key);
+            return reader.TrySkip();
+        }
         // The name of a list stands before each of its numbers.
-        if ((nameCharacters += key.Length) > MaximumNameCharacters)
+        if ((nameCharacters += name.Length) > MaximumNameCharacters)
             throw Error($"The names of an entry's figures have more than {MaximumNameCharacters} characters in all.");
-        if (!numbers.TryAdd(key, value)) throw Error($"The key '{InputException.Shown(key)}' comes twice.");
+        return numbers.TryAdd(name, value) ? true : throw Error($"The key '{InputException.Shown(name)}' comes twice.");
     }
 
     private void Advance(ref Utf8JsonReader reader)

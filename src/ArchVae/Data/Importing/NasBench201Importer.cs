@@ -8,7 +8,7 @@ namespace ArchVae.Data.Importing;
 /// <summary>
 /// NAS-Bench-201 as a CSV file with a header. The column <c>ArchitectureString</c> holds the cell, such as
 /// <c>|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|nor_conv_3x3~1|skip_connect~2|</c>: six edges in reading order.
-/// Numbers in the other columns become metrics under the column's name; texts, empty fields and NaN are left out. A row's id is
+/// Numbers in the other columns become metrics under the column's name; texts are left out, which the record says. A row's id is
 /// its number, from 0, the header not counted.
 /// </summary>
 internal sealed class NasBench201Importer : ImporterFamily
@@ -45,7 +45,8 @@ internal sealed class NasBench201Importer : ImporterFamily
         {
             var id = (csv.RowNumber - 1).ToString(CultureInfo.InvariantCulture);
             var architecture = Parse(csv.GetString(column), space, name, csv.LineNumber);
-            yield return new(architecture, id, Metrics(csv, header, column, name));
+            var (metrics, leftOut) = Metrics(csv, header, column);
+            yield return new(architecture, id, metrics) { LeftOut = leftOut };
         }
     }
 
@@ -108,22 +109,17 @@ internal sealed class NasBench201Importer : ImporterFamily
         }
     }
 
-    private static Dictionary<string, double> Metrics(CsvReader csv, string[] header, int architectureColumn, string path)
+    private static (Dictionary<string, double> Metrics, List<string> LeftOut) Metrics(
+        CsvReader csv, string[] header, int architectureColumn)
     {
         var metrics = new Dictionary<string, double>();
+        List<string> leftOut = [];
         for (var i = 0; i < header.Length; i++)
         {
             if (i == architectureColumn) continue;
-            if (!double.TryParse(csv.GetSpan(i), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ||
-                double.IsNaN(value)) continue;
-            if (double.IsInfinity(value))
-            {
-                var shown = InputException.Shown(csv.GetString(i));
-                throw new InputException(
-                    $"'{InputException.Shown(header[i])}' must be a finite number, not '{shown}'.", path, csv.LineNumber);
-            }
-            metrics.Add(header[i], value);
+            if (MetricValue.TryParse(csv.GetString(i), out var value)) metrics.Add(header[i], value);
+            else leftOut.Add(header[i]);
         }
-        return metrics;
+        return (metrics, leftOut);
     }
 }

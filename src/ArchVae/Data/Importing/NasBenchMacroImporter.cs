@@ -6,7 +6,7 @@ namespace ArchVae.Data.Importing;
 /// <summary>
 /// NAS-Bench-Macro: one JSON object of architectures, <c>{"02012100": {"test_acc": [89.47, …], "mean_acc": 89.2, …}, …}</c>. A
 /// digit is a block type. Numbers become metrics under their names, lists of numbers under name0, name1, …; other values are
-/// ignored.
+/// left out, which the record says.
 /// </summary>
 internal sealed class NasBenchMacroImporter : ImporterFamily
 {
@@ -24,7 +24,10 @@ internal sealed class NasBenchMacroImporter : ImporterFamily
             // Only as many keys as the space has architectures get this far, so the set is bounded.
             var architecture = Parse(key, space, entries);
             if (!keys.Add(key)) throw entries.Error($"The architecture '{key}' comes twice.");
-            yield return new(architecture, (keys.Count - 1).ToString(CultureInfo.InvariantCulture), metrics);
+            yield return new(architecture, (keys.Count - 1).ToString(CultureInfo.InvariantCulture), metrics)
+            {
+                LeftOut = entries.LeftOut,
+            };
         }
     }
 

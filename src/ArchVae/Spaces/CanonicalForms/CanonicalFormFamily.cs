@@ -10,7 +10,8 @@ namespace ArchVae.Spaces.CanonicalForms;
 public abstract class CanonicalFormFamily : IFamily
 {
     /// <summary>All families, the built-in ones first.</summary>
-    public static FamilyRegistry<CanonicalFormFamily> Registry { get; } = new("canonical form", new NasBench201Family());
+    public static FamilyRegistry<CanonicalFormFamily> Registry { get; } = new(
+        "canonical form", new NasBench201Family(), new NasBench201GraphFamily());
 
     /// <inheritdoc/>
     public abstract string Name { get; }
