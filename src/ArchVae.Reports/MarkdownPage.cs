@@ -29,7 +29,8 @@ public static class MarkdownPage
     private static void Append(StringBuilder text, ReportTable table)
     {
         if (table.Title.Length > 0) text.Append($"\n### {MarkdownText.Of(table.Title)}\n");
-        var rows = table.Rows.Select(row => row.Select(Text).ToList()).Prepend([.. table.Columns.Select(MarkdownText.Of)]).ToList();
+        var rows = table.Rows.Select(row => row.Select(Text).ToList())
+            .Prepend([.. table.Columns.Select(MarkdownText.Of)]).ToList();
         var widths = Enumerable.Range(0, table.Columns.Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         text.Append('\n');
         for (var i = 0; i < rows.Count; i++)

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ArchVae.Reports;
 
 /// <summary>
-/// Plain text as Markdown has it: it is shown as it is, and nothing in it is a heading, a list, a picture, HTML or a link, not even
-/// an address, which GitHub would make one.
+/// Plain text as Markdown has it: it is shown as it is, and nothing in it is a heading, a list, a picture, HTML or a link, not
+/// even an address, which GitHub would make one.
 /// </summary>
 internal static partial class MarkdownText
 {

@@ -10,9 +10,9 @@ internal static class Comparison
     public const string Unknown = "–";
 
     /// <summary>
-    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where there are seeds
-    /// enough to tell (two or more) and means differ as they are shown, and so is every other mean whose paired differences from
-    /// the best do not tell the two apart.
+    /// A table of mean ± 95 % interval over seeds, a configuration a row. The best mean of a column is marked where there are
+    /// seeds enough to tell (two or more) and means differ as they are shown, and so is every other mean whose paired differences
+    /// from the best do not tell the two apart.
     /// </summary>
     /// <param name="title">The table's heading.</param>
     /// <param name="columns">The figures; those that no run has, and shares that are 0 in all, are left out.</param>

@@ -51,8 +51,8 @@ internal sealed class ResultRows
     public static string Lines(IEnumerable<JsonObject> rows) =>
         string.Concat(rows.Select(row => row.ToJsonString(JsonFormat.Compact) + "\n"));
 
-    /// <summary>Rows as a table: RFC 4180, with a header; what is null is empty, texts are as <see cref="CsvText"/> has them. Empty
-    /// where there is no row.</summary>
+    /// <summary>Rows as a table: RFC 4180, with a header; what is null is empty, texts are as <see cref="CsvText"/> has
+    /// them. Empty where there is no row.</summary>
     public static string Csv(IReadOnlyList<JsonObject> rows)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);

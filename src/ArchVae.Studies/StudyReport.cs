@@ -50,7 +50,8 @@ internal sealed class StudyReport(
             "number within half a percent of its range. " +
             "Where architectures have many numbers, few or none do, however near the decodes are.",
             "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or " +
-            "shares of 1. The best mean of a column is in bold where means differ as shown; ≈ means that the paired differences over seeds do not tell it " +
+            "shares of 1. The best mean of a column is in bold where means differ as shown; ≈ means that the paired " +
+            "differences over seeds do not tell it " +
             "apart from the best (their 95 % interval includes 0, each comparison by itself)." +
             (seeds.Count == 1 ? " With one seed there is no interval, and nothing is claimed." : ""),
         ])

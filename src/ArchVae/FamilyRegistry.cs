@@ -14,7 +14,8 @@ public interface IFamily
     /// <summary>What <see cref="IFamily{TSelf}.CheckArgument"/> is of a family that takes none.</summary>
     internal static void RefuseArgument(IFamily family, string argument)
     {
-        if (argument.Length > 0) throw new InputException($"'{family.Name}' is followed by ':{InputException.Shown(argument)}'; it must stand alone.");
+        if (argument.Length == 0) return;
+        throw new InputException($"'{family.Name}' is followed by ':{InputException.Shown(argument)}'; it must stand alone.");
     }
 }
 

@@ -6,8 +6,8 @@ namespace ArchVae;
 
 /// <summary>
 /// Something that was given to the library is not what it accepts: a file, a line of it, a name, a value. The message says where
-/// it is, what was found and what is accepted, in words for the person who gave it, on one line that a terminal can be given: what
-/// would act there or could not be seen stands as an escape (<see cref="Escaped"/>).
+/// it is, what was found and what is accepted, in words for the person who gave it, on one line that a terminal can be given:
+/// what would act there or could not be seen stands as an escape (<see cref="Escaped"/>).
 /// </summary>
 public class InputException : Exception
 {
@@ -56,22 +56,27 @@ public class InputException : Exception
     }
 
     /// <summary>
-    /// A text with <c>\n</c>, <c>\r</c>, <c>\t</c> or <c>\uXXXX</c> for what is no visible character: controls, such as those that
-    /// begin a terminal's commands, signs that turn the direction of writing, ends of lines and halves of surrogate pairs. A text
-    /// that was escaped before stays as it is.
+    /// A text with <c>\n</c>, <c>\r</c>, <c>\t</c> or <c>\uXXXX</c> for what is no visible character: controls, such as those
+    /// that begin a terminal's commands, signs that turn the direction of writing, ends of lines and halves of surrogate pairs. A
+    /// text that was escaped before stays as it is.
     /// </summary>
     public static string Escaped(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var escaped = new StringBuilder(text.Length);
+        // Of many mistakes most have nothing to escape.
+        StringBuilder? escaped = null;
         for (var at = 0; at < text.Length; at++)
         {
             var length = char.IsSurrogatePair(text, at) ? 2 : 1;
-            if (IsVisible(text, at)) escaped.Append(text, at, length);
-            else foreach (var unit in text.AsSpan(at, length)) escaped.Append(Escape(unit));
+            if (IsVisible(text, at)) escaped?.Append(text, at, length);
+            else
+            {
+                escaped ??= new(text, 0, at, text.Length + 16);
+                foreach (var unit in text.AsSpan(at, length)) escaped.Append(Escape(unit));
+            }
             at += length - 1;
         }
-        return escaped.ToString();
+        return escaped?.ToString() ?? text;
     }
 
     /// <summary>Names as messages list them: as many as there is room for, and how many more there are.</summary>

@@ -77,7 +77,8 @@ internal static class Values
             catch (InputException exception)
             {
                 var form = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
-                result.AddError(form.Length > 0 ? $"{name} is '{InputException.Shown(text)}'; it must be {form}." : $"{name}: {exception.Message}");
+                result.AddError(form.Length > 0
+                    ? $"{name} is '{InputException.Shown(text)}'; it must be {form}." : $"{name}: {exception.Message}");
             }
         }
         return values;

@@ -15,7 +15,8 @@ internal static class EncodeCommand
         var pipe = new ModelPipe("The JSON Lines file of architectures.", "The file of latent points to write.");
         var csv = new Option<bool>("--csv")
         {
-            Description = "Write a CSV table (id, metrics, z0, z1, …; draw, where there are draws) instead of JSON Lines.",
+            Description = "Write a CSV table (id, metrics, z0, z1, …; draw, where there are draws) instead of JSON Lines. A text "
+                + "that a spreadsheet would take for a formula has an apostrophe before it.",
         };
         var draws = Values.Option<int>(
             "--draws", $"How many samples of each posterior to write too, up to {LatentStreams.MostDraws}.", start: 0);

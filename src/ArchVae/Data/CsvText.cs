@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ArchVae.Data;
 
 /// <summary>
-/// Texts as cells of a CSV table that a spreadsheet may open. One that begins with <c>= + - @</c>, a tab or the end of a line would
-/// be taken for a formula, and run; an apostrophe before it makes it a text. One that begins with an apostrophe gets another, so
-/// that whoever takes one apostrophe off has the text again. Numbers are as they are.
+/// Texts as cells of a CSV table that a spreadsheet may open. One that begins with <c>= + - @</c>, a tab or the end of a line
+/// would be taken for a formula, and run; an apostrophe before it makes it a text. One that begins with an apostrophe gets
+/// another, so that whoever takes one apostrophe off has the text again. Numbers are as they are.
 /// </summary>
 public static class CsvText
 {

@@ -92,7 +92,11 @@ public static class DataSplit
         return Write(data, space, train, test, notes, record =>
         {
             if (record.Id is null || !found.TryGetValue(record.Id, out var already)) return false;
-            if (already) throw new InputException($"The id '{InputException.Shown(record.Id)}' stands for more than one architecture.", data);
+            if (already)
+            {
+                throw new InputException(
+                    $"The id '{InputException.Shown(record.Id)}' stands for more than one architecture.", data);
+            }
             found[record.Id] = true;
             return true;
         },
@@ -100,7 +104,7 @@ public static class DataSplit
         {
             var missing = found.Where(e => !e.Value).Select(e => e.Key).ToList();
             if (missing.Count == 0) return;
-            var shown = string.Join(", ", missing.Take(10).Select(id => InputException.Shown(id))) + (missing.Count > 10 ? ", …" : "");
+            var shown = InputException.Listed(missing);
             throw new InputException($"{missing.Count} of its {found.Count} ids are not in '{data}': {shown}.", idFile);
         });
     }

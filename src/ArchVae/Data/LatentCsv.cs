@@ -74,11 +74,12 @@ public static class LatentCsv
         var metrics = record.Metrics ?? NoMetrics;
         if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
         {
+            var (id, metric) = (InputException.Shown(record.Id ?? ""), InputException.Shown(surplus));
             throw new InputException(
-                $"The architecture '{InputException.Shown(record.Id ?? "")}' has a metric '{InputException.Shown(surplus)}' that the " +
-                "first one lacks, so it has no column. Give the data as a file, which is looked through for all metrics before.");
+                $"The architecture '{id}' has a metric '{metric}' that the first one lacks, so it has no column. Give the data as a " +
+                "file, which is looked through for all metrics before.");
         }
-        table.WriteField(record.Id is { } id ? CsvText.Cell(id) : null);
+        table.WriteField(record.Id is null ? null : CsvText.Cell(record.Id));
         foreach (var name in metricNames) table.WriteField(metrics.TryGetValue(name, out var value) ? value : (double?)null);
         if (hasDraws) table.WriteField(draw);
         foreach (var value in point) table.WriteField(value);

@@ -40,7 +40,8 @@ internal sealed class LayerParser
             var name = reader.GetString()!;
             builder.At(reader.TokenStartIndex);
             var feature = builder.Find(name);
-            if (builder.IsSet(feature)) throw new RecordException(reader.TokenStartIndex, $"The key '{InputException.Shown(name)}' comes twice.");
+            if (builder.IsSet(feature))
+                throw new RecordException(reader.TokenStartIndex, $"The key '{InputException.Shown(name)}' comes twice.");
             reader.Read();
             builder.SetBin(feature, Bin(ref reader, feature));
         }

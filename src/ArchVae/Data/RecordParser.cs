@@ -111,7 +111,8 @@ internal sealed class RecordParser(SearchSpace? space)
             }
             else if (name != space.Name)
             {
-                throw new RecordException(position, $"The architecture is of space '{InputException.Shown(name)}'; '{space.Name}' is expected.");
+                throw new RecordException(
+                    position, $"The architecture is of space '{InputException.Shown(name)}'; '{space.Name}' is expected.");
             }
         }
         else if (space is null)

@@ -25,7 +25,8 @@ internal static class HalfPair
 
     /// <summary>What to say of an escape that <see cref="InJson"/> found.</summary>
     public static string Mistake(ReadOnlySpan<byte> json, int at) =>
-        $"No valid JSON: '{Encoding.ASCII.GetString(json.Slice(at, EscapeLength))}' is half of a pair and stands for no character.";
+        $"No valid JSON: '{Encoding.ASCII.GetString(json.Slice(at, EscapeLength))}' is half of a pair and stands for no " +
+        "character.";
 
     /// <summary>The place of the first half of a pair in a text; −1 where it has none.</summary>
     public static int InText(ReadOnlySpan<char> text)

@@ -141,7 +141,11 @@ internal sealed class SafeTensorsFile : IDisposable
     private Entry ReadEntry(JsonProperty entry)
     {
         var type = entry.Value.GetProperty("dtype").GetString();
-        if (type != "F32") throw new InputException($"Tensor {Shown(entry)} is of type {InputException.Shown(type ?? "null")}; only F32 is read.", path);
+        if (type != "F32")
+        {
+            throw new InputException(
+                $"Tensor {Shown(entry)} is of type {InputException.Shown(type ?? "null")}; only F32 is read.", path);
+        }
         var sizes = entry.Value.GetProperty("shape");
         if (sizes.GetArrayLength() > MostDimensions)
             throw new InputException($"Tensor {Shown(entry)} has more than {MostDimensions} dimensions.", path);
@@ -166,8 +170,8 @@ internal sealed class SafeTensorsFile : IDisposable
             if (entry.Begin != next)
             {
                 throw new InputException(
-                    $"Tensor '{InputException.Shown(name)}' begins at byte {entry.Begin} of the values; after {before} it must be {next}, " +
-                    "as tensors neither overlap nor leave gaps.", path);
+                    $"Tensor '{InputException.Shown(name)}' begins at byte {entry.Begin} of the values; after {before} it must " +
+                    $"be {next}, as tensors neither overlap nor leave gaps.", path);
             }
             (next, before) = (entry.End, $"tensor '{InputException.Shown(name)}'");
         }

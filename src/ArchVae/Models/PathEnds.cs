@@ -56,7 +56,8 @@ public static class PathEnds
         return (first ?? throw Missing(from), second ?? throw Missing(to));
 
         Line Once(Line? before, Line line, string id) =>
-            before is null ? line : throw new InputException($"The id '{InputException.Shown(id)}' stands for more than one line.", name, line.Number);
+            before is null ? line : throw new InputException(
+                $"The id '{InputException.Shown(id)}' stands for more than one line.", name, line.Number);
 
         InputException Missing(string id) => new($"No line has the id '{InputException.Shown(id)}'.", name);
     }

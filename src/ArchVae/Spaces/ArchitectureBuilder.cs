@@ -197,7 +197,8 @@ public sealed class ArchitectureBuilder
     }
 
     private InputException LacksFeature(string name) => Mistake(
-        Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name) : $"There is no layer yet that could have '{InputException.Shown(name)}'.");
+        Last is { } last ? SearchSpace.LacksFeature(last, Count - 1, name)
+            : $"There is no layer yet that could have '{InputException.Shown(name)}'.");
 
     private InputException Mistake(string message) =>
         place == NoPlace ? new InputException(message) : new RecordException(place, message);
@@ -239,5 +240,6 @@ public readonly record struct FeatureValue
 
     /// <summary>The value as it is shown in errors.</summary>
     public override string ToString() =>
-        text is not null ? $"'{InputException.Shown(text)}'" : isFlag ? (number > 0 ? "true" : "false") : number.ToString(CultureInfo.InvariantCulture);
+        text is not null ? $"'{InputException.Shown(text)}'"
+            : isFlag ? (number > 0 ? "true" : "false") : number.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,6 +37,8 @@ internal static class Checkpoint
                 throw new InputException("The file is no checkpoint: it has no state.", file);
             var state = JsonSerializer.Deserialize<TrainingState>(text, JsonFormat.Compact)
                 ?? throw new JsonException("it is null");
+            if (!IsPossible(state))
+                throw new InputException("The checkpoint's state counts epochs and steps that training cannot have made.", file);
             ModelFolder.LoadWeights(parameters, tensors, WeightPrefix);
             foreach (var parameter in parameters.Parameters)
             {
@@ -54,9 +56,14 @@ internal static class Checkpoint
         }
         catch (JsonException exception)
         {
-            throw new InputException($"The checkpoint's state cannot be read: {JsonMistake.Of(exception)}", file, inner: exception);
+            throw new InputException(
+                $"The checkpoint's state cannot be read: {JsonMistake.Of(exception)}", file, inner: exception);
         }
     }
+
+    private static bool IsPossible(TrainingState state) =>
+        state is { Epoch: >= 0, StepInEpoch: >= 0, Step: >= 0, BestEpoch: >= 0, Sums.Count: >= 0 }
+        && state.BestEpoch <= state.Epoch && (state.StepInEpoch > 0) == (state.Sums.Count > 0);
 
     private static NamedTensor Moment(string prefix, Parameter parameter, Span<float> moments) =>
         new(prefix + parameter.Name, parameter.Shape, Of(parameter, moments).ToArray());

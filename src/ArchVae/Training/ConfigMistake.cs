@@ -62,7 +62,8 @@ internal static class ConfigMistake
         foreach (var field in fields.EnumerateObject())
         {
             if (known.Contains(field.Name)) continue;
-            return $"'{InputException.Shown(field.Name)}'{(Misspelling.Nearest(field.Name, known) is { } nearest ? $"; nearest is '{nearest}'" : "")}";
+            var hint = Misspelling.Nearest(field.Name, known) is { } nearest ? $"; nearest is '{nearest}'" : "";
+            return $"'{InputException.Shown(field.Name)}'{hint}";
         }
         return null;
     }

@@ -27,7 +27,7 @@ public sealed class EmptyPathTests
             }
         }
         count.ShouldBeGreaterThan(20);
-        CommandLine.Run("space", "check", "").Error.ShouldStartWith("file is empty; the name of a file is expected.");
+        CommandLine.Run("space", "check", "").Error.ShouldStartWith("FILE is empty; the name of a file is expected.");
         CommandLine.Run("study", "", "--out", "x").Error.ShouldStartWith("FILE is empty; the name of a file is expected.");
     }
 

@@ -14,9 +14,9 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
     // Nothing that a command accepts and then works on for long; and no \0, which no process can be given.
     private static readonly string[] values =
     [
-        "", " ", "-", "--", "NaN", "-1", "-Infinity", "Infinity", "1e999", "1e-320", "99999999999999999999", "0x10", "٣", ",", "1,,2",
-        "null", "true", "zzz", "linear", "\u001b[2J\u001b]0;x\a", "\u202egnp.exe", "a\nb\r\tc", "\ud800", "\udc00x", "𝕏", "'\"`$(x)",
-        "../../..", "full+", "iaf:", "iaf:999999999999", "a:b:c", new string('x', 5000), new string('9', 400),
+        "", " ", "-", "--", "NaN", "-1", "-Infinity", "Infinity", "1e999", "1e-320", "99999999999999999999", "0x10", "٣", ",",
+        "1,,2", "null", "true", "zzz", "linear", "\u001b[2J\u001b]0;x\a", "\u202egnp.exe", "a\nb\r\tc", "\ud800", "\udc00x",
+        "𝕏", "'\"`$(x)", "../../..", "full+", "iaf:", "iaf:999999999999", "a:b:c", new string('x', 5000), new string('9', 400),
     ];
 
     // The one reason for exit code 1 that a value can have.
@@ -48,7 +48,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
     // What is wrong with the end that it comes to; null for nothing.
     private string? MistakeOf(string verb, Symbol symbol, string value)
     {
-        var isPath = (symbol as Option)?.HelpName is "FILE" or "DIR" && symbol.Name is "--out" or "--model" or "--train" or "--test";
+        var isPath = symbol.Name is "--out" or "--model" or "--train" or "--test";
         var given = isPath && value.Length > 0 ? root.File("out/" + value) : value;
         var arguments = Valid(verb);
         if (symbol is Option)
@@ -82,13 +82,15 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
     // A command line that is done in a moment.
     private List<string> Valid(string verb)
     {
-        string[] small = ["--lstm", "2", "--inference-widths", "2", "--decoder-widths", "2", "--latent", "2", "--epochs", "1", "--batch", "64"];
+        string[] small = ["--lstm", "2", "--inference-widths", "2", "--decoder-widths", "2", "--latent", "2", "--epochs", "1",
+            "--batch", "64"];
         string[] model = ["--model", trained.Model];
         var two = root.File("two.jsonl");
         if (!File.Exists(two)) File.WriteAllLines(two, File.ReadLines(trained.Data).Take(2));
         if (!File.Exists(root.File("study.yaml"))) File.WriteAllText(root.File("study.yaml"), Study);
         if (!File.Exists(root.File("foreign"))) File.WriteAllText(root.File("foreign"), "{\"02012100\": {\"mean_acc\": 89.2}}");
-        if (!File.Exists(root.File("space.yaml"))) File.WriteAllText(root.File("space.yaml"), "name: x\nlayers: { a: [] }\ntransitions: any\nlength: 2\n");
+        if (!File.Exists(root.File("space.yaml")))
+            File.WriteAllText(root.File("space.yaml"), "name: x\nlayers: { a: [] }\ntransitions: any\nlength: 2\n");
         var output = root.File("out/o");
         string[] options = verb switch
         {
@@ -106,7 +108,8 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "encode" => [.. model, "--data", two, "--out", output],
             "decode" => [.. model, "--data", Points(two), "--out", output],
             "interpolate" => [.. model, "--data", two, "--out", output],
-            "bench" => ["--rounds", "1", "--maximum-length", "3", "--decoding-batch", "1", .. small[..8], "--batch", "1", "--posterior", "diagonal"],
+            "bench" => ["--rounds", "1", "--maximum-length", "3", "--decoding-batch", "1", .. small[..8], "--batch", "1",
+                "--posterior", "diagonal"],
             _ => throw new NotSupportedException($"Give a small command line of '{verb}'."),
         };
         return [.. verb.Split(' '), .. options];
@@ -133,5 +136,6 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
     private static string NameOf(Command leaf) =>
-        leaf.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{parent.Name} {leaf.Name}" : leaf.Name;
+        leaf.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+            ? $"{parent.Name} {leaf.Name}" : leaf.Name;
 }

@@ -31,7 +31,7 @@ public sealed class StudyCommandTests : IDisposable
         output.Split('\n').Length.ShouldBeLessThan(25);
         output.ShouldContain("8 of 8 runs are finished, 0 of them before (");
         output.TrimEnd().Split('\n')[^1].ShouldBe(
-            $"All figures and the pictures are in {root.File("s")}{Path.DirectorySeparatorChar}report.html; open it in a browser.");
+            $"All figures and the pictures are in {Path.Combine(root.File("s"), "report.html")}; open it in a browser.");
         Directory.EnumerateFileSystemEntries(root.File("s")).Select(Path.GetFileName)
             .ShouldBe(["study.yaml", "results.jsonl", "results.csv", "report.md", "report.html", "runs"], ignoreOrder: true);
         File.ReadAllText(root.File("s/study.yaml")).ShouldBe(File.ReadAllText(Sample));

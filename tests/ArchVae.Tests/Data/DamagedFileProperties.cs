@@ -92,7 +92,8 @@ public sealed class DamagedFileProperties : IDisposable
         FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(Most / reader.Cost)
             .WithReplay(FSharpOption<Replay>.Some(replay)), property);
         refused.ShouldBeGreaterThan(5, reader.Name);
-        read.ShouldBeGreaterThan(0, reader.Name);
+        // Of a file with a checked length that is tried seldom, none may be left that is right.
+        if (reader.Cost == 1) read.ShouldBeGreaterThan(0, reader.Name);
     }
 
     private void Check(FileReader reader, InputException e)

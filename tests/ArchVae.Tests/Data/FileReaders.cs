@@ -85,7 +85,8 @@ internal sealed class FileReaders : IDisposable
     private static readonly Dictionary<string, string> imported = new()
     {
         ["enas"] = "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n",
-        ["nas-bench-macro"] = "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2, \"note\": {\"a\": []}}, \"11111221\": {}}",
+        ["nas-bench-macro"] =
+            "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2, \"note\": {\"a\": []}}, \"11111221\": {}}",
         ["nas-bench-201"] =
             "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n",
         ["cfg-nas"] = "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), " +

@@ -224,7 +224,8 @@ public sealed class ImporterTests : IDisposable
             using var stream = new MemoryStream("[]\n"u8.ToArray());
             var error = Should.Throw<InputException>(
                 () => ImporterFamily.Registry.Get("cfg-nas").Read(stream, "f", space).Count(), space.Name);
-            error.Message.ShouldStartWith($"f, line 1, column 1: Not legal in '{space.Name}': the architecture stops after 0 layers");
+            error.Message.ShouldStartWith(
+                $"f, line 1, column 1: Not legal in '{space.Name}': the architecture stops after 0 layers");
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class AtomicFileTests : IDisposable
 
     [Theory]
     [InlineData("", "is empty")]
-    [InlineData("a\0b", "'a\\0b' has a zero character")]
+    [InlineData("a\0b", "'a\\u0000b' has a zero character")]
     public void A_name_that_no_file_can_have_is_refused(string name, string message)
     {
         Should.Throw<InputException>(() => AtomicFile.Create(name)).Message.ShouldContain(message);

@@ -118,7 +118,7 @@ public sealed class LatentCommandTests : IDisposable
         foreach (var command in commands)
         {
             Done(null, [.. command, "--space", own]).ShouldNotBeEmpty();
-            foreach (var (space, message) in new[] { (other, "another definition of space 'mixed'"), ("linear", "'linear' given") })
+            foreach (var (space, message) in new[] { (other, "another definition of space"), ("linear", "'linear' given") })
             {
                 var (code, output, error) = Do("", [.. command, "--space", space]);
                 (code, output).ShouldBe((2, ""));

@@ -252,7 +252,8 @@ public sealed class StudyRunnerTests : IDisposable
         }
         Run("a");
         File.WriteAllText(root.File("a/runs/macro/low/seed-0/result.json"), "{ \"end\": ");
-        Should.Throw<InputException>(() => Run("a")).Message.ShouldContain("result.json, line 1, column 10: This is no file of a study's run");
+        Should.Throw<InputException>(() => Run("a")).Message
+            .ShouldContain("result.json, line 1, column 10: This is no file of a study's run");
         File.WriteAllText(root.File("file"), "");
         Should.Throw<InputException>(() => Run("file"));
     }

@@ -24,7 +24,8 @@ public unsafe class VectorMathTests
     public void Tanh_agrees_with_double_precision() => Check<VectorMath.TanhFunction>(Math.Tanh, 2.4e-7, 0, -12, 12);
 
     [Fact]
-    public void Sigmoid_agrees_with_double_precision() => Check<VectorMath.SigmoidFunction>(x => 1 / (1 + Math.Exp(-x)), 2e-7, 1.3e-38, -90, 90);
+    public void Sigmoid_agrees_with_double_precision() =>
+        Check<VectorMath.SigmoidFunction>(x => 1 / (1 + Math.Exp(-x)), 2e-7, 1.3e-38, -90, 90);
 
     [Fact]
     public void Log_agrees_with_double_precision() => Check<LogFunction>(Math.Log, 1.5e-7, 0, 1e-3f, 100);
@@ -35,10 +36,12 @@ public unsafe class VectorMathTests
             x => x > 40 ? x : Math.Exp(x) < 1e-9 ? Math.Exp(x) : Math.Log(1 + Math.Exp(x)), 3e-7, 1.5e-45, -104, 60);
 
     [Fact]
-    public void Relu_agrees_with_double_precision() => Check<VectorMath.ReluFunction>(x => double.IsNaN(x) ? x : Math.Max(0, x), 0, 0, -3, 3);
+    public void Relu_agrees_with_double_precision() =>
+        Check<VectorMath.ReluFunction>(x => double.IsNaN(x) ? x : Math.Max(0, x), 0, 0, -3, 3);
 
     [Fact]
-    public void Elu_agrees_with_double_precision() => Check<VectorMath.EluFunction>(x => x > 0 ? x : Math.Exp(x) - 1, 0, 1e-7, -20, 3);
+    public void Elu_agrees_with_double_precision() =>
+        Check<VectorMath.EluFunction>(x => x > 0 ? x : Math.Exp(x) - 1, 0, 1e-7, -20, 3);
 
     [Fact]
     public void The_target_must_be_long_enough() =>

@@ -200,6 +200,20 @@ public sealed class ModelFolderTests : IDisposable
         Refused(() => Run.In(folder.Path, options: Short), folder.CheckpointFile);
     }
 
+    [Theory]
+    [InlineData("bestEpoch", '1', '9')]
+    [InlineData("stepInEpoch", '0', '7')]
+    public void A_checkpoint_with_counts_that_training_cannot_have_made_is_refused(string field, char found, char other)
+    {
+        var folder = Trained();
+        var text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.CheckpointFile));
+        var damaged = System.Text.RegularExpressions.Regex.Replace(text, $"(\"|u0022){field}(\\\\\"|\\\\u0022):{found}", match =>
+            match.Value[..^1] + other);
+        damaged.ShouldNotBe(text);
+        File.WriteAllBytes(folder.CheckpointFile, System.Text.Encoding.Latin1.GetBytes(damaged));
+        Refused(() => Run.In(folder.Path, options: Short), folder.CheckpointFile);
+    }
+
     [Fact]
     public void Hashes_that_are_cut_off_are_refused()
     {

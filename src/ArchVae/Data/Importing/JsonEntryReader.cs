@@ -68,7 +68,8 @@ internal sealed class JsonEntryReader(Stream stream, string name)
             if (reader.TokenType == JsonTokenType.EndObject) return TryFinish(ref reader);
             key = reader.GetString()!;
             if (!reader.Read()) return false;
-            if (reader.TokenType != JsonTokenType.StartObject) throw Error($"The entry '{InputException.Shown(key)}' must be an object of figures.");
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw Error($"The entry '{InputException.Shown(key)}' must be an object of figures.");
             while (true)
             {
                 if (!reader.Read()) return false;
