@@ -76,8 +76,8 @@ public static class LatentCsv
         {
             var (id, metric) = (InputException.Shown(record.Id ?? ""), InputException.Shown(surplus));
             throw new InputException(
-                $"The architecture '{id}' has a metric '{metric}' that the first one lacks, so it has no column. Give the data as " +
-                "a file, which is looked through for all metrics before.");
+                $"The architecture '{id}' has a metric '{metric}' that the first one lacks, so it has no column. Give the data " +
+                "as a file, which is looked through for all metrics before.");
         }
         table.WriteField(record.Id is null ? null : CsvText.Cell(record.Id));
         foreach (var name in metricNames) table.WriteField(metrics.TryGetValue(name, out var value) ? value : (double?)null);
