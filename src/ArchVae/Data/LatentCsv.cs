@@ -68,16 +68,16 @@ public static class LatentCsv
     }
 
     private static void WriteRow(
-        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns, bool hasDraws, int? draw,
-        float[] point)
+        CsvWriter table, LatentRecord record, IReadOnlyList<string> metricNames, HashSet<string> columns, bool hasDraws,
+        int? draw, float[] point)
     {
         var metrics = record.Metrics ?? NoMetrics;
         if (metrics.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } surplus)
         {
             var (id, metric) = (InputException.Shown(record.Id ?? ""), InputException.Shown(surplus));
             throw new InputException(
-                $"The architecture '{id}' has a metric '{metric}' that the first one lacks, so it has no column. Give the data as a " +
-                "file, which is looked through for all metrics before.");
+                $"The architecture '{id}' has a metric '{metric}' that the first one lacks, so it has no column. Give the data " +
+                "as a file, which is looked through for all metrics before.");
         }
         table.WriteField(record.Id is null ? null : CsvText.Cell(record.Id));
         foreach (var name in metricNames) table.WriteField(metrics.TryGetValue(name, out var value) ? value : (double?)null);
