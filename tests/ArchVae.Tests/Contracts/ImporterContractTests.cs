@@ -34,7 +34,7 @@ public sealed class ImporterContractTests
         ImporterContract.Check(ImporterFamily.Registry.Get(family), Encoding.UTF8.GetBytes(sample), 2);
 
     [Fact]
-    public void A_space_may_be_given() => 
+    public void A_space_may_be_given() =>
         ImporterContract.Check(new Digits(Mistake.None), "0 7.5\n1\n"u8.ToArray(), 2, Digits.Space);
 
     [Theory]
