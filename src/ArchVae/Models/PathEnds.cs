@@ -67,9 +67,9 @@ public static class PathEnds
         LineParser<ArchitectureRecord> architecture = new RecordParser(vae.Space).Parse;
         LineParser<LatentRecord> point = new LatentParser(vae.Options.LatentSize).Parse;
         bool? arePoints = null;
-        while (lines.TryReadRecord(out var line))
+        while (lines.TryReadRecord(out _))
         {
-            arePoints ??= IsPoint(line.Span);
+            arePoints ??= lines.ParseJson(IsPoint);
             if (arePoints.Value)
             {
                 yield return new(lines.LineNumber, null, lines.ParseJson(point));
