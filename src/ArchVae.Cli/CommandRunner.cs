@@ -35,7 +35,7 @@ public static class CommandRunner
             }
             return parsed.Invoke(new Invocation
             {
-                Input = input ?? Console.OpenStandardInput(),
+                Input = input ?? StandardInput.OfProcess(),
                 Output = output,
                 Error = error,
                 Interruption = interruption,

@@ -52,6 +52,9 @@ public sealed class TrainingHistory
         reader.Read();
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new RecordException(0, "An object of a line is expected, the figures of an epoch.");
+        if (document.RootElement.TryGetProperty("epoch", out var epoch)
+            && !(epoch.ValueKind == JsonValueKind.Number && epoch.TryGetDouble(out var number) && double.IsFinite(number)))
+            throw new RecordException(0, "'epoch' must be a finite number.");
         var fields = new Dictionary<string, double>();
         Collect(document.RootElement, "", fields);
         return fields;

@@ -96,9 +96,12 @@ internal sealed class StudyReport(
             Pictures = ComparisonPictures.Of(configurations, entropy),
             Tables =
             [
-                Comparison.Of("Likelihood, nats", ResultColumns.Likelihood, configurations),
-                Comparison.Of("Reconstruction accuracy", ResultColumns.Reconstruction, configurations),
-                Comparison.Of("Decodes of the prior", ResultColumns.Generation, configurations),
+                .. new[]
+                {
+                    Comparison.Of("Likelihood, nats", ResultColumns.Likelihood, configurations),
+                    Comparison.Of("Reconstruction accuracy", ResultColumns.Reconstruction, configurations),
+                    Comparison.Of("Decodes of the prior", ResultColumns.Generation, configurations),
+                }.Where(table => table.Columns.Count > 1),
             ],
             Parts = pictures.Of(set, configurations),
         };
@@ -132,8 +135,8 @@ internal sealed class StudyReport(
     private static string[] LeftOut(IReadOnlyList<ResultColumn> columns, IReadOnlyList<ConfigurationRuns> configurations)
     {
         var titles = columns.Where(column => Comparison.IsIdle(column, configurations)).Select(column => column.Title).ToList();
-        return titles.Count == 0 ? [] : [$"Left out, being 0 in all runs: {string.Join("; ", titles)}. Such models are too " +
-            "small, or were trained too briefly, for these to tell anything."];
+        return titles.Count == 0 ? [] : [$"Left out, being 0 in all runs: {string.Join("; ", titles)}. Where such a share " +
+            "is 0 it tells nothing: the models are small, briefly trained, or architectures have many numbers."];
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

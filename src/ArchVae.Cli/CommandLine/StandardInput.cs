@@ -1,8 +1,11 @@
 namespace ArchVae.Cli.CommandLine;
 
 /// <summary>The standard input, which may be a folder or closed to reading; then that is told.</summary>
-internal sealed class StandardInput(Stream stream) : Stream
+internal sealed class StandardInput(Stream? stream) : Stream
 {
+    /// <summary>That of the process; where it was started without one, reading is refused.</summary>
+    public static Stream OfProcess() => IsClosed() ? new StandardInput(null) : Console.OpenStandardInput();
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -15,6 +18,7 @@ internal sealed class StandardInput(Stream stream) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        if (stream is null) throw new InputException("It is closed; name a file.", Name);
         try
         {
             return stream.Read(buffer);
@@ -36,6 +40,17 @@ internal sealed class StandardInput(Stream stream) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // The runtime's own pipe gets the number 0 where that is free, and from it nothing ever comes: its other end is open here too.
+    private static bool IsClosed()
+    {
+        const string OpenFiles = "/proc/self/fd";
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(OpenFiles)) return false;
+        var own = new FileInfo($"{OpenFiles}/0").LinkTarget;
+        if (own?.StartsWith("pipe:", StringComparison.Ordinal) != true) return own is null;
+        return Directory.EnumerateFiles(OpenFiles).Any(
+            file => Path.GetFileName(file) is not ("0" or "1" or "2") && new FileInfo(file).LinkTarget == own);
+    }
 
     /// <summary>What it is called in errors.</summary>
     public const string Name = "standard input";

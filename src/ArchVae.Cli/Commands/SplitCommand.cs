@@ -69,7 +69,8 @@ internal static class SplitCommand
         var parts = FormattableString.Invariant($"{report.Train} architectures in {train}, {report.Test} in {test}.");
         if (report.TestInTrain > 0)
             return parts + FormattableString.Invariant(
-                $" They are {report.Networks} networks, and {report.TestInTrain} of the test part are in the training part too.");
+                $" They are {report.Networks} networks, and those of {report.TestInTrain} architectures of the test part ") +
+                "are in the training part too.";
         return report.Networks == report.Train + report.Test ? parts : parts + FormattableString.Invariant(
             $" They are {report.Networks} networks, each in one part only.");
     }

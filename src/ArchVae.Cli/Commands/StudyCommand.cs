@@ -55,6 +55,7 @@ internal static class StudyCommand
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
                 $"""
                 {outcome.Summary}
+                Means ± 95 % over seeds; **the best**, ≈ not told apart from it.
                 {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files}.
                 All figures and the pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
                 """));

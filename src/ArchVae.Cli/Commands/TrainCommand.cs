@@ -106,7 +106,7 @@ internal static class TrainCommand
             using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
             var began = TrainingOrigin.Begin(vae, origin, saved?.From, target);
-            if (began != null && !asJson)
+            if (began != null && (saved is null || saved.From == began) && !asJson)
                 parsed.InvocationConfiguration.Error.WriteLine($"Training began with the weights of '{began.Model}'.");
             TrainingReport? report = null;
             options.Name(

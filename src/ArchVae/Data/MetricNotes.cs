@@ -49,9 +49,17 @@ public sealed class MetricNotes
         {
             var (total, names) = Listed(leftOut);
             var example = InputException.Shown(leftOut.Keys.First());
-            var place = areLines ? $" Metrics belong in \"metrics\": {{\"{example}\": …}}, beside \"layers\"." : "";
-            var fields = total == 1 ? "field that is no metric was" : "fields that are no metrics were";
-            yield return $"{total} {fields} left out: {names}.{place}";
+            if (areLines)
+            {
+                var beside = total == 1 ? "number stands" : "numbers stand";
+                yield return $"{total} {beside} beside \"metrics\" and {(total == 1 ? "is" : "are")} not read: {names}. " +
+                    $"Metrics belong in \"metrics\": {{\"{example}\": …}}, beside \"layers\".";
+            }
+            else
+            {
+                var fields = total == 1 ? "field that is no metric was" : "fields that are no metrics were";
+                yield return $"{total} {fields} left out: {names}.";
+            }
         }
     }
 

@@ -13,7 +13,9 @@ internal static class HalfPair
     {
         for (var at = 0; at < json.Length; at++)
         {
-            if (json[at] != '\\') continue;
+            var next = json[at..].IndexOf((byte)'\\');
+            if (next < 0) return -1;
+            at += next;
             var unit = UnitAt(json, at);
             var isPair = char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(json, at + EscapeLength));
             if (!isPair && char.IsSurrogate(unit)) return at;

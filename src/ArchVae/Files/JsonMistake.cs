@@ -19,10 +19,16 @@ public static partial class JsonMistake
             return $"It lacks {InputException.Shown(missing.Groups[1].Value.TrimEnd('.'), LongestText)}.";
         if (Unknown().Match(said) is { Success: true } unknown)
             return $"There is no field '{InputException.Shown(unknown.Groups[1].Value)}' there.";
+        if (said.Contains("trailing comma", StringComparison.Ordinal)) return "A comma stands before the end of a list or an object.";
+        if (Twice().Match(said) is { Success: true } twice)
+            return $"The key '{InputException.Shown(twice.Groups[1].Value)}' comes twice.";
         return ForProgrammers().IsMatch(said)
             ? $"The value of '{InputException.Shown(exception.Path ?? "$", LongestText)}' is none that can stand there."
             : InputException.Shown(said, LongestText);
     }
+
+    [GeneratedRegex("^Duplicate property '(.*)' encountered", RegexOptions.Singleline)]
+    private static partial Regex Twice();
 
     [GeneratedRegex("missing required properties including: (.*)$", RegexOptions.Singleline)]
     private static partial Regex Missing();

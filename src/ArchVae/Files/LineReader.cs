@@ -94,6 +94,9 @@ public sealed class LineReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parse);
         var line = Utf8Line();
+        // Wherever it stands: a parser notices it only in the texts that it looks at, each in its own way.
+        if (HalfPair.InJson(line) is >= 0 and var half)
+            throw new InputException(HalfPair.Mistake(line, half), Name, LineNumber, ColumnOf(line, half));
         try
         {
             return parse(line);
@@ -102,10 +105,6 @@ public sealed class LineReader : IDisposable
         {
             var column = ColumnOf(line, e.BytePositionInLine ?? 0);
             throw new InputException("No valid JSON: " + JsonMistake.Of(e), Name, LineNumber, column, e);
-        }
-        catch (InvalidOperationException e) when (HalfPair.InJson(line) is >= 0 and var half)
-        {
-            throw new InputException(HalfPair.Mistake(line, half), Name, LineNumber, ColumnOf(line, half), e);
         }
         catch (InputException e) when (e.File is null && e.Line is null)
         {

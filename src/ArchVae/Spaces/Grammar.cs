@@ -127,7 +127,7 @@ public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<stri
     public override string ToString()
     {
         var accepted = Accepted.Count == 0 ? "nothing may follow the end" : "accepted here: " + string.Join(", ", Accepted);
-        return Found is null ? $"the architecture stops after {Row} layers; {accepted}"
+        return Found is null ? $"the architecture stops after {Row} layer{(Row == 1 ? "" : "s")}; {accepted}"
             : $"layer {Row + 1} is '{Found}'; {accepted}";
     }
 }

@@ -60,7 +60,7 @@ public sealed class CountingCommandTests : IDisposable
             .ShouldContain($"{networks} networks, each in one part only");
         folder.Write("ids", string.Join('\n', Enumerable.Range(0, 4000)));
         CommandLine.Output("split", "--data", data, "--ids", Path("ids"), "--train", Path("a"), "--test", Path("b"))
-            .ShouldMatch(@"\d{4} of the test part are in the training part too");
+            .ShouldMatch(@"those of \d{4} architectures of the test part are in the training part too");
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class JsonLinesTests : IDisposable
             """{"space":"linear","layers":[{"type":"start","units":1},""" + layers + """,{"type":"end","units":1}]}""");
         Should.Throw<InputException>(() => JsonLines.Read(path).Count()).Message.ShouldContain("more than 26 layers");
         path = folder.Write("b.jsonl", """{"space":"enas12","layers":[{"type":"conv3"}]}""");
-        Should.Throw<InputException>(() => JsonLines.Read(path).Count()).Message.ShouldContain("stops after 1 layers");
+        Should.Throw<InputException>(() => JsonLines.Read(path).Count()).Message.ShouldContain("stops after 1 layer;");
     }
 
     [Fact]

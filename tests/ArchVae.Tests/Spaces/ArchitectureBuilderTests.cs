@@ -92,7 +92,7 @@ public sealed class ArchitectureBuilderTests
         ShouldTell(() => Mixed.Add("dense").Add("drop", ("rate", 0.5)),
             "Layer 1, 'dense', lacks 'width', an integer from 1 to 64.");
         ShouldTell(() => Mixed.Add("dense", ("width", 1)).Build(),
-            "Not legal in 'mixed': the architecture stops after 1 layers; accepted here: dense, drop, pool, end.");
+            "Not legal in 'mixed': the architecture stops after 1 layer; accepted here: dense, drop, pool, end.");
         ShouldTell(() => Mixed.Build(),
             "Not legal in 'mixed': the architecture stops after 0 layers; accepted here: dense, pool.");
         ShouldTell(

@@ -99,7 +99,9 @@ internal sealed class EnasImporter : ImporterFamily
     private static Dictionary<string, double> Metrics(ref Utf8JsonReader reader, Span<byte> line)
     {
         var start = (int)reader.BytesConsumed;
+        var hasComma = line[start..].IndexOf((byte)',') >= 0;
         while (start < line.Length && line[start] is (byte)' ' or (byte)'\t' or (byte)',') start++;
+        if (hasComma && start == line.Length - 1) return new() { ["accuracy"] = double.NaN };
         var length = MetricValue.BareWord(line[start..], isEnd: true);
         if (length > 0) MetricValue.Blank(line.Slice(start, length));
         if (reader.Read() && reader.TokenType == JsonTokenType.EndArray) return [];
