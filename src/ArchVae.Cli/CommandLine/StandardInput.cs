@@ -41,15 +41,29 @@ internal sealed class StandardInput(Stream? stream) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    // The runtime's own pipe gets the number 0 where that is free, and from it nothing ever comes: its other end is open here too.
+    // The runtime's own pipe gets the number 0 where that is free, and from it nothing ever comes: what writes to it is here.
     private static bool IsClosed()
     {
         const string OpenFiles = "/proc/self/fd";
         if (!OperatingSystem.IsLinux() || !Directory.Exists(OpenFiles)) return false;
         var own = new FileInfo($"{OpenFiles}/0").LinkTarget;
         if (own?.StartsWith("pipe:", StringComparison.Ordinal) != true) return own is null;
-        return Directory.EnumerateFiles(OpenFiles).Any(
-            file => Path.GetFileName(file) is not ("0" or "1" or "2") && new FileInfo(file).LinkTarget == own);
+        return Directory.EnumerateFiles(OpenFiles).Any(file => new FileInfo(file).LinkTarget == own && IsForWriting(file));
+    }
+
+    // The last octal digit of the flags is 1 or 2 there, 0 for a copy of what is read.
+    private static bool IsForWriting(string file)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(file)}")
+                .Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && line[^1] is '1' or '2');
+        }
+        catch (IOException)
+        {
+            // It was closed meanwhile.
+            return false;
+        }
     }
 
     /// <summary>What it is called in errors.</summary>

@@ -19,7 +19,8 @@ public static partial class JsonMistake
             return $"It lacks {InputException.Shown(missing.Groups[1].Value.TrimEnd('.'), LongestText)}.";
         if (Unknown().Match(said) is { Success: true } unknown)
             return $"There is no field '{InputException.Shown(unknown.Groups[1].Value)}' there.";
-        if (said.Contains("trailing comma", StringComparison.Ordinal)) return "A comma stands before the end of a list or an object.";
+        if (said.Contains("trailing comma", StringComparison.Ordinal))
+            return "A comma stands before the end of a list or an object.";
         if (Twice().Match(said) is { Success: true } twice)
             return $"The key '{InputException.Shown(twice.Groups[1].Value)}' comes twice.";
         return ForProgrammers().IsMatch(said)

@@ -108,7 +108,8 @@ public sealed class MetricValueTests : IDisposable
         notes.Sentences().ShouldBe(
         [
             "3 metrics had no value: accuracy 2, loss 1.",
-            "1 number stands beside \"metrics\" and is not read: b 1. Metrics belong in \"metrics\": {\"b\": …}, beside \"layers\".",
+            "1 number stands beside \"metrics\" and is not read: b 1. " +
+            "Metrics belong in \"metrics\": {\"b\": …}, beside \"layers\".",
         ]);
         notes.Sentences(areLines: false).Last().ShouldBe("1 field that is no metric was left out: b 1.");
     }
