@@ -25,7 +25,7 @@ internal static class SafeTensors
     /// <exception cref="InputException">Some are not; with their number and the first place.</exception>
     public static void RequireFinite(string name, IReadOnlyList<int> shape, ReadOnlySpan<float> values, string path)
     {
-        if (TensorPrimitives.IsFiniteAll(values)) return;
+        if (values.IsEmpty || TensorPrimitives.IsFiniteAll(values)) return;
         var (first, count) = (-1, 0);
         for (var i = 0; i < values.Length; i++)
         {
