@@ -5,9 +5,9 @@ using ArchVae.Tests.Costs;
 namespace ArchVae.Benchmarks;
 
 /// <summary>
-/// Processor time and memory of every reader on the worst inputs known, at an eighth, a quarter, a half and the whole of the largest size
-/// that is not refused at once, each in a process of its own: a table, with the ratio of the last two, which is 2 where the
-/// reader is linear.
+/// Processor time and memory of every reader on the worst inputs known, at an eighth, a quarter, a half and the whole of the
+/// largest size that is not refused at once, each in a process of its own: a table, with the ratio of the last two, which is 2
+/// where the reader is linear.
 /// </summary>
 internal static class ReaderFigures
 {

@@ -16,6 +16,7 @@ internal sealed partial class TemporaryFile : IDisposable
     private const int MostAttempts = 100;
     private static readonly object gate = new();
     private static readonly HashSet<string> open = [];
+    private static int made;
     private readonly string path;
 
     private TemporaryFile(string path, FileStream stream) => (this.path, Stream) = (path, stream);
@@ -42,8 +43,9 @@ internal sealed partial class TemporaryFile : IDisposable
         {
             for (var attempt = 0; ; attempt++)
             {
+                // No name comes twice: another process may still be about to look at the file that had it.
                 var path = Path.Combine(
-                    directory, string.Create(CultureInfo.InvariantCulture, $".{stem}.{Environment.ProcessId}-{attempt}.tmp"));
+                    directory, string.Create(CultureInfo.InvariantCulture, $".{stem}.{Environment.ProcessId}-{made++}.tmp"));
                 if (File.Exists(path)) continue;
                 try
                 {
@@ -52,15 +54,14 @@ internal sealed partial class TemporaryFile : IDisposable
                     if (File.Exists(path))
                     {
                         open.Add(path);
-                        var made = new TemporaryFile(path, stream);
                         replaced?.CopyTo(stream.SafeFileHandle);
-                        return made;
+                        return new(path, stream);
                     }
                     stream.Dispose();
                 }
-                catch (IOException) when (attempt < MostAttempts && File.Exists(path))
+                catch (IOException e) when (attempt < MostAttempts && e is not DirectoryNotFoundException)
                 {
-                    // Another process made it, or looks whether it is a leftover.
+                    // Another process made it, or looks whether it is a leftover, and may have removed it.
                 }
             }
         }
@@ -80,8 +81,10 @@ internal sealed partial class TemporaryFile : IDisposable
             if (FileStatus.Of(file)?.Kind != FileKind.Regular) continue;
             try
             {
-                // To have it alone is possible only where its writer is gone.
-                new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+                // To have it alone is possible only where its writer is gone, or has just given it its name.
+                using var alone = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, 1);
+                var own = FileStatus.Of(alone.SafeFileHandle);
+                if (own == null || own.Identity == FileStatus.Of(file)?.Identity) File.Delete(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -271,7 +271,8 @@ public sealed class ModelFolder(string path)
     internal void CheckWeights(ParameterSet parameters)
     {
         using var weights = new SafeTensorsFile(WeightsFile);
-        foreach (var parameter in parameters.Parameters) weights.Require(parameter.Name, parameter.Shape);
+        foreach (var parameter in parameters.Parameters)
+            weights.Read(parameter.Name, parameter.Shape, new float[parameter.Length]);
     }
 
     /// <summary>Fills parameters from tensors whose names are theirs behind a prefix.</summary>

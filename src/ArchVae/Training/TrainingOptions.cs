@@ -13,9 +13,9 @@ public sealed record TrainingOptions
     private const int MostSamples = 1000;
 
     // Steps and terms are computed in single precision: within these ranges none of them is lost to it or overflows at once.
-    private const double SmallestRate = 1e-12;
+    private const double SmallestRate = 1e-30;
     private const double LargestRate = 1000;
-    private const double SmallestWeight = 1e-12;
+    private const double SmallestWeight = 1e-30;
     private const double LargestWeight = 1e6;
     private const double SmallestNorm = 1e-6;
     private const double LongestWarmUp = 1e9;
@@ -46,7 +46,7 @@ public sealed record TrainingOptions
     [Option("--seed", "The seed of weights, order and noise.", group: OptionGroup.Running)]
     public ulong Seed { get; init; }
 
-    /// <summary>The highest learning rate: 1e-12 to 1000.</summary>
+    /// <summary>The highest learning rate: 1e-30 to 1000.</summary>
     [Option("--learning-rate", "The highest learning rate.",
         group: OptionGroup.Optimisation, minimum: SmallestRate, maximum: LargestRate)]
     public double LearningRate { get; init; } = 2e-3;
@@ -72,7 +72,7 @@ public sealed record TrainingOptions
         group: OptionGroup.Optimisation, minimum: 0, maximum: LargestNorm)]
     public double ClipNorm { get; init; } = 5;
 
-    /// <summary>The final weight β of the KL term: 1e-12 to 1e6.</summary>
+    /// <summary>The final weight β of the KL term: 1e-30 to 1e6.</summary>
     [Option("--beta", "The final weight β of the KL term.",
         group: OptionGroup.Objective, minimum: SmallestWeight, maximum: LargestWeight)]
     public double Beta { get; init; } = 1;

@@ -100,8 +100,8 @@ public sealed partial class HelpTests
 
     [Theory]
     [InlineData("sample --model none --count -3", "--count is -3; it must be from 1 to 1000000.")]
-    [InlineData("train --data x --model y --beta -0.5", "--beta is -0.5; it must be from 1E-12 to 1000000.")]
-    [InlineData("train --data x --model y --beta -Infinity", "--beta is -Infinity; it must be from 1E-12 to 1000000.")]
+    [InlineData("train --data x --model y --beta -0.5", "--beta is -0.5; it must be from 1E-30 to 1000000.")]
+    [InlineData("train --data x --model y --beta -Infinity", "--beta is -Infinity; it must be from 1E-30 to 1000000.")]
     public void A_number_below_0_is_no_unknown_option(string args, string message) =>
         CommandLine.Run(args.Split(' ')).Error.Trim().ShouldBe(message);
 

@@ -139,8 +139,8 @@ public sealed class StudyFileTests
     [InlineData(
         "beta: 3", "annealingEpochs: 2, annealingSteps: 3", 6,
         "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0")]
-    [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number from 1E-12 to 1000000, not '.nan'")]
-    [InlineData("beta: 3", "beta: NaN", 6, "must be a number from 1E-12 to 1000000, not 'NaN'")]
+    [InlineData("beta: 3", "beta: .nan", 6, "'beta' of 'settings' must be a number from 1E-30 to 1000000, not '.nan'")]
+    [InlineData("beta: 3", "beta: NaN", 6, "must be a number from 1E-30 to 1000000, not 'NaN'")]
     [InlineData("beta: 3", "weightDecay: little", 6, "must be a number from 0 to 1000, not 'little'")]
     [InlineData("beta: 3", "epochs: many", 6, "must be a whole number, 1 or more, not 'many'")]
     [InlineData("beta: 3", "freeBitsGroups: many", 6, "must be a whole number, 1 or more, or null, not 'many'")]
@@ -151,7 +151,7 @@ public sealed class StudyFileTests
     [InlineData("configurations:", "configuration:", 7,
         "the study has no 'configuration'; it takes name, description, dataSets, settings, configurations, seeds, evaluation; " +
         "missing is 'configurations'")]
-    [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be from 1E-12 to 1000000")]
+    [InlineData("other: { beta: 0.5", "other: { beta: -1", 9, "beta is -1; it must be from 1E-30 to 1000000")]
     [InlineData(
         "other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "configuration 'other' has no 'betas'; it takes latentSize, ")]
     [InlineData("other: { beta: 0.5", "other: { beta: 0.5, betas: 1", 9, "; nearest is 'beta'.")]

@@ -114,7 +114,8 @@ public sealed class GoingOnTests : IDisposable
         var report = Run.Trainer(loaded, root.File("third")).Run();
         report.Validation.ShouldBe(begun.Validation);
         report.From.ShouldBeNull();
-        var (left, right) = (WholeTensors.Read(Folder("second").CheckpointFile), WholeTensors.Read(Folder("third").CheckpointFile));
+        var left = WholeTensors.Read(Folder("second").CheckpointFile);
+        var right = WholeTensors.Read(Folder("third").CheckpointFile);
         foreach (var (name, tensor) in right.Tensors) left.Tensors[name].Values.ShouldBe(tensor.Values, name);
         // Another beginning is another training.
         using var random = new ArchitectureVae(TestSpaces.Mixed, Run.Model, 3);

@@ -127,7 +127,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("model", "posterior", "5", "'posterior' of 'model' cannot be 5.")]
     [InlineData("model", "posterior", "{}", "'posterior' of 'model' cannot be {}.")]
     [InlineData("model", "prior", "[]", "'prior' of 'model' must be one of standard, not [].")]
-    [InlineData("training", "beta", "-1", "beta is -1; it must be from 1E-12 to 1000000.")]
+    [InlineData("training", "beta", "-1", "beta is -1; it must be from 1E-30 to 1000000.")]
     [InlineData("training", "schedule", "\"fast\"", "'schedule' of 'training' must be one of constant, cosine, not \"fast\".")]
     [InlineData("training", "annealingSteps", "3", "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0.")]
     [InlineData(null, "surplus", "1", "there is no 'surplus'.")]
