@@ -98,7 +98,7 @@ public static class PathEnds
             }
             return false;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -170,6 +170,8 @@ public sealed class LatentCommandTests : IDisposable
             ("", ["interpolate", "--model", model, "--data", data, "--from", "3", "--to", "x"], "No line has the id 'x'"),
             ("{\"id\":1,\"z\":[1,2,3]}\n{\"id\":1,\"z\":[1,2,3]}",
                 ["interpolate", "--model", model, "--from", "1", "--to", "1"], "more than one line"),
+            ("{\"\\ud800d\":1}", ["interpolate", "--model", model],
+                @"standard input, line 1, column 3: No valid JSON: '\ud800' is half"),
             (Point + "{\"layers\":[]}", ["interpolate", "--model", model], "line 2"),
         ];
         foreach (var (input, args, message) in wrong)
