@@ -93,7 +93,7 @@ public sealed class StandardStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_as_the_standard_input_is_refused()
+    public void A_folder_as_the_standard_input_and_a_closed_one_are_refused_and_a_pipe_is_read()
     {
         CommandLine.Output(
             ["train", "--data", root.File("expected"), "--model", root.File("m"), "--epochs", "1", .. CommandLine.Tiny]);
@@ -101,7 +101,10 @@ public sealed class StandardStreamTests : IDisposable
         {
             Shell($"dotnet \"$ARCHVAE\" {verb} --model m < /")
                 .ShouldBe((2, "", "standard input: It cannot be read: Is a directory\n"));
+            Shell($"dotnet \"$ARCHVAE\" {verb} --model m <&-")
+                .ShouldBe((2, "", "standard input: It is closed; name a file.\n"));
         }
+        Shell("cat expected | dotnet \"$ARCHVAE\" encode --model m").Output.Split('\n').Length.ShouldBe(4);
         Shell("dotnet \"$ARCHVAE\" encode --model m --data /dev/stdin < /").Error.ShouldContain("This is a directory");
     }
 

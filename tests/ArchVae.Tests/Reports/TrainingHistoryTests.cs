@@ -46,6 +46,9 @@ public sealed class TrainingHistoryTests : IDisposable
     [Theory]
     [InlineData("{\"epoch\":1,\"\\ud800\":2}", 13, @"'\ud800' is half of a pair")]
     [InlineData("{\"epoch\":1,\"a\":{\"\\udc00\":2}}", 18, @"'\udc00' is half of a pair")]
+    [InlineData("{\"epoch\":1,\"a\":\"\\ud800\"}", 17, @"'\ud800' is half of a pair")]
+    [InlineData("{\"epoch\":\"x\"}", 1, "'epoch' must be a finite number")]
+    [InlineData("{\"epoch\":1e999}", 1, "'epoch' must be a finite number")]
     [InlineData("[1]", 1, "An object of a line is expected")]
     [InlineData("{\"epoch\":1} 2", 13, "No valid JSON")]
     public void A_last_line_that_has_its_end_must_be_right(string line, long column, string message)
