@@ -35,7 +35,7 @@ public static class CommandRunner
             }
             return parsed.Invoke(new Invocation
             {
-                Input = input ?? StandardInput.OfProcess(),
+                Input = input,
                 Output = output,
                 Error = error,
                 Interruption = interruption,

@@ -28,9 +28,11 @@ internal sealed class CommandInput : IDisposable
     };
 
     /// <summary>Opens what an option names.</summary>
-    /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
+    /// <exception cref="InputException">
+    /// There is no such file, it may not be read, or the standard input is closed.
+    /// </exception>
     public static CommandInput Open(ParseResult parsed, string path) => path == CommandOutput.Standard
-        ? new(new StandardInput(Invocation.Of(parsed).Input), StandardInput.Name, false)
+        ? new(Invocation.Of(parsed).Input ?? StandardInput.Open(), StandardInput.Name, false)
         : new(InputFile.Open(path), path, true);
 
     /// <summary>Closes the file.</summary>

@@ -1,3 +1,4 @@
+using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Options;
 using ArchVae.Spaces;
@@ -17,11 +18,8 @@ internal static class TrainingOrigin
             "--from names the folder to train in. --resume goes on with its training; to begin another one with its weights, "
             + "name another folder by --model.", origin.Path);
 
-        static string FullPath(ModelFolder folder)
-        {
-            var full = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
-            return (full.Exists ? full.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? full.FullName;
-        }
+        static string FullPath(ModelFolder folder) =>
+            AtomicFile.Resolve(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
     }
 
     /// <summary>Refuses options of the model that are others than those of the model whose weights are taken.</summary>

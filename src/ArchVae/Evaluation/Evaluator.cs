@@ -37,7 +37,7 @@ public static class Evaluator
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");
         var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var generation = GenerationQuality.Of(Decoded(vae, draws, DecodingOptions.Raw), known);
+        var generation = GenerationQuality.Of(vae.DecodeDraws(draws, DecodingOptions.Raw), known);
         var seen = known is null ? (int?)null : data.Count(known.Training.Contains);
         var report = new EvaluationReport
         {
@@ -79,15 +79,15 @@ public static class Evaluator
         var length = Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize);
         var repeated = Repeat(draws.AsSpan(0, length), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        var ten = GenerationQuality.Of(Decoded(vae, repeated, stochastic), null);
+        var ten = GenerationQuality.Of(vae.DecodeDraws(repeated, stochastic), null);
         report = report with { Uniqueness10 = ten.Uniqueness, Uniqueness10AsWritten = ten.UniquenessAsWritten };
         if (scale == null) return report;
         scale.Apply(draws);
         scale.Apply(repeated);
-        var scaledTen = GenerationQuality.Of(Decoded(vae, repeated, stochastic), null);
+        var scaledTen = GenerationQuality.Of(vae.DecodeDraws(repeated, stochastic), null);
         return report with
         {
-            ValidityTrainScaled = GenerationQuality.Of(Decoded(vae, draws, DecodingOptions.Raw), null).Validity,
+            ValidityTrainScaled = GenerationQuality.Of(vae.DecodeDraws(draws, DecodingOptions.Raw), null).Validity,
             Uniqueness10TrainScaled = scaledTen.Uniqueness,
             Uniqueness10TrainScaledAsWritten = scaledTen.UniquenessAsWritten,
         };
@@ -134,18 +134,6 @@ public static class Evaluator
         if (wanted >= count) return indices;
         new RandomStream(seed, RandomPurpose.LikelihoodChoice).Shuffle(indices.AsSpan());
         return [.. indices.Take(wanted).Order()];
-    }
-
-    private static Architecture[] Decoded(ArchitectureVae vae, float[] draws, DecodingOptions options)
-    {
-        try
-        {
-            return vae.Decode(draws, options);
-        }
-        catch (OverflowedException exception)
-        {
-            throw exception.Called($"Draw {exception.Index} of the prior");
-        }
     }
 
     private static void RequireFinite(params (string Name, double Value)[] figures)

@@ -4,7 +4,9 @@ namespace ArchVae.Files;
 /// The bytes of a stream that are at hand, in one buffer that grows where what is looked for is longer. A UTF-8 byte-order mark
 /// at the beginning is skipped. For one thread.
 /// </summary>
-internal sealed class ByteWindow(Stream stream)
+/// <param name="stream">The stream, which stays the caller's.</param>
+/// <param name="name">What to call it in errors.</param>
+internal sealed class ByteWindow(Stream stream, string name)
 {
     private static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
 
@@ -26,6 +28,7 @@ internal sealed class ByteWindow(Stream stream)
     public void Advance(int count) => start += count;
 
     /// <summary>Reads on, keeping what is at hand.</summary>
+    /// <exception cref="InputException">The stream cannot be read.</exception>
     public void Fill()
     {
         if (start > 0) buffer.AsSpan(start, end - start).CopyTo(buffer);
@@ -40,8 +43,15 @@ internal sealed class ByteWindow(Stream stream)
 
     private void Read()
     {
-        var read = stream.Read(buffer, end, buffer.Length - end);
-        end += read;
-        AtEnd = read == 0;
+        try
+        {
+            var read = stream.Read(buffer, end, buffer.Length - end);
+            end += read;
+            AtEnd = read == 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"It cannot be read: {e.Message}", name, inner: e);
+        }
     }
 }

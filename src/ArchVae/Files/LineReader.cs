@@ -31,7 +31,7 @@ public sealed class LineReader : IDisposable
     /// <summary>Reads a stream, which stays the caller's.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">What to call it in errors.</param>
-    public LineReader(Stream stream, string name) => (this.stream, window, Name) = (stream, new(stream), name);
+    public LineReader(Stream stream, string name) => (this.stream, window, Name) = (stream, new(stream, name), name);
 
     /// <summary>What the file or stream is called in errors.</summary>
     public string Name { get; }
@@ -43,7 +43,9 @@ public sealed class LineReader : IDisposable
     public bool IsUnended { get; private set; }
 
     /// <summary>Reads the next line, without its end. The memory is valid until the next call.</summary>
-    /// <exception cref="InputException">The line is longer than <see cref="MaximumLineBytes"/>.</exception>
+    /// <exception cref="InputException">
+    /// The line is longer than <see cref="MaximumLineBytes"/>, or the stream cannot be read.
+    /// </exception>
     public bool TryRead(out ReadOnlyMemory<byte> line)
     {
         var searched = 0;

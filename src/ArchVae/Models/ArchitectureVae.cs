@@ -308,9 +308,15 @@ public sealed class ArchitectureVae : IDisposable
     {
         var draws = PriorDraws(count, seed);
         scale?.Apply(draws);
+        return DecodeDraws(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
+    }
+
+    /// <summary>What draws of the prior decode to; one on which the decoder is not finite is named as a draw.</summary>
+    internal Architecture[] DecodeDraws(float[] draws, DecodingOptions options)
+    {
         try
         {
-            return Decode(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
+            return Decode(draws, options);
         }
         catch (OverflowedException exception)
         {

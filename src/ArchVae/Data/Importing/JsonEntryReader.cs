@@ -12,7 +12,7 @@ internal sealed class JsonEntryReader(Stream stream, string name)
 {
     private const int MaximumEntryBytes = 1 << 20;
     private const int MaximumNameCharacters = 1 << 20;
-    private readonly ByteWindow window = new(stream);
+    private readonly ByteWindow window = new(stream, name);
     private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
     private bool finished;
     private int nameCharacters;
