@@ -14,8 +14,9 @@ public sealed class CostTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     // Four times the input may allocate four times as much; sixteen times would be quadratic. Buffers that are kept from one
-    // reading for the next blur that by a few bytes for each of the file. Time is that of the processor, bounded generously:
-    // what was quadratic took minutes.
+    // reading for the next blur that: a reading may find all of its buffers kept, and the next one none, which is up to 13 bytes
+    // for each of the file (the header of safetensors). Time is that of the processor, bounded generously: what was quadratic
+    // took minutes.
     [Theory]
     [MemberData(nameof(Names))]
     public void Time_and_memory_are_linear_in_the_input(string name)
@@ -28,7 +29,7 @@ public sealed class CostTests : IDisposable
             // At each size, so that what is quadratic is noticed before it takes minutes.
             measured.Time.ShouldBeLessThan(TimeSpan.FromSeconds(1 + 14.0 / part), $"a {part}th of {input.Most}");
             var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories);
-            var blur = 10_000_000 + 10 * files.Max(file => new FileInfo(file).Length);
+            var blur = 10_000_000 + 20 * files.Max(file => new FileInfo(file).Length);
             if (part < 64) measured.Allocated.ShouldBeLessThan(7 * allocated + blur, $"a {part}th of {input.Most}");
             allocated = measured.Allocated;
         }
