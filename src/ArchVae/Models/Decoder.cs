@@ -1,6 +1,7 @@
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace ArchVae.Models;
 
@@ -18,6 +19,10 @@ internal sealed class Decoder
     private readonly LstmLayer lstm;
     private readonly LinearLayer output;
     private readonly NumberHead head;
+    private readonly Mlp outputLayers;
+    private readonly LinearLayer? path;
+    private readonly int outputs;
+    private readonly bool deep;
 
     public Decoder(ParameterSet parameters, ModelOptions options, ArchitectureLikelihood likelihood)
     {
@@ -29,7 +34,17 @@ internal sealed class Decoder
         hidden = new LinearLayer(parameters, "decoder.hidden", mlp.Outputs, units);
         cell = new LinearLayer(parameters, "decoder.cell", mlp.Outputs, units);
         lstm = new LstmLayer(parameters, "decoder.lstm", rowWidth + (LatentAtEveryStep ? options.LatentSize : 0), units);
-        output = new LinearLayer(parameters, "decoder.output", units, likelihood.OutputWidth);
+        outputs = likelihood.OutputWidth;
+        deep = options.OutputWidths.Count > 0;
+        outputLayers = new Mlp(
+            parameters, "decoder.output_layers", units + (deep ? rowWidth : 0), options.OutputWidths);
+        output = new LinearLayer(parameters, "decoder.output", outputLayers.Outputs, outputs);
+        if (options.LinearPaths)
+        {
+            var positions = likelihood.Codec.Space.MaximumRows;
+            path = new LinearLayer(
+                parameters, "decoder.path", options.LatentSize + mlp.Outputs, positions * outputs, initialScale: 0.1);
+        }
         head = likelihood.Head;
         head.AddParameters(parameters, "decoder");
     }
@@ -49,22 +64,33 @@ internal sealed class Decoder
     /// <returns>[N·M, O].</returns>
     public Tensor Apply(Tape tape, SequenceLayout data, SequenceLayout samples, Tensor rows, Tensor z)
     {
-        var (x0, h, c) = Start(tape, z);
+        var (x0, h, c, paths) = Start(tape, z);
         var inputs = Tensors.Ops.TeacherForcing.Apply(tape, data, samples, rows, x0);
         var states = lstm.Apply(tape, samples, inputs, LatentAtEveryStep ? z : default, h, c);
-        return output.Apply(tape, states);
+        var own = Output(tape, states, inputs);
+        return paths.Exists ? Addition.Apply(tape, own, PositionColumns.Apply(tape, samples, paths, outputs)) : own;
     }
 
-    /// <summary>What the sequence starts from: x_0 [B, D], h and c [B, H].</summary>
-    public (Tensor FirstRow, Tensor Hidden, Tensor Cell) Start(Tape tape, Tensor z)
+    /// <summary>What the sequence starts from: x_0 [B, D], h and c [B, H], and what the linear path adds [B, positions·O].</summary>
+    public (Tensor FirstRow, Tensor Hidden, Tensor Cell, Tensor Paths) Start(Tape tape, Tensor z)
     {
         var shared = mlp.Apply(tape, z);
-        return (firstRow.Apply(tape, shared), hidden.Apply(tape, shared), cell.Apply(tape, shared));
+        var paths = path is null ? default : path.Apply(tape, JoinedColumns.Apply(tape, z, shared));
+        return (firstRow.Apply(tape, shared), hidden.Apply(tape, shared), cell.Apply(tape, shared), paths);
     }
 
     /// <summary>The LSTM one step at a time.</summary>
     public LstmStepper Stepper(ThreadTeam team) => lstm.Stepper(team);
 
-    /// <summary>The linear layer at each position: h [A, H] → [A, O].</summary>
-    public Tensor Output(Tape tape, Tensor states) => output.Apply(tape, states);
+    /// <summary>The layers at each position: h [A, H] and the row that was read [A, D] → [A, O].</summary>
+    public Tensor Output(Tape tape, Tensor states, Tensor inputs) => output.Apply(
+        tape, outputLayers.Apply(tape, deep ? JoinedColumns.Apply(tape, states, inputs) : states));
+
+    /// <summary>Adds what the linear path has at a position to the outputs [A, O] of some sequences.</summary>
+    public void AddPath(Tensor values, Tensor paths, ReadOnlySpan<int> sequences, int position)
+    {
+        if (!paths.Exists) return;
+        for (var i = 0; i < values.Rows; i++)
+            TensorPrimitives.Add(values.Row(i), paths.Row(sequences[i]).Slice(position * outputs, outputs), values.Row(i));
+    }
 }

@@ -58,6 +58,19 @@ public sealed record ModelOptions : IExtendedOptions
     [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", group: OptionGroup.Model)]
     public bool LatentAtEveryStep { get; init; } = true;
 
+    /// <summary>
+    /// Whether linear paths lead around the networks: from the rows that the reader gives to the posterior's parameters, and from
+    /// z to the decoder's outputs, with weights of their own at each position.
+    /// </summary>
+    [Option("--linear-paths", "Whether linear paths lead around the networks, from rows to the posterior and from z to outputs.",
+        group: OptionGroup.Model)]
+    public bool LinearPaths { get; init; } = true;
+
+    /// <summary>The widths of the layers between the LSTM's state and the outputs; none for one linear layer.</summary>
+    [Option("--output-widths", "Widths of the layers between the decoder's LSTM and its outputs.",
+        group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
+    public IReadOnlyList<int> OutputWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
+
     /// <summary>How the decoder's outputs make a distribution of a number.</summary>
     [Option("--head", "How the decoder's outputs make a distribution of a number.", group: OptionGroup.Model)]
     public FamilyForm<HeadFamily> Head { get; init; } = "gaussianBin";
@@ -101,6 +114,8 @@ public sealed record ModelOptions : IExtendedOptions
         DecoderWidths = [256],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
+        LinearPaths = false,
+        OutputWidths = [],
         RawNumbers = false,
         FamilyOptions =
         [

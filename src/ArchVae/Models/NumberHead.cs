@@ -67,7 +67,7 @@ public abstract class NumberHead
 public abstract class HeadFamily : IFamily<HeadFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<HeadFamily> Registry { get; } = new("head", [new GaussianBinFamily()])
+    public static FamilyRegistry<HeadFamily> Registry { get; } = new("head", [new GaussianBinFamily(), new LogisticMixtureFamily()])
     {
         Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
     };
