@@ -52,7 +52,7 @@ internal sealed class HeadRules(FamilyForm<HeadFamily> form, FamilyOptions optio
 
     private Rig<NumberHead> Create() => new(parameters =>
     {
-        var head = form.Family.Create(new(codec, options));
+        var head = form.Family.Create(new(codec, options, form.Argument));
         head.AddParameters(parameters, Rig<NumberHead>.Name);
         return head;
     });

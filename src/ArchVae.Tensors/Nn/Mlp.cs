@@ -1,20 +1,24 @@
 namespace ArchVae.Tensors.Nn;
 
 /// <summary>
-/// Linear layers with a rectified linear unit after each. Parameters are named as those of a PyTorch Sequential in which
+/// Linear layers with an activation after each. Parameters are named as those of a PyTorch Sequential in which
 /// linear layers and activations alternate: name.0, name.2, …
 /// </summary>
 public sealed class Mlp
 {
     private readonly LinearLayer[] layers;
+    private readonly Activation activation;
 
     /// <summary>Layers whose parameters are added to a set.</summary>
     /// <param name="parameters">The set.</param>
     /// <param name="name">The parameters' name before ".0.weight" and so on.</param>
     /// <param name="inputs">Columns of what goes in.</param>
     /// <param name="widths">The width of each layer; none leaves what goes in as it is.</param>
-    public Mlp(ParameterSet parameters, string name, int inputs, IReadOnlyList<int> widths)
+    /// <param name="activation">What follows each layer.</param>
+    public Mlp(
+        ParameterSet parameters, string name, int inputs, IReadOnlyList<int> widths, Activation activation = Activation.Relu)
     {
+        this.activation = activation;
         layers = new LinearLayer[widths.Count];
         for (var i = 0; i < widths.Count; i++)
             layers[i] = new LinearLayer(
@@ -28,7 +32,7 @@ public sealed class Mlp
     /// <summary>x [N, inputs] → [N, last width].</summary>
     public Tensor Apply(Tape tape, Tensor input)
     {
-        foreach (var layer in layers) input = layer.Apply(tape, input, Activation.Relu);
+        foreach (var layer in layers) input = layer.Apply(tape, input, activation);
         return input;
     }
 }

@@ -38,7 +38,8 @@ public sealed class ArchitectureVae : IDisposable
         Options = options;
         Parameters = new(admit);
         Codec = new Codec(space, options.RawNumbers);
-        Likelihood = new ArchitectureLikelihood(Codec, options.Head.Family.Create(new HeadContext(Codec, options.FamilyOptions)));
+        Likelihood = new ArchitectureLikelihood(Codec, options.Head.Family.Create(
+            new HeadContext(Codec, options.FamilyOptions, options.Head.Argument)));
         try
         {
             inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);

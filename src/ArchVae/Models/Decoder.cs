@@ -29,7 +29,7 @@ internal sealed class Decoder
         var rowWidth = likelihood.Codec.RowWidth;
         var units = options.DecoderLstmUnits;
         LatentAtEveryStep = options.LatentAtEveryStep;
-        mlp = new Mlp(parameters, "decoder.mlp", options.LatentSize, options.DecoderWidths);
+        mlp = new Mlp(parameters, "decoder.mlp", options.LatentSize, options.DecoderWidths, options.Activation);
         firstRow = new LinearLayer(parameters, "decoder.first_row", mlp.Outputs, rowWidth);
         hidden = new LinearLayer(parameters, "decoder.hidden", mlp.Outputs, units);
         cell = new LinearLayer(parameters, "decoder.cell", mlp.Outputs, units);
@@ -37,7 +37,7 @@ internal sealed class Decoder
         outputs = likelihood.OutputWidth;
         deep = options.OutputWidths.Count > 0;
         outputLayers = new Mlp(
-            parameters, "decoder.output_layers", units + (deep ? rowWidth : 0), options.OutputWidths);
+            parameters, "decoder.output_layers", units + (deep ? rowWidth : 0), options.OutputWidths, options.Activation);
         output = new LinearLayer(parameters, "decoder.output", outputLayers.Outputs, outputs);
         if (options.LinearPaths)
         {

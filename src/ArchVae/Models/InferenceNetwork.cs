@@ -19,7 +19,7 @@ internal sealed class InferenceNetwork
     {
         reader = options.Reader.Family.Create(new ReaderContext(parameters, Name, rowWidth, positions, options.FamilyOptions));
         linearPath = options.LinearPaths;
-        mlp = new Mlp(parameters, $"{Name}.mlp", reader.Outputs, options.InferenceWidths);
+        mlp = new Mlp(parameters, $"{Name}.mlp", reader.Outputs, options.InferenceWidths, options.Activation);
     }
 
     /// <summary>The number of features, E.</summary>

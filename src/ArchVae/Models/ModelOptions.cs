@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ArchVae.Options;
 using ArchVae.Posteriors;
+using ArchVae.Tensors;
 
 namespace ArchVae.Models;
 
@@ -58,6 +59,10 @@ public sealed record ModelOptions : IExtendedOptions
     [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", group: OptionGroup.Model)]
     public bool LatentAtEveryStep { get; init; } = true;
 
+    /// <summary>What follows each layer of the networks' layers, the posterior's and the LSTM's own aside.</summary>
+    [Option("--activation", "The activation of the inference network's and the decoder's layers.", group: OptionGroup.Model)]
+    public Activation Activation { get; init; } = Activation.Elu;
+
     /// <summary>
     /// Whether linear paths lead around the networks: from the rows that the reader gives to the posterior's parameters, and from
     /// z to the decoder's outputs, with weights of their own at each position.
@@ -73,7 +78,7 @@ public sealed record ModelOptions : IExtendedOptions
 
     /// <summary>How the decoder's outputs make a distribution of a number.</summary>
     [Option("--head", "How the decoder's outputs make a distribution of a number.", group: OptionGroup.Model)]
-    public FamilyForm<HeadFamily> Head { get; init; } = "gaussianBin";
+    public FamilyForm<HeadFamily> Head { get; init; } = "logistic";
 
     /// <summary>
     /// Numbers enter and leave as they are, through a ReLU, instead of normalised to [0, 1], through a sigmoid.
@@ -114,8 +119,10 @@ public sealed record ModelOptions : IExtendedOptions
         DecoderWidths = [256],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
+        Activation = Activation.Relu,
         LinearPaths = false,
         OutputWidths = [],
+        Head = "gaussianBin",
         RawNumbers = false,
         FamilyOptions =
         [

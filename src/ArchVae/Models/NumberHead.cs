@@ -67,7 +67,7 @@ public abstract class NumberHead
 public abstract class HeadFamily : IFamily<HeadFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<HeadFamily> Registry { get; } = new("head", [new GaussianBinFamily(), new LogisticMixtureFamily()])
+    public static FamilyRegistry<HeadFamily> Registry { get; } = new("head", [new GaussianBinFamily(), new LogisticFamily()])
     {
         Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
     };
@@ -78,6 +78,9 @@ public abstract class HeadFamily : IFamily<HeadFamily>
     /// <inheritdoc/>
     public virtual Type? OptionsType => null;
 
+    /// <inheritdoc cref="IFamily{TSelf}.CheckArgument"/>
+    public virtual void CheckArgument(string argument) => IFamily.RefuseArgument(this, argument);
+
     /// <summary>A head of the family.</summary>
     public abstract NumberHead Create(HeadContext context);
 }
@@ -85,4 +88,5 @@ public abstract class HeadFamily : IFamily<HeadFamily>
 /// <summary>What a head is made from.</summary>
 /// <param name="Codec">The numbers' columns and bins.</param>
 /// <param name="Options">The families' own options.</param>
-public sealed record HeadContext(Codec Codec, FamilyOptions Options);
+/// <param name="Argument">What stands after the family's name and a colon; empty where nothing does.</param>
+public sealed record HeadContext(Codec Codec, FamilyOptions Options, string Argument = "");

@@ -1,0 +1,205 @@
+using System.Globalization;
+using ArchVae.Spaces;
+using ArchVae.Tensors;
+
+namespace ArchVae.Models;
+
+/// <summary>
+/// The mass that a mixture of K logistic distributions puts on a number's bin, Σ_k π_k [σ((upper − m_k)/s_k) −
+/// σ((lower − m_k)/s_k)] (Salimans et al., "PixelCNN++", ICLR 2017). A mean is one half plus an output, with nothing in between,
+/// so that a straight way from an architecture's number to its mean can be learned exactly. The logarithm of a scale lies
+/// smoothly between that of a sixteenth of the feature's smallest bin, where all the mass fits into one bin, and 0, the whole
+/// range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r the output. The outputs are K means, K scales and,
+/// where K is above 1, K logits of π.
+/// </summary>
+internal sealed class LogisticHead : NumberHead
+{
+    public const int MostComponents = 64;
+    private const int LongestWalk = 64;
+    private readonly int components;
+    private readonly double[] lowestLogScale;
+
+    public LogisticHead(Codec codec, int components) : base(codec)
+    {
+        this.components = components;
+        lowestLogScale = [.. codec.NumericFeatures.Select(feature => Math.Log(codec.SmallestBin(feature) / 16))];
+    }
+
+    public override int OutputsPerNumber => components == 1 ? 2 : 3 * components;
+
+    public override double LogMass(
+        Feature feature, int bin, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned,
+        Span<float> byOutputs, Span<float> byLearned)
+    {
+        if (components == 1)
+        {
+            var only = Component(feature, bin, outputs, 0);
+            if (!byOutputs.IsEmpty) (byOutputs[0], byOutputs[1]) = (Finite(only.ByMean), Finite(only.ByScale));
+            return only.Log;
+        }
+        Span<LogisticBin> masses = stackalloc LogisticBin[components];
+        Span<double> shares = stackalloc double[components];
+        LogShares(outputs, shares);
+        var total = double.NegativeInfinity;
+        for (var k = 0; k < components; k++)
+        {
+            masses[k] = Component(feature, bin, outputs, k);
+            total = LogAdd(total, shares[k] + masses[k].Log);
+        }
+        if (byOutputs.IsEmpty) return total;
+        for (var k = 0; k < components; k++)
+        {
+            var responsibility = Math.Exp(shares[k] + masses[k].Log - total);
+            byOutputs[k] = Finite(responsibility * masses[k].ByMean);
+            byOutputs[components + k] = Finite(responsibility * masses[k].ByScale);
+            byOutputs[2 * components + k] = (float)(responsibility - Math.Exp(shares[k]));
+        }
+        return total;
+    }
+
+    /// <summary>Of the bins at the means, and of those uphill from them, the one with the most mass.</summary>
+    public override int MostProbableBin(Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned)
+    {
+        var (best, most) = (0, double.NegativeInfinity);
+        for (var k = 0; k < components; k++)
+        {
+            var bin = Codec.BinAt(feature, 0.5 + outputs[k]);
+            var mass = LogMass(feature, bin, outputs, learned, [], []);
+            foreach (var direction in (ReadOnlySpan<int>)[-1, 1])
+            {
+                for (var walked = 0; walked < LongestWalk; walked++)
+                {
+                    var next = bin + direction;
+                    if ((uint)next >= (uint)feature.BinCount) break;
+                    var massThere = LogMass(feature, next, outputs, learned, [], []);
+                    if (!(massThere > mass)) break;
+                    (bin, mass) = (next, massThere);
+                }
+            }
+            if (mass > most) (best, most) = (bin, mass);
+        }
+        return best;
+    }
+
+    /// <summary>Scales are multiplied by the temperature, and logits divided by it.</summary>
+    public override int Draw(
+        Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, double temperature, ref RandomStream random)
+    {
+        var k = components == 1 ? 0 : Chosen(outputs[(2 * components)..], temperature, random.NextDouble());
+        // In (0, 1): the logarithm of 0 is not finite.
+        var uniform = Math.Max(random.NextDouble(), double.Epsilon);
+        var deviate = Math.Log(uniform / (1 - uniform));
+        var scale = temperature * Math.Exp(LogScale(feature, outputs[components + k], out _));
+        return Codec.BinAt(feature, 0.5 + outputs[k] + scale * deviate);
+    }
+
+    private LogisticBin Component(Feature feature, int bin, ReadOnlySpan<float> outputs, int k)
+    {
+        var logScale = LogScale(feature, outputs[components + k], out var derivative);
+        var mass = LogisticBin.Of(
+            0.5 + outputs[k], Math.Exp(logScale), Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin));
+        return mass with { ByScale = mass.ByScale * derivative };
+    }
+
+    private double LogScale(Feature feature, float output, out double derivative)
+    {
+        var halfRange = -lowestLogScale[Codec.NumericPlaceOf(feature)] / 2;
+        var tanh = Math.Tanh(output / halfRange);
+        derivative = 1 - tanh * tanh;
+        return halfRange * (tanh - 1);
+    }
+
+    private void LogShares(ReadOnlySpan<float> outputs, Span<double> shares)
+    {
+        var logits = outputs.Slice(2 * components, components);
+        var total = double.NegativeInfinity;
+        foreach (var logit in logits) total = LogAdd(total, logit);
+        for (var k = 0; k < components; k++) shares[k] = logits[k] - total;
+    }
+
+    private static int Chosen(ReadOnlySpan<float> logits, double temperature, double uniform)
+    {
+        var largest = double.NegativeInfinity;
+        foreach (var logit in logits) largest = Math.Max(largest, logit);
+        var total = 0.0;
+        foreach (var logit in logits) total += Math.Exp((logit - largest) / temperature);
+        var rest = uniform * total;
+        for (var k = 0; k < logits.Length; k++)
+        {
+            rest -= Math.Exp((logits[k] - largest) / temperature);
+            if (rest < 0) return k;
+        }
+        return logits.Length - 1;
+    }
+
+    private static double LogAdd(double left, double right)
+    {
+        var largest = Math.Max(left, right);
+        return double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(Math.Exp(left - largest) + Math.Exp(right - largest));
+    }
+
+    // Where a mean lies 1e30 scales away, a derivative is more than single precision holds.
+    private static float Finite(double derivative) => (float)Math.Clamp(derivative, -float.MaxValue, float.MaxValue);
+}
+
+/// <summary>
+/// log[σ(b) − σ(a)] with a = (lower − mean) / scale and b = (upper − mean) / scale: the mass that a logistic distribution puts on
+/// an interval, in nats; edges may be infinite. σ(b)·(1 − σ(a))·(1 − exp(a − b)), which loses nothing in either tail.
+/// </summary>
+/// <param name="Log">The logarithm.</param>
+/// <param name="ByMean">Its derivative by the mean.</param>
+/// <param name="ByScale">Its derivative by the scale's logarithm.</param>
+internal readonly record struct LogisticBin(double Log, double ByMean, double ByScale)
+{
+    public static LogisticBin Of(double mean, double scale, double lower, double upper)
+    {
+        var (log, byMean, byScale) = (0.0, 0.0, 0.0);
+        if (!double.IsNegativeInfinity(lower))
+        {
+            var a = (lower - mean) / scale;
+            var below = 1 / (1 + Math.Exp(-a));
+            log -= Softplus(a);
+            byMean += below;
+            byScale += a * below;
+        }
+        if (!double.IsPositiveInfinity(upper))
+        {
+            var b = (upper - mean) / scale;
+            var above = 1 / (1 + Math.Exp(b));
+            log -= Softplus(-b);
+            byMean -= above;
+            byScale -= b * above;
+        }
+        var width = (upper - lower) / scale;
+        if (!double.IsPositiveInfinity(width))
+        {
+            var shrunk = -Math.Exp(-width);
+            log += width < 1e-3 ? Math.Log(width * (1 - width / 2 * (1 - width / 3))) : Math.Log(1 + shrunk);
+            byScale -= width < 1e-3 ? 1 - width / 2 : -width * shrunk / (1 + shrunk);
+        }
+        return new(log, byMean / scale, byScale);
+    }
+
+    // log(1 + eˣ).
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+}
+
+/// <summary><c>logistic</c>, or <c>logistic:K</c>.</summary>
+internal sealed class LogisticFamily : HeadFamily
+{
+    public override string Name => "logistic";
+
+    public override void CheckArgument(string argument) => ComponentsOf(argument);
+
+    public override NumberHead Create(HeadContext context) => new LogisticHead(context.Codec, ComponentsOf(context.Argument));
+
+    private static int ComponentsOf(string argument)
+    {
+        if (argument.Length == 0) return 1;
+        if (int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var components)
+            && components is >= 1 and <= LogisticHead.MostComponents) return components;
+        throw new InputException(
+            $"'logistic:{InputException.Shown(argument)}' is no head; " +
+            $"after the colon stands the number of distributions that are mixed, 1 to {LogisticHead.MostComponents}.");
+    }
+}
