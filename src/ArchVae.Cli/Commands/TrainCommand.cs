@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Training;
@@ -14,6 +15,11 @@ internal static class TrainCommand
 {
     private const double DefaultValidationShare = 0.1;
     private const double DefaultCheckpointSeconds = 10;
+    private const double DefaultTarget = 0.99;
+
+    // Each says what β is to be, or does not go with a target.
+    private static readonly string[] optionsOfBeta =
+        ["--beta", "--annealing", "--annealing-steps", "--annealing-shape", "--annealing-cycles", "--free-bits", "--free-bits-groups"];
 
     public static Command Create()
     {
@@ -50,7 +56,7 @@ internal static class TrainCommand
         var checkpoint = Values.Option<double>(
             "--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S",
             DefaultCheckpointSeconds);
-        var options = new RecordOptions(new ModelOptions(), new TrainingOptions());
+        var options = new RecordOptions(new ModelOptions(), new TrainingOptions { Reconstruct = DefaultTarget });
         var threads = CommonOptions.Threads();
         var space = CommonOptions.Space();
         var json = CommonOptions.Json();
@@ -90,6 +96,7 @@ internal static class TrainCommand
                 _ => new ModelOptions(),
             };
             var (model, training) = (options.Read(parsed, start), options.Read(parsed, saved?.Training ?? new TrainingOptions()));
+            if (saved == null && parsed.GetValue(preset) != Preset.Paper) training = WithTarget(training, parsed, options);
             options.Name(model.Validate);
             if (source != null) TrainingOrigin.RequireSame(source.Model, model, origin!.Path);
             options.Name(() => training.Validate(model));
@@ -118,6 +125,18 @@ internal static class TrainCommand
             return Ended(parsed, report!, target.Path);
         });
         return command;
+    }
+
+    // The default way, where β is not given and nothing that a target does not go with.
+    private static TrainingOptions WithTarget(TrainingOptions training, ParseResult parsed, RecordOptions options)
+    {
+        if (options.Gives(parsed, "--reconstruct"))
+        {
+            return !options.Gives(parsed, "--beta") ? training : throw new InputException(
+                "--beta gives β, and --reconstruct is what it is found for; leave one of them out.");
+        }
+        return options.Gives(parsed, optionsOfBeta) || training.Objective == ObjectiveKind.ImportanceWeighted ? training
+            : training with { Reconstruct = DefaultTarget };
     }
 
     // With a progress display on the error output; Ctrl-C finishes the step and saves.

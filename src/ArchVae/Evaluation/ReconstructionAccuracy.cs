@@ -37,8 +37,8 @@ internal sealed record ReconstructionAccuracy(double Center, double Stochastic, 
         return new ReconstructionAccuracy(center / all, drawn / (all * draws), sampled / (all * draws));
     }
 
-    /// <summary>Whether two architectures are the same up to the tolerance of numbers.</summary>
-    public static bool AreSame(Architecture left, Architecture right)
+    /// <summary>Whether two architectures are the same up to a tolerance of numbers on the normalised scale.</summary>
+    public static bool AreSame(Architecture left, Architecture right, double tolerance = Tolerance)
     {
         if (left.RowCount != right.RowCount) return false;
         for (var row = 0; row < left.RowCount; row++)
@@ -47,17 +47,17 @@ internal sealed record ReconstructionAccuracy(double Center, double Stochastic, 
             if (type != right.TypeOf(row)) return false;
             foreach (var feature in left.Space.LayerTypes[type].FeaturesAt(row))
             {
-                if (!AreSame(feature, left.BinOf(row, feature.Index), right.BinOf(row, feature.Index))) return false;
+                if (!AreSame(feature, left.BinOf(row, feature.Index), right.BinOf(row, feature.Index), tolerance)) return false;
             }
         }
         return true;
     }
 
-    private static bool AreSame(Feature feature, int left, int right)
+    private static bool AreSame(Feature feature, int left, int right, double tolerance)
     {
         if (left == right) return true;
-        if (!feature.IsNumeric) return false;
-        return Math.Abs(feature.Normalize(feature.ValueOf(left)) - feature.Normalize(feature.ValueOf(right))) <= Tolerance;
+        if (!feature.IsNumeric || tolerance == 0) return false;
+        return Math.Abs(feature.Normalize(feature.ValueOf(left)) - feature.Normalize(feature.ValueOf(right))) <= tolerance;
     }
 
     private static int Same(List<Architecture> data, IReadOnlyList<Architecture> decoded, int draws)

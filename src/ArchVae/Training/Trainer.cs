@@ -1,4 +1,5 @@
 using ArchVae.Data;
+using ArchVae.Evaluation;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
@@ -19,13 +20,13 @@ public sealed class Trainer
     private readonly IReadOnlyList<Architecture> training;
     private readonly IReadOnlyList<Architecture> validation;
     private readonly Objective objective;
-    private readonly BetaSchedule betaSchedule;
     private readonly TrainingFiles? files;
     private readonly ITrainingObserver? observer;
     private readonly TimeProvider time;
     private readonly IReadOnlyList<Architecture> sample;
     private readonly int[] order;
     private readonly int stepsPerEpoch;
+    private BetaCourse beta = null!;
     private TrainingState state = new();
     private List<NamedTensor>? best;
     private bool bestIsSaved;
@@ -52,7 +53,6 @@ public sealed class Trainer
     {
         options.Validate(vae.Options);
         objective = options.CreateObjective(vae);
-        betaSchedule = options.BetaSchedule;
         Check(vae.Space, training, "training");
         Check(vae.Space, validation, "validation");
         this.vae = vae;
@@ -122,6 +122,8 @@ public sealed class Trainer
     {
         using var step = new TrainingStep(vae, options, objective);
         using var evaluation = new ElboEvaluation(vae);
+        using var look = new ReconstructionLook(vae);
+        beta = new BetaCourse(vae.Space, look, options, validation, stepsPerEpoch);
         state = files?.Open(vae, options, training, validation, step.Optimizer, From) ?? new TrainingState();
         var before = state with { };
         var startedAt = time.GetTimestamp();
@@ -159,7 +161,7 @@ public sealed class Trainer
             ValidationBound = bound,
             UniformLogProbability = uniform,
             WorseThanUniform =
-                (bound ?? validated.Parts.Reconstruction - Math.Min(1, options.Beta) * validated.Parts.Kl) < uniform,
+                (bound ?? validated.Parts.Reconstruction - Math.Min(1, beta.Final(state)) * validated.Parts.Kl) < uniform,
             From = From,
         };
         files?.RequireUntouched();
@@ -191,8 +193,9 @@ public sealed class Trainer
             if (stop.IsCancellationRequested) return false;
             var start = state.StepInEpoch * options.BatchSize;
             var indices = order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
-            var (beta, rate) = (betaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
-            var terms = step.Run(training, indices, beta, rate);
+            beta.Move(state);
+            var rate = LearningRates.At(options, state.Step, stepsPerEpoch);
+            var terms = step.Run(training, indices, beta.At(state), rate);
             state.Step++;
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, indices.Length);
@@ -215,7 +218,7 @@ public sealed class Trainer
         {
             Epoch = state.Epoch + 1,
             Step = state.Step,
-            Beta = betaSchedule.At(lastStep, stepsPerEpoch),
+            Beta = beta.Before(state),
             LearningRate = LearningRates.At(options, lastStep, stepsPerEpoch),
             Train = new ElboParts(sums.Reconstruction / sums.Count, sums.Kl / sums.Count),
             TrainObjective = sums.Objective / sums.Count,
@@ -225,6 +228,7 @@ public sealed class Trainer
             ActiveUnits = figures.ActiveUnits,
             PosteriorCollapsed =
                 figures.ActiveUnits == 0 && EpochReport.IsNearPrior(figures.Parts.Kl, vae.Options.LatentSize),
+            ReconstructionAccuracySampled = beta.Accuracy(state),
             From = state.Epoch == 0 ? From?.Model : null,
             LargestGradientNorm = sums.LargestGradientNorm,
             Seconds = seconds,
@@ -233,14 +237,14 @@ public sealed class Trainer
         state.Epoch = report.Epoch;
         state.StepInEpoch = 0;
         state.Sums = default;
-        // While β still rises, the objective at the final β may well fall behind.
-        state.EpochsWithoutImprovement = improved || betaSchedule.IsAnnealing(lastStep, stepsPerEpoch) ? 0
-            : state.EpochsWithoutImprovement + 1;
+        // While β still moves, the objective at the final β may well fall behind.
+        state.EpochsWithoutImprovement = improved || !beta.IsFinal(state) ? 0 : state.EpochsWithoutImprovement + 1;
         if (improved)
         {
             (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
             state.BestEpoch = report.Epoch;
-            state.BestObjective = finalObjective;
+            // Objectives at a β that is still to be found do not compare: the latest weights are then the best.
+            state.BestObjective = beta.Compares(state) ? finalObjective : null;
         }
         files?.Log(report);
         observer?.OnEpoch(report);
@@ -255,7 +259,7 @@ public sealed class Trainer
         var (parts, bound, klByDimension, _) = figures;
         Finite("the reconstruction of the validation data", parts.Reconstruction);
         Finite("the KL of the validation data", parts.Kl);
-        var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, options.Beta);
+        var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, beta.Final(state));
         return Finite("the validation objective", value);
     }
 

@@ -77,6 +77,24 @@ public sealed record TrainingOptions
         group: OptionGroup.Objective, minimum: SmallestWeight, maximum: LargestWeight)]
     public double Beta { get; init; } = 1;
 
+    /// <summary>
+    /// The sampled reconstruction accuracy on validation data, above 0 and at most 1, that β is found for: it falls while the
+    /// accuracy is missed and rises while it is exceeded, to at most 1, and stays as it is over the last tenth of training. Null
+    /// for a β that is given.
+    /// </summary>
+    [Option("--reconstruct",
+        "The share of validation architectures to reconstruct from posterior samples: β is found for it.",
+        group: OptionGroup.Objective, valueName: "P", above: 0, maximum: 1)]
+    public double? Reconstruct { get; init; }
+
+    /// <summary>
+    /// The most KL over the validation data that β may be found for, above 0, in nats; null for two entropies of the space's
+    /// generator.
+    /// </summary>
+    [Option("--kl-ceiling", "The most nats of KL that β is found for; without it two entropies of the space.",
+        group: OptionGroup.Objective, valueName: "NATS", above: 0)]
+    public double? KlCeiling { get; init; }
+
     /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
     [Option("--annealing", "Epochs over which β is annealed from 0.", group: OptionGroup.Objective, minimum: 0)]
     public double AnnealingEpochs { get; init; }
@@ -138,6 +156,7 @@ public sealed record TrainingOptions
         OptionDescription.CheckRanges(this);
         if (ClipNorm is > 0 and < SmallestNorm)
             throw InputException.OutOfRange(nameof(ClipNorm), ClipNorm, $"0, or from 1E-06 to {LargestNorm:R}");
+        CheckTarget();
         if (AnnealingEpochs > 0 && AnnealingSteps > 0)
         {
             throw InputException.Conflict(
@@ -191,6 +210,37 @@ public sealed record TrainingOptions
                 nameof(KlEstimate), nameof(Objective));
         }
         if (FreeBits != 0) CheckFreeBits(model);
+    }
+
+    // A target moves β itself, from a KL that counts from its first nat.
+    private void CheckTarget()
+    {
+        if (Reconstruct is not { } target)
+        {
+            if (KlCeiling is not { } ceiling) return;
+            throw InputException.Conflict(
+                $"KlCeiling is {ceiling}, and β is given: there is a ceiling where it is found for Reconstruct only.",
+                nameof(KlCeiling), nameof(Reconstruct));
+        }
+        var usual = new TrainingOptions();
+        (string Name, object? Value, object? Usual)[] others =
+        [
+            (nameof(Beta), Beta, usual.Beta),
+            (nameof(AnnealingEpochs), AnnealingEpochs, usual.AnnealingEpochs),
+            (nameof(AnnealingSteps), AnnealingSteps, usual.AnnealingSteps),
+            (nameof(AnnealingShape), AnnealingShape, usual.AnnealingShape),
+            (nameof(AnnealingCycles), AnnealingCycles, usual.AnnealingCycles),
+            (nameof(FreeBits), FreeBits, usual.FreeBits),
+            (nameof(FreeBitsGroups), FreeBitsGroups, usual.FreeBitsGroups),
+            (nameof(Objective), Objective, usual.Objective),
+        ];
+        foreach (var (name, value, without) in others)
+        {
+            if (Equals(value, without)) continue;
+            throw InputException.Conflict(
+                $"{name} is {OptionDescription.Text(value)}, and Reconstruct is {target}, for which β is found; leave one of them out.",
+                name, nameof(Reconstruct));
+        }
     }
 
     private void CheckFreeBits(ModelOptions model)
