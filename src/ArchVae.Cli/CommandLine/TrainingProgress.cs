@@ -44,7 +44,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             var kl = FormattableString.Invariant($"(KL {report.Validation.Kl:0.###} nats at β = {report.Beta:0.###})");
             Warn(FormattableString.Invariant($"warning: epoch {report.Epoch}: ") + (report.PosteriorCollapsed
                 ? $"the posterior has collapsed into the prior: no latent dimension is active {kl}. "
-                    + "See --annealing, --free-bits and a lower --beta."
+                    + "See --reconstruct, --annealing, --free-bits and a lower --beta."
                 : $"no latent dimension is active {kl}: the posterior is the same for all architectures and is not the prior. "
                     + "The KL tells nothing of them; where it is large, training has gone astray. "
                     + "See --learning-rate, --clip and --free-bits."));
@@ -77,6 +77,8 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             var speed = FormattableString.Invariant($"{dataCount / watch.Elapsed.TotalSeconds:0} architectures/s");
             error.WriteLine(
                 FormattableString.Invariant($"epoch {report.Epoch}/{options.Epochs}  validation {Text(report.Validation)}{bound}")
+                + (report.ReconstructionAccuracySampled is not { } accuracy ? ""
+                    : FormattableString.Invariant($"  sampled accuracy {accuracy:0.000}  β {report.Beta:G3}"))
                 + FormattableString.Invariant($"  active units {report.ActiveUnits}  {speed}"));
             watch.Restart();
         }

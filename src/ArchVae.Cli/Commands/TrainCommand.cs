@@ -121,6 +121,8 @@ internal static class TrainCommand
                     parsed, vae, training, trainingData, validationData, target, began, interval, asJson));
             if (report!.WorseThanUniform && report.End != TrainingEnd.Interrupted)
                 parsed.InvocationConfiguration.Error.WriteLine(Worse(report, training));
+            foreach (var warning in report.Outcome.Warnings)
+                parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
             Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
             return Ended(parsed, report!, target.Path);
         });
@@ -227,6 +229,7 @@ internal static class TrainCommand
         report.ValidationBound,
         report.UniformLogProbability,
         report.WorseThanUniform,
+        report.Outcome,
         report.From,
     };
 
@@ -250,10 +253,14 @@ internal static class TrainCommand
             {end} {weights}{began}
               training    {TrainingProgress.Text(report.Train)}
               validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
+            The model {report.Outcome.Verdict}{Found(report.Outcome)}.
             """ + (report.ValidationInTraining == 0 ? "" : Environment.NewLine
                 + $"{report.ValidationInTraining} of the validation architectures were trained on too, they or others of their "
                 + "network, so that the validation objective says too little of new ones.");
     }
+
+    private static string Found(TrainingOutcome outcome) => outcome.Target is not { } target ? ""
+        : FormattableString.Invariant($"; β = {outcome.Beta:G3} was found for {100 * target:0.##} %");
 
     private enum Preset
     {

@@ -8,7 +8,8 @@ namespace ArchVae.Objectives;
 /// </summary>
 /// <param name="Accuracy">The wanted share, above 0 and at most 1.</param>
 /// <param name="KlCeiling">The most nats of KL, per architecture.</param>
-internal sealed record ReconstructionTarget(double Accuracy, double KlCeiling)
+/// <param name="LatentSize">Z.</param>
+internal sealed record ReconstructionTarget(double Accuracy, double KlCeiling, int LatentSize)
 {
     /// <summary>The share of training, at its end, in which β stays as it was found.</summary>
     public const double FixedShare = 0.1;
@@ -16,13 +17,13 @@ internal sealed record ReconstructionTarget(double Accuracy, double KlCeiling)
     /// <summary>Where β begins: low enough that no unit collapses before it is used, which would not come back.</summary>
     public const double FirstBeta = 0.02;
 
-    // How fast ln β moves, in a whole training: for misses, and for a KL, that are off by a factor of e, and at most. Measured on
-    // nas-bench-macro and enas: half and twice as fast end at the same figures, and neither swings.
+    // How fast ln β moves, in a whole training: for misses that are off by a factor of e; in steps of Newton's towards the ceiling,
+    // where each of Z Gaussians gives up half a nat as ln β rises by one; and at most. Measured on nas-bench-macro and enas: half
+    // and twice as fast end at the same figures, and neither swings.
     private const double SpeedByMisses = 12;
-    private const double SpeedByKl = 60;
-    private const double LargestSpeed = 20;
-    private const double SmallestBeta = 1e-6;
-    private const double SmallestKl = 1e-6;
+    private const double SpeedByKl = 20;
+    private const double LargestSpeed = 10;
+    private const double SmallestBeta = 1e-4;
     private const double ShareOfNewLook = 0.25;
 
     /// <summary>What is so after a look.</summary>
@@ -36,7 +37,7 @@ internal sealed record ReconstructionTarget(double Accuracy, double KlCeiling)
         var smooth = at.Misses is { } before ? before + ShareOfNewLook * (misses - before) : misses;
         var least = 0.5 / count;
         var missed = Math.Log(Math.Max(smooth, least) / Math.Max(1 - Accuracy, least));
-        var room = Math.Log(KlCeiling / Math.Max(kl, SmallestKl));
+        var room = (KlCeiling - kl) / (LatentSize / 2.0);
         var fall = Math.Clamp(Math.Min(SpeedByMisses * missed, SpeedByKl * room), -LargestSpeed, LargestSpeed);
         return at with { Beta = Math.Clamp(at.Beta * Math.Exp(-fall * share), SmallestBeta, 1), Misses = smooth };
     }

@@ -8,12 +8,15 @@ namespace ArchVae.Training;
 /// <summary>β over a training: by the schedule of its options, or found by looks at validation data.</summary>
 internal sealed class BetaCourse
 {
+    private const double EntropiesOfCeiling = 2;
     private const int ArchitecturesOfLook = 256;
     private const int ArchitecturesOfEpoch = 512;
     private const int LooksOfTraining = 200;
     private const int LeastStepsBetweenLooks = 16;
     private readonly BetaSchedule schedule;
     private readonly TrainingOptions options;
+    private readonly int latentSize;
+    private readonly double entropy;
     private readonly ReconstructionTarget? target;
     private readonly IReadOnlyList<Architecture> validation;
     private readonly ReconstructionLook look;
@@ -22,22 +25,24 @@ internal sealed class BetaCourse
     private readonly long fixedFrom;
     private readonly int interval;
 
-    /// <param name="space">The model's space.</param>
-    /// <param name="look">Looks at the model.</param>
+    /// <param name="vae">The model.</param>
+    /// <param name="look">Looks at it.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="validation">What is looked at.</param>
     /// <param name="stepsPerEpoch">Training steps of an epoch.</param>
     public BetaCourse(
-        SearchSpace space, ReconstructionLook look, TrainingOptions options, IReadOnlyList<Architecture> validation,
+        ArchitectureVae vae, ReconstructionLook look, TrainingOptions options, IReadOnlyList<Architecture> validation,
         int stepsPerEpoch)
     {
         schedule = options.BetaSchedule;
+        latentSize = vae.Options.LatentSize;
+        entropy = SpaceEntropy.Of(vae.Space);
         this.look = look;
         this.validation = validation;
         this.stepsPerEpoch = stepsPerEpoch;
         this.options = options;
         if (options.Reconstruct is not { } accuracy) return;
-        target = new ReconstructionTarget(accuracy, options.KlCeiling ?? 2 * SpaceEntropy.Of(space));
+        target = new ReconstructionTarget(accuracy, options.KlCeiling ?? EntropiesOfCeiling * entropy, latentSize);
         steps = (long)options.Epochs * stepsPerEpoch;
         fixedFrom = (long)(steps * (1 - ReconstructionTarget.FixedShare));
         interval = (int)Math.Max(LeastStepsBetweenLooks, steps / LooksOfTraining);
@@ -73,14 +78,43 @@ internal sealed class BetaCourse
         else if (state.Step > 0 && state.Step % interval == 0) state.Found = Looked(found, state.Step);
     }
 
+    /// <summary>What training came to, with the weights that the model has now.</summary>
+    /// <param name="state">Where training stands.</param>
+    /// <param name="validated">The figures over the validation data.</param>
+    /// <param name="trained">The ELBO over the training data.</param>
+    /// <param name="training">The training data.</param>
+    /// <exception cref="TrainingDivergedException">The model's numbers overflow on some.</exception>
+    public TrainingOutcome Outcome(
+        TrainingState state, ElboFigures validated, ElboParts trained, IReadOnlyList<Architecture> training)
+    {
+        var held = Look(() => look.Run(validation, ArchitecturesOfEpoch, options.Seed), state.Step);
+        var known = Look(() => look.Run(training, ArchitecturesOfEpoch, options.Seed), state.Step);
+        var beta = Final(state);
+        return new()
+        {
+            Beta = beta,
+            Target = target?.Accuracy,
+            KlCeiling = target?.KlCeiling,
+            Count = held.Count,
+            ReconstructionAccuracySampled = held.Accuracy,
+            ReconstructionAccuracySampledExact = held.AccuracyExact,
+            ReconstructionAccuracySampledTraining = known.Accuracy,
+            MissedFirst = held.MissedFirst,
+            MissedFirstShare = held.MissedFirst == null ? null : held.MissedFirstShare,
+            TrainingObjective = -trained.Reconstruction + beta * trained.Kl,
+            ValidationObjective = -validated.Parts.Reconstruction + beta * validated.Parts.Kl,
+            Kl = validated.Parts.Kl,
+            Entropy = entropy,
+            ActiveUnits = validated.ActiveUnits,
+            LatentSize = latentSize,
+        };
+    }
+
     private FoundBeta Looked(FoundBeta found, long step)
     {
-        var count = Math.Min(ArchitecturesOfLook, validation.Count);
-        var first = step / interval * count % validation.Count;
-        var indices = new int[count];
-        for (var i = 0; i < count; i++) indices[i] = (int)((first + i) % validation.Count);
-        var seen = Look(() => look.Run(validation, indices, options.Seed, step * validation.Count), step);
-        return target!.Next(found, 1 - seen.Accuracy, count, seen.Kl, (double)interval / steps);
+        var seen = Look(
+            () => look.Run(validation, ArchitecturesOfLook, options.Seed, step / interval, step * validation.Count), step);
+        return target!.Next(found, 1 - seen.Accuracy, seen.Count, seen.Kl, (double)interval / steps);
     }
 
     private LookFigures Look(Func<LookFigures> run, long step)

@@ -40,6 +40,9 @@ public sealed record ModelConfig
     /// Where the training architectures lie in the latent space; null until training has ended or was interrupted.
     /// </summary>
     public LatentScale? TrainingLatents { get; init; }
+
+    /// <summary>What training came to; null until it has ended or was interrupted, and in folders of earlier versions.</summary>
+    public TrainingOutcome? Outcome { get; init; }
 }
 
 /// <summary>A model that another one's training began with.</summary>

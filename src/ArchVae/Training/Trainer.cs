@@ -123,7 +123,7 @@ public sealed class Trainer
         using var step = new TrainingStep(vae, options, objective);
         using var evaluation = new ElboEvaluation(vae);
         using var look = new ReconstructionLook(vae);
-        beta = new BetaCourse(vae.Space, look, options, validation, stepsPerEpoch);
+        beta = new BetaCourse(vae, look, options, validation, stepsPerEpoch);
         state = files?.Open(vae, options, training, validation, step.Optimizer, From) ?? new TrainingState();
         var before = state with { };
         var startedAt = time.GetTimestamp();
@@ -140,12 +140,13 @@ public sealed class Trainer
         }
         files?.RequireUntouched();
         TakeBestWeights();
-        files?.SaveLatentScale(vae, training);
         var validated = Look(evaluation, validation);
         double? bound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null;
         var trained = evaluation.Run(training, 1, options.Seed).Parts;
         Finite("the reconstruction of the training data", trained.Reconstruction);
         Finite("the KL of the training data", trained.Kl);
+        var outcome = beta.Outcome(state, validated, trained, training);
+        files?.SaveOutcome(vae, training, outcome);
         var uniform = UniformGuess.MeanLogProbability(validation);
         var report = new TrainingReport
         {
@@ -162,6 +163,7 @@ public sealed class Trainer
             UniformLogProbability = uniform,
             WorseThanUniform =
                 (bound ?? validated.Parts.Reconstruction - Math.Min(1, beta.Final(state)) * validated.Parts.Kl) < uniform,
+            Outcome = outcome,
             From = From,
         };
         files?.RequireUntouched();

@@ -131,8 +131,10 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// <summary>Fills the model with the best weights.</summary>
     public void LoadBest(ArchitectureVae vae) => ModelFolder.LoadWeights(vae.Parameters, folder.WeightsFile, "");
 
-    /// <summary>Writes into <c>config.json</c> where the training architectures lie in the latent space.</summary>
-    public void SaveLatentScale(ArchitectureVae vae, IReadOnlyList<Architecture> training)
+    /// <summary>
+    /// Writes into <c>config.json</c> what training came to, and where the training architectures lie in the latent space.
+    /// </summary>
+    public void SaveOutcome(ArchitectureVae vae, IReadOnlyList<Architecture> training, TrainingOutcome outcome)
     {
         var moments = new RunningMoments(vae.Options.LatentSize);
         // Part by part: the codes of all architectures at once would take more memory than the architectures.
@@ -144,7 +146,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
             [.. moments.Mean.Select(mean => (float)mean)],
             [.. moments.Variance().Select(variance => (float)Math.Sqrt(variance))]);
         held!.RequireKept();
-        SaveConfig(config! with { TrainingLatents = scale });
+        SaveConfig(config! with { TrainingLatents = scale, Outcome = outcome });
     }
 
     /// <summary>

@@ -72,6 +72,9 @@ public sealed record TrainingReport
     /// </summary>
     public required bool WorseThanUniform { get; init; }
 
+    /// <summary>How well the model reconstructs, with the weights that were kept, and what is to be warned of.</summary>
+    public required TrainingOutcome Outcome { get; init; }
+
     /// <summary>The model whose weights training began with; null for random ones.</summary>
     public ModelOrigin? From { get; init; }
 }
