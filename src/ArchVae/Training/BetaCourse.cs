@@ -30,9 +30,10 @@ internal sealed class BetaCourse
     /// <param name="options">How it is trained.</param>
     /// <param name="validation">What is looked at.</param>
     /// <param name="stepsPerEpoch">Training steps of an epoch.</param>
+    /// <param name="steps">Training steps in all.</param>
     public BetaCourse(
         ArchitectureVae vae, ReconstructionLook look, TrainingOptions options, IReadOnlyList<Architecture> validation,
-        int stepsPerEpoch)
+        int stepsPerEpoch, long steps)
     {
         schedule = options.BetaSchedule;
         latentSize = vae.Options.LatentSize;
@@ -43,7 +44,7 @@ internal sealed class BetaCourse
         this.options = options;
         if (options.Reconstruct is not { } accuracy) return;
         target = new ReconstructionTarget(accuracy, options.KlCeiling ?? EntropiesOfCeiling * entropy, latentSize);
-        steps = (long)options.Epochs * stepsPerEpoch;
+        this.steps = steps;
         fixedFrom = (long)(steps * (1 - ReconstructionTarget.FixedShare));
         interval = (int)Math.Max(LeastStepsBetweenLooks, steps / LooksOfTraining);
     }

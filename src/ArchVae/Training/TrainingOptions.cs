@@ -11,6 +11,7 @@ public sealed record TrainingOptions
 {
     private const int LargestBatch = 65_536;
     private const int MostSamples = 1000;
+    private const double MostSteps = 1e9;
 
     // Steps and terms are computed in single precision: within these ranges none of them is lost to it or overflows at once.
     private const double SmallestRate = 1e-30;
@@ -23,9 +24,19 @@ public sealed record TrainingOptions
     /// <summary>The largest norm of gradients whose squares the optimiser holds in single precision.</summary>
     internal const double LargestNorm = 1e18;
 
-    /// <summary>The most passes over the training data: 1 or more.</summary>
-    [Option("--epochs", "The most epochs.", group: OptionGroup.Optimisation, minimum: 1)]
+    /// <summary>
+    /// The most epochs: passes over the training data, or stretches of 100 steps where these are a stream: 1 or more.
+    /// </summary>
+    [Option("--epochs", "The most epochs; of a stream each is 100 steps.", group: OptionGroup.Optimisation, minimum: 1)]
     public int Epochs { get; init; } = 60;
+
+    /// <summary>
+    /// The most training steps, 1 to 1e9; null for those of <see cref="Epochs"/>, which count for nothing where it is given.
+    /// Where they are no whole number of epochs, the last one is shorter.
+    /// </summary>
+    [Option("--steps", "The most training steps, instead of --epochs.",
+        group: OptionGroup.Optimisation, minimum: 1, maximum: MostSteps)]
+    public long? Steps { get; init; }
 
     /// <summary>Architectures a step: 1 to 65,536.</summary>
     [Option("--batch", "Architectures a step.", group: OptionGroup.Optimisation, minimum: 1, maximum: LargestBatch)]
@@ -42,8 +53,8 @@ public sealed record TrainingOptions
         group: OptionGroup.Objective, minimum: 1, maximum: MostSamples)]
     public int Samples { get; init; } = 1;
 
-    /// <summary>The seed of weights, order and noise.</summary>
-    [Option("--seed", "The seed of weights, order and noise.", group: OptionGroup.Running)]
+    /// <summary>The seed of weights, order and noise; of draws as well, where <c>train</c> or a study makes them.</summary>
+    [Option("--seed", "The seed of weights, order, noise and draws.", group: OptionGroup.Running)]
     public ulong Seed { get; init; }
 
     /// <summary>The highest learning rate: 1e-30 to 1000.</summary>
@@ -135,6 +146,10 @@ public sealed record TrainingOptions
         group: OptionGroup.Optimisation, minimum: 0)]
     public int Patience { get; init; }
 
+    /// <summary>The most training steps, of epochs of so many.</summary>
+    /// <param name="stepsPerEpoch">Training steps of an epoch: 1 or more.</param>
+    public long StepsIn(int stepsPerEpoch) => Steps ?? (long)Epochs * stepsPerEpoch;
+
     /// <summary>β over training.</summary>
     internal BetaSchedule BetaSchedule => AnnealingSteps > 0
         ? new(Beta, AnnealingSteps, InSteps: true, AnnealingShape, AnnealingCycles)
@@ -180,7 +195,7 @@ public sealed record TrainingOptions
     {
         Validate();
         CheckObjective(model);
-        if (AnnealingEpochs > Epochs)
+        if (AnnealingEpochs > Epochs && Steps is null)
         {
             var atMost = FormattableString.Invariant($"it must be at most Epochs, which is {Epochs}.");
             throw InputException.Conflict(
