@@ -28,7 +28,7 @@ public static class ModelReport
     {
         options.Validate();
         var config = folder.LoadConfig();
-        if (config is not { Training: { } training, TrainingData: { } trainingData })
+        if (config.Training is not { } training)
             throw new InputException(
                 "The model was saved without training, so there is no course of training to report.", folder.Path);
         using var vae = folder.LoadModel(threads);
@@ -40,17 +40,28 @@ public static class ModelReport
         [
             string.Create(CultureInfo.InvariantCulture,
                 $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; " +
-                $"β = {training.Beta}; {vae.Parameters.Count} parameters; {history.Count} epochs on " +
-                $"{trainingData.Count} architectures; seed {training.Seed}.")
+                $"{Beta(training, config.Outcome)}; {vae.Parameters.Count} parameters; {history.Count} epochs on " +
+                $"{DataOf(config)}; seed {training.Seed}.")
                 + (config.From is { } from ? $" It began with the weights of '{from.Model}'." : ""),
             string.Create(CultureInfo.InvariantCulture,
                 $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures" +
                 $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
         ];
+        if (config.Outcome is { } outcome)
+            paragraphs = [.. paragraphs, $"The model {outcome.Verdict}.", .. outcome.Warnings.Select(warning => $"Warning: {warning}")];
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
         ReportPage.Write(path, $"Model {name}", paragraphs, Sections(vae, history, chosen.Records, options));
         return (chosen.Total, drawn);
     }
+
+    private static string Beta(TrainingOptions training, TrainingOutcome? outcome) => training.Reconstruct is not { } target
+        ? string.Create(CultureInfo.InvariantCulture, $"β = {training.Beta}")
+        : string.Create(CultureInfo.InvariantCulture, $"β was found for {100 * target:0.##} % of reconstruction")
+            + (outcome is null ? "" : string.Create(CultureInfo.InvariantCulture, $" and is {outcome.Beta:G3}"));
+
+    private static string DataOf(ModelConfig config) => config.Stream is { } stream
+        ? FormattableString.Invariant($"draws of the space's generator, {stream.StepsPerEpoch} steps each, every draw used once")
+        : FormattableString.Invariant($"{config.TrainingData!.Count} architectures");
 
     /// <summary>The sections of one model, for a page of one's own.</summary>
     /// <param name="vae">The model.</param>

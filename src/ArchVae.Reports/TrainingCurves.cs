@@ -20,6 +20,9 @@ internal static class TrainingCurves
             Both("ELBO", "elbo"), Both("Reconstruction, E log p(x|z)", "reconstruction"), Both("KL from the prior", "kl"),
             Single("β, the weight of the KL", "beta", null), Single("Active units", "activeUnits", "latent dimensions"),
         };
+        const string Accuracy = "reconstructionAccuracySampled";
+        if (history.Points(Accuracy).Any(point => double.IsFinite(point.Y)))
+            pictures.Add(Single("Reconstructed from posterior samples", Accuracy, "share of validation architectures"));
         var text =
             "Training figures are means of an epoch's steps, as the weights moved; validation figures are those at its end.";
         if (cut) text += " " + CutNote;

@@ -68,8 +68,10 @@ internal static class ResultColumns
     public static IReadOnlyList<ResultColumn> Reconstruction { get; } =
     [
         new("center", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracy),
+        new("center, exact", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracyExact),
         new("stochastic", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracyStochastic),
         SampledAccuracy,
+        new("sampled, exact", Better.Higher, Share, run => run.Figures?.ReconstructionAccuracySampledExact),
     ];
 
     /// <summary>What draws of the prior decode to, in shares of 1.</summary>

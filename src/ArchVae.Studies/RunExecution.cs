@@ -75,7 +75,7 @@ internal sealed class RunExecution(
             Figures = figures,
             Threads = threads,
             TrainingSeconds = report.Seconds,
-            ArchitecturesPerSecond = report.Seconds > 0 ? (double)report.Epochs * training.Count / report.Seconds : null,
+            ArchitecturesPerSecond = report.Seconds > 0 ? report.Architectures / report.Seconds : null,
         };
     }
 

@@ -47,7 +47,7 @@ internal sealed class StudyReport(
                 : "") +
             $"{evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
             "An architecture counts as reconstructed only if it comes back whole: types, flags and choices as they were, each " +
-            "number within half a percent of its range. " +
+            "number within half a percent of its range, and for the exact shares in its bin. " +
             "Where architectures have many numbers, few or none do, however near the decodes are.",
             "Mean ± 95 % interval over seeds (Student's t), without one where all seeds agree; nats per architecture, or " +
             "shares of 1. The best mean of a column is in bold where means differ as shown; ≈ means that the paired " +
@@ -90,6 +90,7 @@ internal sealed class StudyReport(
                 $"{seen} of the {figures.Count} architectures of the test part were trained on, ")
                 + "they or others of their network.");
         }
+        text.AddRange(configurations.SelectMany(Verdicts));
         text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation], configurations));
         return new ReportSection(set.Name, text)
         {
@@ -106,6 +107,10 @@ internal sealed class StudyReport(
             Parts = pictures.Of(set, configurations),
         };
     }
+
+    // Of the first run, which stands for the others: their spread is in the tables.
+    private static IEnumerable<string> Verdicts(ConfigurationRuns configuration) =>
+        configuration.Runs is [(_, { Figures.Verdict: { } verdict }), ..] ? [$"{configuration.Name} {verdict}."] : [];
 
     private static string EntropyText(StudyDataSet set, double entropy) => string.Create(
         CultureInfo.InvariantCulture,

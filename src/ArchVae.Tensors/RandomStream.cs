@@ -48,6 +48,12 @@ public enum RandomPurpose : uint
     /// Points for the likelihood of an architecture's beginnings; the row is the architecture's place in the data.
     /// </summary>
     PrefixNoise = 14,
+
+    /// <summary>Architectures that a stream trains on; the row is the draw's number.</summary>
+    TrainingDraw = 15,
+
+    /// <summary>Architectures that the best weights of such a training are chosen by; the row is the draw's number.</summary>
+    ValidationDraw = 16,
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ArchVae.Options;
 
 namespace ArchVae.Cli.CommandLine;
@@ -50,8 +51,11 @@ internal sealed class RecordOptions
     }
 
     /// <summary>Whether one of some options was given.</summary>
-    public bool Gives(ParseResult parsed, params string[] names) =>
-        options.Any(option => names.Contains(option.Name) && IsGiven(parsed, option));
+    public bool Gives(ParseResult parsed, params string[] names) => Gives(parsed.CommandResult, names);
+
+    /// <inheritdoc cref="Gives(ParseResult, string[])"/>
+    public bool Gives(CommandResult command, params string[] names) =>
+        options.Any(option => names.Contains(option.Name) && command.GetResult(option) is { Implicit: false });
 
     /// <summary>Checks settings, and calls those that are refused by the names of their options.</summary>
     /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>

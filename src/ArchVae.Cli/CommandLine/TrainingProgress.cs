@@ -15,11 +15,13 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     private bool inactive;
 
     /// <summary>The display that fits the error output.</summary>
-    public static TrainingProgress Create(TrainingOptions options, int dataCount, bool quiet, TextWriter error)
+    public static TrainingProgress Create(TrainingOptions options, TrainingData data, bool quiet, TextWriter error)
     {
         if (quiet) return new Silent(error);
-        return ErrorTerminal.Find(error) is { } console ? new Bar(console, options.Epochs, options.BatchSize)
-            : new Lines(options, dataCount, error);
+        var length = data.StepsPerEpoch(options.BatchSize);
+        var epochs = (options.StepsIn(length) - 1) / length + 1;
+        return ErrorTerminal.Find(error) is { } console ? new Bar(console, epochs, options.BatchSize)
+            : new Lines(options, data, epochs, error);
     }
 
     /// <summary>The importance-weighted bound beside the ELBO, where training maximises it; else nothing.</summary>
@@ -44,7 +46,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             var kl = FormattableString.Invariant($"(KL {report.Validation.Kl:0.###} nats at β = {report.Beta:0.###})");
             Warn(FormattableString.Invariant($"warning: epoch {report.Epoch}: ") + (report.PosteriorCollapsed
                 ? $"the posterior has collapsed into the prior: no latent dimension is active {kl}. "
-                    + "See --annealing, --free-bits and a lower --beta."
+                    + "See --reconstruct, --annealing, --free-bits and a lower --beta."
                 : $"no latent dimension is active {kl}: the posterior is the same for all architectures and is not the prior. "
                     + "The KL tells nothing of them; where it is large, training has gone astray. "
                     + "See --learning-rate, --clip and --free-bits."));
@@ -67,18 +69,26 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
         protected override void Warn(string line) => error.WriteLine(line);
     }
 
-    private sealed class Lines(TrainingOptions options, int dataCount, TextWriter error) : TrainingProgress
+    private sealed class Lines(TrainingOptions options, TrainingData data, long epochs, TextWriter error) : TrainingProgress
     {
         private readonly Stopwatch watch = Stopwatch.StartNew();
+        private long steps;
+
+        public override void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) => steps++;
 
         protected override void Show(EpochReport report)
         {
             var bound = BoundText(options, -report.ValidationObjective);
-            var speed = FormattableString.Invariant($"{dataCount / watch.Elapsed.TotalSeconds:0} architectures/s");
+            var seen = data.ArchitecturesIn(report.Step, options.BatchSize)
+                - data.ArchitecturesIn(report.Step - steps, options.BatchSize);
+            var speed = FormattableString.Invariant($"{seen / watch.Elapsed.TotalSeconds:0} architectures/s");
             error.WriteLine(
-                FormattableString.Invariant($"epoch {report.Epoch}/{options.Epochs}  validation {Text(report.Validation)}{bound}")
+                FormattableString.Invariant($"epoch {report.Epoch}/{Math.Max(epochs, report.Epoch)}  validation {Text(report.Validation)}{bound}")
+                + (report.ReconstructionAccuracySampled is not { } accuracy ? ""
+                    : FormattableString.Invariant($"  sampled accuracy {accuracy:0.000}  β {report.Beta:G3}"))
                 + FormattableString.Invariant($"  active units {report.ActiveUnits}  {speed}"));
             watch.Restart();
+            steps = 0;
         }
 
         protected override void Warn(string line) => error.WriteLine(line);
@@ -89,7 +99,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     {
         private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(100);
         private readonly IAnsiConsole console;
-        private readonly int epochs;
+        private readonly long epochs;
         private readonly int batchSize;
         private readonly Stopwatch watch = Stopwatch.StartNew();
         private readonly TaskCompletionSource done = new();
@@ -100,7 +110,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
         private long steps;
         private (double Reconstruction, double Kl, double Weight) smooth;
 
-        public Bar(IAnsiConsole console, int epochs, int batchSize)
+        public Bar(IAnsiConsole console, long epochs, int batchSize)
         {
             this.console = console;
             this.epochs = epochs;
@@ -117,7 +127,8 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             const double Kept = 0.95;
             steps++;
             smooth = (Kept * smooth.Reconstruction + terms.Reconstruction, Kept * smooth.Kl + terms.Kl, Kept * smooth.Weight + 1);
-            var share = (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs;
+            // A training that goes on from within an epoch has one more.
+            var share = Math.Min(1, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs);
             shareAtStart ??= share - 1.0 / stepsPerEpoch / epochs;
             if (watch.Elapsed - shownAt < interval && share < 1) return;
             shownAt = watch.Elapsed;
@@ -139,7 +150,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
 
     /// <summary>What the bar tells.</summary>
     internal sealed record Figures(
-        int Epoch, int Epochs, double Share, double Elbo, double Reconstruction, double Kl, double ArchitecturesPerSecond,
+        int Epoch, long Epochs, double Share, double Elbo, double Reconstruction, double Kl, double ArchitecturesPerSecond,
         TimeSpan Left)
     {
         /// <summary>The figures, with shorter words where the full ones do not fit beside a bar.</summary>

@@ -79,10 +79,12 @@ internal static class EvaluateCommand
             if (parsed.GetValue(uniform)) origin = DataOrigin.UniformMembers;
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
+            var config = source.LoadConfig();
             own.Name(() => report = Evaluator.Run(
-                vae, architectures, known, source.LoadConfig().TrainingLatents, options, progress, origin));
+                vae, architectures, known, config.TrainingLatents, options, progress, origin));
+            report = report! with { Warnings = config.Outcome?.Warnings };
             WarnOfUnknownValidation(parsed, known);
-            Result.Print(parsed, asJson, report!, r =>
+            Result.Print(parsed, asJson, report, r =>
                 EvaluationText.Of(r, vae.Space) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
         });
         return command;

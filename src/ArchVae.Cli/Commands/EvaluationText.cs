@@ -17,8 +17,10 @@ internal static class EvaluationText
         lines.Add("KL", $"{report.Kl:0.000} nats");
         AddLikelihood(lines, report);
         lines.Add("reconstruction accuracy", $"{report.ReconstructionAccuracy:0.0000}");
+        lines.Add("  every number exact", $"{report.ReconstructionAccuracyExact:0.0000}");
         lines.Add("  of stochastic decodes", $"{report.ReconstructionAccuracyStochastic:0.0000}");
         lines.Add("  of posterior samples", $"{report.ReconstructionAccuracySampled:0.0000}");
+        lines.Add("  of these every number exact", $"{report.ReconstructionAccuracySampledExact:0.0000}");
         lines.Add("validity (raw, N(0, I))", $"{report.Validity:0.0000}");
         if (report.ValidityTrainScaled is { } scaled) lines.Add("  scaled to training latents", $"{scaled:0.0000}");
         lines.AddCounts("uniqueness", report.Uniqueness, report.UniquenessAsWritten, space);
@@ -26,6 +28,8 @@ internal static class EvaluationText
         lines.AddCounts("valid, unique and novel", report.ValidUniqueNovel, report.ValidUniqueNovelAsWritten, space);
         lines.AddCounts("uniqueness of 10 decodes each", report.Uniqueness10, report.Uniqueness10AsWritten, space);
         lines.Add("active units", $"{report.ActiveUnits}");
+        lines.Add($"The model {report.Verdict}.");
+        foreach (var warning in report.Warnings ?? []) lines.Add($"In training: {warning}");
         return lines.ToString();
     }
 

@@ -1,37 +1,33 @@
 using System.CommandLine;
 using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
-using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Objectives;
 using ArchVae.Options;
 using ArchVae.Spaces;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
 
-/// <summary><c>train</c>: a model on a data set.</summary>
+/// <summary><c>train</c>: a model on a data set, or on draws.</summary>
 internal static class TrainCommand
 {
-    private const double DefaultValidationShare = 0.1;
     private const double DefaultCheckpointSeconds = 10;
+    private const double DefaultTarget = 0.99;
+
+    // Each says what β is to be, or does not go with a target.
+    private static readonly string[] optionsOfBeta =
+        ["--beta", "--annealing", "--annealing-steps", "--annealing-shape", "--annealing-cycles", "--free-bits", "--free-bits-groups"];
 
     public static Command Create()
     {
-        var data = CommonOptions.Path("--data", "The JSON Lines file to train on.");
+        var source = new TrainingSource();
         var folder = new Option<string>("--model")
         {
             Description = "The folder to save the model in; created where there is none.",
             HelpName = "DIR",
             Required = true,
         };
-        var validation = new Option<string?>("--validation")
-        {
-            Description = "The JSON Lines file to choose the best weights by.",
-            HelpName = "FILE",
-        };
-        var share = Values.Option<double>(
-            "--validation-share", "Without such a file, the share of the data that is set aside for it.", "P",
-            DefaultValidationShare);
         var preset = Values.Option<Preset?>(
             "--preset",
             "Sizes and forms to start from (default). paper: the original form, where z enters only at the decoder's start "
@@ -39,7 +35,7 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume")
         {
             Description = "Go on from the folder's checkpoint, or begin where there is none. Options that are not given are "
-                + "those of the first run; with more --epochs training that had ended goes on.",
+                + "those of the first run; with more --epochs or --steps training that had ended goes on.",
         };
         var from = new Option<string?>("--from")
         {
@@ -50,15 +46,15 @@ internal static class TrainCommand
         var checkpoint = Values.Option<double>(
             "--checkpoint-seconds", "Save a checkpoint each time after so many seconds. Results do not depend on it.", "S",
             DefaultCheckpointSeconds);
-        var options = new RecordOptions(new ModelOptions(), new TrainingOptions());
+        var options = new RecordOptions(new ModelOptions(), new TrainingOptions { Reconstruct = DefaultTarget });
         var threads = CommonOptions.Threads();
-        var space = CommonOptions.Space();
         var json = CommonOptions.Json();
         var command = new GroupedCommand(
-            "train", "Trains a model on a data set. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
+            "train", "Trains a model on a data set or on draws of a space. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
         {
             Examples =
             [
+                "archvae train --space linear --stream --steps 5000 --model models/linear",
                 "archvae train --data train.jsonl --model models/first --latent 16 --epochs 20",
                 "archvae train --data train.jsonl --model models/iaf --posterior full+iaf:2 --beta 0.5 --annealing 5",
                 "archvae train --data train.jsonl --model models/first --resume",
@@ -66,10 +62,15 @@ internal static class TrainCommand
                 "archvae train --data other.jsonl --model models/second --from models/first",
             ],
         };
-        command.Add(OptionGroup.Data, data, validation, share, space);
+        source.AddTo(command);
         command.Add(OptionGroup.Model, preset);
         command.Add(OptionGroup.Running, folder, resume, from, checkpoint, threads, json);
         options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (options.Gives(result, "--epochs") && options.Gives(result, "--steps"))
+                result.AddError("--epochs and --steps both say how long to train; give one of them.");
+        });
         command.SetAction(parsed =>
         {
             var target = new ModelFolder(parsed.GetRequiredValue(folder));
@@ -82,51 +83,63 @@ internal static class TrainCommand
                     "The folder holds a model that was saved without training. Name another folder.", target.Path);
             var origin = parsed.GetValue(from) is { } other ? new ModelFolder(other) : null;
             if (origin != null) TrainingOrigin.RequireOther(origin, target);
-            var source = origin?.LoadConfig();
+            var begun = origin?.LoadConfig();
             var start = parsed.GetValue(preset) switch
             {
-                null => (saved ?? source)?.Model ?? new ModelOptions(),
+                null => (saved ?? begun)?.Model ?? new ModelOptions(),
                 Preset.Paper => ModelOptions.Paper,
                 _ => new ModelOptions(),
             };
             var (model, training) = (options.Read(parsed, start), options.Read(parsed, saved?.Training ?? new TrainingOptions()));
+            if (saved == null && parsed.GetValue(preset) != Preset.Paper) training = WithTarget(training, parsed, options);
+            if (options.Gives(parsed, "--epochs")) training = training with { Steps = null };
             options.Name(model.Validate);
-            if (source != null) TrainingOrigin.RequireSame(source.Model, model, origin!.Path);
+            if (begun != null) TrainingOrigin.RequireSame(begun.Model, model, origin!.Path);
             options.Name(() => training.Validate(model));
             var interval = Seconds(parsed.GetValue(checkpoint));
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var own = saved == null ? null : SearchSpace.Parse(saved.SpaceDefinition, target.ConfigFile);
-            if (own != null) parsed.RequireSpace(space, own, target.Path);
-            var given = own ?? parsed.GivenSpace(space);
-            if (source != null) given = TrainingOrigin.Space(source, given, origin!);
-            var notes = new MetricNotes();
-            var (trainingData, validationData) = ReadData(
-                notes, parsed.GetRequiredValue(data), parsed.GetValue(validation), parsed.GetValue(share), training.Seed, given);
-            notes.Tell(parsed);
-            using var vae = new ArchitectureVae(trainingData[0].Space, model, training.Seed, threadCount);
+            if (own != null) parsed.RequireSpace(source.Space, own, target.Path);
+            var given = own ?? parsed.GivenSpace(source.Space);
+            if (begun != null) given = TrainingOrigin.Space(begun, given, origin!);
+            var data = source.Read(parsed, saved, given, training.Seed);
+            using var vae = new ArchitectureVae(data.Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
             var began = TrainingOrigin.Begin(vae, origin, saved?.From, target);
             if (began != null && (saved is null || saved.From == began) && !asJson)
                 parsed.InvocationConfiguration.Error.WriteLine($"Training began with the weights of '{began.Model}'.");
             TrainingReport? report = null;
             options.Name(
-                () => report = TrainWithProgress(
-                    parsed, vae, training, trainingData, validationData, target, began, interval, asJson));
+                () => report = TrainWithProgress(parsed, vae, training, data, target, began, interval, asJson));
             if (report!.WorseThanUniform && report.End != TrainingEnd.Interrupted)
                 parsed.InvocationConfiguration.Error.WriteLine(Worse(report, training));
+            foreach (var warning in report.Outcome.Warnings)
+                parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
             Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
             return Ended(parsed, report!, target.Path);
         });
         return command;
     }
 
+    // The default way, where β is not given and nothing that a target does not go with.
+    private static TrainingOptions WithTarget(TrainingOptions training, ParseResult parsed, RecordOptions options)
+    {
+        if (options.Gives(parsed, "--reconstruct"))
+        {
+            return !options.Gives(parsed, "--beta") ? training : throw new InputException(
+                "--beta gives β, and --reconstruct is what it is found for; leave one of them out.");
+        }
+        return options.Gives(parsed, optionsOfBeta) || training.Objective == ObjectiveKind.ImportanceWeighted ? training
+            : training with { Reconstruct = DefaultTarget };
+    }
+
     // With a progress display on the error output; Ctrl-C finishes the step and saves.
     private static TrainingReport TrainWithProgress(
-        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, List<Architecture> training,
-        List<Architecture> validation, ModelFolder folder, ModelOrigin? from, TimeSpan? checkpointInterval, bool quiet)
+        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, TrainingData data, ModelFolder folder, ModelOrigin? from,
+        TimeSpan? checkpointInterval, bool quiet)
     {
-        using var progress = TrainingProgress.Create(options, training.Count, quiet, parsed.InvocationConfiguration.Error);
-        var trainer = new Trainer(vae, options, training, validation, folder, progress, TimeProvider.System)
+        using var progress = TrainingProgress.Create(options, data, quiet, parsed.InvocationConfiguration.Error);
+        var trainer = new Trainer(vae, options, data, folder, progress, TimeProvider.System)
         {
             CheckpointInterval = checkpointInterval ?? TimeSpan.FromSeconds(DefaultCheckpointSeconds),
             From = from,
@@ -154,7 +167,7 @@ internal static class TrainCommand
             + (report.Validation.Kl > -report.Validation.Reconstruction
                 ? FormattableString.Invariant($"Most of it is the KL of {report.Validation.Kl:0.###}: training went astray. ")
                     + (options.Beta < 1 ? "See --beta, --learning-rate and --clip." : "See --learning-rate and --clip.")
-                : "Where training was short, more --epochs help; else see --learning-rate, --clip and --standard-deviation.");
+                : "Where training was short, more --epochs or --steps help; else see --learning-rate, --clip and --standard-deviation.");
     }
 
     private static int Ended(ParseResult parsed, TrainingReport report, string path)
@@ -168,25 +181,6 @@ internal static class TrainCommand
     private static TimeSpan Seconds(double value) => value is >= 0 and <= 86_400
         ? TimeSpan.FromSeconds(value)
         : throw InputException.OutOfRange("--checkpoint-seconds", value, "from 0 to 86400");
-
-    // Every architecture of the data is held in memory, a few dozen bytes a layer.
-    private static (List<Architecture> Training, List<Architecture> Validation) ReadData(
-        MetricNotes notes, string file, string? validationFile, double share, ulong seed, SearchSpace? given)
-    {
-        if (!(share is > 0 and < 1)) throw InputException.OutOfRange("--validation-share", share, "above 0 and below 1");
-        var all = Read(file, given);
-        if (validationFile != null) return (all, Read(validationFile, given ?? all[0].Space));
-        if (all.Count < 2)
-        {
-            throw new InputException(
-                "The file holds one architecture; at least two are needed to set one aside for validation, or give "
-                + "--validation FILE.", file);
-        }
-        return DataSplit.InMemory(all, share, seed);
-
-        List<Architecture> Read(string path, SearchSpace? space) =>
-            [.. notes.Of(JsonLines.Read(path, space)).Select(record => record.Architecture)];
-    }
 
     private static object Summary(TrainingReport report, string path, ArchitectureVae vae, ModelOptions options) => new
     {
@@ -208,6 +202,7 @@ internal static class TrainCommand
         report.ValidationBound,
         report.UniformLogProbability,
         report.WorseThanUniform,
+        report.Outcome,
         report.From,
     };
 
@@ -222,7 +217,7 @@ internal static class TrainCommand
             TrainingEnd.Completed => $"Trained: {done}, {speed}.",
             TrainingEnd.StoppedEarly => $"Stopped early, as validation got no better: {done}, {speed}.",
             TrainingEnd.Interrupted => $"Interrupted: {done}, {speed}.",
-            _ => $"Nothing to do: training had ended before, after {done}. More --epochs go on.",
+            _ => $"Nothing to do: training had ended before, after {done}. More --epochs or --steps go on.",
         };
         var weights = report.BestEpoch > 0 ? $"The best weights, of epoch {report.BestEpoch}, are in {path}."
             : $"The weights so far are in {path}.";
@@ -231,10 +226,14 @@ internal static class TrainCommand
             {end} {weights}{began}
               training    {TrainingProgress.Text(report.Train)}
               validation  {TrainingProgress.Text(report.Validation)}{TrainingProgress.BoundText(options, report.ValidationBound)}
-            """ + (report.ValidationInTraining == 0 ? "" : Environment.NewLine
+            The model {report.Outcome.Verdict}{Found(report.Outcome)}.
+            """ + (report.ValidationInTraining is null or 0 ? "" : Environment.NewLine
                 + $"{report.ValidationInTraining} of the validation architectures were trained on too, they or others of their "
                 + "network, so that the validation objective says too little of new ones.");
     }
+
+    private static string Found(TrainingOutcome outcome) => outcome.Target is not { } target ? ""
+        : FormattableString.Invariant($"; β = {outcome.Beta:G3} was found for {100 * target:0.##} %");
 
     private enum Preset
     {

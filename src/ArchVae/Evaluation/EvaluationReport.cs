@@ -75,11 +75,20 @@ public sealed record EvaluationReport
     /// <summary>Share that the greedy decode of the center gives back.</summary>
     public required double ReconstructionAccuracy { get; init; }
 
+    /// <summary>
+    /// The same with every number in its bin, beside <see cref="ReconstructionAccuracy"/>, which takes numbers for the same within
+    /// half a percent of their normalised range; null in results of earlier versions.
+    /// </summary>
+    public double? ReconstructionAccuracyExact { get; init; }
+
     /// <summary>Share of stochastic decodes of the center that give the architecture back.</summary>
     public required double ReconstructionAccuracyStochastic { get; init; }
 
     /// <summary>Share of greedy decodes of posterior samples that give the architecture back.</summary>
     public required double ReconstructionAccuracySampled { get; init; }
+
+    /// <summary>The same with every number in its bin; null in results of earlier versions.</summary>
+    public double? ReconstructionAccuracySampledExact { get; init; }
 
     /// <summary>Share of raw greedy decodes of N(0, I) that the grammar accepts.</summary>
     public required double Validity { get; init; }
@@ -129,4 +138,23 @@ public sealed record EvaluationReport
 
     /// <summary>Latent dimensions with Var_x(center_j) above 0.01.</summary>
     public required int ActiveUnits { get; init; }
+
+    /// <summary>All latent dimensions; null in results of earlier versions.</summary>
+    public int? LatentSize { get; init; }
+
+    /// <summary>
+    /// The entropy of the space's generator, in nats: ln N where its N members are equally likely, else estimated from a thousand
+    /// draws; null in results of earlier versions.
+    /// </summary>
+    public double? Entropy { get; init; }
+
+    /// <summary>
+    /// How well the model reconstructs, at what KL and with how many units, in a line; null in results of earlier versions.
+    /// </summary>
+    public string? Verdict => LatentSize is not { } size || Entropy is not { } entropy ? null : ReconstructionVerdict.Of(
+        ReconstructionAccuracySampled, SeenInTraining is > 0 ? "architectures" : "held-out architectures", Kl, entropy,
+        ActiveUnits, size) + (SeenInTraining is > 0 and var seen ? $"; {seen} of {Count} were trained on" : "");
+
+    /// <summary>What training warned of, where that is known: what was wanted and is not so, why, and what to do.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class LearningRates
     private const double LastShare = 0.01;
 
     /// <summary>The rate at a step.</summary>
-    /// <param name="options">Highest rate, schedule, warm-up and epochs.</param>
+    /// <param name="options">Highest rate, schedule, warm-up and length.</param>
     /// <param name="step">Training steps made so far, from 0.</param>
     /// <param name="stepsPerEpoch">Training steps of an epoch.</param>
     public static double At(TrainingOptions options, long step, int stepsPerEpoch)
@@ -26,7 +26,7 @@ internal static class LearningRates
         if (options.Schedule == LearningRateSchedule.Constant) return options.LearningRate;
         var warmUp = options.WarmUpEpochs * stepsPerEpoch;
         if (step < warmUp) return options.LearningRate * (step + 1) / (warmUp + 1);
-        var last = (double)options.Epochs * stepsPerEpoch - 1;
+        var last = (double)options.StepsIn(stepsPerEpoch) - 1;
         var progress = Math.Min(1, (step - warmUp) / Math.Max(1, last - warmUp));
         return options.LearningRate * (LastShare + (1 - LastShare) * (1 + Math.Cos(Math.PI * progress)) / 2);
     }

@@ -30,8 +30,12 @@ public sealed record ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModelOrigin? From { get; init; }
 
-    /// <summary>The data that it is trained on.</summary>
+    /// <summary>The data that it is trained on; null where they are a stream.</summary>
     public DataFingerprint? TrainingData { get; init; }
+
+    /// <summary>The draws that it is trained on, where they are made as training goes; null elsewhere, and left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StreamFingerprint? Stream { get; init; }
 
     /// <summary>The data that the best weights are chosen by.</summary>
     public DataFingerprint? ValidationData { get; init; }
@@ -40,12 +44,20 @@ public sealed record ModelConfig
     /// Where the training architectures lie in the latent space; null until training has ended or was interrupted.
     /// </summary>
     public LatentScale? TrainingLatents { get; init; }
+
+    /// <summary>What training came to; null until it has ended or was interrupted, and in folders of earlier versions.</summary>
+    public TrainingOutcome? Outcome { get; init; }
 }
 
 /// <summary>A model that another one's training began with.</summary>
 /// <param name="Model">Its folder, as it was given.</param>
 /// <param name="Weights">The SHA-256 of its <c>model.safetensors</c>, in hexadecimal.</param>
 public sealed record ModelOrigin(string Model, string Weights);
+
+/// <summary>A stream of draws (<see cref="StreamedData"/>) of the space's generator.</summary>
+/// <param name="Seed">The seed of the draws.</param>
+/// <param name="StepsPerEpoch">The steps between two looks at the validation data: 1 or more.</param>
+public sealed record StreamFingerprint(ulong Seed, int StepsPerEpoch);
 
 /// <summary>A data set without its contents: enough to notice that another one was given.</summary>
 /// <param name="Count">The number of architectures.</param>

@@ -88,9 +88,14 @@ public sealed class ModelFolder(string path)
             config.Model.Validate();
             config.Training?.Validate();
             var isTrained = config.Training != null;
-            if ((config.TrainingData != null) != isTrained || (config.ValidationData != null) != isTrained)
+            if ((config.TrainingData != null || config.Stream != null) != isTrained || (config.ValidationData != null) != isTrained)
                 throw new InputException(
-                    "'training', 'trainingData' and 'validationData' must be given together or not at all.", ConfigFile);
+                    "'training', 'trainingData' or 'stream', and 'validationData' must be given together or not at all.",
+                    ConfigFile);
+            if (config is { TrainingData: not null, Stream: not null })
+                throw new InputException("Of 'trainingData' and 'stream' only one can be given.", ConfigFile);
+            if (config.Stream is { StepsPerEpoch: < 1 })
+                throw new InputException("'stepsPerEpoch' of 'stream' must be 1 or more.", ConfigFile);
             if (config.TrainingData is { Count: < 1 } || config.ValidationData is { Count: < 1 })
                 throw new InputException("'trainingData' and 'validationData' must have a count of 1 or more.", ConfigFile);
             if (config.TrainingLatents is { } scale
@@ -218,7 +223,10 @@ public sealed class ModelFolder(string path)
         return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads, admit);
     }
 
-    /// <summary>The architectures that training was given; null where the model was not trained in the folder.</summary>
+    /// <summary>
+    /// The architectures that training was given; null where the model was not trained in the folder, or on a stream of draws,
+    /// none of which is kept.
+    /// </summary>
     /// <exception cref="InputException">The folder holds no model, or the file is missing, cut off or cannot be read.</exception>
     public KnownArchitectures? LoadKnownArchitectures()
     {

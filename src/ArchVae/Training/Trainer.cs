@@ -1,14 +1,13 @@
-using ArchVae.Data;
+using ArchVae.Evaluation;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Spaces;
-using ArchVae.Tensors;
 
 namespace ArchVae.Training;
 
 /// <summary>
-/// Trains a model: epochs of <see cref="TrainingStep"/>s in an order drawn anew for each, a look at the validation data after
+/// Trains a model: epochs of <see cref="TrainingStep"/>s on <see cref="TrainingData"/>, a look at the validation data after
 /// each, the best weights kept. With a folder it saves as it goes, and goes on from there when it is run again.
 /// </summary>
 public sealed class Trainer
@@ -16,26 +15,38 @@ public sealed class Trainer
     private const int SampleCount = 64;
     private readonly ArchitectureVae vae;
     private readonly TrainingOptions options;
-    private readonly IReadOnlyList<Architecture> training;
-    private readonly IReadOnlyList<Architecture> validation;
+    private readonly TrainingData data;
     private readonly Objective objective;
-    private readonly BetaSchedule betaSchedule;
     private readonly TrainingFiles? files;
     private readonly ITrainingObserver? observer;
     private readonly TimeProvider time;
     private readonly IReadOnlyList<Architecture> sample;
-    private readonly int[] order;
     private readonly int stepsPerEpoch;
+    private readonly long steps;
+    private BetaCourse beta = null!;
     private TrainingState state = new();
     private List<NamedTensor>? best;
     private bool bestIsSaved;
     private long savedAt;
 
+    /// <summary>A trainer of a model on architectures in memory (<see cref="ListedData"/>).</summary>
+    /// <inheritdoc cref="Trainer(ArchitectureVae, TrainingOptions, TrainingData, ModelFolder, ITrainingObserver, TimeProvider)"/>
+    /// <param name="training">The training data.</param>
+    /// <param name="validation">The data that the best weights are chosen by.</param>
+#pragma warning disable CS1573 // The others are inherited.
+    public Trainer(
+        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training,
+        IReadOnlyList<Architecture> validation, ModelFolder? folder = null, ITrainingObserver? observer = null,
+        TimeProvider? time = null)
+        : this(vae, options, new ListedData(training, validation), folder, observer, time)
+#pragma warning restore CS1573
+    {
+    }
+
     /// <summary>A trainer of a model.</summary>
     /// <param name="vae">The model; its weights are changed.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="training">The training data.</param>
-    /// <param name="validation">The data that the best weights are chosen by.</param>
+    /// <param name="data">What it is trained on, and what its best weights are chosen by.</param>
     /// <param name="folder">Where to save; null keeps everything in memory.</param>
     /// <param name="observer">Told of progress; may be null.</param>
     /// <param name="time">
@@ -46,33 +57,23 @@ public sealed class Trainer
     /// An option is out of its range or does not go with another, or a data set is empty or of another space.
     /// </exception>
     public Trainer(
-        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training,
-        IReadOnlyList<Architecture> validation, ModelFolder? folder = null, ITrainingObserver? observer = null,
-        TimeProvider? time = null)
+        ArchitectureVae vae, TrainingOptions options, TrainingData data, ModelFolder? folder = null,
+        ITrainingObserver? observer = null, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(data);
         options.Validate(vae.Options);
         objective = options.CreateObjective(vae);
-        betaSchedule = options.BetaSchedule;
-        Check(vae.Space, training, "training");
-        Check(vae.Space, validation, "validation");
+        vae.Space.RequireAll(data.Validation, "The data are");
         this.vae = vae;
         this.options = options;
-        this.training = training;
-        this.validation = validation;
-        sample = [.. validation.Take(SampleCount)];
+        this.data = data;
+        sample = [.. data.Validation.Take(SampleCount)];
         this.observer = observer;
         this.time = time ?? new StoppedClock();
         files = folder == null ? null : new TrainingFiles(folder);
-        order = new int[training.Count];
-        stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
-        var steps = (long)options.Epochs * stepsPerEpoch;
-        if (options.AnnealingSteps > steps)
-        {
-            const string AtMost = "it must be at most all steps of Epochs,";
-            throw InputException.Conflict(
-                $"AnnealingSteps is {options.AnnealingSteps}, so that Beta would never be reached; {AtMost} which are {steps}.",
-                nameof(options.AnnealingSteps), nameof(options.Beta), nameof(options.Epochs));
-        }
+        stepsPerEpoch = data.StepsPerEpoch(options.BatchSize);
+        steps = options.StepsIn(stepsPerEpoch);
+        CheckAnnealing();
     }
 
     /// <summary>
@@ -89,8 +90,9 @@ public sealed class Trainer
     /// <summary>
     /// Trains to the end, from the folder's checkpoint where it has one, and leaves the model with its best weights. After an
     /// interruption the model has the best weights so far, while the checkpoint holds the latest. A training that had ended goes
-    /// on where there are to be more epochs now: β and the learning rate are then what they are at that step of a training of so
-    /// many epochs, so that where no course depends on their number it ends as one that had them from the start.
+    /// on where there are to be more steps now: β and the learning rate are then what they are at that step of a training of so
+    /// many, so that where no course depends on their number it ends as one that had them from the start. (Where it had ended
+    /// within an epoch, it looked at the validation data there, and that look stays.)
     /// </summary>
     /// <param name="stop">Asks to finish the step, save and return.</param>
     /// <exception cref="InputException">
@@ -122,7 +124,9 @@ public sealed class Trainer
     {
         using var step = new TrainingStep(vae, options, objective);
         using var evaluation = new ElboEvaluation(vae);
-        state = files?.Open(vae, options, training, validation, step.Optimizer, From) ?? new TrainingState();
+        using var look = new ReconstructionLook(vae);
+        beta = new BetaCourse(vae, look, options, data.Validation, stepsPerEpoch, steps);
+        state = files?.Open(vae, options, data, step.Optimizer, From) ?? new TrainingState();
         var before = state with { };
         var startedAt = time.GetTimestamp();
         var end = state.Finished ? TrainingEnd.AlreadyFinished : Train(step, evaluation, startedAt, stop);
@@ -138,13 +142,16 @@ public sealed class Trainer
         }
         files?.RequireUntouched();
         TakeBestWeights();
-        files?.SaveLatentScale(vae, training);
-        var validated = Look(evaluation, validation);
+        var training = data.Sample(state.Step, options.BatchSize);
+        var validated = Look(evaluation, data.Validation);
         double? bound = options.Objective == ObjectiveKind.ImportanceWeighted ? validated.ImportanceWeightedBound : null;
         var trained = evaluation.Run(training, 1, options.Seed).Parts;
         Finite("the reconstruction of the training data", trained.Reconstruction);
         Finite("the KL of the training data", trained.Kl);
-        var uniform = UniformGuess.MeanLogProbability(validation);
+        var outcome = beta.Outcome(state, validated, trained, training);
+        files?.SaveOutcome(vae, training, outcome);
+        var uniform = UniformGuess.MeanLogProbability(data.Validation);
+        var seen = ArchitecturesIn(state);
         var report = new TrainingReport
         {
             End = end,
@@ -152,14 +159,16 @@ public sealed class Trainer
             Steps = state.Step,
             BestEpoch = state.BestEpoch,
             Seconds = state.Seconds,
-            ArchitecturesPerSecond = seconds > 0 ? (ArchitecturesSeen(state) - ArchitecturesSeen(before)) / seconds : 0,
+            Architectures = seen,
+            ArchitecturesPerSecond = seconds > 0 ? (seen - ArchitecturesIn(before)) / seconds : 0,
             Train = trained,
             Validation = validated.Parts,
-            ValidationInTraining = validation.Count(ArchitectureSet.Of(vae.Space, training).Contains),
+            ValidationInTraining = data.ValidationInTraining,
             ValidationBound = bound,
             UniformLogProbability = uniform,
             WorseThanUniform =
-                (bound ?? validated.Parts.Reconstruction - Math.Min(1, options.Beta) * validated.Parts.Kl) < uniform,
+                (bound ?? validated.Parts.Reconstruction - Math.Min(1, outcome.Beta) * validated.Parts.Kl) < uniform,
+            Outcome = outcome,
             From = From,
         };
         files?.RequireUntouched();
@@ -170,7 +179,7 @@ public sealed class Trainer
     {
         var secondsBefore = state.Seconds;
         savedAt = startedAt;
-        while (state.Epoch < options.Epochs)
+        while (state.Step < steps)
         {
             if (!RunEpoch(step, evaluation, secondsBefore, startedAt, stop)) return TrainingEnd.Interrupted;
             CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
@@ -184,20 +193,21 @@ public sealed class Trainer
     private bool RunEpoch(
         TrainingStep step, ElboEvaluation evaluation, double secondsBefore, long startedAt, CancellationToken stop)
     {
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        new RandomStream(options.Seed, RandomPurpose.Shuffle, state.Epoch).Shuffle(order.AsSpan());
-        while (state.StepInEpoch < stepsPerEpoch)
+        // Epochs end at multiples of their length, and where training does.
+        var begun = state.Step - state.StepInEpoch;
+        var end = Math.Min((begun / stepsPerEpoch + 1) * stepsPerEpoch, steps);
+        while (state.Step < end)
         {
             if (stop.IsCancellationRequested) return false;
-            var start = state.StepInEpoch * options.BatchSize;
-            var indices = order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
-            var (beta, rate) = (betaSchedule.At(state.Step, stepsPerEpoch), LearningRates.At(options, state.Step, stepsPerEpoch));
-            var terms = step.Run(training, indices, beta, rate);
+            var batch = data.BatchOf(state.Step, options, vae.Team);
+            beta.Move(state);
+            var rate = LearningRates.At(options, state.Step, stepsPerEpoch);
+            var terms = step.Run(batch.Source, batch.Indices, beta.At(state), rate);
             state.Step++;
             state.StepInEpoch++;
-            state.Sums = state.Sums.Add(terms, indices.Length);
-            observer?.OnStep(state.Epoch + 1, state.StepInEpoch, stepsPerEpoch, terms);
-            if (state.StepInEpoch == stepsPerEpoch || !IsSaveDue) continue;
+            state.Sums = state.Sums.Add(terms, batch.Indices.Length);
+            observer?.OnStep(state.Epoch + 1, state.StepInEpoch, (int)(end - begun), terms);
+            if (state.Step == end || !IsSaveDue) continue;
             // The terms of a step are those before it: a look at a few architectures tells whether the weights are still sound.
             FinalObjective(Look(evaluation, sample));
             Save(step, secondsBefore, startedAt);
@@ -207,7 +217,7 @@ public sealed class Trainer
 
     private void CompleteEpoch(ElboEvaluation evaluation, double seconds)
     {
-        var figures = Look(evaluation, validation);
+        var figures = Look(evaluation, data.Validation);
         var finalObjective = FinalObjective(figures);
         var sums = state.Sums;
         var lastStep = state.Step - 1;
@@ -215,7 +225,7 @@ public sealed class Trainer
         {
             Epoch = state.Epoch + 1,
             Step = state.Step,
-            Beta = betaSchedule.At(lastStep, stepsPerEpoch),
+            Beta = beta.Before(state),
             LearningRate = LearningRates.At(options, lastStep, stepsPerEpoch),
             Train = new ElboParts(sums.Reconstruction / sums.Count, sums.Kl / sums.Count),
             TrainObjective = sums.Objective / sums.Count,
@@ -225,6 +235,7 @@ public sealed class Trainer
             ActiveUnits = figures.ActiveUnits,
             PosteriorCollapsed =
                 figures.ActiveUnits == 0 && EpochReport.IsNearPrior(figures.Parts.Kl, vae.Options.LatentSize),
+            ReconstructionAccuracySampled = beta.Accuracy(state),
             From = state.Epoch == 0 ? From?.Model : null,
             LargestGradientNorm = sums.LargestGradientNorm,
             Seconds = seconds,
@@ -233,29 +244,29 @@ public sealed class Trainer
         state.Epoch = report.Epoch;
         state.StepInEpoch = 0;
         state.Sums = default;
-        // While β still rises, the objective at the final β may well fall behind.
-        state.EpochsWithoutImprovement = improved || betaSchedule.IsAnnealing(lastStep, stepsPerEpoch) ? 0
-            : state.EpochsWithoutImprovement + 1;
+        // While β still moves, the objective at the final β may well fall behind.
+        state.EpochsWithoutImprovement = improved || !beta.IsFinal(state) ? 0 : state.EpochsWithoutImprovement + 1;
         if (improved)
         {
             (best, bestIsSaved) = (ModelFolder.Snapshot(vae.Parameters), false);
             state.BestEpoch = report.Epoch;
-            state.BestObjective = finalObjective;
+            // Objectives at a β that is still to be found do not compare: the latest weights are then the best.
+            state.BestObjective = beta.Compares(state) ? finalObjective : null;
         }
         files?.Log(report);
         observer?.OnEpoch(report);
     }
 
     // The importance-weighted bound needs as many samples as training has; one is enough for a mean over many architectures.
-    private ElboFigures Look(ElboEvaluation evaluation, IReadOnlyList<Architecture> data) =>
-        evaluation.Run(data, options.Objective == ObjectiveKind.ImportanceWeighted ? options.Samples : 1, options.Seed);
+    private ElboFigures Look(ElboEvaluation evaluation, IReadOnlyList<Architecture> architectures) =>
+        evaluation.Run(architectures, options.Objective == ObjectiveKind.ImportanceWeighted ? options.Samples : 1, options.Seed);
 
     private double FinalObjective(ElboFigures figures)
     {
         var (parts, bound, klByDimension, _) = figures;
         Finite("the reconstruction of the validation data", parts.Reconstruction);
         Finite("the KL of the validation data", parts.Kl);
-        var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, options.Beta);
+        var value = objective.Value(parts.Reconstruction, parts.Kl, klByDimension, bound, beta.Final(state));
         return Finite("the validation objective", value);
     }
 
@@ -287,14 +298,19 @@ public sealed class Trainer
         else files?.LoadBest(vae);
     }
 
-    private long ArchitecturesSeen(TrainingState at) =>
-        (long)at.Epoch * training.Count + Math.Min((long)at.StepInEpoch * options.BatchSize, training.Count);
+    private long ArchitecturesIn(TrainingState at) => data.ArchitecturesIn(at.Step, options.BatchSize);
 
-    private static void Check(SearchSpace space, IReadOnlyList<Architecture> data, string purpose)
+    private void CheckAnnealing()
     {
-        if (data.Count == 0)
-            throw new InputException($"The {purpose} data are empty; training needs at least one architecture there.");
-        space.RequireAll(data, $"The {purpose} data are");
+        var (name, length, inSteps) = options.AnnealingSteps > 0
+            ? (nameof(options.AnnealingSteps), options.AnnealingSteps, options.AnnealingSteps)
+            : (nameof(options.AnnealingEpochs), options.AnnealingEpochs, options.AnnealingEpochs * stepsPerEpoch);
+        if (inSteps <= steps) return;
+        var all = options.Steps is null ? nameof(options.Epochs) : nameof(options.Steps);
+        const string AtMost = "it must be at most all steps of";
+        throw InputException.Conflict(
+            $"{name} is {length}, so that Beta would never be reached; {AtMost} {all}, which are {steps}.",
+            name, nameof(options.Beta), all);
     }
 
     private sealed class StoppedClock : TimeProvider

@@ -32,19 +32,16 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// options or data, files that no training wrote.
     /// </exception>
     public TrainingState Open(
-        ArchitectureVae vae, TrainingOptions options, IReadOnlyList<Architecture> training,
-        IReadOnlyList<Architecture> validation, Adam optimizer, ModelOrigin? from)
+        ArchitectureVae vae, TrainingOptions options, TrainingData data, Adam optimizer, ModelOrigin? from)
     {
-        config = new ModelConfig
+        config = data.DescribedIn(new ModelConfig
         {
             Space = vae.Space.Name,
             SpaceDefinition = vae.Space.Definition,
             Model = vae.Options,
             Training = options,
             From = from,
-            TrainingData = DataFingerprint.Of(training),
-            ValidationData = DataFingerprint.Of(validation),
-        };
+        });
         ModelConfig? found = null;
         isNew = !folder.Exists;
         if (isNew) folder.RefuseForeignFiles();
@@ -54,8 +51,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         RemoveTemporaryFiles();
         if (isNew) folder.SaveConfig(config);
         Remember(folder.ConfigFile);
-        folder.SaveHashes(training, validation);
-        Remember(folder.HashesFile);
+        if (data.SaveHashes(folder)) Remember(folder.HashesFile);
         if (!File.Exists(folder.CheckpointFile))
         {
             KeepLines(0);
@@ -64,7 +60,9 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         var state = Checkpoint.Load(folder.CheckpointFile, vae.Parameters, optimizer);
         // Weights that are damaged are noticed now rather than at the end.
         if (state.BestEpoch > 0) folder.CheckWeights(vae.Parameters);
-        if (found != null && found.Training!.Epochs != options.Epochs) GoOn(state, vae, optimizer);
+        var steps = options.StepsIn(data.StepsPerEpoch(options.BatchSize));
+        if (found != null && found.Training!.StepsIn(data.StepsPerEpoch(options.BatchSize)) != steps)
+            GoOn(state, steps, vae, optimizer);
         // Once weights move again, what was said of the latents no longer holds.
         if (!state.Finished) SaveConfig(config);
         if (File.Exists(folder.WeightsFile)) Remember(folder.WeightsFile);
@@ -73,21 +71,25 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         return state;
     }
 
-    // Another number of epochs: training that had come to its end has not any more. The checkpoint says so before the
+    // Another number of steps: training that had come to its end has not any more. The checkpoint says so before the
     // configuration has the new number, so that a kill in between loses neither.
-    private void GoOn(TrainingState state, ArchitectureVae vae, Adam optimizer)
+    private void GoOn(TrainingState state, long steps, ArchitectureVae vae, Adam optimizer)
     {
-        var (epochs, patience) = (config!.Training!.Epochs, config.Training.Patience);
-        var begun = state.Epoch + (state.StepInEpoch > 0 ? 1 : 0);
-        if (epochs < begun)
+        var options = config!.Training!;
+        if (steps < state.Step)
         {
-            throw InputException.OutOfRange(
-                nameof(TrainingOptions.Epochs), epochs, $"{begun} or more, as the training in '{folder.Path}' has begun so many");
+            var begun = state.Epoch + (state.StepInEpoch > 0 ? 1 : 0);
+            throw options.Steps is { } given
+                ? InputException.OutOfRange(
+                    nameof(options.Steps), given, $"{state.Step} or more, as the training in '{folder.Path}' has made so many")
+                : InputException.OutOfRange(
+                    nameof(options.Epochs), options.Epochs,
+                    $"{begun} or more, as the training in '{folder.Path}' has begun so many");
         }
-        if (!state.Finished || epochs == state.Epoch) return;
+        if (!state.Finished || steps == state.Step) return;
         state.Finished = false;
         // Training that had stopped early gets its patience back.
-        if (state.EpochsWithoutImprovement >= patience) state.EpochsWithoutImprovement = 0;
+        if (state.EpochsWithoutImprovement >= options.Patience) state.EpochsWithoutImprovement = 0;
         Checkpoint.Save(folder.CheckpointFile, vae.Parameters, optimizer, state);
     }
 
@@ -131,8 +133,10 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     /// <summary>Fills the model with the best weights.</summary>
     public void LoadBest(ArchitectureVae vae) => ModelFolder.LoadWeights(vae.Parameters, folder.WeightsFile, "");
 
-    /// <summary>Writes into <c>config.json</c> where the training architectures lie in the latent space.</summary>
-    public void SaveLatentScale(ArchitectureVae vae, IReadOnlyList<Architecture> training)
+    /// <summary>
+    /// Writes into <c>config.json</c> what training came to, and where training architectures lie in the latent space.
+    /// </summary>
+    public void SaveOutcome(ArchitectureVae vae, IReadOnlyList<Architecture> training, TrainingOutcome outcome)
     {
         var moments = new RunningMoments(vae.Options.LatentSize);
         // Part by part: the codes of all architectures at once would take more memory than the architectures.
@@ -144,7 +148,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
             [.. moments.Mean.Select(mean => (float)mean)],
             [.. moments.Variance().Select(variance => (float)Math.Sqrt(variance))]);
         held!.RequireKept();
-        SaveConfig(config! with { TrainingLatents = scale });
+        SaveConfig(config! with { TrainingLatents = scale, Outcome = outcome });
     }
 
     /// <summary>
@@ -203,14 +207,24 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         }
         CheckSame("another model", found.Model, config.Model);
         CheckSame(
-            "a model with other training options", found.Training with { Epochs = config.Training!.Epochs }, config.Training,
+            "a model with other training options", Lasting(found.Training), config.Training!,
             " Leave them as they are to go on, or train anew in another folder.");
         if (found.From != config.From)
         {
             throw new InputException(
                 $"Training there began with {Named(found.From)}; now it would with {Named(config.From)}.", folder.Path);
         }
-        if (found.TrainingData == config.TrainingData && found.ValidationData == config.ValidationData) return;
+        if (found.TrainingData == config.TrainingData && found.Stream == config.Stream
+            && found.ValidationData == config.ValidationData)
+        {
+            return;
+        }
+        if (found.Stream != null || config.Stream != null)
+        {
+            throw new InputException(
+                $"Training there began on {Named(found)}; now it would go on with {Named(config)}. Leave out what says so, or train "
+                + "anew in another folder.", folder.Path);
+        }
         throw new InputException(
             $"Training began with other data: {found.TrainingData!.Count} architectures and {found.ValidationData!.Count} for "
             + $"validation; now they are {config.TrainingData!.Count} and {config.ValidationData!.Count}, or others or in "
@@ -227,6 +241,15 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         if (differences.Count > 0)
             throw new InputException($"The folder holds {kind}: {string.Join("; ", differences)}.{advice}", folder.Path);
     }
+
+    // With the length that is given now: no other training is one that is longer.
+    private TrainingOptions Lasting(TrainingOptions found) =>
+        found with { Epochs = config!.Training!.Epochs, Steps = config.Training.Steps };
+
+    private static string Named(ModelConfig config) => config.Stream is { } stream
+        ? FormattableString.Invariant($"draws of seed {stream.Seed} with a look every {stream.StepsPerEpoch} steps, ")
+            + FormattableString.Invariant($"{config.ValidationData!.Count} for validation (hash {config.ValidationData.Hash})")
+        : FormattableString.Invariant($"{config.TrainingData!.Count} architectures of a data set");
 
     private static string Named(ModelOrigin? from) =>
         from is null ? "random weights" : $"the weights of '{from.Model}' (SHA-256 {InputException.Shown(from.Weights)})";

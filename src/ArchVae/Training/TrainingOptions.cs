@@ -11,6 +11,7 @@ public sealed record TrainingOptions
 {
     private const int LargestBatch = 65_536;
     private const int MostSamples = 1000;
+    private const double MostSteps = 1e9;
 
     // Steps and terms are computed in single precision: within these ranges none of them is lost to it or overflows at once.
     private const double SmallestRate = 1e-30;
@@ -23,9 +24,19 @@ public sealed record TrainingOptions
     /// <summary>The largest norm of gradients whose squares the optimiser holds in single precision.</summary>
     internal const double LargestNorm = 1e18;
 
-    /// <summary>The most passes over the training data: 1 or more.</summary>
-    [Option("--epochs", "The most epochs.", group: OptionGroup.Optimisation, minimum: 1)]
+    /// <summary>
+    /// The most epochs: passes over the training data, or stretches of 100 steps where these are a stream: 1 or more.
+    /// </summary>
+    [Option("--epochs", "The most epochs; of a stream each is 100 steps.", group: OptionGroup.Optimisation, minimum: 1)]
     public int Epochs { get; init; } = 60;
+
+    /// <summary>
+    /// The most training steps, 1 to 1e9; null for those of <see cref="Epochs"/>, which count for nothing where it is given.
+    /// Where they are no whole number of epochs, the last one is shorter.
+    /// </summary>
+    [Option("--steps", "The most training steps, instead of --epochs.",
+        group: OptionGroup.Optimisation, minimum: 1, maximum: MostSteps)]
+    public long? Steps { get; init; }
 
     /// <summary>Architectures a step: 1 to 65,536.</summary>
     [Option("--batch", "Architectures a step.", group: OptionGroup.Optimisation, minimum: 1, maximum: LargestBatch)]
@@ -42,8 +53,8 @@ public sealed record TrainingOptions
         group: OptionGroup.Objective, minimum: 1, maximum: MostSamples)]
     public int Samples { get; init; } = 1;
 
-    /// <summary>The seed of weights, order and noise.</summary>
-    [Option("--seed", "The seed of weights, order and noise.", group: OptionGroup.Running)]
+    /// <summary>The seed of weights, order and noise; of draws as well, where <c>train</c> or a study makes them.</summary>
+    [Option("--seed", "The seed of weights, order, noise and draws.", group: OptionGroup.Running)]
     public ulong Seed { get; init; }
 
     /// <summary>The highest learning rate: 1e-30 to 1000.</summary>
@@ -76,6 +87,24 @@ public sealed record TrainingOptions
     [Option("--beta", "The final weight β of the KL term.",
         group: OptionGroup.Objective, minimum: SmallestWeight, maximum: LargestWeight)]
     public double Beta { get; init; } = 1;
+
+    /// <summary>
+    /// The sampled reconstruction accuracy on validation data, above 0 and at most 1, that β is found for: it falls while the
+    /// accuracy is missed and rises while it is exceeded, to at most 1, and stays as it is over the last tenth of training. Null
+    /// for a β that is given.
+    /// </summary>
+    [Option("--reconstruct",
+        "The share of validation architectures to reconstruct from posterior samples: β is found for it.",
+        group: OptionGroup.Objective, valueName: "P", above: 0, maximum: 1)]
+    public double? Reconstruct { get; init; }
+
+    /// <summary>
+    /// The most KL over the validation data that β may be found for, above 0, in nats; null for two entropies of the space's
+    /// generator.
+    /// </summary>
+    [Option("--kl-ceiling", "The most nats of KL that β is found for; without it two entropies of the space.",
+        group: OptionGroup.Objective, valueName: "NATS", above: 0)]
+    public double? KlCeiling { get; init; }
 
     /// <summary>The epochs over which β is annealed from 0: 0 or more, at most all.</summary>
     [Option("--annealing", "Epochs over which β is annealed from 0.", group: OptionGroup.Objective, minimum: 0)]
@@ -117,6 +146,10 @@ public sealed record TrainingOptions
         group: OptionGroup.Optimisation, minimum: 0)]
     public int Patience { get; init; }
 
+    /// <summary>The most training steps, of epochs of so many.</summary>
+    /// <param name="stepsPerEpoch">Training steps of an epoch: 1 or more.</param>
+    public long StepsIn(int stepsPerEpoch) => Steps ?? (long)Epochs * stepsPerEpoch;
+
     /// <summary>β over training.</summary>
     internal BetaSchedule BetaSchedule => AnnealingSteps > 0
         ? new(Beta, AnnealingSteps, InSteps: true, AnnealingShape, AnnealingCycles)
@@ -138,6 +171,7 @@ public sealed record TrainingOptions
         OptionDescription.CheckRanges(this);
         if (ClipNorm is > 0 and < SmallestNorm)
             throw InputException.OutOfRange(nameof(ClipNorm), ClipNorm, $"0, or from 1E-06 to {LargestNorm:R}");
+        CheckTarget();
         if (AnnealingEpochs > 0 && AnnealingSteps > 0)
         {
             throw InputException.Conflict(
@@ -161,7 +195,7 @@ public sealed record TrainingOptions
     {
         Validate();
         CheckObjective(model);
-        if (AnnealingEpochs > Epochs)
+        if (AnnealingEpochs > Epochs && Steps is null)
         {
             var atMost = FormattableString.Invariant($"it must be at most Epochs, which is {Epochs}.");
             throw InputException.Conflict(
@@ -191,6 +225,37 @@ public sealed record TrainingOptions
                 nameof(KlEstimate), nameof(Objective));
         }
         if (FreeBits != 0) CheckFreeBits(model);
+    }
+
+    // A target moves β itself, from a KL that counts from its first nat.
+    private void CheckTarget()
+    {
+        if (Reconstruct is not { } target)
+        {
+            if (KlCeiling is not { } ceiling) return;
+            throw InputException.Conflict(
+                $"KlCeiling is {ceiling}, and β is given: there is a ceiling where it is found for Reconstruct only.",
+                nameof(KlCeiling), nameof(Reconstruct));
+        }
+        var usual = new TrainingOptions();
+        (string Name, object? Value, object? Usual)[] others =
+        [
+            (nameof(Beta), Beta, usual.Beta),
+            (nameof(AnnealingEpochs), AnnealingEpochs, usual.AnnealingEpochs),
+            (nameof(AnnealingSteps), AnnealingSteps, usual.AnnealingSteps),
+            (nameof(AnnealingShape), AnnealingShape, usual.AnnealingShape),
+            (nameof(AnnealingCycles), AnnealingCycles, usual.AnnealingCycles),
+            (nameof(FreeBits), FreeBits, usual.FreeBits),
+            (nameof(FreeBitsGroups), FreeBitsGroups, usual.FreeBitsGroups),
+            (nameof(Objective), Objective, usual.Objective),
+        ];
+        foreach (var (name, value, without) in others)
+        {
+            if (Equals(value, without)) continue;
+            throw InputException.Conflict(
+                $"{name} is {OptionDescription.Text(value)}, and Reconstruct is {target}, for which β is found; leave one of them out.",
+                name, nameof(Reconstruct));
+        }
     }
 
     private void CheckFreeBits(ModelOptions model)

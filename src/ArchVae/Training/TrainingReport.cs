@@ -36,10 +36,16 @@ public sealed record TrainingReport
     /// <summary>Seconds of training in all runs.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Architectures trained on in all runs, repeats counted.</summary>
+    public required long Architectures { get; init; }
+
     /// <summary>Architectures trained on in this run, divided by its seconds.</summary>
     public required double ArchitecturesPerSecond { get; init; }
 
-    /// <summary>Over the training data, with the weights that were kept and one posterior sample an architecture.</summary>
+    /// <summary>
+    /// Over the training data, with the weights that were kept and one posterior sample an architecture. Of a stream over its first
+    /// 8,192 draws.
+    /// </summary>
     public required ElboParts Train { get; init; }
 
     /// <summary>
@@ -50,9 +56,9 @@ public sealed record TrainingReport
 
     /// <summary>
     /// How many of the validation architectures were trained on too, they or others of their network: none where they were set
-    /// aside by <see cref="Data.DataSplit"/>.
+    /// aside by <see cref="Data.DataSplit"/>. Null where training was on a stream, whose draws are not kept.
     /// </summary>
-    public required int ValidationInTraining { get; init; }
+    public required int? ValidationInTraining { get; init; }
 
     /// <summary>
     /// Where the importance-weighted bound is the objective, that bound over the validation data, with as many samples as in
@@ -71,6 +77,9 @@ public sealed record TrainingReport
     /// is below 1, or the importance-weighted bound where it is the objective, is below it.
     /// </summary>
     public required bool WorseThanUniform { get; init; }
+
+    /// <summary>How well the model reconstructs, with the weights that were kept, and what is to be warned of.</summary>
+    public required TrainingOutcome Outcome { get; init; }
 
     /// <summary>The model whose weights training began with; null for random ones.</summary>
     public ModelOrigin? From { get; init; }

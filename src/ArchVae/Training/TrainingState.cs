@@ -1,3 +1,5 @@
+using ArchVae.Objectives;
+
 namespace ArchVae.Training;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed record TrainingState
     /// <summary>The epoch with the lowest validation objective at the final β so far, from 1; 0 before the first.</summary>
     public int BestEpoch { get; set; }
 
-    /// <summary>That objective, in nats per architecture; null before the first epoch.</summary>
+    /// <summary>That objective, in nats per architecture; null before the first epoch, and before β is fixed.</summary>
     public double? BestObjective { get; set; }
 
     /// <summary>Epochs since annealing ended or the best epoch, whichever is later.</summary>
@@ -28,6 +30,9 @@ internal sealed record TrainingState
 
     /// <summary>Seconds of training in all runs, validation included.</summary>
     public double Seconds { get; set; }
+
+    /// <summary>β where it is found by a target; null before the first step and without a target.</summary>
+    public FoundBeta? Found { get; set; }
 
     /// <summary>Whether training has come to its end.</summary>
     public bool Finished { get; set; }

@@ -14,7 +14,13 @@ public static class RandomArchitectures
     public static Architecture Draw(SearchSpace space, ulong seed, long index)
     {
         ArgumentNullException.ThrowIfNull(space);
-        var random = new RandomStream(seed, RandomPurpose.Generation, row: index);
+        return Draw(space, seed, RandomPurpose.Generation, index);
+    }
+
+    /// <summary>A draw for another purpose, independent of all of this one.</summary>
+    internal static Architecture Draw(SearchSpace space, ulong seed, RandomPurpose purpose, long index)
+    {
+        var random = new RandomStream(seed, purpose, row: index);
         return space.Generator.Generate(ref random);
     }
 
