@@ -76,8 +76,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
         {
             steps.Clear();
             var input = steps.Constant(active, vae.Codec.RowWidth, rows.AsSpan(0, active * vae.Codec.RowWidth));
-            var outputs = vae.Decoder.Output(steps, stepper.Step(steps, input), input);
-            vae.Decoder.AddPath(outputs, paths, running, position);
+            var outputs = vae.Decoder.Output(steps, stepper.Step(steps, input), input, paths, running, position);
             for (var i = 0; i < active; i++) RequireFinite(outputs.Row(i), z.Row(running[i]), firstPoint + running[i]);
             active = ChooseLayers(outputs, position, active, options, result);
         }
