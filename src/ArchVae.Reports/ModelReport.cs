@@ -1,6 +1,7 @@
 using System.Globalization;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Spaces.Generators;
 using ArchVae.Training;
 
 namespace ArchVae.Reports;
@@ -14,16 +15,19 @@ public static class ModelReport
     /// <summary>Writes the report of a model as one HTML file (<see cref="ReportPage"/>). The data are read once.</summary>
     /// <param name="path">The file.</param>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="data">A JSON Lines file of architectures, of those that it was trained on or of others.</param>
+    /// <param name="data">
+    /// A JSON Lines file of architectures, of those that it was trained on or of others; null for draws of the space's generator
+    /// with the seed of the options, where the model was trained on a stream of them.
+    /// </param>
     /// <param name="options">How much it shows.</param>
     /// <param name="threads">How many threads to work with.</param>
     /// <param name="notes">Counts metrics of the data without a value; may be null.</param>
     /// <returns>How many architectures the data has, and how many of them are drawn.</returns>
     /// <exception cref="InputException">
-    /// The folder holds no whole model, the data have a mistake, an option is out of its range, or the file cannot be made there.
+    /// The folder holds no whole model or one that needs data, these have a mistake, an option is out of its range, or the file cannot be made there.
     /// </exception>
     public static (long Total, int Drawn) Write(
-        string path, ModelFolder folder, string data, ReportOptions options, int threads = 1,
+        string path, ModelFolder folder, string? data, ReportOptions options, int threads = 1,
         MetricNotes? notes = null)
     {
         options.Validate();
@@ -31,10 +35,18 @@ public static class ModelReport
         if (config.Training is not { } training)
             throw new InputException(
                 "The model was saved without training, so there is no course of training to report.", folder.Path);
+        if (data is null && config.Stream is null)
+        {
+            throw new InputException(
+                "The model was not trained on draws of its space, so that a report of it needs a file of architectures.", folder.Path);
+        }
         using var vae = folder.LoadModel(threads);
         var history = TrainingHistory.Read(folder.MetricsFile);
-        var chosen = ChosenRecords.From(
-            (notes ?? new()).Of(JsonLines.Read(data, vae.Space)), options.Architectures, options.Seed);
+        var records = data is null
+            ? RandomArchitectures.Independent(vae.Space, options.Seed, options.Architectures)
+                .Select(architecture => new ArchitectureRecord(architecture, drawn: Drawn.Independently))
+            : (notes ?? new()).Of(JsonLines.Read(data, vae.Space));
+        var chosen = ChosenRecords.From(records, options.Architectures, options.Seed);
         var drawn = chosen.Records.Count;
         string[] paragraphs =
         [
@@ -44,7 +56,7 @@ public static class ModelReport
                 $"{DataOf(config)}; seed {training.Seed}.")
                 + (config.From is { } from ? $" It began with the weights of '{from.Model}'." : ""),
             string.Create(CultureInfo.InvariantCulture,
-                $"Data: {Path.GetFileName(data)}, {chosen.Total} architectures" +
+                $"Data: {(data is null ? "draws of the space's generator" : Path.GetFileName(data))}, {chosen.Total} architectures" +
                 $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
         ];
         if (config.Outcome is { } outcome)

@@ -20,6 +20,8 @@ internal sealed class RunExecution(
     int threads, IStudyObserver? observer, TimeProvider? time,
     CancellationToken stop) : ITrainingObserver, IProgress<string>
 {
+    private double epochs;
+
     /// <summary>The result; null after an interruption. What cannot be trained has a result too, with the reason.</summary>
     public RunResult? Run()
     {
@@ -39,7 +41,7 @@ internal sealed class RunExecution(
 
     /// <inheritdoc/>
     public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) =>
-        observer?.OnProgress(run, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / run.Training.Epochs, "training");
+        observer?.OnProgress(run, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs, "training");
 
     /// <inheritdoc/>
     public void OnEpoch(EpochReport report)
@@ -56,11 +58,12 @@ internal sealed class RunExecution(
 
     private RunResult? TrainAndEvaluate()
     {
-        // As `train` does it, so that it trains the same model on the training part with the run's seed.
-        var (training, validation) = DataSplit.InMemory(
-            Architectures(data.Training), run.DataSet.ValidationFraction, run.Training.Seed);
-        using var vae = new ArchitectureVae(training[0].Space, run.Model, run.Training.Seed, threads);
-        var report = new Trainer(vae, run.Training, training, validation, folder, this, time).Run(stop);
+        var source = Source();
+        var epochLength = source.StepsPerEpoch(run.Training.BatchSize);
+        var steps = run.Training.StepsIn(epochLength);
+        epochs = (double)steps / epochLength;
+        using var vae = new ArchitectureVae(source.Space, run.Model, run.Training.Seed, threads);
+        var report = new Trainer(vae, run.Training, source, folder, this, time).Run(stop);
         if (report.End == TrainingEnd.Interrupted) return null;
         var figures = Evaluator.Run(
             vae, Architectures(data.Test), folder.LoadKnownArchitectures(), folder.LoadConfig().TrainingLatents, evaluation, this,
@@ -68,7 +71,7 @@ internal sealed class RunExecution(
         return new RunResult
         {
             // A run that was killed after training is told that it had ended before, but not how.
-            End = report.Epochs < run.Training.Epochs ? RunEnd.StoppedEarly : RunEnd.Completed,
+            End = report.Steps < steps ? RunEnd.StoppedEarly : RunEnd.Completed,
             TrainedEpochs = report.Epochs,
             BestEpoch = report.BestEpoch,
             Parameters = vae.Parameters.Count,
@@ -77,6 +80,15 @@ internal sealed class RunExecution(
             TrainingSeconds = report.Seconds,
             ArchitecturesPerSecond = report.Seconds > 0 ? report.Architectures / report.Seconds : null,
         };
+    }
+
+    // As `train` does it, so that it trains the same model on the training part, or on draws, with the run's seed.
+    private TrainingData Source()
+    {
+        if (data.Training is not { } records) return new StreamedData(data.Space, run.Training.Seed);
+        var (training, validation) = DataSplit.InMemory(
+            Architectures(records), run.DataSet.ValidationFraction, run.Training.Seed);
+        return new ListedData(training, validation);
     }
 
     private static List<Architecture> Architectures(IReadOnlyList<ArchitectureRecord> records) =>

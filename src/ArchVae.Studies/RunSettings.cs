@@ -13,8 +13,8 @@ internal sealed record RunSettings
     /// <summary>The whole definition of the search space.</summary>
     public required string Space { get; init; }
 
-    /// <summary>What it trains on, validation included.</summary>
-    public required DataFingerprint TrainingData { get; init; }
+    /// <summary>What it trains on, validation included; null where these are draws with the seed of its training.</summary>
+    public required DataFingerprint? TrainingData { get; init; }
 
     /// <summary>The share of these that is set aside for validation.</summary>
     public required double ValidationFraction { get; init; }

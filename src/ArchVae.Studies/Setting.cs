@@ -30,24 +30,36 @@ internal sealed record Setting(OptionDescription Option, YamlTree Place, JsonNod
         foreach (var option in records.SelectMany(OptionDescription.Of).Where(option => option.IsSetting))
         {
             if ((option.Setting == Seed && !withSeed) || fields.Take(option.Setting) is not { } place) continue;
-            var json = ToJson(place);
-            try
-            {
-                var value = option.Read(json);
-                option.Check(value);
-                settings.Add(new(option, place, json, value));
-            }
-            catch (JsonException exception)
-            {
-                fields.Report(place, $"'{option.Setting}' of {what}{option.FormMistake(exception, YamlFields.Shown(place))}");
-            }
-            catch (InputException exception)
-            {
-                fields.Report(place, exception.ExplanationWith(OptionDescription.SettingOf).TrimEnd('.'));
-            }
+            if (Read(option, place, what, fields) is { } setting) settings.Add(setting);
         }
         fields.Done();
         return settings;
+    }
+
+    /// <summary>Reads a value that stands elsewhere than in a mapping of settings.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="place">Where the value stands.</param>
+    /// <param name="what">What the option is of, in errors.</param>
+    /// <param name="fields">Told of a value of the wrong form or out of range.</param>
+    /// <returns>Null where there is such a mistake.</returns>
+    public static Setting? Read(OptionDescription option, YamlTree place, string what, YamlFields fields)
+    {
+        var json = ToJson(place);
+        try
+        {
+            var value = option.Read(json);
+            option.Check(value);
+            return new(option, place, json, value);
+        }
+        catch (JsonException exception)
+        {
+            fields.Report(place, $"'{option.Setting}' of {what}{option.FormMistake(exception, YamlFields.Shown(place))}");
+        }
+        catch (InputException exception)
+        {
+            fields.Report(place, exception.ExplanationWith(OptionDescription.SettingOf).TrimEnd('.'));
+        }
+        return null;
     }
 
     /// <summary>The default options with settings in place; those of other records are passed over, later ones win.</summary>

@@ -1,6 +1,7 @@
 using ArchVae.Data;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
+using ArchVae.Training;
 
 namespace ArchVae.Studies;
 
@@ -13,11 +14,19 @@ public sealed record StudyDataSet
     /// <summary>The space; null where the file's lines name it.</summary>
     public SearchSpace? Space { get; init; }
 
-    /// <summary>How many architectures are generated, where there is no file.</summary>
+    /// <summary>
+    /// How many architectures are generated, where there is no file; of a stream only those to evaluate on.
+    /// </summary>
     public int Count { get; init; }
 
     /// <summary>Whether they are drawn independently; otherwise they are all different.</summary>
     public bool Independent { get; init; }
+
+    /// <summary>
+    /// Whether each run trains on draws of the generator made as it goes (<see cref="StreamedData"/>), with the run's seed;
+    /// evaluation is on <see cref="Count"/> other ones, with the seed of the data set.
+    /// </summary>
+    public bool Stream { get; init; }
 
     /// <summary>
     /// Whether they are members of the space that are meant to be equally likely, so that there is an entropy gap though they are
@@ -56,11 +65,13 @@ public sealed record StudyDataSet
     {
         try
         {
-            var all = File == null ? Generate() : [.. notes.Of(JsonLines.Read(File, Space))];
+            if (Stream) return new StudyData(Space!, null, Generate(Drawn.Independently));
+            var all = File == null ? Generate(Independent ? Drawn.Independently : Drawn.Distinct)
+                : [.. notes.Of(JsonLines.Read(File, Space))];
             var (training, test) = TestFile == null
                 ? DataSplit.InMemory(all, TestFraction, (ulong)Seed)
                 : (all, [.. notes.Of(JsonLines.Read(TestFile, all[0].Architecture.Space))]);
-            return training.Count > 1 ? new StudyData(training, test)
+            return training.Count > 1 ? new StudyData(training[0].Architecture.Space, training, test)
                 : throw new InputException(
                     "At least two architectures are needed to train on, as one is set aside for validation.");
         }
@@ -70,18 +81,19 @@ public sealed record StudyDataSet
         }
     }
 
-    private List<ArchitectureRecord> Generate()
+    private List<ArchitectureRecord> Generate(Drawn how)
     {
-        var drawn = Independent
+        var drawn = how == Drawn.Independently
             ? RandomArchitectures.Independent(Space!, (ulong)Seed, Count)
             : RandomArchitectures.Distinct(Space!, (ulong)Seed, Count);
-        var how = Independent ? Drawn.Independently : Drawn.Distinct;
         return [.. drawn.Select((architecture, i) =>
             new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: how))];
     }
 }
 
 /// <summary>The architectures of a data set.</summary>
-/// <param name="Training">Those to train on, before some are set aside for validation.</param>
+/// <param name="Space">Their space.</param>
+/// <param name="Training">Those to train on, before some are set aside for validation; null where runs draw them.</param>
 /// <param name="Test">Those to evaluate on.</param>
-internal sealed record StudyData(IReadOnlyList<ArchitectureRecord> Training, IReadOnlyList<ArchitectureRecord> Test);
+internal sealed record StudyData(
+    SearchSpace Space, IReadOnlyList<ArchitectureRecord>? Training, IReadOnlyList<ArchitectureRecord> Test);

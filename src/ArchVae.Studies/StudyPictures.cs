@@ -49,9 +49,10 @@ internal sealed class StudyPictures(IReadOnlyDictionary<string, StudyData> data,
             models.Add(view);
             names.Add(FormattableString.Invariant($"{view.Name} (seed {configurations[i].Runs[0].Run.Training.Seed})"));
         }
-        var real = ChosenRecords.From(data[set.Name].Training, options.Architectures, options.Seed).Records;
+        var real = data[set.Name].Training is { } training
+            ? ChosenRecords.From(training, options.Architectures, options.Seed).Records : records;
         var text = $"The models of one run each, on architectures of the test part: {string.Join(", ", names)}. " +
-            "What they generate is beside the training part.";
+            $"What they generate is beside {(set.Stream ? "these" : "the training part")}.";
         return new ReportSection("Models", models.Count > 0 ? [text, .. failures] : failures)
         {
             Parts = models.Count == 0 ? [] : [.. ModelReport.Sections(models, real, options)

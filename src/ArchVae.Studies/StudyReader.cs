@@ -12,6 +12,9 @@ internal sealed class StudyReader
 {
     private const int MostArchitectures = 10_000_000;
     private const int MostRuns = 10_000;
+    private const int DefaultTestDraws = 2000;
+    private static readonly OptionDescription Steps = OptionDescription.Of(typeof(TrainingOptions))
+        .Single(option => option.Name == nameof(TrainingOptions.Steps));
     private readonly string source;
     private readonly Mistakes mistakes;
     private readonly YamlTree root;
@@ -89,6 +92,7 @@ internal sealed class StudyReader
         var (file, space, test) = (own.Take("file"), own.Take("space"), own.Take("test"));
         var (count, independent) = (own.Take("count"), own.Take("iid"));
         var uniformMembers = own.Take("uniformMembers");
+        var (streamed, steps) = (own.Take("stream"), own.Take("steps"));
         var (testFraction, validationFraction, seed) =
             (own.Take("testFraction"), own.Take("validationFraction"), own.Take("seed"));
         own.Done();
@@ -96,15 +100,24 @@ internal sealed class StudyReader
         if (!own.IsSound) return (defaults, settings);
         if (file == null && space == null)
             throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
-        if (file == null && count == null) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
-        if (file != null) Refuse("'file'", ("count", count), ("iid", independent));
+        var isStream = own.Flag(streamed, "stream") ?? false;
+        if (steps != null && Setting.Read(Steps, steps, $"data set '{key.Text}'", own) is { } length) settings.Add(length);
+        if (file == null && count == null && !isStream) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
+        if (file != null) Refuse("'file'", ("count", count), ("iid", independent), ("stream", streamed));
         else Refuse("generated data", ("test", test));
         if (independent != null) Refuse("'iid'", ("uniformMembers", uniformMembers));
+        if (isStream)
+        {
+            Refuse(
+                "'stream'", ("iid", independent), ("uniformMembers", uniformMembers), ("testFraction", testFraction),
+                ("validationFraction", validationFraction));
+        }
         if (test != null) Refuse("'test'", ("testFraction", testFraction));
         return (defaults with
         {
             Space = space == null ? null : ReadSpace(own, space),
-            Count = own.Whole(count, "count", 3, MostArchitectures) ?? 0,
+            Count = own.Whole(count, "count", 3, MostArchitectures) ?? (isStream ? DefaultTestDraws : 0),
+            Stream = isStream,
             Independent = own.Flag(independent, "iid") ?? false,
             UniformMembers = own.Flag(uniformMembers, "uniformMembers") ?? false,
             File = file == null ? null : PathOf(own.Text(file, "file")),
@@ -180,6 +193,12 @@ internal sealed class StudyReader
     private (ModelOptions Model, TrainingOptions Training) Options(List<Setting> settings, YamlTree place)
     {
         var (model, training) = (Setting.Over<ModelOptions>(settings), Setting.Over<TrainingOptions>(settings));
+        // Both say how long to train: the one that is given last counts.
+        if (settings.FindLast(setting => setting.Option.Name is nameof(training.Epochs) or nameof(training.Steps))
+            is { Option.Name: nameof(training.Epochs) })
+        {
+            training = training with { Steps = null };
+        }
         Check(model.Validate, settings, place);
         Check(() => training.Validate(model), settings, place);
         return (model, training);

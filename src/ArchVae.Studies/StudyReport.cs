@@ -27,7 +27,7 @@ internal sealed class StudyReport(
     {
         var sets = study.DataSets.Select(set => (string[])
         [
-            set.Name, data[set.Name].Training[0].Architecture.Space.Name, Number(data[set.Name].Training.Count),
+            set.Name, data[set.Name].Space.Name, data[set.Name].Training is { } training ? Number(training.Count) : "draws",
             Number(data[set.Name].Test.Count), set.Settings,
         ]);
         var seeds = study.Runs.Select(run => run.Training.Seed).Distinct()
@@ -91,6 +91,11 @@ internal sealed class StudyReport(
                 + "they or others of their network.");
         }
         text.AddRange(configurations.SelectMany(Verdicts));
+        if (set.Stream)
+        {
+            text.Add("Each run was trained on draws of the generator, made as it went and used once, with its own seed. They are not "
+                + "kept, so that there is no novelty.");
+        }
         text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation], configurations));
         return new ReportSection(set.Name, text)
         {

@@ -78,10 +78,12 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     private Dictionary<StudyRun, RunSettings> SettingsOfRuns()
     {
         var fingerprints = data.ToDictionary(
-            entry => entry.Key, entry => (Training: Fingerprint(entry.Value.Training), Test: Fingerprint(entry.Value.Test)));
+            entry => entry.Key, entry => (
+                Training: entry.Value.Training is { } training ? Fingerprint(training) : null,
+                Test: Fingerprint(entry.Value.Test)));
         return study.Runs.ToDictionary(run => run, run => new RunSettings
         {
-            Space = data[run.DataSet.Name].Training[0].Architecture.Space.Definition,
+            Space = data[run.DataSet.Name].Space.Definition,
             TrainingData = fingerprints[run.DataSet.Name].Training,
             TestData = fingerprints[run.DataSet.Name].Test,
             ValidationFraction = run.DataSet.ValidationFraction,

@@ -11,6 +11,9 @@ internal sealed class GroupedCommand(string name, string description) : Command(
     /// <summary>Whole command lines that its help ends with.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 
+    /// <summary>Options of which one is needed, each written as in a usage line of its own with a blank before it.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [""];
+
     /// <summary>Adds options to a group.</summary>
     public void Add(OptionGroup group, params IEnumerable<Option> added)
     {

@@ -28,7 +28,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         foreach (var line in Wrapped(command.Description ?? "", width - Indent)) output.WriteLine($"  {line}");
         output.WriteLine();
         output.WriteLine("Usage:");
-        output.WriteLine($"  {Usage(command)}");
+        foreach (var inputs in (command as GroupedCommand)?.Inputs ?? [""]) output.WriteLine($"  {Usage(command, inputs)}");
         Section("Arguments", command.Arguments.Select(argument => ($"<{NameOf(argument)}>", argument.Description ?? "")));
         foreach (var group in OptionsOf(command).GroupBy(option => GroupOf(command, option)).OrderBy(group => group.Key))
         {
@@ -73,12 +73,12 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     private static string NameOf(Command verb) =>
         verb is not RootCommand root ? verb.Name : root.HelpName is { Length: > 0 } own ? own : RootCommand.ExecutableName;
 
-    private static string Usage(Command command)
+    private static string Usage(Command command, string inputs)
     {
         var names = Path(command).Select(NameOf);
         var required = command.Options.Where(option => option.Required).Select(option => $" {Label(option, required: false)}");
         var verb = command.Subcommands.Count > 0 ? " [command]" : "";
-        return $"{string.Join(' ', names)}{verb}{Arguments(command)}{string.Concat(required)} [options]";
+        return $"{string.Join(' ', names)}{verb}{Arguments(command)}{inputs}{string.Concat(required)} [options]";
     }
 
     private static string Arguments(Command command) => string.Concat(command.Arguments.Select(argument =>

@@ -4,6 +4,7 @@ using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Evaluation;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -11,6 +12,8 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>evaluate</c>: all figures of a model on a data set, or of architectures that something else generated.</summary>
 internal static class EvaluateCommand
 {
+    private const int DefaultDraws = 2000;
+
     public static Command Create()
     {
         var defaults = new EvaluationOptions();
@@ -30,13 +33,17 @@ internal static class EvaluateCommand
             Description = "The data are members of a finite space that are meant to be equally likely: the entropy gap is from "
                 + "−ln N. Without it, only data of generate --iid have one.",
         };
+        var generated = Values.Option<int?>(
+            "--generate",
+            "Evaluate on so many independent draws of the space's generator instead of a file: those of generate --iid with this "
+            + FormattableString.Invariant($"--seed. Without --data a model of train --stream is evaluated on {DefaultDraws} of them."));
         var own = new RecordOptions(defaults);
         var threads = CommonOptions.Threads();
         var space = CommonOptions.ModelSpace("; with --samples, theirs where nothing else tells it");
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "All figures of a model on a data set, or of generated architectures.")
         {
-            folder, data, samples, uniform,
+            folder, data, generated, samples, uniform,
         };
         own.AddTo(command);
         foreach (var option in new Option[] { threads, space, json }) command.Add(option);
@@ -45,12 +52,17 @@ internal static class EvaluateCommand
             var (hasModel, hasData) = (result.GetResult(folder) is not null, result.GetResult(data) is not null);
             if (result.GetResult(samples) is null)
             {
-                if (!hasModel || !hasData) result.AddError("Give --model DIR and --data FILE, or --samples FILE.");
+                if (!hasModel) result.AddError("Give --model DIR and --data FILE, or --samples FILE.");
+                foreach (var option in new Option[] { data, uniform })
+                {
+                    if (result.GetResult(generated) is null || result.GetResult(option) is not { Implicit: false }) continue;
+                    result.AddError($"{option.Name} does not go with --generate, which draws what to evaluate on.");
+                }
                 return;
             }
             if (hasModel && hasData)
                 result.AddError("With --samples, --model and --data both say what was learned from; give one of them.");
-            foreach (var option in own.Options.Append(uniform).Append(threads))
+            foreach (var option in own.Options.Append(generated).Append(uniform).Append(threads))
             {
                 if (result.GetResult(option) is not { Implicit: false }) continue;
                 result.AddError($"{option.Name} does not go with --samples, which no model is run for.");
@@ -72,14 +84,12 @@ internal static class EvaluateCommand
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             parsed.RequireSpace(space, vae.Space, source.Path);
             var known = source.LoadKnownArchitectures();
-            // Their ids and metrics are not held.
-            var (notes, architectures) = (new MetricNotes(), new List<Architecture>());
-            var origin = DataOrigins.Of(notes.Of(JsonLines.Read(parsed.GetValue(data)!, vae.Space)), architectures);
-            notes.Tell(parsed);
+            var config = source.LoadConfig();
+            var (architectures, origin) = parsed.GetValue(data) is { } read ? Read(parsed, read, vae.Space)
+                : (Draw(source, config, vae.Space, parsed.GetValue(generated), options.Seed), DataOrigin.Generator);
             if (parsed.GetValue(uniform)) origin = DataOrigin.UniformMembers;
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
-            var config = source.LoadConfig();
             own.Name(() => report = Evaluator.Run(
                 vae, architectures, known, config.TrainingLatents, options, progress, origin));
             report = report! with { Warnings = config.Outcome?.Warnings };
@@ -88,6 +98,27 @@ internal static class EvaluateCommand
                 EvaluationText.Of(r, vae.Space) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));
         });
         return command;
+    }
+
+    private static (List<Architecture> Architectures, DataOrigin Origin) Read(ParseResult parsed, string file, SearchSpace space)
+    {
+        // Their ids and metrics are not held.
+        var (notes, architectures) = (new MetricNotes(), new List<Architecture>());
+        var origin = DataOrigins.Of(notes.Of(JsonLines.Read(file, space)), architectures);
+        notes.Tell(parsed);
+        return (architectures, origin);
+    }
+
+    private static List<Architecture> Draw(ModelFolder folder, ModelConfig config, SearchSpace space, int? count, ulong seed)
+    {
+        if (count is < 1) throw InputException.OutOfRange("--generate", count, "1 or more");
+        if (count is null && config.Stream is null)
+        {
+            throw new InputException(
+                "The model was not trained on draws of its space. Give --data FILE, or --generate N to evaluate it on such draws.",
+                folder.Path);
+        }
+        return [.. RandomArchitectures.Independent(space, seed, count ?? DefaultDraws)];
     }
 
     /// <summary>Says where novelty takes some for new that are not.</summary>

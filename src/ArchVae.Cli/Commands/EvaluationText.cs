@@ -10,7 +10,8 @@ internal static class EvaluationText
     public static string Of(EvaluationReport report, SearchSpace space)
     {
         var lines = new FigureLines();
-        lines.Add("architectures", $"{report.Count}");
+        var origin = report.Origin == DataOrigin.Generator ? ", independent draws of the space's generator" : "";
+        lines.Add("architectures", $"{report.Count}{origin}");
         if (report.SeenInTraining is { } seen) lines.Add("  that were trained on", $"{seen} ({report.SeenInTrainingShare:0.0%})");
         lines.Add("ELBO", $"{report.Elbo:0.000} nats");
         lines.Add("reconstruction", $"{report.Reconstruction:0.000} nats");
@@ -24,6 +25,7 @@ internal static class EvaluationText
         lines.Add("validity (raw, N(0, I))", $"{report.Validity:0.0000}");
         if (report.ValidityTrainScaled is { } scaled) lines.Add("  scaled to training latents", $"{scaled:0.0000}");
         lines.AddCounts("uniqueness", report.Uniqueness, report.UniquenessAsWritten, space);
+        if (report.NoveltyReason is { } reason) lines.Add("novelty", $"left out. {reason}");
         lines.AddCounts("novelty", report.Novelty, report.NoveltyAsWritten, space);
         lines.AddCounts("valid, unique and novel", report.ValidUniqueNovel, report.ValidUniqueNovelAsWritten, space);
         lines.AddCounts("uniqueness of 10 decodes each", report.Uniqueness10, report.Uniqueness10AsWritten, space);

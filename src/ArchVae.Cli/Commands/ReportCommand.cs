@@ -13,8 +13,12 @@ internal static class ReportCommand
     public static Command Create()
     {
         var folder = CommonOptions.Model();
-        var data = CommonOptions.Path(
-            "--data", "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map.");
+        var data = new Option<string?>("--data")
+        {
+            Description = "The JSON Lines file of architectures to show: training data, or others. Metrics in it colour the map. "
+                + "Without it a model of train --stream shows draws of its space's generator.",
+            HelpName = "FILE",
+        };
         var output = new Option<string?>("--out")
         {
             Description = "The HTML file to write; report.html in the model's folder without it. -: the standard output.",
@@ -32,7 +36,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             var model = new ModelFolder(parsed.GetRequiredValue(folder));
-            var source = parsed.GetRequiredValue(data);
+            var source = parsed.GetValue(data);
             var target = CommandOutput.PathOf(parsed.GetValue(output) ?? Path.Combine(model.Path, "report.html"));
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             CommonOptions.RequireDifferent(

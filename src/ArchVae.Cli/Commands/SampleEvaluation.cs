@@ -64,6 +64,7 @@ internal static class SampleEvaluation
             quality.Uniqueness,
             quality.UniquenessAsWritten,
             quality.Novelty,
+            quality.NoveltyReason,
             quality.NoveltyAsWritten,
             quality.ValidUniqueNovel,
             quality.ValidUniqueNovelAsWritten,
@@ -78,6 +79,7 @@ internal static class SampleEvaluation
         lines.Add("  not legal", $"{illegal}");
         lines.Add("validity", $"{quality.Validity:0.0000}");
         lines.AddCounts("uniqueness", quality.Uniqueness, quality.UniquenessAsWritten, space);
+        if (quality.NoveltyReason is { } reason) lines.Add("novelty", $"left out. {reason}");
         lines.AddCounts("novelty", quality.Novelty, quality.NoveltyAsWritten, space);
         lines.AddCounts("valid, unique and novel", quality.ValidUniqueNovel, quality.ValidUniqueNovelAsWritten, space);
         return lines.ToString();

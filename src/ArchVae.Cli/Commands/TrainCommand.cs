@@ -52,11 +52,11 @@ internal static class TrainCommand
         var command = new GroupedCommand(
             "train", "Trains a model on a data set or on draws of a space. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
         {
+            Inputs = [" --data <FILE>", " --space <NAME|FILE> --stream"],
             Examples =
             [
-                "archvae train --space linear --stream --steps 5000 --model models/linear",
                 "archvae train --data train.jsonl --model models/first --latent 16 --epochs 20",
-                "archvae train --data train.jsonl --model models/iaf --posterior full+iaf:2 --beta 0.5 --annealing 5",
+                "archvae train --space linear --stream --steps 5000 --model models/iaf --posterior full+iaf:2 --beta 0.5",
                 "archvae train --data train.jsonl --model models/first --resume",
                 "archvae train --data train.jsonl --model models/first --resume --epochs 40",
                 "archvae train --data other.jsonl --model models/second --from models/first",

@@ -6,6 +6,9 @@ public sealed record EvaluationReport
     /// <summary>The number of architectures evaluated.</summary>
     public required int Count { get; init; }
 
+    /// <summary>What they are a sample of.</summary>
+    public DataOrigin Origin { get; init; }
+
     /// <summary>
     /// How many of them training was given to train on, they or others of their network; null where the training data are not
     /// known.
@@ -110,6 +113,9 @@ public sealed record EvaluationReport
     /// they come; null where none is valid or the training data are not known.
     /// </summary>
     public double? Novelty { get; init; }
+
+    /// <summary>Why there is no <see cref="Novelty"/> of valid ones; null where the training data are known.</summary>
+    public string? NoveltyReason { get; init; }
 
     /// <summary><see cref="Novelty"/> as written.</summary>
     public double? NoveltyAsWritten { get; init; }

@@ -42,6 +42,7 @@ public static class Evaluator
         var report = new EvaluationReport
         {
             Count = data.Count,
+            Origin = origin,
             SeenInTraining = seen,
             SeenInTrainingShare = (double?)seen / data.Count,
             Elbo = parts.Elbo,
@@ -60,6 +61,7 @@ public static class Evaluator
             Uniqueness = generation.Uniqueness,
             UniquenessAsWritten = generation.UniquenessAsWritten,
             Novelty = generation.Novelty,
+            NoveltyReason = generation.NoveltyReason,
             NoveltyAsWritten = generation.NoveltyAsWritten,
             ValidUniqueNovel = generation.ValidUniqueNovel,
             ValidUniqueNovelAsWritten = generation.ValidUniqueNovelAsWritten,

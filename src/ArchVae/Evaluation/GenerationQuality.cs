@@ -10,6 +10,10 @@ namespace ArchVae.Evaluation;
 /// </summary>
 public sealed record GenerationQuality
 {
+    private const string NotKnown =
+        "Which architectures are new is not known: training drew its own as it went and kept none (train --stream), or nothing says "
+        + "what it was given.";
+
     /// <summary>The number of draws.</summary>
     public required int Draws { get; init; }
 
@@ -24,6 +28,9 @@ public sealed record GenerationQuality
 
     /// <summary>Valid ones that training was not given / valid; null where none is valid or training is not known.</summary>
     public double? Novelty { get; init; }
+
+    /// <summary>Why there is no <see cref="Novelty"/> of valid ones; null where training is known.</summary>
+    public string? NoveltyReason { get; init; }
 
     /// <summary><see cref="Novelty"/> as written.</summary>
     public double? NoveltyAsWritten { get; init; }
@@ -64,6 +71,7 @@ public sealed record GenerationQuality
             Validity = (double)valid / draws,
             Uniqueness = Share(network.Distinct, valid),
             UniquenessAsWritten = Share(written.Distinct, valid),
+            NoveltyReason = isKnown ? null : NotKnown,
             Novelty = Share(network.New, valid, isKnown),
             NoveltyAsWritten = Share(written.New, valid, isKnown),
             ValidUniqueNovel = Share(network.DistinctNew, draws, isKnown),

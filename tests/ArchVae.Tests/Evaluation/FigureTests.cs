@@ -76,6 +76,29 @@ public sealed class FigureTests
         var space = SearchSpace.Load("linear");
         Architecture Dropout(int rate) => Architecture.FromCells(space, [0, 63, 0, 1, 255, 0, 2, 0, rate, 3, 0, 0]);
         ReconstructionAccuracy.AreSame(Dropout(left), Dropout(right)).ShouldBe(same);
+        ReconstructionAccuracy.AreSame(Dropout(left), Dropout(right), tolerance: 0).ShouldBe(left == right);
+        ReconstructionAccuracy.FirstMiss(Dropout(left), Dropout(right)).ShouldBe(same ? null : "rate");
+    }
+
+    [Fact]
+    public void The_first_entry_that_differs_is_named()
+    {
+        ReconstructionAccuracy.FirstMiss(valid, longer).ShouldBe("layer type");
+        ReconstructionAccuracy.FirstMiss(longer, valid).ShouldBe("layer type");
+        ReconstructionAccuracy.FirstMiss(valid, Make(0, 60, 0, 0, 0, 2, 0, 0, 0, 0)).ShouldBe("width");
+        ReconstructionAccuracy.FirstMiss(valid, Make(0, 7, 0, 0, 0)).ShouldBe("layer type");
+    }
+
+    [Fact]
+    public void The_entropy_of_a_space_is_that_of_its_generator()
+    {
+        SpaceEntropy.Of(SearchSpace.Load("nas-bench-macro")).ShouldBe(8 * Math.Log(3), 1e-12);
+        // Of other draws than its own: their standard error is that of a thousand.
+        var space = SearchSpace.Load("linear");
+        var logs = TestSpaces.Draw(space, 1000, seed: 5).Select(drawn => -space.Generator.LogProbability(drawn)).ToArray();
+        var (mean, error) = SampleMean.Of(logs);
+        SpaceEntropy.Of(space).ShouldBe(mean, 4 * Math.Sqrt(2) * error!.Value);
+        SpaceEntropy.Of(space).ShouldBe(SpaceEntropy.Of(space));
     }
 
     [Theory]

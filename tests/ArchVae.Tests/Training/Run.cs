@@ -47,11 +47,15 @@ internal static class Run
         new(vae, options ?? Options, Data, Validation, folder == null ? null : new ModelFolder(folder), observer, time);
 
     /// <summary>Compares the best weights, all that the checkpoint holds but the times, and the figures of all epochs.</summary>
-    public static void ShouldEndAlike(string found, string expected)
+    /// <param name="found">A folder.</param>
+    /// <param name="expected">What it should be like.</param>
+    /// <param name="epochs">The epochs that both have.</param>
+    public static void ShouldEndAlike(string found, string expected, int epochs = 5)
     {
         var (left, right) = (new ModelFolder(found), new ModelFolder(expected));
         File.ReadAllBytes(left.WeightsFile).ShouldBe(File.ReadAllBytes(right.WeightsFile), found);
-        File.ReadAllBytes(left.HashesFile).ShouldBe(File.ReadAllBytes(right.HashesFile));
+        File.Exists(left.HashesFile).ShouldBe(File.Exists(right.HashesFile));
+        if (File.Exists(left.HashesFile)) File.ReadAllBytes(left.HashesFile).ShouldBe(File.ReadAllBytes(right.HashesFile));
         var (leftTensors, leftText) = WholeTensors.Read(left.CheckpointFile);
         var (rightTensors, rightText) = WholeTensors.Read(right.CheckpointFile);
         leftTensors.Keys.ShouldBe(rightTensors.Keys);
@@ -59,7 +63,7 @@ internal static class Run
         WithoutSeconds(leftText["state"]).ShouldBe(WithoutSeconds(rightText["state"]));
         File.ReadLines(left.MetricsFile).Select(WithoutSeconds)
             .ShouldBe(File.ReadLines(right.MetricsFile).Select(WithoutSeconds));
-        File.ReadLines(right.MetricsFile).Count().ShouldBe(5);
+        File.ReadLines(right.MetricsFile).Count().ShouldBe(epochs);
         Directory.EnumerateFiles(found, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
