@@ -46,7 +46,11 @@ public sealed class ArchitectureVae : IDisposable
                 Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize);
             Decoder = new Decoder(Parameters, options, Likelihood);
             Prior = options.Prior.Family.Create(new PriorContext(
-                Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions));
+                Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions)
+            {
+                Codec = Codec,
+                PosteriorOfRows = options.Posterior.IsGaussian ? GaussianOf : null,
+            });
             Parameters.Initialize(seed);
             Team = new ThreadTeam(threads);
         }
@@ -116,6 +120,14 @@ public sealed class ArchitectureVae : IDisposable
     {
         var features = Features(tape, batch);
         return posterior.Sample(tape, features, posterior.Noise(tape, features, z));
+    }
+
+    // A Gaussian posterior's parameters do not depend on the noise.
+    private GaussianParameters GaussianOf(Tape tape, SequenceLayout layout, Tensor rows)
+    {
+        var noise = tape.Constant(layout.SequenceCount, Options.LatentSize);
+        noise.Values.Clear();
+        return posterior.Sample(tape, inference.Apply(tape, layout, rows), noise).Gaussian;
     }
 
     // [B, E] what the inference network reads.
