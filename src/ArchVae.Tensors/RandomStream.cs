@@ -48,6 +48,9 @@ public enum RandomPurpose : uint
     /// Points for the likelihood of an architecture's beginnings; the row is the architecture's place in the data.
     /// </summary>
     PrefixNoise = 14,
+
+    /// <summary>What the geometry of a latent space is measured on; the step tells its parts apart.</summary>
+    Geometry = 20,
 }
 
 /// <summary>

@@ -72,15 +72,18 @@ internal static class EvaluateCommand
             using var vae = source.LoadModel(CommonOptions.ThreadCount(parsed.GetValue(threads)));
             parsed.RequireSpace(space, vae.Space, source.Path);
             var known = source.LoadKnownArchitectures();
-            // Their ids and metrics are not held.
+            // Their ids are not held, nor more metrics than are predicted.
             var (notes, architectures) = (new MetricNotes(), new List<Architecture>());
-            var origin = DataOrigins.Of(notes.Of(JsonLines.Read(parsed.GetValue(data)!, vae.Space)), architectures);
+            var labelled = new LabelledSample(options.Seed);
+            var records = labelled.Of(notes.Of(JsonLines.Read(parsed.GetValue(data)!, vae.Space)));
+            var origin = DataOrigins.Of(records, architectures);
             notes.Tell(parsed);
             if (parsed.GetValue(uniform)) origin = DataOrigin.UniformMembers;
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
             own.Name(() => report = Evaluator.Run(
-                vae, architectures, known, source.LoadConfig().TrainingLatents, options, progress, origin));
+                vae, architectures, known, source.LoadConfig().TrainingLatents, options, progress, origin,
+                labelled.Records));
             WarnOfUnknownValidation(parsed, known);
             Result.Print(parsed, asJson, report!, r =>
                 EvaluationText.Of(r, vae.Space) + FormattableString.Invariant($"\n({watch.Elapsed.TotalSeconds:0.0} s)"));

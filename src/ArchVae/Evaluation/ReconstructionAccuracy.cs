@@ -53,7 +53,8 @@ internal sealed record ReconstructionAccuracy(double Center, double Stochastic, 
         return true;
     }
 
-    private static bool AreSame(Feature feature, int left, int right)
+    /// <summary>Whether two bins of a feature are the same up to the tolerance of numbers.</summary>
+    internal static bool AreSame(Feature feature, int left, int right)
     {
         if (left == right) return true;
         if (!feature.IsNumeric) return false;

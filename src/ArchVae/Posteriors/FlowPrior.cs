@@ -44,13 +44,20 @@ public sealed class FlowPrior : Prior
     }
 
     /// <inheritdoc/>
-    public override Tensor Draw(Tape tape, ulong seed, long first, int count)
-    {
-        var noise = tape.Constant(count, mean.Tensor.Columns);
-        for (var i = 0; i < count; i++) new RandomStream(seed, RandomPurpose.Prior, 0, first + i).FillGaussian(noise.Row(i));
-        var y = Reparameterization.Apply(tape, mean.Tensor, BoundedLogVariance(tape), noise);
-        return flows.Invert(tape, y, Conditions(tape));
-    }
+    public override Tensor Draw(Tape tape, ulong seed, long first, int count) =>
+        FromNormal(tape, Noise(tape, mean.Tensor.Columns, seed, first, count));
+
+    /// <inheritdoc/>
+    public override bool IsMovedNormal => true;
+
+    /// <summary>ε = (y − μ)/σ with y = f_K∘…∘f_1(z).</summary>
+    public override Tensor ToNormal(Tape tape, Tensor z) => DiagonalGaussian.Noise(
+        tape, new(mean.Tensor, BoundedLogVariance(tape)), flows.Apply(tape, z, Conditions(tape)));
+
+    /// <summary>z = f_1⁻¹∘…∘f_K⁻¹(μ + σ⊙ε).</summary>
+    /// <exception cref="InvalidOperationException">A flow cannot be inverted at a point.</exception>
+    public override Tensor FromNormal(Tape tape, Tensor noise) => flows.Invert(
+        tape, Reparameterization.Apply(tape, mean.Tensor, BoundedLogVariance(tape), noise), Conditions(tape));
 
     private Tensor BoundedLogVariance(Tape tape) =>
         SmoothBound.Apply(tape, logVariance.Tensor, 0, DiagonalGaussian.LogVarianceBound);

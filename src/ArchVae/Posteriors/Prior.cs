@@ -30,6 +30,33 @@ public abstract class Prior
     /// <exception cref="NotSupportedException">There is no closed form.</exception>
     public virtual Tensor KlByDimension(Tape tape, GaussianParameters posterior) =>
         throw new NotSupportedException($"{GetType().Name} has no closed form of the KL.");
+
+    /// <summary>
+    /// Whether the prior is N(0, I) moved by an invertible map, so that arcs, which are for N(0, I), have a meaning under it.
+    /// </summary>
+    public virtual bool IsMovedNormal => false;
+
+    /// <summary>The points of N(0, I) that points of the prior come from. Not differentiable.</summary>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="z">[N, Z].</param>
+    /// <returns>[N, Z].</returns>
+    /// <exception cref="NotSupportedException"><see cref="IsMovedNormal"/> is false.</exception>
+    public virtual Tensor ToNormal(Tape tape, Tensor z) => throw NoMap();
+
+    /// <summary>The other way, the inverse of <see cref="ToNormal"/>.</summary>
+    /// <inheritdoc cref="ToNormal"/>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="noise">[N, Z] ε.</param>
+    public virtual Tensor FromNormal(Tape tape, Tensor noise) => throw NoMap();
+
+    private NotSupportedException NoMap() => new($"{GetType().Name} is no N(0, I) that a map moves.");
+
+    private protected static Tensor Noise(Tape tape, int size, ulong seed, long first, int count)
+    {
+        var noise = tape.Constant(count, size);
+        for (var i = 0; i < count; i++) new RandomStream(seed, RandomPurpose.Prior, 0, first + i).FillGaussian(noise.Row(i));
+        return noise;
+    }
 }
 
 /// <summary>A family of priors: what <c>standard</c> stands for.</summary>
