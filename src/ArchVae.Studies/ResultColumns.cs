@@ -85,6 +85,18 @@ internal static class ResultColumns
         new("uniqueness10", Better.Higher, Share, run => run.Figures?.Uniqueness10),
     ];
 
+    /// <summary>Whether the latent space can be walked in: correlations, shares of 1, and entries of architectures.</summary>
+    public static IReadOnlyList<ResultColumn> Geometry { get; } =
+    [
+        new("distance correlation", Better.Higher, Nats, run => run.Figures?.DistanceCorrelation),
+        new("change a hundredth of a path", Better.Neither, Nats, run => run.Figures?.PathChange),
+        new("largest change", Better.Neither, "0.0", run => run.Figures?.PathJump),
+        new("validity on paths", Better.Higher, Share, run => run.Figures?.PathValidity),
+        new("neighbours' distance", Better.Neither, Nats, run => run.Figures?.NeighbourDistance),
+        new("metrics from 100 labels", Better.Higher, Nats,
+            run => run.Figures?.MetricPredictions.Average(prediction => prediction.Correlation)),
+    ];
+
     /// <summary>What it costs.</summary>
     public static IReadOnlyList<ResultColumn> Cost { get; } =
     [

@@ -67,7 +67,8 @@ internal sealed class RunExecution(
         if (report.End == TrainingEnd.Interrupted) return null;
         var figures = Evaluator.Run(
             vae, Architectures(data.Test), folder.LoadKnownArchitectures(), folder.LoadConfig().TrainingLatents, evaluation, this,
-            run.DataSet.UniformMembers ? DataOrigin.UniformMembers : DataOrigins.Of(data.Test));
+            run.DataSet.UniformMembers ? DataOrigin.UniformMembers : DataOrigins.Of(data.Test),
+            data.Test);
         return new RunResult
         {
             // A run that was killed after training is told that it had ended before, but not how.

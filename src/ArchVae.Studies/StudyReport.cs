@@ -45,7 +45,9 @@ internal sealed class StudyReport(
             (evaluation.LikelihoodCount > 0
                 ? $"log p̂ by {evaluation.LikelihoodSamples} on at most {evaluation.LikelihoodCount} architectures; "
                 : "") +
-            $"{evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes.",
+            $"{evaluation.PriorDraws} draws of the prior; uniqueness10 by {evaluation.RepeatedDraws} draws × 10 decodes" +
+            (evaluation.GeometryCount > 0
+                ? $"; geometry on at most {evaluation.GeometryCount} architectures, distances and changes in entries." : "."),
             "An architecture counts as reconstructed only if it comes back whole: types, flags and choices as they were, each " +
             "number within half a percent of its range, and for the exact shares in its bin. " +
             "Where architectures have many numbers, few or none do, however near the decodes are.",
@@ -96,7 +98,8 @@ internal sealed class StudyReport(
             text.Add("Each run was trained on draws of the generator, made as it went and used once, with its own seed. They are not "
                 + "kept, so that there is no novelty.");
         }
-        text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation], configurations));
+        text.AddRange(LeftOut(
+            [.. ResultColumns.Reconstruction, .. ResultColumns.Generation, .. ResultColumns.Geometry], configurations));
         return new ReportSection(set.Name, text)
         {
             Pictures = ComparisonPictures.Of(configurations, entropy),
@@ -107,6 +110,7 @@ internal sealed class StudyReport(
                     Comparison.Of("Likelihood, nats", ResultColumns.Likelihood, configurations),
                     Comparison.Of("Reconstruction accuracy", ResultColumns.Reconstruction, configurations),
                     Comparison.Of("Decodes of the prior", ResultColumns.Generation, configurations),
+                    Comparison.Of("Geometry of the latent space", ResultColumns.Geometry, configurations),
                 }.Where(table => table.Columns.Count > 1),
             ],
             Parts = pictures.Of(set, configurations),

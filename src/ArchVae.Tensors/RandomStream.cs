@@ -54,6 +54,9 @@ public enum RandomPurpose : uint
 
     /// <summary>Architectures that the best weights of such a training are chosen by; the row is the draw's number.</summary>
     ValidationDraw = 16,
+
+    /// <summary>What the geometry of a latent space is measured on; the step tells its parts apart.</summary>
+    Geometry = 20,
 }
 
 /// <summary>

@@ -12,6 +12,8 @@ internal sealed class PriorRules(Contract contract, FamilyForm<PriorFamily> form
     private static readonly TapeFunction<Prior> kl =
         static (prior, tape, inputs) => (prior.KlByDimension(tape, new(inputs[0], inputs[1], inputs[2])), default);
 
+    private readonly RowsPosterior posterior = new(size);
+
     public void Check()
     {
         Rule("the names of its parameters begin with the given one", rig => PartRules.CheckNames(contract, rig));
@@ -47,7 +49,12 @@ internal sealed class PriorRules(Contract contract, FamilyForm<PriorFamily> form
     });
 
     private Rig<Prior> Create(int threads = 1) => new(
-        parameters => form.Family.Create(new(parameters, Rig<Prior>.Name, size, form.Argument, options)), threads: threads);
+        parameters => form.Family.Create(new(parameters, Rig<Prior>.Name, size, form.Argument, options)
+        {
+            Codec = RowsPosterior.Codec,
+            PosteriorOfRows = posterior.Of,
+        }),
+        threads: threads);
 
     private Input[] Points(int count) => [Input.Random("z", count, size, 11)];
 

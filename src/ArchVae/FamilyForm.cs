@@ -36,13 +36,15 @@ public sealed record FamilyForm<T> : IParsedText<FamilyForm<T>>
     }
 
     /// <inheritdoc/>
-    public static string Accepted => $"one of {string.Join(", ", T.Registry.Names)}";
+    public static string Accepted => $"one of {string.Join(", ", Usages)}";
 
     /// <inheritdoc/>
-    public static string ValueName => string.Join('|', T.Registry.Names);
+    public static string ValueName => string.Join('|', Usages);
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Suggestions => T.Registry.Names;
+
+    private static IEnumerable<string> Usages => T.Registry.Families.Select(family => family.Usage);
 
     /// <summary>The form that a text stands for.</summary>
     /// <exception cref="InputException">It stands for none.</exception>

@@ -32,6 +32,9 @@ public interface IFamily<TSelf> : IFamily where TSelf : class, IFamily<TSelf>
     /// </summary>
     Type? OptionsType { get; }
 
+    /// <summary>How it is written: its name, and what must stand after a colon, as in <c>mixture:K</c>.</summary>
+    string Usage => Name;
+
     /// <summary>Checks what stands after the family's name and a colon.</summary>
     /// <exception cref="InputException">The family does not take it.</exception>
     void CheckArgument(string argument) => RefuseArgument(this, argument);

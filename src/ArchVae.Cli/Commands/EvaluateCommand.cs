@@ -85,13 +85,14 @@ internal static class EvaluateCommand
             parsed.RequireSpace(space, vae.Space, source.Path);
             var known = source.LoadKnownArchitectures();
             var config = source.LoadConfig();
-            var (architectures, origin) = parsed.GetValue(data) is { } read ? Read(parsed, read, vae.Space)
+            var labelled = new LabelledSample(options.Seed);
+            var (architectures, origin) = parsed.GetValue(data) is { } read ? Read(parsed, read, vae.Space, labelled)
                 : (Draw(source, config, vae.Space, parsed.GetValue(generated), options.Seed), DataOrigin.Generator);
             if (parsed.GetValue(uniform)) origin = DataOrigin.UniformMembers;
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
             own.Name(() => report = Evaluator.Run(
-                vae, architectures, known, config.TrainingLatents, options, progress, origin));
+                vae, architectures, known, config.TrainingLatents, options, progress, origin, labelled.Records));
             report = report! with { Warnings = config.Outcome?.Warnings };
             WarnOfUnknownValidation(parsed, known);
             Result.Print(parsed, asJson, report, r =>
@@ -100,11 +101,12 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static (List<Architecture> Architectures, DataOrigin Origin) Read(ParseResult parsed, string file, SearchSpace space)
+    private static (List<Architecture> Architectures, DataOrigin Origin) Read(
+        ParseResult parsed, string file, SearchSpace space, LabelledSample labelled)
     {
-        // Their ids and metrics are not held.
+        // Their ids are not held, nor more metrics than are predicted.
         var (notes, architectures) = (new MetricNotes(), new List<Architecture>());
-        var origin = DataOrigins.Of(notes.Of(JsonLines.Read(file, space)), architectures);
+        var origin = DataOrigins.Of(labelled.Of(notes.Of(JsonLines.Read(file, space))), architectures);
         notes.Tell(parsed);
         return (architectures, origin);
     }

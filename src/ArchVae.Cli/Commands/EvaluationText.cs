@@ -22,7 +22,7 @@ internal static class EvaluationText
         lines.Add("  of stochastic decodes", $"{report.ReconstructionAccuracyStochastic:0.0000}");
         lines.Add("  of posterior samples", $"{report.ReconstructionAccuracySampled:0.0000}");
         lines.Add("  of these every number exact", $"{report.ReconstructionAccuracySampledExact:0.0000}");
-        lines.Add("validity (raw, N(0, I))", $"{report.Validity:0.0000}");
+        lines.Add("validity (raw, prior)", $"{report.Validity:0.0000}");
         if (report.ValidityTrainScaled is { } scaled) lines.Add("  scaled to training latents", $"{scaled:0.0000}");
         lines.AddCounts("uniqueness", report.Uniqueness, report.UniquenessAsWritten, space);
         if (report.NoveltyReason is { } reason) lines.Add("novelty", $"left out. {reason}");
@@ -30,6 +30,7 @@ internal static class EvaluationText
         lines.AddCounts("valid, unique and novel", report.ValidUniqueNovel, report.ValidUniqueNovelAsWritten, space);
         lines.AddCounts("uniqueness of 10 decodes each", report.Uniqueness10, report.Uniqueness10AsWritten, space);
         lines.Add("active units", $"{report.ActiveUnits}");
+        if (report.GeometryCount > 0) AddGeometry(lines, report);
         lines.Add($"The model {report.Verdict}.");
         foreach (var warning in report.Warnings ?? []) lines.Add($"In training: {warning}");
         return lines.ToString();
@@ -51,6 +52,27 @@ internal static class EvaluationText
         }
         else lines.Add("entropy gap", $"left out. {report.EntropyGapReason}");
         if (report.EntropyGapByFeature is { } parts) AddGaps(lines, parts);
+    }
+
+    private static void AddGeometry(FigureLines lines, EvaluationReport report)
+    {
+        lines.Add("geometry", $"on {report.GeometryCount} architectures, distances in entries");
+        if (report.DistanceCorrelation is { } correlation)
+            lines.Add("  latent with edit distance", $"{correlation:0.000} (Spearman's correlation)");
+        if (report.PathChange is { } change)
+        {
+            lines.Add("  change a hundredth of a path",
+                $"{change:0.000}, the largest {report.PathJump:0.0} (means over {report.PathCount} paths)");
+            lines.Add("  validity on paths", $"{report.PathValidity:0.0000}");
+        }
+        if (report.NeighbourDistance is { } neighbours)
+            lines.Add("  one posterior deviation away", $"{neighbours:0.000} from the center's decode");
+        foreach (var (metric, ofMetric, labels, tested) in report.MetricPredictions)
+        {
+            lines.Add($"  {InputException.Shown(metric)}", ofMetric is null
+                ? (FormattableString)$"is not predicted: all values or all predictions are the same"
+                : $"{ofMetric:0.000} (Spearman's, predicted by {labels} labels for {tested})");
+        }
     }
 
     private static void AddGaps(FigureLines lines, IReadOnlyList<FeatureGap> parts)

@@ -43,6 +43,14 @@ public sealed record EvaluationOptions
     [Option(null, "Draws of the prior for uniqueness10, each decoded ten times.", minimum: 1, maximum: 100_000)]
     public int RepeatedDraws { get; init; } = 1000;
 
+    /// <summary>
+    /// The most architectures that the geometry of the latent space is measured on, drawn from the data: 0, which leaves it out, to
+    /// 2,000. The cost of comparing them grows with its square.
+    /// </summary>
+    [Option("--geometry", "The most architectures to measure the latent space's geometry on; 0 leaves it out.",
+        minimum: 0, maximum: 2000)]
+    public int GeometryCount { get; init; } = 200;
+
     /// <summary>The seed of all draws.</summary>
     [Option("--seed", "The seed of all draws.")]
     public ulong Seed { get; init; }

@@ -1,3 +1,5 @@
+using ArchVae.Options;
+
 namespace ArchVae.Evaluation;
 
 /// <summary>The figures of a model on a data set, all in nats or shares of 1.</summary>
@@ -93,10 +95,13 @@ public sealed record EvaluationReport
     /// <summary>The same with every number in its bin; null in results of earlier versions.</summary>
     public double? ReconstructionAccuracySampledExact { get; init; }
 
-    /// <summary>Share of raw greedy decodes of N(0, I) that the grammar accepts.</summary>
+    /// <summary>Share of raw greedy decodes of draws of the prior that the grammar accepts.</summary>
     public required double Validity { get; init; }
 
-    /// <summary>The same with draws scaled to the training latents' mean and deviation; null where these are not known.</summary>
+    /// <summary>
+    /// The same with draws of the Gaussian that has the training latents' mean and deviation by dimension, whatever the prior; null
+    /// where these are not known.
+    /// </summary>
     public double? ValidityTrainScaled { get; init; }
 
     /// <summary>
@@ -163,4 +168,38 @@ public sealed record EvaluationReport
 
     /// <summary>What training warned of, where that is known: what was wanted and is not so, why, and what to do.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>The number of architectures that the geometry was measured on; 0 where it was left out.</summary>
+    public int GeometryCount { get; init; }
+
+    /// <summary>
+    /// Spearman's correlation, over pairs of architectures, of the distance of their centers with their edit distance, the least
+    /// number of entries (types and features) to change, add or take away; null where all of one are the same.
+    /// </summary>
+    public double? DistanceCorrelation { get; init; }
+
+    /// <summary>The number of paths, straight lines between the centers of two architectures.</summary>
+    public int PathCount { get; init; }
+
+    /// <summary>Mean edit distance between greedy raw decodes a hundredth of a path apart, in entries.</summary>
+    public double? PathChange { get; init; }
+
+    /// <summary>The largest of these on a path, mean over paths.</summary>
+    public double? PathJump { get; init; }
+
+    /// <summary>Share of the points on paths whose raw decode the grammar accepts.</summary>
+    public double? PathValidity { get; init; }
+
+    /// <summary>
+    /// Mean edit distance from the greedy raw decode of a center to those of points one posterior deviation away, ε_j = ±1 in every
+    /// dimension; in entries.
+    /// </summary>
+    public double? NeighbourDistance { get; init; }
+
+    /// <summary>What a Gaussian process on the centers knows of each metric from 100 labels; empty where there are too few.</summary>
+    public IReadOnlyList<MetricPrediction> MetricPredictions
+    {
+        get;
+        init => field = new ValueList<MetricPrediction>(value);
+    } = new ValueList<MetricPrediction>();
 }

@@ -1,3 +1,4 @@
+using ArchVae.Data;
 using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Spaces;
@@ -16,13 +17,15 @@ public static class Evaluator
     /// <param name="options">Counts and seed.</param>
     /// <param name="progress">Told of each part before it begins; may be null.</param>
     /// <param name="origin">What the data are a sample of; the entropy gap depends on it.</param>
+    /// <param name="labelled">Records of the data with metrics, for their prediction; may be null.</param>
     /// <exception cref="InputException">
     /// There are no data, they are of another space, an option is out of its range, a figure of the model is not finite, or
     /// members are to be equally likely in a space that has too many kinds of them to count.
     /// </exception>
     public static EvaluationReport Run(
         ArchitectureVae vae, IReadOnlyList<Architecture> data, KnownArchitectures? known, LatentScale? trainingLatents,
-        EvaluationOptions options, IProgress<string>? progress = null, DataOrigin origin = DataOrigin.Unknown)
+        EvaluationOptions options, IProgress<string>? progress = null, DataOrigin origin = DataOrigin.Unknown,
+        IReadOnlyList<ArchitectureRecord>? labelled = null)
     {
         options.Validate();
         if (data.Count == 0) throw new InputException("There is nothing to evaluate on: the data are empty.");
@@ -68,6 +71,11 @@ public static class Evaluator
             EntropyGapReason = gap.NotKnown,
         };
         report = WithFurtherDecodes(report, vae, draws, trainingLatents, options);
+        if (options.GeometryCount > 0)
+        {
+            progress?.Report("geometry");
+            report = Geometry.Add(report, vae, data, labelled, options);
+        }
         if (options.LikelihoodCount == 0) return report;
         progress?.Report("log-likelihood");
         var chosen = Choose(data.Count, options.LikelihoodCount, options.Seed);
@@ -78,22 +86,25 @@ public static class Evaluator
         return report with { EntropyGapByFeature = byFeature };
     }
 
-    // Decodes the draws ten times each, and all of it once more scaled to the training latents, which changes the draws.
+    // Decodes draws ten times each, and all of it once more for draws of the Gaussian that the training latents have.
     private static EvaluationReport WithFurtherDecodes(
         EvaluationReport report, ArchitectureVae vae, float[] draws, LatentScale? scale, EvaluationOptions options)
     {
-        var length = Math.Min(draws.Length, options.RepeatedDraws * vae.Options.LatentSize);
-        var repeated = Repeat(draws.AsSpan(0, length), vae.Options.LatentSize);
         var stochastic = new DecodingOptions { Masked = false, Temperature = 1, Seed = options.Seed };
-        var ten = GenerationQuality.Of(vae.DecodeDraws(repeated, stochastic), null);
+        GenerationQuality Ten(float[] points)
+        {
+            var length = Math.Min(points.Length, options.RepeatedDraws * vae.Options.LatentSize);
+            var repeated = Repeat(points.AsSpan(0, length), vae.Options.LatentSize);
+            return GenerationQuality.Of(vae.DecodeDraws(repeated, stochastic), null);
+        }
+        var ten = Ten(draws);
         report = report with { Uniqueness10 = ten.Uniqueness, Uniqueness10AsWritten = ten.UniquenessAsWritten };
         if (scale == null) return report;
-        scale.Apply(draws);
-        scale.Apply(repeated);
-        var scaledTen = GenerationQuality.Of(vae.DecodeDraws(repeated, stochastic), null);
+        var scaled = vae.ScaledDraws(options.PriorDraws, options.Seed, scale);
+        var scaledTen = Ten(scaled);
         return report with
         {
-            ValidityTrainScaled = GenerationQuality.Of(vae.DecodeDraws(draws, DecodingOptions.Raw), null).Validity,
+            ValidityTrainScaled = GenerationQuality.Of(vae.DecodeDraws(scaled, DecodingOptions.Raw), null).Validity,
             Uniqueness10TrainScaled = scaledTen.Uniqueness,
             Uniqueness10TrainScaledAsWritten = scaledTen.UniquenessAsWritten,
         };

@@ -59,7 +59,7 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         for (var drawn = 0; drawn < ofEach;)
         {
             var count = Math.Min(ofEach - drawn, PointsOfPass / components);
-            AddPoints(count, ref random, sums);
+            AddPoints(count, ref random, seed, (long)index * ofEach + drawn, sums);
             drawn += count;
         }
         // The empty prefix has probability 1.
@@ -69,10 +69,10 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         return result;
     }
 
-    private void AddPoints(int count, ref RandomStream random, LogSumExp[] sums)
+    private void AddPoints(int count, ref RandomStream random, ulong seed, long first, LogSumExp[] sums)
     {
         tape.Clear();
-        var (z, logWeights) = Draw(count, ref random);
+        var (z, logWeights) = Draw(count, ref random, seed, first);
         layout.SetRepeated(whole.Layout.Lengths, z.Rows);
         outputs = vae.Decoder.Apply(
             tape, whole.Layout, layout, tape.Constant(whole.Layout.RowCount, vae.Codec.RowWidth, whole.Rows), z);
@@ -89,8 +89,8 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         }
     }
 
-    // Points of each component, those of the prior last, and their log weights.
-    private (Tensor Z, double[] LogWeights) Draw(int count, ref RandomStream random)
+    // Points of each component, those of the prior last and from its draw of number `first` on, and their log weights.
+    private (Tensor Z, double[] LogWeights) Draw(int count, ref RandomStream random, ulong seed, long first)
     {
         var size = vae.Options.LatentSize;
         var noise = tape.Constant(beginnings.Count * count, size);
@@ -98,7 +98,7 @@ internal sealed class PrefixLikelihood : IDisposable, IParallelWork
         var own = vae.SamplePosterior(tape, beginnings, noise);
         var z = tape.Constant(noise.Rows + count, size);
         own.Z.Values.CopyTo(z.Values);
-        random.FillGaussian(z.Values[own.Z.Length..]);
+        vae.Prior.Draw(tape, seed, first, count).Values.CopyTo(z.Values[own.Z.Length..]);
 
         var everyPair = tape.Constant(beginnings.Count * z.Rows, size);
         for (var b = 0; b < beginnings.Count; b++) z.Values.CopyTo(everyPair.Values[(b * z.Length)..]);

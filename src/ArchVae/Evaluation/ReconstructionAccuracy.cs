@@ -66,7 +66,8 @@ internal sealed record ReconstructionAccuracy(
         return architecture.RowCount == decoded.RowCount ? null : LayerType;
     }
 
-    private static bool AreSame(Feature feature, int left, int right, double tolerance)
+    /// <summary>Whether two bins of a feature are the same up to a tolerance of numbers on the normalised scale.</summary>
+    internal static bool AreSame(Feature feature, int left, int right, double tolerance = Tolerance)
     {
         if (left == right) return true;
         if (!feature.IsNumeric || tolerance == 0) return false;

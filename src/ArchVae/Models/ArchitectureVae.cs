@@ -47,7 +47,11 @@ public sealed class ArchitectureVae : IDisposable
                 Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize);
             Decoder = new Decoder(Parameters, options, Likelihood);
             Prior = options.Prior.Family.Create(new PriorContext(
-                Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions));
+                Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions)
+            {
+                Codec = Codec,
+                PosteriorOfRows = options.Posterior.IsGaussian ? GaussianOf : null,
+            });
             Parameters.Initialize(seed);
             Team = new ThreadTeam(threads);
         }
@@ -117,6 +121,14 @@ public sealed class ArchitectureVae : IDisposable
     {
         var features = Features(tape, batch);
         return posterior.Sample(tape, features, posterior.Noise(tape, features, z));
+    }
+
+    // A Gaussian posterior's parameters do not depend on the noise.
+    private GaussianParameters GaussianOf(Tape tape, SequenceLayout layout, Tensor rows)
+    {
+        var noise = tape.Constant(layout.SequenceCount, Options.LatentSize);
+        noise.Values.Clear();
+        return posterior.Sample(tape, inference.Apply(tape, layout, rows), noise).Gaussian;
     }
 
     // [B, E] what the inference network reads.
@@ -303,12 +315,14 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed of the draws, and of the decoding where it is stochastic.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
-    /// <param name="scale">A mean and deviation to move the draws to; none leaves them as they are.</param>
+    /// <param name="scale">
+    /// A mean and deviation: draws are then of the Gaussian that has them, whatever the prior. With N(0, I) for the prior they
+    /// are its draws, moved.
+    /// </param>
     /// <exception cref="InputException">The decoder's numbers are not finite at a draw, which the message names.</exception>
     public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null, LatentScale? scale = null)
     {
-        var draws = PriorDraws(count, seed);
-        scale?.Apply(draws);
+        var draws = scale is null ? PriorDraws(count, seed) : ScaledDraws(count, seed, scale);
         return DecodeDraws(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
     }
 
@@ -330,14 +344,24 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="seed">The seed.</param>
     /// <returns>[count × Z].</returns>
     /// <exception cref="InputException">They are more than an array holds.</exception>
-    public float[] PriorDraws(int count, ulong seed)
+    public float[] PriorDraws(int count, ulong seed) => Draws(Prior, count, seed);
+
+    /// <summary>Draws of the Gaussian with a mean and deviation, one after the other, whatever the prior: [count × Z].</summary>
+    internal float[] ScaledDraws(int count, ulong seed, LatentScale scale)
+    {
+        var draws = Draws(new StandardNormalPrior(Options.LatentSize), count, seed);
+        scale.Apply(draws);
+        return draws;
+    }
+
+    private float[] Draws(Prior prior, int count, ulong seed)
     {
         if ((long)count * Options.LatentSize > Array.MaxLength)
             throw new InputException(
                 $"{count} draws of {Options.LatentSize} latent dimensions are too many at once; " +
                 $"{Array.MaxLength / Options.LatentSize} are possible.");
         using var tape = new Tape(Team, recording: false);
-        return Prior.Draw(tape, seed, 0, count).Values.ToArray();
+        return prior.Draw(tape, seed, 0, count).Values.ToArray();
     }
 
     /// <summary>The architectures that latent points decode to, in their order.</summary>

@@ -1,5 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Tensors;
 
 namespace ArchVae.Models;
 
@@ -8,7 +9,10 @@ namespace ArchVae.Models;
 /// <param name="Architecture">What the point at t decodes to.</param>
 public sealed record PathPoint(double Share, Architecture Architecture);
 
-/// <summary>Paths between two places of the latent space.</summary>
+/// <summary>
+/// Paths between two places of the latent space. An arc is drawn where the prior is N(0, I): under one that a map moves, through
+/// the points of N(0, I) that its points come from. A mixture has none.
+/// </summary>
 public static class LatentPath
 {
     /// <summary>The architectures that a path between the centers of two others decodes to.</summary>
@@ -32,7 +36,8 @@ public static class LatentPath
     /// <param name="kind">The course of the path.</param>
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
     /// <exception cref="InputException">
-    /// There are fewer than two steps, or, while enumerating, the decoder's numbers are not finite at a point of the path.
+    /// There are fewer than two steps, an arc is asked for where the prior is no N(0, I) that a map moves, or, while enumerating,
+    /// the decoder's numbers are not finite at a point of the path.
     /// </exception>
     /// <exception cref="ArgumentException">A point has another number of coordinates than the latent space.</exception>
     public static IEnumerable<PathPoint> Interpolate(
@@ -40,11 +45,22 @@ public static class LatentPath
         DecodingOptions? options = null)
     {
         if (steps < 2) throw new InputException($"The number of steps is {steps}; it must be 2 or more, both ends included.");
+        if (kind == InterpolationKind.Spherical && !vae.Prior.IsMovedNormal)
+        {
+            throw new InputException(
+                $"Prior '{vae.Options.Prior}' has no arc, which goes through the likely lengths of N(0, I); take the straight line.")
+            {
+                Settings = ["spherical"],
+            };
+        }
         return Decoded();
 
         IEnumerable<PathPoint> Decoded()
         {
-            var points = Enumerable.Range(0, steps).Select(i => new LatentRecord(Interpolation.At(kind, from, to, ShareOf(i)))
+            var places = kind == InterpolationKind.Linear
+                ? Enumerable.Range(0, steps).Select(i => Interpolation.Linear(from, to, ShareOf(i)))
+                : Arc(vae, from, to, steps, ShareOf);
+            var points = places.Select((point, i) => new LatentRecord(point)
             {
                 Source = new(FormattableString.Invariant($"The point at {ShareOf(i):0.####} of the way")),
             });
@@ -58,5 +74,30 @@ public static class LatentPath
         }
 
         double ShareOf(int step) => (double)step / (steps - 1);
+    }
+
+    // The arc is for N(0, I): it goes through the points of it that those of the prior come from.
+    internal static IEnumerable<float[]> Arc(ArchitectureVae vae, float[] from, float[] to, int steps, Func<int, double> shareOf)
+    {
+        const int PointsOfPass = 1024;
+        using var tape = new Tape(vae.Team, recording: false);
+        var ends = vae.Prior.ToNormal(tape, tape.Constant(2, vae.Options.LatentSize, vae.Joined([from, to])));
+        var (first, last) = (ends.Row(0).ToArray(), ends.Row(1).ToArray());
+        for (var done = 0; done < steps; done += PointsOfPass)
+        {
+            tape.Clear();
+            var count = Math.Min(PointsOfPass, steps - done);
+            var noise = tape.Constant(count, first.Length);
+            for (var i = 0; i < count; i++) Interpolation.Spherical(first, last, shareOf(done + i)).CopyTo(noise.Row(i));
+            var z = vae.Prior.FromNormal(tape, noise);
+            var points = new float[count][];
+            for (var i = 0; i < count; i++)
+            {
+                // The way there and back ends near where it began; the ends are to be those that were given.
+                var step = done + i;
+                points[i] = step == 0 ? from : step == steps - 1 ? to : z.Row(i).ToArray();
+            }
+            foreach (var point in points) yield return point;
+        }
     }
 }

@@ -131,8 +131,12 @@ public sealed record ModelOptions : IExtendedOptions
         ],
     };
 
-    /// <summary>Checks the sizes, and that families' own options are of families that are registered.</summary>
-    /// <exception cref="InputException">A size is out of its range, or options are no family's; the message names it.</exception>
+    /// <summary>
+    /// Checks the sizes, that families' own options are of families that are registered, and that the prior goes with the rest.
+    /// </summary>
+    /// <exception cref="InputException">
+    /// A size is out of its range, options are no family's, or the prior needs others; the message names them.
+    /// </exception>
     public void Validate()
     {
         OptionDescription.CheckRanges(this);
@@ -144,5 +148,6 @@ public sealed record ModelOptions : IExtendedOptions
                 $"FamilyOptions has {record.GetType().Name}, which are the options of no family that is registered; there are "
                 + $"{string.Join(", ", types.Select(type => type.Name))}.");
         }
+        Prior.Family.CheckModel(this);
     }
 }

@@ -50,6 +50,24 @@ public sealed record FlowChain : IParsedText<FlowChain>
             $"'{InputException.Shown(text)}' is no chain of flows; it must be {accepted}, with N from 1 to {MostFlows}.");
     }
 
+    /// <summary>Reads chains joined by +, such as <c>planar:4+iaf:2</c>.</summary>
+    /// <exception cref="InputException">One is no such text, or they are more than 1000 flows in all.</exception>
+    internal static IReadOnlyList<FlowChain> ParseAll(string text)
+    {
+        // More chains than flows are accepted are no chain of their own.
+        FlowChain[] chains = [.. text.Split('+', MostFlows + 2).Select(Parse)];
+        CheckCount(chains);
+        return chains;
+    }
+
+    /// <summary>Checks that chains have no more flows together than are accepted.</summary>
+    /// <exception cref="InputException">There are more.</exception>
+    internal static void CheckCount(IEnumerable<FlowChain> chains)
+    {
+        var count = chains.Sum(chain => (long)chain.Length);
+        if (count > MostFlows) throw InputException.OutOfRange("Flows", count, $"at most {MostFlows} flows in all");
+    }
+
     /// <summary><c>planar:8</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Family.Name}:{Length}");
 }

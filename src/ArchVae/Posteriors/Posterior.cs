@@ -11,9 +11,7 @@ namespace ArchVae.Posteriors;
 public sealed class Posterior
 {
     private readonly PosteriorBase start;
-    private readonly Flow[] flows;
-    private readonly LinearLayer? context;
-    private readonly Tensor[] logDeterminants;
+    private readonly FlowSequence flows;
 
     /// <summary>A posterior whose parameters are added to a set.</summary>
     /// <param name="parameters">The set.</param>
@@ -25,19 +23,7 @@ public sealed class Posterior
     public Posterior(ParameterSet parameters, string name, PosteriorForm form, FamilyOptions options, int features, int size)
     {
         start = form.Base.Create(new BaseContext(parameters, name, features, size, options));
-        var contextSize = form.Flows.Select(chain => chain.Family.ContextSize(options)).DefaultIfEmpty(0).Max();
-        if (contextSize > 0) context = new LinearLayer(parameters, $"{name}.context", features, contextSize);
-        var made = new List<Flow>();
-        var ofFamily = new Dictionary<FlowFamily, int>();
-        foreach (var family in form.Flows.SelectMany(chain => Enumerable.Repeat(chain.Family, chain.Length)))
-        {
-            var place = ofFamily.GetValueOrDefault(family);
-            made.Add(family.Create(
-                new FlowContext(parameters, $"{name}.flows.{made.Count}", features, contextSize, size, place, options)));
-            ofFamily[family] = place + 1;
-        }
-        flows = [.. made];
-        logDeterminants = new Tensor[flows.Length];
+        flows = new FlowSequence(parameters, name, form.Flows, options, features, size);
     }
 
     /// <summary>Samples for a batch of architectures.</summary>
@@ -49,11 +35,11 @@ public sealed class Posterior
     {
         var sample = start.Sample(tape, features, noise);
         var baseLogVariance = sample.Gaussian.LogVariance;
-        if (flows.Length == 0) return new(sample.Z, sample.LogDensity, sample.Center, baseLogVariance, sample.Gaussian);
-        var conditions = Conditions(tape, features);
-        var z = Through(tape, sample.Z, conditions);
-        var logDensity = ChangeOfVariables.Apply(tape, sample.LogDensity, logDeterminants);
-        var center = withCenter ? Through(tape, sample.Center, conditions) : default;
+        if (flows.Count == 0) return new(sample.Z, sample.LogDensity, sample.Center, baseLogVariance, sample.Gaussian);
+        var conditions = flows.Conditions(tape, features);
+        var z = flows.Apply(tape, sample.Z, conditions);
+        var logDensity = ChangeOfVariables.Apply(tape, sample.LogDensity, flows.LogDeterminants);
+        var center = withCenter ? flows.Apply(tape, sample.Center, conditions) : default;
         return new(z, logDensity, center, baseLogVariance, default);
     }
 
@@ -67,17 +53,8 @@ public sealed class Posterior
     /// <returns>[B·M, Z].</returns>
     public Tensor Noise(Tape tape, Tensor features, Tensor z)
     {
-        var conditions = Conditions(tape, features);
-        for (var k = flows.Length - 1; k >= 0; k--) z = flows[k].Invert(tape, z, conditions);
-        return start.Noise(tape, features, z);
-    }
-
-    private FlowConditions Conditions(Tape tape, Tensor features) => new(features, context?.Apply(tape, features) ?? default);
-
-    private Tensor Through(Tape tape, Tensor z, FlowConditions conditions)
-    {
-        for (var k = 0; k < flows.Length; k++) (z, logDeterminants[k]) = flows[k].Apply(tape, z, conditions);
-        return z;
+        var conditions = flows.Conditions(tape, features);
+        return start.Noise(tape, features, flows.Invert(tape, z, conditions));
     }
 }
 

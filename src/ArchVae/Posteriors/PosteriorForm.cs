@@ -26,9 +26,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
         // A copy: the list that was given may change later.
         Flows = new ValueList<FlowChain>(flows);
         foreach (var flow in Flows) ArgumentNullException.ThrowIfNull(flow, nameof(flows));
-        var count = Flows.Sum(flow => (long)flow.Length);
-        if (count > FlowChain.MostFlows)
-            throw InputException.OutOfRange(nameof(Flows), count, $"at most {FlowChain.MostFlows} flows in all");
+        FlowChain.CheckCount(Flows);
     }
 
     /// <summary>The classic VAE's posterior.</summary>

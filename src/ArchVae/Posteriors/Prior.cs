@@ -30,13 +30,40 @@ public abstract class Prior
     /// <exception cref="NotSupportedException">There is no closed form.</exception>
     public virtual Tensor KlByDimension(Tape tape, GaussianParameters posterior) =>
         throw new NotSupportedException($"{GetType().Name} has no closed form of the KL.");
+
+    /// <summary>
+    /// Whether the prior is N(0, I) moved by an invertible map, so that arcs, which are for N(0, I), have a meaning under it.
+    /// </summary>
+    public virtual bool IsMovedNormal => false;
+
+    /// <summary>The points of N(0, I) that points of the prior come from. Not differentiable.</summary>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="z">[N, Z].</param>
+    /// <returns>[N, Z].</returns>
+    /// <exception cref="NotSupportedException"><see cref="IsMovedNormal"/> is false.</exception>
+    public virtual Tensor ToNormal(Tape tape, Tensor z) => throw NoMap();
+
+    /// <summary>The other way, the inverse of <see cref="ToNormal"/>.</summary>
+    /// <inheritdoc cref="ToNormal"/>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="noise">[N, Z] ε.</param>
+    public virtual Tensor FromNormal(Tape tape, Tensor noise) => throw NoMap();
+
+    private NotSupportedException NoMap() => new($"{GetType().Name} is no N(0, I) that a map moves.");
+
+    private protected static Tensor Noise(Tape tape, int size, ulong seed, long first, int count)
+    {
+        var noise = tape.Constant(count, size);
+        for (var i = 0; i < count; i++) new RandomStream(seed, RandomPurpose.Prior, 0, first + i).FillGaussian(noise.Row(i));
+        return noise;
+    }
 }
 
 /// <summary>A family of priors: what <c>standard</c> stands for.</summary>
 public abstract class PriorFamily : IFamily<PriorFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<PriorFamily> Registry { get; } = new("prior", [new StandardNormalFamily()])
+    public static FamilyRegistry<PriorFamily> Registry { get; } = new("prior", [new StandardNormalFamily(), new MixtureFamily(), new FlowPriorFamily()])
     {
         Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
     };
@@ -47,8 +74,17 @@ public abstract class PriorFamily : IFamily<PriorFamily>
     /// <inheritdoc/>
     public virtual Type? OptionsType => null;
 
+    /// <inheritdoc cref="IFamily{TSelf}.Usage"/>
+    public virtual string Usage => Name;
+
     /// <inheritdoc cref="IFamily{TSelf}.CheckArgument"/>
     public virtual void CheckArgument(string argument) => IFamily.RefuseArgument(this, argument);
+
+    /// <summary>Checks that a model of these options can have the prior.</summary>
+    /// <exception cref="InputException">It cannot; the message names the options.</exception>
+    public virtual void CheckModel(ModelOptions model)
+    {
+    }
 
     /// <summary>Whether <see cref="Prior.KlByDimension"/> has a closed form from a Gaussian.</summary>
     public virtual bool HasClosedFormKl => false;
@@ -63,4 +99,20 @@ public abstract class PriorFamily : IFamily<PriorFamily>
 /// <param name="Size">Z, the number of latent dimensions.</param>
 /// <param name="Argument">What stands after the family's name and a colon; empty where nothing does.</param>
 /// <param name="Options">The families' own options.</param>
-public sealed record PriorContext(ParameterSet Parameters, string Name, int Size, string Argument, FamilyOptions Options);
+public sealed record PriorContext(ParameterSet Parameters, string Name, int Size, string Argument, FamilyOptions Options)
+{
+    /// <summary>What the columns of the rows of architectures mean; null outside of a model.</summary>
+    public Codec? Codec { get; init; }
+
+    /// <summary>
+    /// The model's posterior of rows; null outside of a model, and where the posterior is no Gaussian, as with flows.
+    /// </summary>
+    public GaussianOfRows? PosteriorOfRows { get; init; }
+}
+
+/// <summary>q(z|x) = N(μ, L·Lᵀ) of rows, which the inference network reads: of architectures, or of what looks like some.</summary>
+/// <param name="tape">The tape to record on.</param>
+/// <param name="layout">How the N rows belong to B sequences; must not change before the backward pass.</param>
+/// <param name="rows">[N, D].</param>
+/// <returns>The parameters of B Gaussians.</returns>
+public delegate GaussianParameters GaussianOfRows(Tape tape, SequenceLayout layout, Tensor rows);

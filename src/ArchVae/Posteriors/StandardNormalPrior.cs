@@ -18,12 +18,16 @@ public sealed class StandardNormalPrior : Prior
     public override Tensor LogDensity(Tape tape, Tensor z) => StandardNormalLogDensity.Apply(tape, z);
 
     /// <inheritdoc/>
-    public override Tensor Draw(Tape tape, ulong seed, long first, int count)
-    {
-        var z = tape.Constant(count, size);
-        for (var i = 0; i < count; i++) new RandomStream(seed, RandomPurpose.Prior, 0, first + i).FillGaussian(z.Row(i));
-        return z;
-    }
+    public override Tensor Draw(Tape tape, ulong seed, long first, int count) => Noise(tape, size, seed, first, count);
+
+    /// <inheritdoc/>
+    public override bool IsMovedNormal => true;
+
+    /// <summary>The points themselves.</summary>
+    public override Tensor ToNormal(Tape tape, Tensor z) => z;
+
+    /// <summary>The points themselves.</summary>
+    public override Tensor FromNormal(Tape tape, Tensor noise) => noise;
 
     /// <inheritdoc/>
     public override Tensor KlByDimension(Tape tape, GaussianParameters posterior)

@@ -38,6 +38,25 @@ public sealed class PosteriorOptionTests(TrainedModel trained) : IClassFixture<T
     }
 
     [Theory]
+    [InlineData("--prior mixture:5")]
+    [InlineData("--prior mixture:5 --posterior full")]
+    [InlineData("--prior mixture:5 --mixture-components gaussians --posterior planar:2")]
+    [InlineData("--prior flow:iaf:2 --made-width 8")]
+    [InlineData("--prior=flow:planar:2+iaf:1 --posterior iaf:2 --made-width 8")]
+    public void A_prior_is_trained_evaluated_and_sampled_from(string options)
+    {
+        CommandLine.Json(Train(options));
+        new ModelFolder(New).LoadConfig().Model.Prior.ToString().ShouldBe(options.Split(' ', '=')[1]);
+        var figures = CommandLine.Json(
+            "evaluate", "--model", New, "--data", trained.Data, "--draws", "10", "--likelihood-samples", "3",
+            "--likelihood-count", "3", "--geometry", "5");
+        double.IsFinite(figures.GetProperty("elbo").GetDouble()).ShouldBeTrue();
+        figures.GetProperty("geometryCount").GetInt32().ShouldBe(5);
+        CommandLine.Output("sample", "--model", New, "--count", "2");
+        CommandLine.Output("train", "--data", trained.Data, "--model", New, "--resume");
+    }
+
+    [Theory]
     [InlineData("--samples 3 --kl monteCarlo")]
     [InlineData("--free-bits 0.1 --free-bits-groups 2 --beta 0.5")]
     [InlineData("--posterior planar:1 --free-bits 1 --free-bits-groups 1")]

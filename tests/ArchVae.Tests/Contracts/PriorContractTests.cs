@@ -9,11 +9,21 @@ namespace ArchVae.Tests.Contracts;
 
 public sealed class PriorContractTests
 {
-    public static TheoryData<string> Names => [.. PriorFamily.Registry.Names];
+    public static TheoryData<string> Forms => ["standard", "mixture:3", "flow:iaf:2", "flow:planar:3", "flow:planar:2+iaf:1"];
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void The_librarys_priors_keep_it(string name) => PriorContract.Check(name);
+    [MemberData(nameof(Forms))]
+    public void The_librarys_priors_keep_it(string form) =>
+        // Wide networks under the contract's noise would saturate.
+        PriorContract.Check(form, [new IafOptions { MadeWidth = 10, ContextSize = 3 }]);
+
+    [Fact]
+    public void A_mixture_of_learned_Gaussians_keeps_it() =>
+        PriorContract.Check("mixture:3", [new MixtureOptions { MixtureComponents = MixtureComponents.Gaussians }]);
+
+    [Fact]
+    public void Every_family_is_checked() =>
+        PriorFamily.Registry.Names.ShouldBe(Forms.Select(form => form.Data.Split(':')[0]).Distinct(), ignoreOrder: true);
 
     [Fact]
     public void A_prior_with_a_learned_mean_keeps_it() => PriorContract.Check(new(new ShiftedFamily(Mistake.None)));

@@ -36,11 +36,16 @@ public sealed class PrefixLikelihoodTests
     }
 
     [Theory]
-    [InlineData("diagonal")]
-    [InlineData("planar:2")]
-    public void Every_beginning_has_the_integral_over_the_prior(string posterior)
+    [InlineData("diagonal", "standard")]
+    [InlineData("planar:2", "standard")]
+    [InlineData("diagonal", "mixture:3")]
+    [InlineData("diagonal", "flow:planar:3")]
+    public void Every_beginning_has_the_integral_over_the_prior(string posterior, string prior)
     {
-        using var vae = Model(1, posterior);
+        using var vae = Model(1, posterior, prior: prior);
+        // So that a learned prior is another one than N(0, 1).
+        foreach (var parameter in vae.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("prior.")))
+            foreach (ref var value in parameter.Tensor.Values) value = 1.5f * value + 0.5f;
         // So that z matters, and far from where the posterior lies by chance.
         foreach (var value in new[] { "decoder.mlp.0.weight", "decoder.output.weight" })
             foreach (ref var weight in vae.Parameter(value).Tensor.Values) weight *= 4;
@@ -74,11 +79,12 @@ public sealed class PrefixLikelihoodTests
         found.ShouldNotBe(likelihood.EntryLogProbabilities(data, 2, 900, 2));
     }
 
-    private static ArchitectureVae Model(int size, string posterior, int threads = 1) => new(
+    private static ArchitectureVae Model(int size, string posterior, int threads = 1, string prior = "standard") => new(
         TestSpaces.Mixed,
-        TinyModel.Options().Fixed(0.3) with { LatentSize = size, Posterior = PosteriorForm.Parse(posterior) }, 2, threads);
+        TinyModel.Options().Fixed(0.3) with { LatentSize = size, Posterior = PosteriorForm.Parse(posterior), Prior = prior },
+        2, threads);
 
-    // log ∫ N(z) p(prefix|z) dz for each prefix by the midpoint rule, and how far log p(x|z) reaches over −2 to 2.
+    // log ∫ p(z) p(prefix|z) dz for each prefix by the midpoint rule, and how far log p(x|z) reaches over −2 to 2.
     private static double[] Integrals(ArchitectureVae vae, Architecture architecture, out double range)
     {
         const double Reach = 8, Step = 0.01;
@@ -91,6 +97,7 @@ public sealed class PrefixLikelihoodTests
         var z = tape.Constant(grid.Length, 1, [.. grid.Select(value => (float)value)]);
         var outputs = vae.Decoder.Apply(
             tape, batch.Layout, layout, tape.Constant(batch.Layout.RowCount, vae.Codec.RowWidth, batch.Rows), z);
+        var logPrior = vae.Prior.LogDensity(tape, z).Values.ToArray();
         var entries = architecture.Entries.ToArray();
         var integrals = new double[entries.Length];
         var (lowest, highest) = (double.MaxValue, double.MinValue);
@@ -102,7 +109,7 @@ public sealed class PrefixLikelihoodTests
                 var (row, _, feature) = entries[t];
                 sum += vae.Likelihood.EntryLogProbability(
                     architecture.Cells.Slice(row * 5, 5), feature, outputs.Row(layout.RowOf(i, row)), [], [], []);
-                integrals[t] += Step * Math.Exp(sum - grid[i] * grid[i] / 2) / Math.Sqrt(2 * Math.PI);
+                integrals[t] += Step * Math.Exp(sum + logPrior[i]);
             }
             if (Math.Abs(grid[i]) < 2) (lowest, highest) = (Math.Min(lowest, sum), Math.Max(highest, sum));
         }

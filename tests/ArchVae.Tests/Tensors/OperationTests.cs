@@ -2,6 +2,7 @@ using ArchVae.Models;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
 using ArchVae.Tests.Models;
+using MathNet.Numerics.LinearAlgebra;
 using Shouldly;
 using Xunit;
 
@@ -111,6 +112,12 @@ public sealed class OperationTests
             x => [.. x[0].Chunk(3).Select(weights => Math.Log(weights.Average(Math.Exp)))],
             Operand.Random(12, 1, 28, 3)),
 
+        // Three components and five points; with full covariance in a test of its own.
+        [typeof(MixtureLogDensity)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => MixtureLogDensity.Apply(tape, x[0], x[1], x[2]),
+            x => [.. x[0].Chunk(4).Select(z => LogMixture(z, x[1], x[2], new double[18]))],
+            Operand.Random(5, 4, 29), Operand.Random(3, 4, 30), Operand.Random(3, 4, 31)),
+
         [typeof(AttentionPooling)] = () => GradientCheck.ForAllChoices(
             (tape, x) => AttentionPooling.Apply(tape, layout, x[0], x[1]),
             x => [.. from b in Enumerable.Range(0, 4)
@@ -122,6 +129,7 @@ public sealed class OperationTests
         [typeof(TeacherForcing)] = CheckTeacherForcing,
 
         // In all its forms in tests of its own.
+        [typeof(ExpectedRows)] = () => new ExpectedRowsTests().Rows_and_gradients_are_those_of_the_formula(raw: false),
         [typeof(LikelihoodOperation)] = () => LikelihoodTests.Check(StandardDeviationSource.Learned, raw: false),
     };
 
@@ -131,6 +139,22 @@ public sealed class OperationTests
     [MemberData(nameof(Names))]
     public void Values_and_gradients_are_those_of_the_formula(string name) =>
         checks.Single(check => check.Key.Name == name).Value();
+
+    [Fact]
+    public void A_mixture_of_full_covariances_is_that_of_the_formula() => GradientCheck.ForAllChoices(
+        (tape, x) => MixtureLogDensity.Apply(tape, x[0], x[1], x[2], x[3]),
+        x => [.. x[0].Chunk(4).Select(z => LogMixture(z, x[1], x[2], x[3]))],
+        Operand.Random(5, 4, 32), Operand.Random(3, 4, 33), Operand.Random(3, 4, 34), Operand.Random(3, 6, 35));
+
+    [Fact]
+    public void A_mixture_does_not_overflow_where_points_are_far()
+    {
+        using var tape = new Tape(new ThreadTeam(1));
+        var density = MixtureLogDensity.Apply(
+            tape, tape.Constant(2, 1, [1000, float.MaxValue]), tape.Constant(2, 1, [0, 990]), tape.Constant(2, 1, [0, 0]));
+        density.Values[0].ShouldBe((float)(-Math.Log(2) - LogTwoPi / 2 - 50), 1e-5f);
+        density.Values[1].ShouldBe(float.NegativeInfinity);
+    }
 
     [Fact]
     public void Every_operation_is_checked()
@@ -157,6 +181,18 @@ public sealed class OperationTests
         Should.Throw<ArgumentException>(() => JoinedColumns.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 3)));
         Should.Throw<ArgumentException>(() => JoinedPositions.Apply(tape, layout, tape.Constant(9, 2), 3));
     }
+
+    // log 1/3 Σ_k N(z; μ_k, L_k·L_kᵀ) in four dimensions, the determinant and ε = L⁻¹(z − μ) by MathNet's general solver.
+    private static double LogMixture(double[] z, double[] means, double[] logVariances, double[] lower) =>
+        Math.Log(Enumerable.Range(0, 3).Average(k =>
+        {
+            var factor = Matrix<double>.Build.Dense(4, 4, (i, j) =>
+                i == j ? Math.Exp(logVariances[k * 4 + i] / 2) : j < i ? lower[k * 6 + Below(i, j)] : 0);
+            var covariance = factor * factor.Transpose();
+            var distance = Vector<double>.Build.Dense(4, j => z[j] - means[k * 4 + j]);
+            return Math.Exp(-distance * covariance.Solve(distance) / 2)
+                / Math.Sqrt(Math.Pow(2 * Math.PI, 4) * covariance.Determinant());
+        }));
 
     // Where L_ij, j < i, lies among the numbers below the diagonal.
     private static int Below(int i, int j) => i * (i - 1) / 2 + j;
