@@ -112,9 +112,10 @@ internal sealed class LogisticHead : NumberHead
     private void LogShares(ReadOnlySpan<float> outputs, Span<double> shares)
     {
         var logits = outputs.Slice(2 * components, components);
-        var total = double.NegativeInfinity;
-        foreach (var logit in logits) total = LogAdd(total, logit);
-        for (var k = 0; k < components; k++) shares[k] = logits[k] - total;
+        var (largest, total) = (double.NegativeInfinity, 0.0);
+        foreach (var logit in logits) largest = Math.Max(largest, logit);
+        foreach (var logit in logits) total += Math.Exp(logit - largest);
+        for (var k = 0; k < components; k++) shares[k] = logits[k] - largest - Math.Log(total);
     }
 
     private static int Chosen(ReadOnlySpan<float> logits, double temperature, double uniform)
@@ -135,7 +136,8 @@ internal sealed class LogisticHead : NumberHead
     private static double LogAdd(double left, double right)
     {
         var largest = Math.Max(left, right);
-        return double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(Math.Exp(left - largest) + Math.Exp(right - largest));
+        return double.IsNegativeInfinity(largest) ? largest
+            : largest + Math.Log(Math.Exp(left - largest) + Math.Exp(right - largest));
     }
 
     // Where a mean lies 1e30 scales away, a derivative is more than single precision holds.

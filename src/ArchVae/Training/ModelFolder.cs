@@ -85,6 +85,7 @@ public sealed class ModelFolder(string path)
                 throw new InputException(
                     $"The model's format version is {number}; this program reads {ModelConfig.CurrentFormat}.", ConfigFile);
             var config = document.Deserialize<ModelConfig>(JsonFormat.Indented) ?? throw new JsonException("it is null");
+            config = config with { Model = EarlierOptions.Of(config.Model, document.RootElement) };
             config.Model.Validate();
             config.Training?.Validate();
             var isTrained = config.Training != null;

@@ -17,6 +17,13 @@ public sealed class HeadContractTests
     public void The_Gaussian_of_bins_keeps_it(StandardDeviationSource source) =>
         HeadContract.Check("gaussianBin", [new GaussianBinOptions { StandardDeviation = source }]);
 
+    [Theory]
+    [InlineData("logistic", false)]
+    [InlineData("logistic", true)]
+    [InlineData("logistic:3", false)]
+    [InlineData("logistic:3", true)]
+    public void Logistic_distributions_keep_it(string form, bool rawNumbers) => HeadContract.Check(form, rawNumbers: rawNumbers);
+
     /// <summary>A mean has no bound there, and the edges of a bin may be the same number in double precision.</summary>
     [Theory]
     [InlineData(StandardDeviationSource.Fixed)]

@@ -65,8 +65,15 @@ public sealed class DecoderTests
     public void Steps_of_decoding_see_what_teacher_forcing_sees()
     {
         // The probabilities of a decoded architecture's layers are highest at each step also under teacher forcing.
-        using var vae = new ArchitectureVae(TestSpaces.Types, TinyModel.Options(), 4);
+        SeesTheSame(TinyModel.Options());
+        SeesTheSame(TinyModel.Options().WithPaths());
+    }
+
+    private static void SeesTheSame(ModelOptions options)
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Types, options, 4);
         foreach (ref var value in vae.Parameter("decoder.output.weight").Tensor.Values) value *= 20;
+        if (options.LinearPaths) foreach (ref var value in vae.Parameter("decoder.path.weight").Tensor.Values) value *= 20;
         var points = Enumerable.Range(0, 20).Select(i => Numbers.Gaussian(3, (ulong)i, 2)).ToArray();
         var decoded = vae.Decode(points, DecodingOptions.Raw);
         decoded.Distinct().Count().ShouldBeGreaterThan(3);
@@ -103,6 +110,10 @@ public sealed class DecoderTests
             DecoderWidths = [2],
             DecoderLstmUnits = 4,
             LatentAtEveryStep = false,
+            Activation = Activation.Relu,
+            LinearPaths = false,
+            OutputWidths = [],
+            Head = "gaussianBin",
             FamilyOptions =
                 [new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 }],
         });

@@ -1,4 +1,5 @@
 using ArchVae.Models;
+using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Tests.Models;
@@ -16,12 +17,25 @@ internal static class TinyModel
             DecoderWidths = [10],
             DecoderLstmUnits = 9,
             LatentAtEveryStep = latentAtEveryStep,
+            Activation = Activation.Relu,
+            LinearPaths = false,
+            OutputWidths = [],
+            Head = "gaussianBin",
             FamilyOptions =
             [
                 new LstmReaderOptions { InferenceLstmUnits = 5 },
                 new GaussianBinOptions { StandardDeviation = deviation, FixedStandardDeviation = fixedDeviation },
             ],
         };
+
+    /// <summary>The same with what stands around the networks of the paper: straight paths, further layers, another head.</summary>
+    public static ModelOptions WithPaths(this ModelOptions options) => options with
+    {
+        Activation = Activation.Elu,
+        LinearPaths = true,
+        OutputWidths = [7],
+        Head = "logistic",
+    };
 
     /// <summary>The same with a standard deviation of numbers that is fixed.</summary>
     public static ModelOptions Fixed(this ModelOptions options, double deviation) => options with

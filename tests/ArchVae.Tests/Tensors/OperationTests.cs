@@ -44,6 +44,20 @@ public sealed class OperationTests
                      select step < layout.Lengths[b] ? x[0][layout.RowOf(b, step) * 3 + column] : 0],
             Operand.Random(9, 3, 6)),
 
+        [typeof(PositionColumns)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => PositionColumns.Apply(tape, layout, x[0], 3),
+            x =>
+            {
+                var rows = new double[9 * 3];
+                for (var b = 0; b < 4; b++)
+                {
+                    for (var cell = 0; cell < layout.Lengths[b] * 3; cell++)
+                        rows[layout.RowOf(b, cell / 3) * 3 + cell % 3] = x[0][b * 18 + cell];
+                }
+                return rows;
+            },
+            Operand.Random(4, 18, 6)),
+
         [typeof(LastRow)] = () => GradientCheck.ForAllChoices(
             (tape, x) => LastRow.Apply(tape, layout, x[0]),
             // The last rows of lengths 4, 2, 2, 1 in the packed order 0123 456 7 8.
@@ -180,6 +194,7 @@ public sealed class OperationTests
         Should.Throw<ArgumentException>(() => Addition.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 2)));
         Should.Throw<ArgumentException>(() => JoinedColumns.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 3)));
         Should.Throw<ArgumentException>(() => JoinedPositions.Apply(tape, layout, tape.Constant(9, 2), 3));
+        Should.Throw<ArgumentException>(() => PositionColumns.Apply(tape, layout, tape.Constant(4, 6), 2));
     }
 
     // log 1/3 Σ_k N(z; μ_k, L_k·L_kᵀ) in four dimensions, the determinant and ε = L⁻¹(z − μ) by MathNet's general solver.
