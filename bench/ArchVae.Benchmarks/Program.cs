@@ -15,6 +15,7 @@ var measurements = new Dictionary<string, Action>
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
     ["growth"] = () => GrowthFigures.Print(Numbers(2)),
+    ["draws"] = () => DrawFigures.Print(Numbers(1, 2)),
     ["readers"] = ReaderFigures.Print,
     ["reader"] = () => ReaderFigures.PrintOne(args[1], int.Parse(args[2], CultureInfo.InvariantCulture)),
     ["steps"] = () => BenchmarkRunner.Run([typeof(StepBenchmarks), typeof(DecodingBenchmarks)], inProcess),

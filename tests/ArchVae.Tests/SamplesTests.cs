@@ -12,8 +12,8 @@ public sealed partial class SamplesTests : IDisposable
 {
     private static readonly Dictionary<string, string> smallSizes = new()
     {
-        ["--count 20000"] = "--count 400",
-        ["--epochs 10"] = "--epochs 1 --inference-widths 16 --lstm 16",
+        ["--count 2000"] = "--count 40",
+        ["--steps 6000"] = "--steps 5 --inference-widths 16 --lstm 16",
         ["--likelihood-count 100"] = "--likelihood-count 2 --draws 50",
     };
 
