@@ -44,16 +44,16 @@ public sealed record ModelOptions : IExtendedOptions
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
     [Option("--inference-widths", "Widths of the inference network's layers.",
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public IReadOnlyList<int> InferenceWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512);
+    public IReadOnlyList<int> InferenceWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512, 512);
 
     /// <summary>The widths of the layers from z to (x_0, h, c).</summary>
     [Option("--decoder-widths", "Widths of the layers from z to the decoder's start.",
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public IReadOnlyList<int> DecoderWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
+    public IReadOnlyList<int> DecoderWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512, 512);
 
     /// <summary>The width of the decoder's LSTM.</summary>
     [Option("--lstm", "Width of the decoder's LSTM.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public int DecoderLstmUnits { get; init; } = 256;
+    public int DecoderLstmUnits { get; init; } = 128;
 
     /// <summary>Whether z is joined to the decoder's input at every step, beside entering through (x_0, h, c).</summary>
     [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", group: OptionGroup.Model)]

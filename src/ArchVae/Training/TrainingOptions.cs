@@ -60,7 +60,7 @@ public sealed record TrainingOptions
     /// <summary>The highest learning rate: 1e-30 to 1000.</summary>
     [Option("--learning-rate", "The highest learning rate.",
         group: OptionGroup.Optimisation, minimum: SmallestRate, maximum: LargestRate)]
-    public double LearningRate { get; init; } = 4e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>The course of the learning rate.</summary>
     [Option("--schedule", "The learning rate's course.", group: OptionGroup.Optimisation)]
