@@ -102,7 +102,8 @@ internal sealed class StudyReader
             throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
         var isStream = own.Flag(streamed, "stream") ?? false;
         if (steps != null && Setting.Read(Steps, steps, $"data set '{key.Text}'", own) is { } length) settings.Add(length);
-        if (file == null && count == null && !isStream) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
+        if (file == null && count == null && !isStream)
+            throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         if (file != null) Refuse("'file'", ("count", count), ("iid", independent), ("stream", streamed));
         else Refuse("generated data", ("test", test));
         if (independent != null) Refuse("'iid'", ("uniformMembers", uniformMembers));
