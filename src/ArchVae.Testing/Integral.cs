@@ -2,15 +2,16 @@ namespace ArchVae.Testing;
 
 /// <summary>
 /// Integrals over all of R^Z, Z = 1 or 2, by the midpoint rule in t, where each coordinate is center + scale·t / (1 − t²). Center
-/// and scale are the median of samples and the range of their middle half.
+/// and scale are the median of samples and the range of their middle half; the grid reaches beyond all samples, or 500 such ranges.
 /// </summary>
 /// <param name="samples">[N × Z] from about where the density is.</param>
 /// <param name="size">Z.</param>
-/// <param name="end">t goes from −end to end, below 1.</param>
+/// <param name="least">t goes from −end to end, and end is at least this, below 1.</param>
 /// <param name="logDensity">[N × Z] points to their log densities [N], in nats.</param>
-internal sealed class Integral(float[] samples, int size, double end, Func<float[], double[]> logDensity)
+internal sealed class Integral(float[] samples, int size, double least, Func<float[], double[]> logDensity)
 {
     private const int MostRows = 20_000;
+    private const double Farthest = 0.999;
 
     /// <summary>Z.</summary>
     public int Size => size;
@@ -51,6 +52,9 @@ internal sealed class Integral(float[] samples, int size, double end, Func<float
         var sorted = samples.Where((_, i) => i % size == dimension).Order().ToArray();
         double center = sorted[sorted.Length / 2];
         var scale = Math.Max(1e-6, sorted[sorted.Length * 3 / 4] - (double)sorted[sorted.Length / 4]);
+        // A map may press the middle of a density together and leave its sides where they are.
+        var farthest = 1.5 * Math.Max(sorted[^1] - center, center - sorted[0]) / scale;
+        var end = Math.Max(least, Math.Min(Farthest, (Math.Sqrt(1 + 4 * farthest * farthest) - 1) / (2 * farthest)));
         var (values, weights) = (new float[points], new double[points]);
         for (var i = 0; i < points; i++)
         {

@@ -35,7 +35,11 @@ public abstract class FlowFamily : IFamily<FlowFamily>
 {
     /// <summary>All families, the library's own first.</summary>
     public static FamilyRegistry<FlowFamily> Registry { get; } = new(
-        "flow", [new PlanarFamily(), new InverseAutoregressiveFamily()])
+        "flow",
+        [
+            new PlanarFamily(), new InverseAutoregressiveFamily(), new RadialFamily(), new HouseholderFamily(), new CouplingFamily(),
+            new SplineFamily(), new ContinuousFamily(),
+        ])
     {
         Requirement = family =>
         {

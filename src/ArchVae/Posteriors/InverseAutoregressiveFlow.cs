@@ -93,8 +93,8 @@ public sealed record IafOptions
         group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int MadeDepth { get; init; } = 1;
 
-    /// <summary>The width of the context that the inference network gives to it.</summary>
-    [Option("--context", "Width of the context that an inverse autoregressive flow gets.",
+    /// <summary>The width of the context that the inference network gives to it, and to coupling and spline flows.</summary>
+    [Option("--context", "Width of the context that autoregressive, coupling and spline flows get.",
         group: OptionGroup.Posterior, minimum: 1, maximum: MaximumSize)]
     public int ContextSize { get; init; } = 32;
 

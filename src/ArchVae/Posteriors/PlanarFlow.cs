@@ -1,4 +1,3 @@
-using ArchVae.Options;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
@@ -13,12 +12,9 @@ namespace ArchVae.Posteriors;
 /// </summary>
 public sealed class PlanarFlow : Flow
 {
-    private readonly Parameter? u;
-    private readonly Parameter? w;
-    private readonly Parameter? b;
-    private readonly LinearLayer? amortizedU;
-    private readonly LinearLayer? amortizedW;
-    private readonly LinearLayer? amortizedB;
+    private readonly FlowParameter u;
+    private readonly FlowParameter w;
+    private readonly FlowParameter b;
 
     /// <summary>A flow whose parameters are added to a set.</summary>
     /// <param name="parameters">The set to add parameters to.</param>
@@ -29,16 +25,9 @@ public sealed class PlanarFlow : Flow
     {
         // ‖w‖ begins near 1, and u small, so that the flow begins near a gentle push along w.
         const double InitialPush = 0.1;
-        if (features is { } inputs)
-        {
-            amortizedU = new LinearLayer(parameters, $"{name}.u", inputs, size, initialScale: InitialPush);
-            amortizedW = new LinearLayer(parameters, $"{name}.w", inputs, size);
-            amortizedB = new LinearLayer(parameters, $"{name}.b", inputs, 1);
-            return;
-        }
-        u = parameters.Add($"{name}.u", [size], InitialPush * Math.Sqrt(3.0 / size));
-        w = parameters.Add($"{name}.w", [size], Math.Sqrt(3.0 / size));
-        b = parameters.Add($"{name}.b", [1], 0);
+        u = new FlowParameter(parameters, $"{name}.u", size, features, InitialPush * Math.Sqrt(3.0 / size), InitialPush);
+        w = new FlowParameter(parameters, $"{name}.w", size, features, Math.Sqrt(3.0 / size));
+        b = new FlowParameter(parameters, $"{name}.b", 1, features, initialBound: 0);
     }
 
     /// <inheritdoc/>
@@ -88,21 +77,8 @@ public sealed class PlanarFlow : Flow
     private static InvalidOperationException Lost(double argument) =>
         new(FormattableString.Invariant($"A planar flow cannot be inverted where wᵀz + b is {argument}."));
 
-    private (Tensor U, Tensor W, Tensor B) Parameters(Tape tape, Tensor features) => u == null
-        ? (amortizedU!.Apply(tape, features), amortizedW!.Apply(tape, features), amortizedB!.Apply(tape, features))
-        : (u.Tensor, w!.Tensor, b!.Tensor);
-}
-
-/// <summary>What is chosen of planar flows.</summary>
-public sealed record PlanarOptions
-{
-    /// <summary>
-    /// Whether planar flows have parameters for each architecture, from the inference network, instead of global ones.
-    /// </summary>
-    [Option("--amortize-flow",
-        "Planar flows have parameters for each architecture, from the inference network, instead of global ones.",
-        group: OptionGroup.Posterior)]
-    public bool AmortizeFlow { get; init; }
+    private (Tensor U, Tensor W, Tensor B) Parameters(Tape tape, Tensor features) =>
+        (u.Apply(tape, features), w.Apply(tape, features), b.Apply(tape, features));
 }
 
 /// <summary><c>planar</c>.</summary>
@@ -112,9 +88,8 @@ internal sealed class PlanarFamily : FlowFamily
 
     public override int DefaultLength => 8;
 
-    public override Type OptionsType => typeof(PlanarOptions);
+    public override Type OptionsType => typeof(AmortizationOptions);
 
-    public override Flow Create(FlowContext context) => new PlanarFlow(
-        context.Parameters, context.Name, context.Size,
-        context.Options.Of<PlanarOptions>().AmortizeFlow ? context.Features : null);
+    public override Flow Create(FlowContext context) =>
+        new PlanarFlow(context.Parameters, context.Name, context.Size, AmortizationOptions.Features(context));
 }

@@ -36,8 +36,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [InlineData("--validation-share", "1", "--validation-share is 1; it must be above 0 and below 1")]
     [InlineData("--checkpoint-seconds", "-1", "--checkpoint-seconds is -1; it must be from 0 to 86400")]
     [InlineData(
-        "--posterior", "unknown", "--posterior: There is no posterior 'unknown'; it must be diagonal, full, planar or iaf")]
-    [InlineData("--posterior", "0", "--posterior: There is no posterior '0'; it must be diagonal, full, planar or iaf")]
+        "--posterior", "unknown", "--posterior: There is no posterior 'unknown'; it must be diagonal, full, planar, iaf, ")]
+    [InlineData("--posterior", "0", "--posterior: There is no posterior '0'; it must be diagonal, full, planar, iaf, ")]
     [InlineData("--reader", "foo", "--reader is 'foo'; it must be one of lastState, joinedRows, joinedStates, attention")]
     [InlineData("--schedule", "foo", "--schedule is 'foo'; it must be one of constant, cosine")]
     [InlineData("--preset", "foo", "--preset is 'foo'; it must be one of default, paper")]

@@ -1,6 +1,7 @@
 using ArchVae.Posteriors;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
 using ArchVae.Testing;
 using Shouldly;
 using Xunit;
@@ -16,19 +17,48 @@ public sealed class FlowContractTests
         { "iaf", "gated" },
         { "iaf", "plain" },
         { "iaf", "deep" },
+        { "radial", "plain" },
+        { "radial", "amortized" },
+        { "householder", "plain" },
+        { "householder", "amortized" },
+        { "coupling", "plain" },
+        { "coupling", "additive" },
+        { "coupling", "deep" },
+        { "spline", "plain" },
+        { "spline", "deep" },
+        { "continuous", "midpoint" },
+        { "continuous", "classic" },
+        { "continuous", "bogackiShampine" },
+        { "continuous", "dormandPrince" },
+        { "continuous", "amortized" },
     };
 
     [Theory]
     [MemberData(nameof(Forms))]
     public void The_librarys_flows_keep_it(string family, string form) => FlowContract.Check(family,
     [
-        new PlanarOptions { AmortizeFlow = form == "amortized" },
+        new AmortizationOptions { AmortizeFlow = form == "amortized" },
         new IafOptions
         {
             MadeWidth = 10,
             ContextSize = 3,
             MadeDepth = form == "deep" ? 2 : 1,
             IafForm = form == "plain" ? IafForm.Plain : IafForm.Gated,
+        },
+        new CouplingOptions
+        {
+            CouplingWidth = 10,
+            CouplingDepth = form == "deep" ? 2 : 1,
+            CouplingForm = form == "additive" ? CouplingForm.Additive : CouplingForm.Affine,
+        },
+        new SplineOptions { SplineBins = form == "deep" ? 5 : 8, SplineReach = form == "deep" ? 3 : 5 },
+        new ContinuousOptions
+        {
+            ContinuousTerms = 3,
+            ContinuousPieces = 2,
+            ContinuousScheme = Enum.TryParse<RungeKuttaScheme>(form, ignoreCase: true, out var scheme)
+                ? scheme : RungeKuttaScheme.DormandPrince,
+            ContinuousSteps = form == "midpoint" ? 60 : 6,
         },
     ]);
 

@@ -161,7 +161,7 @@ public sealed class OptionDescriptionTests
     [InlineData(nameof(ModelOptions.InferenceWidths), "[7, 6]", "7 6")]
     [InlineData(nameof(ModelOptions.Posterior), "\"full+iaf:2\"", "full+iaf:2")]
     [InlineData(nameof(ModelOptions.Reader), "\"lastState\"", "lastState")]
-    [InlineData(nameof(PlanarOptions.AmortizeFlow), "true", "true")]
+    [InlineData(nameof(AmortizationOptions.AmortizeFlow), "true", "true")]
     public void A_value_of_a_file_is_read_as_the_propertys(string name, string json, string text)
     {
         var option = OptionDescription.Of(typeof(ModelOptions)).Single(option => option.Name == name);

@@ -71,12 +71,19 @@ public sealed class FlowNumberTests
         features.Gradients.ToArray().ShouldAllBe(value => float.IsFinite(value));
     }
 
-    /// <summary>A gated step begins with σ near sigmoid(2) = 0.88, a plain one near 1, a planar one with a gentle push.</summary>
+    /// <summary>A gated step begins with σ near sigmoid(2) = 0.88, a plain one near 1, others with a gentle push.</summary>
     [Theory]
     [InlineData("iaf:1", IafForm.Gated, false)]
     [InlineData("iaf:1", IafForm.Plain, false)]
     [InlineData("planar:1", IafForm.Gated, false)]
     [InlineData("planar:1", IafForm.Gated, true)]
+    [InlineData("radial:1", IafForm.Gated, false)]
+    [InlineData("householder:1", IafForm.Gated, false)]
+    [InlineData("householder:1", IafForm.Gated, true)]
+    [InlineData("coupling:1", IafForm.Gated, false)]
+    [InlineData("spline:1", IafForm.Gated, false)]
+    [InlineData("continuous:1", IafForm.Gated, false)]
+    [InlineData("continuous:1", IafForm.Gated, true)]
     public void A_flow_begins_near_the_identity(string form, IafForm iafForm, bool amortize)
     {
         const int Size = 32, Rows = 50;
@@ -106,7 +113,7 @@ public sealed class FlowNumberTests
     private static FamilyOptions Options(int depth, int contextSize, IafForm form, bool amortize) =>
     [
         new IafOptions { MadeDepth = depth, ContextSize = contextSize, IafForm = form },
-        new PlanarOptions { AmortizeFlow = amortize },
+        new AmortizationOptions { AmortizeFlow = amortize },
     ];
 
     /// <summary>A posterior with the weights that training begins with.</summary>

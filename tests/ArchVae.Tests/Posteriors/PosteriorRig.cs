@@ -6,9 +6,10 @@ namespace ArchVae.Tests.Posteriors;
 
 /// <summary>A posterior under test: its form, and the form of its flows.</summary>
 internal sealed record PosteriorCase(
-    string Name, string Form, int MadeDepth = 1, IafForm IafForm = IafForm.Gated, bool Amortize = false)
+    string Name, string Form, int MadeDepth = 1, IafForm IafForm = IafForm.Gated, bool Amortize = false,
+    CouplingForm CouplingForm = CouplingForm.Affine)
 {
-    /// <summary>Bases, both families of flows in all their forms, and mixtures.</summary>
+    /// <summary>Bases, all families of flows in their forms, and mixtures.</summary>
     public static IReadOnlyList<PosteriorCase> All { get; } =
     [
         new("diagonal", "diagonal"),
@@ -20,6 +21,16 @@ internal sealed record PosteriorCase(
         new("planar and iaf", "planar:2+iaf:2"),
         new("amortized planar", "planar:2", Amortize: true),
         new("deep iaf", "iaf:2", MadeDepth: 2),
+        new("radial", "radial:3"),
+        new("amortized radial", "radial:2", Amortize: true),
+        new("householder", "householder:2"),
+        new("amortized householder", "full+householder:2", Amortize: true),
+        new("coupling", "coupling:3"),
+        new("additive coupling", "coupling:3", CouplingForm: CouplingForm.Additive),
+        new("spline", "spline:2"),
+        new("continuous", "continuous"),
+        new("amortized continuous", "continuous", Amortize: true),
+        new("coupling, spline and continuous", "coupling:1+spline:1+continuous"),
     ];
 
     public static PosteriorCase Named(string name) => All.Single(form => form.Name == name);
@@ -27,7 +38,10 @@ internal sealed record PosteriorCase(
     public FamilyOptions Options =>
     [
         new IafOptions { MadeWidth = 10, MadeDepth = MadeDepth, ContextSize = 3, IafForm = IafForm },
-        new PlanarOptions { AmortizeFlow = Amortize },
+        new AmortizationOptions { AmortizeFlow = Amortize },
+        new CouplingOptions { CouplingWidth = 10, CouplingForm = CouplingForm },
+        new SplineOptions { SplineBins = 4 },
+        new ContinuousOptions { ContinuousTerms = 3, ContinuousPieces = 2, ContinuousTolerance = 1e-7 },
     ];
 }
 

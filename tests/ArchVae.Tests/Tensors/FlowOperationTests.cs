@@ -35,6 +35,21 @@ public sealed class FlowOperationTests
         (tape, x) => PlanarTransform.Apply(tape, x[0], x[1], x[2], x[3]), Planar,
         Operand.Random(6, 3, 11), Operand.Random(3, 3, 12), Operand.Random(3, 3, 13), Operand.Random(3, 1, 14));
 
+    [Fact]
+    public void The_radial_flow_is_that_of_the_formula() => Check(
+        (tape, x) => RadialTransform.Apply(tape, x[0], x[1], x[2], x[3]), Radial,
+        Operand.Random(6, 3, 15), Operand.Random(3, 3, 16), Operand.Random(3, 1, 17), Operand.Random(3, 1, 18));
+
+    /// <summary>Draws of N(0, 2²) lie inside of [−3, 3] and outside.</summary>
+    [Fact]
+    public void The_spline_is_that_of_the_formula()
+    {
+        var spline = new RationalQuadraticSpline(bins: 4, reach: 3);
+        Check(
+            (tape, x) => SplineTransform.Apply(tape, x[0], x[1], spline), Spline,
+            Operand.Random(6, 3, 19, 2), Operand.Random(6, 33, 20));
+    }
+
     [Theory]
     [InlineData(30, 0)]
     [InlineData(-30, 0)]
@@ -89,6 +104,22 @@ public sealed class FlowOperationTests
             return FlowReference.Planar(row, u[(3 * p)..(3 * p + 3)], w[(3 * p)..(3 * p + 3)], b[p]);
         }).ToList();
         return ([.. rows.SelectMany(row => row.Z)], [.. rows.Select(row => row.LogDeterminant)]);
+    }
+
+    private static (double[] Z, double[] LogDeterminant) Radial(double[][] x)
+    {
+        var rows = x[0].Chunk(3).Select((row, i) =>
+        {
+            var p = i * x[2].Length / (x[0].Length / 3);
+            return FlowReference.Radial(row, x[1][(3 * p)..(3 * p + 3)], x[2][p], x[3][p]);
+        }).ToList();
+        return ([.. rows.SelectMany(row => row.Z)], [.. rows.Select(row => row.LogDeterminant)]);
+    }
+
+    private static (double[] Z, double[] LogDeterminant) Spline(double[][] x)
+    {
+        var points = x[0].Select((value, i) => FlowReference.Spline(value, x[1][(11 * i)..(11 * i + 11)], 3)).ToList();
+        return ([.. points.Select(point => point.Y)], [.. points.Chunk(3).Select(row => row.Sum(point => point.LogSlope))]);
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

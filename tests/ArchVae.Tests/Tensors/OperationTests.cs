@@ -14,9 +14,12 @@ public sealed class OperationTests
     private const double LogTwoPi = 1.8378770664093454;
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
-    // LinearTests, LstmTests and FlowOperationTests.
+    // LinearTests, LstmTests, FlowOperationTests and ContinuousTransformTests.
     private static readonly Type[] checkedElsewhere =
-        [typeof(LinearOperation), typeof(LstmOperation), typeof(PlanarTransform), typeof(GatedAffine), typeof(ShiftedScale)];
+    [
+        typeof(LinearOperation), typeof(LstmOperation), typeof(PlanarTransform), typeof(GatedAffine), typeof(ShiftedScale),
+        typeof(RadialTransform), typeof(SplineTransform), typeof(ContinuousTransform),
+    ];
 
     private static readonly Dictionary<Type, Action> checks = new()
     {
@@ -35,6 +38,27 @@ public sealed class OperationTests
             x => [.. Enumerable.Range(0, 3)
                 .SelectMany(row => x[0][(row * 2)..(row * 2 + 2)].Concat(x[1][(row * 5)..(row * 5 + 5)]))],
             Operand.Random(3, 2, 4), Operand.Random(3, 5, 5)),
+
+        [typeof(SelectedColumns)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => SelectedColumns.Apply(tape, x[0], [3, 0]),
+            x => [.. x[0].Chunk(4).SelectMany(row => new[] { row[3], row[0] })],
+            Operand.Random(3, 4, 51)),
+
+        [typeof(ReplacedColumns)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => ReplacedColumns.Apply(tape, x[0], x[1], [3, 0]),
+            x => [.. x[0].Chunk(4).SelectMany((row, i) => new[] { x[1][2 * i + 1], row[1], row[2], x[1][2 * i] })],
+            Operand.Random(3, 4, 52), Operand.Random(3, 2, 53)),
+
+        // z less twice its part along v; v serves two rows each.
+        [typeof(HouseholderReflection)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => HouseholderReflection.Apply(tape, x[0], x[1]),
+            x => [.. x[0].Chunk(3).SelectMany((row, i) =>
+            {
+                var v = x[1][(i / 2 * 3)..(i / 2 * 3 + 3)];
+                var along = 2 * row.Zip(v, (a, b) => a * b).Sum() / v.Sum(value => value * value);
+                return row.Zip(v, (a, b) => a - along * b);
+            })],
+            Operand.Random(4, 3, 54), Operand.Random(2, 3, 55)),
 
         [typeof(JoinedPositions)] = () => GradientCheck.ForAllChoices(
             (tape, x) => JoinedPositions.Apply(tape, layout, x[0], 6),
@@ -195,6 +219,15 @@ public sealed class OperationTests
         Should.Throw<ArgumentException>(() => JoinedColumns.Apply(tape, tape.Constant(2, 3), tape.Constant(3, 3)));
         Should.Throw<ArgumentException>(() => JoinedPositions.Apply(tape, layout, tape.Constant(9, 2), 3));
         Should.Throw<ArgumentException>(() => PositionColumns.Apply(tape, layout, tape.Constant(4, 6), 2));
+
+        Should.Throw<ArgumentException>(() => ReplacedColumns.Apply(tape, tape.Constant(2, 3), tape.Constant(2, 2), [1]));
+        Should.Throw<ArgumentException>(() => HouseholderReflection.Apply(tape, tape.Constant(3, 2), tape.Constant(2, 2)));
+        Should.Throw<ArgumentException>(() => RadialTransform.Apply(
+            tape, tape.Constant(3, 2), tape.Constant(2, 2), tape.Constant(2, 1), tape.Constant(2, 1)));
+        Should.Throw<ArgumentException>(() => SplineTransform.Apply(
+            tape, tape.Constant(3, 2), tape.Constant(3, 11), new RationalQuadraticSpline(2, 1)));
+        Should.Throw<ArgumentException>(() => ContinuousTransform.Apply(
+            tape, tape.Constant(3, 2), tape.Constant(1, 12), tape.Constant(1, 12), tape.Constant(1, 6), 4, default));
     }
 
     // log 1/3 Σ_k N(z; μ_k, L_k·L_kᵀ) in four dimensions, the determinant and ε = L⁻¹(z − μ) by MathNet's general solver.
