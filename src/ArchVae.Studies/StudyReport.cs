@@ -92,7 +92,8 @@ internal sealed class StudyReport(
                 $"{seen} of the {figures.Count} architectures of the test part were trained on, ")
                 + "they or others of their network.");
         }
-        text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation, .. ResultColumns.Geometry], configurations));
+        text.AddRange(LeftOut(
+            [.. ResultColumns.Reconstruction, .. ResultColumns.Generation, .. ResultColumns.Geometry], configurations));
         return new ReportSection(set.Name, text)
         {
             Pictures = ComparisonPictures.Of(configurations, entropy),
