@@ -36,15 +36,13 @@ public sealed record FamilyForm<T> : IParsedText<FamilyForm<T>>
     }
 
     /// <inheritdoc/>
-    public static string Accepted => $"one of {string.Join(", ", Usages)}";
+    public static string Accepted => $"one of {string.Join(", ", T.Registry.Families.Select(family => family.Usage))}";
 
     /// <inheritdoc/>
-    public static string ValueName => string.Join('|', Usages);
+    public static string ValueName => string.Join('|', T.Registry.Families.Select(family => family.Usage.Split(' ')[0]));
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Suggestions => T.Registry.Names;
-
-    private static IEnumerable<string> Usages => T.Registry.Families.Select(family => family.Usage);
 
     /// <summary>The form that a text stands for.</summary>
     /// <exception cref="InputException">It stands for none.</exception>

@@ -32,7 +32,10 @@ public interface IFamily<TSelf> : IFamily where TSelf : class, IFamily<TSelf>
     /// </summary>
     Type? OptionsType { get; }
 
-    /// <summary>How it is written: its name, and what must stand after a colon, as in <c>mixture:K</c>.</summary>
+    /// <summary>
+    /// How it is written: its name, a colon with what must follow, and after a space what that may be, as in
+    /// <c>mixture:K with K from 1 to 500</c>.
+    /// </summary>
     string Usage => Name;
 
     /// <summary>Checks what stands after the family's name and a colon.</summary>

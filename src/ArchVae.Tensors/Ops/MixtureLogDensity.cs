@@ -55,7 +55,8 @@ public sealed unsafe class MixtureLogDensity : Operation, IParallelWork
     private void Forward(Tape tape, Tensor points, Tensor means, Tensor logVariances, Tensor lower)
     {
         (z, mean, logVariance, strictlyLower) = (points, means, logVariances, lower);
-        output = tape.Result(z.Rows, 1, z.NeedsGradient || mean.NeedsGradient || logVariance.NeedsGradient || lower.NeedsGradient);
+        var ofComponents = mean.NeedsGradient || logVariance.NeedsGradient || lower.NeedsGradient;
+        output = tape.Result(z.Rows, 1, z.NeedsGradient || ofComponents);
         precision = tape.Constant(Components, Size);
         logNorm = tape.Constant(Components, 1);
         shares = tape.Constant(z.Rows, Components);

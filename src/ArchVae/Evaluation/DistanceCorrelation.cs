@@ -10,7 +10,9 @@ namespace ArchVae.Evaluation;
 /// </summary>
 internal static class DistanceCorrelation
 {
-    /// <summary>The correlation, −1 to 1; null where all distances are the same, or there are fewer than three architectures.</summary>
+    /// <summary>
+    /// The correlation, −1 to 1; null where all distances are the same, or there are fewer than three architectures.
+    /// </summary>
     public static double? Of(IReadOnlyList<Architecture> architectures, IReadOnlyList<float[]> centers)
     {
         var distance = new EditDistance();

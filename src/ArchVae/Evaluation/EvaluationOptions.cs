@@ -44,8 +44,8 @@ public sealed record EvaluationOptions
     public int RepeatedDraws { get; init; } = 1000;
 
     /// <summary>
-    /// The most architectures that the geometry of the latent space is measured on, drawn from the data: 0, which leaves it out, to
-    /// 2,000. The cost of comparing them grows with its square.
+    /// The most architectures that the geometry of the latent space is measured on, drawn from the data: 0, which leaves it out,
+    /// to 2,000. The cost of comparing them grows with its square.
     /// </summary>
     [Option("--geometry", "The most architectures to measure the latent space's geometry on; 0 leaves it out.",
         minimum: 0, maximum: 2000)]

@@ -99,8 +99,8 @@ public sealed record EvaluationReport
     public required double Validity { get; init; }
 
     /// <summary>
-    /// The same with draws of the Gaussian that has the training latents' mean and deviation by dimension, whatever the prior; null
-    /// where these are not known.
+    /// The same with draws of the Gaussian that has the training latents' mean and deviation by dimension, whatever the prior;
+    /// null where these are not known.
     /// </summary>
     public double? ValidityTrainScaled { get; init; }
 
@@ -191,12 +191,14 @@ public sealed record EvaluationReport
     public double? PathValidity { get; init; }
 
     /// <summary>
-    /// Mean edit distance from the greedy raw decode of a center to those of points one posterior deviation away, ε_j = ±1 in every
-    /// dimension; in entries.
+    /// Mean edit distance from the greedy raw decode of a center to those of points one posterior deviation away, ε_j = ±1 in
+    /// every dimension; in entries.
     /// </summary>
     public double? NeighbourDistance { get; init; }
 
-    /// <summary>What a Gaussian process on the centers knows of each metric from 100 labels; empty where there are too few.</summary>
+    /// <summary>
+    /// What a Gaussian process on the centers knows of each metric from 100 labels; empty where there are too few.
+    /// </summary>
     public IReadOnlyList<MetricPrediction> MetricPredictions
     {
         get;

@@ -48,7 +48,8 @@ public static class LatentPath
         if (kind == InterpolationKind.Spherical && !vae.Prior.IsMovedNormal)
         {
             throw new InputException(
-                $"Prior '{vae.Options.Prior}' has no arc, which goes through the likely lengths of N(0, I); take the straight line.")
+                $"Prior '{vae.Options.Prior}' has no arc, which goes through the likely lengths of N(0, I); "
+                + "take the straight line.")
             {
                 Settings = ["spherical"],
             };

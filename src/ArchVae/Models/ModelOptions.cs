@@ -21,8 +21,9 @@ public sealed record ModelOptions : IExtendedOptions
         group: OptionGroup.Posterior)]
     public PosteriorForm Posterior { get; init; } = PosteriorForm.Diagonal;
 
-    /// <summary>The prior p(z).</summary>
-    [Option("--prior", "The prior p(z).", group: OptionGroup.Posterior)]
+    /// <summary>The prior p(z): N(0, I), or one that is learned with the model.</summary>
+    [Option("--prior", "The prior p(z): N(0, I), or a mixture or flows that are learned with the model.",
+        group: OptionGroup.Posterior)]
     public FamilyForm<PriorFamily> Prior { get; init; } = "standard";
 
     /// <summary>The base of the posterior; with another one the flows stay.</summary>

@@ -8,7 +8,7 @@ namespace ArchVae.Posteriors;
 /// A prior that flows make: y = f_K∘…∘f_1(z) is from a Gaussian N(μ, diag σ²), so log p(z) = log N(y; μ, diag σ²) +
 /// Σ log|det ∂f_k/∂z_(k−1)|, at any z and differentiable. Flows, μ and σ are learned; all begin near N(0, I). With
 /// ε = (y − μ)/σ it is a chain on N(0, I) whose last map is affine, without which flows that only contract, or keep volumes,
-/// could not be denser anywhere than N(0, I) is. Draws invert the flows.
+/// could not be denser anywhere than N(0, I) is in its middle. Draws invert the flows.
 /// </summary>
 public sealed class FlowPrior : Prior
 {
@@ -71,7 +71,7 @@ internal sealed class FlowPriorFamily : PriorFamily
 {
     public override string Name => "flow";
 
-    public override string Usage => "flow:CHAIN";
+    public override string Usage => "flow:CHAIN such as flow:iaf:4";
 
     public override void CheckArgument(string argument)
     {

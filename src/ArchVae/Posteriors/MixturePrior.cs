@@ -138,7 +138,7 @@ internal sealed class MixtureFamily : PriorFamily
 
     public override string Name => "mixture";
 
-    public override string Usage => "mixture:K";
+    public override string Usage => $"mixture:K with K from 1 to {MostComponents}";
 
     public override Type OptionsType => typeof(MixtureOptions);
 
@@ -171,5 +171,5 @@ internal sealed class MixtureFamily : PriorFamily
             ? count
             : throw new InputException(
                 $"'mixture' is followed by ':{InputException.Shown(argument)}'; "
-                + $"it must be mixture:K, with K from 1 to {MostComponents}.");
+                + $"it must be mixture:K with K from 1 to {MostComponents}.");
 }

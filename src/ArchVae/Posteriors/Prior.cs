@@ -63,7 +63,8 @@ public abstract class Prior
 public abstract class PriorFamily : IFamily<PriorFamily>
 {
     /// <summary>All families, the library's own first.</summary>
-    public static FamilyRegistry<PriorFamily> Registry { get; } = new("prior", [new StandardNormalFamily(), new MixtureFamily(), new FlowPriorFamily()])
+    public static FamilyRegistry<PriorFamily> Registry { get; } = new(
+        "prior", [new StandardNormalFamily(), new MixtureFamily(), new FlowPriorFamily()])
     {
         Requirement = family => ModelFamilies.CheckOptions(family.OptionsType),
     };
@@ -110,7 +111,9 @@ public sealed record PriorContext(ParameterSet Parameters, string Name, int Size
     public GaussianOfRows? PosteriorOfRows { get; init; }
 }
 
-/// <summary>q(z|x) = N(μ, L·Lᵀ) of rows, which the inference network reads: of architectures, or of what looks like some.</summary>
+/// <summary>
+/// q(z|x) = N(μ, L·Lᵀ) of rows, which the inference network reads: of architectures, or of what looks like some.
+/// </summary>
 /// <param name="tape">The tape to record on.</param>
 /// <param name="layout">How the N rows belong to B sequences; must not change before the backward pass.</param>
 /// <param name="rows">[N, D].</param>

@@ -25,7 +25,7 @@ public sealed class StreamCommandTests : IDisposable
         Directory.EnumerateFileSystemEntries(Path("m")).Select(System.IO.Path.GetFileName)
             .ShouldBe(["checkpoint", "config.json", "metrics.jsonl", "model.safetensors"], ignoreOrder: true);
         var config = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(Path("m"), "config.json")))!;
-        config["stream"]!.ToJsonString().ShouldBe("""{"seed":7,"stepsPerEpoch":100}""");
+        config["stream"]!.ToJsonString().ShouldBe("""{"seed":7,"stepsPerEpoch":200}""");
         ((int)config["validationData"]!["count"]!).ShouldBe(1000);
     }
 

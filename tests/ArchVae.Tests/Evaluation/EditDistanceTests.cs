@@ -44,7 +44,8 @@ public sealed class EditDistanceTests
                 var found = distance.Of(left, right);
                 found.ShouldBe(Least(left, right, 0, 0));
                 found.ShouldBe(distance.Of(right, left));
-                foreach (var middle in data) found.ShouldBeLessThanOrEqualTo(distance.Of(left, middle) + distance.Of(middle, right));
+                foreach (var middle in data)
+                    found.ShouldBeLessThanOrEqualTo(distance.Of(left, middle) + distance.Of(middle, right));
             }
         }
     }

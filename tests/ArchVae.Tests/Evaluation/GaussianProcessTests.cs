@@ -6,7 +6,9 @@ namespace ArchVae.Tests.Evaluation;
 
 public sealed class GaussianProcessTests
 {
-    /// <summary>Of two values, with the formulas of a Gaussian of two variables: the variance at its best, then the mean at a point.</summary>
+    /// <summary>
+    /// Of two values, with the formulas of a Gaussian of two variables: the variance at its best, then the mean at a point.
+    /// </summary>
     [Fact]
     public void Two_values_have_the_closed_form()
     {

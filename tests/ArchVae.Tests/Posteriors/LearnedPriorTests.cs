@@ -123,7 +123,7 @@ public sealed class LearnedPriorTests
     }
 
     [Theory]
-    [InlineData("mixture", "'mixture' is followed by ':'; it must be mixture:K, with K from 1 to 500.")]
+    [InlineData("mixture", "'mixture' is followed by ':'; it must be mixture:K with K from 1 to 500.")]
     [InlineData("mixture:0", "':0'")]
     [InlineData("mixture:501", "':501'")]
     [InlineData("mixture:+3", "':+3'")]

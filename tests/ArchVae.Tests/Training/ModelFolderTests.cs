@@ -126,7 +126,9 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("model", "posterior", "\"flat\"", "'posterior' of 'model': There is no posterior 'flat'; it must be ")]
     [InlineData("model", "posterior", "5", "'posterior' of 'model' cannot be 5.")]
     [InlineData("model", "posterior", "{}", "'posterior' of 'model' cannot be {}.")]
-    [InlineData("model", "prior", "[]", "'prior' of 'model' must be one of standard, not [].")]
+    [InlineData(
+        "model", "prior", "[]",
+        "'prior' of 'model' must be one of standard, mixture:K with K from 1 to 500, flow:CHAIN such as flow:iaf:4, not [].")]
     [InlineData("training", "beta", "-1", "beta is -1; it must be from 1E-30 to 1000000.")]
     [InlineData("training", "schedule", "\"fast\"", "'schedule' of 'training' must be one of constant, cosine, not \"fast\".")]
     [InlineData("training", "annealingSteps", "3", "annealingEpochs is 2 and annealingSteps is 3; one of them must be 0.")]

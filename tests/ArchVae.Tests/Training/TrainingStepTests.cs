@@ -10,22 +10,25 @@ namespace ArchVae.Tests.Training;
 [Collection(Alone.Name)]
 public sealed class TrainingStepTests
 {
-    public static TheoryData<string, int> Readers
+    public static TheoryData<string, string, int> Models
     {
         get
         {
-            var readers = new TheoryData<string, int>();
-            foreach (var reader in ReaderFamily.Registry.Names)
-                foreach (var threads in new[] { 1, 2 }) readers.Add(reader, threads);
-            return readers;
+            var models = new TheoryData<string, string, int>();
+            foreach (var threads in new[] { 1, 2 })
+            {
+                foreach (var reader in ReaderFamily.Registry.Names) models.Add(reader, "standard", threads);
+                foreach (var prior in new[] { "mixture:5", "flow:planar:2+iaf:2" }) models.Add("joinedRows", prior, threads);
+            }
+            return models;
         }
     }
 
     [Theory]
-    [MemberData(nameof(Readers))]
-    public void A_warm_step_allocates_nothing(string reader, int threads)
+    [MemberData(nameof(Models))]
+    public void A_warm_step_allocates_nothing(string reader, string prior, int threads)
     {
-        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader), 1, threads);
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(reader) with { Prior = prior }, 1, threads);
         using var step = new TrainingStep(vae, Run.Options);
         var indices = Enumerable.Range(0, Run.Data.Length).ToArray();
         void Steps(int count)
