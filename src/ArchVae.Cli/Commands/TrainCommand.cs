@@ -92,7 +92,7 @@ internal static class TrainCommand
                 _ => new ModelOptions(),
             };
             var (model, training) = (options.Read(parsed, start), options.Read(parsed, saved?.Training ?? new TrainingOptions()));
-            if (saved == null && parsed.GetValue(preset) != Preset.Paper) training = WithTarget(training, parsed, options);
+            training = WithTarget(training, isNew: saved == null && parsed.GetValue(preset) != Preset.Paper, parsed, options);
             if (options.Gives(parsed, "--epochs")) training = training with { Steps = null };
             options.Name(model.Validate);
             if (begun != null) TrainingOrigin.RequireSame(begun.Model, model, origin!.Path);
@@ -123,15 +123,17 @@ internal static class TrainCommand
     }
 
     // The default way, where β is not given and nothing that a target does not go with.
-    private static TrainingOptions WithTarget(TrainingOptions training, ParseResult parsed, RecordOptions options)
+    private static TrainingOptions WithTarget(
+        TrainingOptions training, bool isNew, ParseResult parsed, RecordOptions options)
     {
         if (options.Gives(parsed, "--reconstruct"))
         {
             return !options.Gives(parsed, "--beta") ? training : throw new InputException(
                 "--beta gives β, and --reconstruct is what it is found for; leave one of them out.");
         }
-        return options.Gives(parsed, optionsOfBeta) || training.Objective == ObjectiveKind.ImportanceWeighted ? training
-            : training with { Reconstruct = DefaultTarget };
+        if (options.Gives(parsed, optionsOfBeta) || training.Objective == ObjectiveKind.ImportanceWeighted)
+            return training with { Reconstruct = null };
+        return isNew ? training with { Reconstruct = DefaultTarget } : training;
     }
 
     // With a progress display on the error output; Ctrl-C finishes the step and saves.

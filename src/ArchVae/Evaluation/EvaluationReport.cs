@@ -151,7 +151,7 @@ public sealed record EvaluationReport
     public required int ActiveUnits { get; init; }
 
     /// <summary>All latent dimensions; null in results of earlier versions.</summary>
-    public int? LatentSize { get; init; }
+    public int? LatentUnits { get; init; }
 
     /// <summary>
     /// The entropy of the space's generator, in nats: ln N where its N members are equally likely, else estimated from a thousand
@@ -162,7 +162,7 @@ public sealed record EvaluationReport
     /// <summary>
     /// How well the model reconstructs, at what KL and with how many units, in a line; null in results of earlier versions.
     /// </summary>
-    public string? Verdict => LatentSize is not { } size || Entropy is not { } entropy ? null : ReconstructionVerdict.Of(
+    public string? Verdict => LatentUnits is not { } size || Entropy is not { } entropy ? null : ReconstructionVerdict.Of(
         ReconstructionAccuracySampled, SeenInTraining is > 0 ? "architectures" : "held-out architectures", Kl, entropy,
         ActiveUnits, size) + (SeenInTraining is > 0 and var seen ? $"; {seen} of {Count} were trained on" : "");
 

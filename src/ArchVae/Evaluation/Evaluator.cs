@@ -58,7 +58,7 @@ public static class Evaluator
             ReconstructionAccuracySampled = accuracy.Sampled,
             ReconstructionAccuracyExact = accuracy.CenterExact,
             ReconstructionAccuracySampledExact = accuracy.SampledExact,
-            LatentSize = vae.Options.LatentSize,
+            LatentUnits = vae.Options.LatentSize,
             Entropy = SpaceEntropy.Of(vae.Space),
             Validity = generation.Validity,
             Uniqueness = generation.Uniqueness,

@@ -84,7 +84,7 @@ public sealed record TrainingOptions
     public double ClipNorm { get; init; } = 5;
 
     /// <summary>The final weight β of the KL term: 1e-30 to 1e6.</summary>
-    [Option("--beta", "The final weight β of the KL term.",
+    [Option("--beta", "The final weight β of the KL term, given instead of found.",
         group: OptionGroup.Objective, minimum: SmallestWeight, maximum: LargestWeight)]
     public double Beta { get; init; } = 1;
 
@@ -94,7 +94,8 @@ public sealed record TrainingOptions
     /// for a β that is given.
     /// </summary>
     [Option("--reconstruct",
-        "The share of validation architectures to reconstruct from posterior samples: β is found for it.",
+        "The share of validation architectures to reconstruct from posterior samples: β is found for it, unless β is given, "
+        + "annealed or has free bits.",
         group: OptionGroup.Objective, valueName: "P", above: 0, maximum: 1)]
     public double? Reconstruct { get; init; }
 

@@ -24,7 +24,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         CommandLine.NamesOf(json).ShouldBe(
             ["model", "space", "posterior", "end", "epochs", "steps", "bestEpoch", "seconds", "architecturesPerSecond",
                 "peakMemoryMb", "parameters", "threads", "train", "validation", "validationInTraining", "validationBound",
-                "uniformLogProbability", "worseThanUniform", "from"]);
+                "uniformLogProbability", "worseThanUniform", "outcome", "from"]);
         json.GetProperty("model").GetString().ShouldBe(trained.Model);
         json.GetProperty("posterior").GetString().ShouldBe("diagonal");
         json.GetProperty("end").GetString().ShouldBe("completed");
@@ -59,8 +59,11 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
             CommandLine.Run(["train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "3", .. CommandLine.Tiny]);
         code.ShouldBe(0, error);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines.Length.ShouldBe(4);
+        lines.Length.ShouldBe(6);
         lines[3].ShouldStartWith("warning: the model is worse than one that knows nothing: ");
+        lines[4].ShouldStartWith("warning: the target of 99 % is missed: ");
+        lines[5].ShouldStartWith("warning: z holds ");
+        lines[1].ShouldContain("  sampled accuracy 0.000  β ");
         lines[1].ShouldStartWith("epoch 2/3  validation ELBO ");
         lines[1].ShouldEndWith(" architectures/s");
         output.ShouldStartWith("Trained: 3 epochs, 6 steps, ");
@@ -92,7 +95,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         (config.Model with { InferenceWidths = defaults.InferenceWidths, DecoderWidths = defaults.DecoderWidths }).ShouldBe(
             defaults with { LatentSize = 4, DecoderLstmUnits = 8 });
         config.Model.InferenceWidths.ShouldBe([16]);
-        config.Training.ShouldBe(new TrainingOptions { Epochs = 1 });
+        config.Training.ShouldBe(new TrainingOptions { Epochs = 1, Reconstruct = 0.99 });
     }
 
     [Fact]
@@ -166,7 +169,8 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         [
             "elbo", "reconstruction", "kl", "elboSamples", "logLikelihood", "logLikelihoodStandardError", "entropyGap",
             "reconstructionAccuracy",
-            "reconstructionAccuracyStochastic", "reconstructionAccuracySampled", "validity", "validityTrainScaled", "uniqueness",
+            "reconstructionAccuracyStochastic", "reconstructionAccuracySampled", "reconstructionAccuracyExact",
+            "reconstructionAccuracySampledExact", "entropy", "latentUnits", "verdict", "warnings", "validity", "validityTrainScaled", "uniqueness",
             "novelty", "uniqueness10", "activeUnits",
         ];
         wanted.Except(CommandLine.NamesOf(json)).ShouldBeEmpty();
@@ -180,6 +184,9 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
         var (code, output, error) = CommandLine.Run(["evaluate", "--model", trained.Model, "--data", trained.Data, .. quick]);
         code.ShouldBe(0, error);
         output.ShouldContain("reconstruction accuracy");
+        output.ShouldContain($"The model {json.GetProperty("verdict").GetString()}.");
+        foreach (var warning in json.GetProperty("warnings").EnumerateArray())
+            output.ShouldContain($"In training: {warning.GetString()}");
         error.ShouldContain("generation …");
         string[] parts = ["evaluate", "--model", trained.Model, "--data", trained.Data, "--gap-by-feature", .. quick];
         var gap = CommandLine.Json(parts).GetProperty("entropyGapByFeature").EnumerateArray().ToList();

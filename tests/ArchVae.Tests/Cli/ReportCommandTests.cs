@@ -26,10 +26,14 @@ public sealed partial class ReportCommandTests(TrainedModel trained) : IClassFix
         Heading().Matches(page).Select(match => match.Groups[1].Value).ShouldBe(
             ["Training", "KL by latent dimension", "Map of the latent space", "Paths between architectures", "Samples",
                 "Generated against real architectures"]);
-        // Five curves, the KL, a map by length and one by type, three paths, samples, length, types, units and rate.
+        // Six curves, the KL, a map by length and one by type, three paths, samples, length, types, units and rate.
         var pictures = Picture().Matches(page);
-        pictures.Count.ShouldBe(5 + 1 + 2 + 3 + 1 + 4);
+        pictures.Count.ShouldBe(6 + 1 + 2 + 3 + 1 + 4);
         foreach (Match picture in pictures) XDocument.Parse(picture.Value);
+        page.ShouldContain("β was found for 99 % of reconstruction and is ");
+        var outcome = trained.Training.GetProperty("outcome");
+        page.ShouldContain($"The model {outcome.GetProperty("verdict").GetString()}.");
+        page.ShouldContain("Warning: the target of 99 % is missed: ");
         page.ShouldNotContain("<script");
         page.Replace("http://www.w3.org/2000/svg", "").ShouldNotContain("http");
         page.ShouldNotContain("NaN");

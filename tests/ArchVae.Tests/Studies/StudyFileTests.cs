@@ -24,6 +24,33 @@ public sealed class StudyFileTests
         evaluation: { likelihoodCount: 0, seed: 9 }
         """;
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("beta: 1", null)]
+    [InlineData("reconstruct: 0.9, klCeiling: 30", 0.9)]
+    public void Beta_is_one_where_nothing_is_said_and_is_found_where_a_target_is(string settings, double? target)
+    {
+        var training = Study.Parse(OfSettings(settings), "study.yaml").Runs[0].Training;
+        (training.Beta, training.Reconstruct, training.KlCeiling).ShouldBe((1, target, target is null ? null : 30));
+    }
+
+    [Theory]
+    [InlineData("reconstruct: 0.9, beta: 1", "study.yaml, line 4, column 37: 'beta' gives β")]
+    [InlineData("reconstruct: 0.9, annealingEpochs: 2", "annealingEpochs is 2, and reconstruct is 0.9")]
+    [InlineData("klCeiling: 3", "klCeiling is 3, and β is given")]
+    public void A_target_and_a_beta_that_is_given_are_refused(string settings, string message) =>
+        Should.Throw<InputException>(() => Study.Parse(OfSettings(settings), "study.yaml")).Message.ShouldContain(message);
+
+    private static string OfSettings(string settings) => $$"""
+        name: one
+        dataSets:
+          small: { space: enas, count: 40 }
+        settings: { {{settings}} }
+        configurations:
+          plain:
+        seeds: [1]
+        """;
+
     [Fact]
     public void Runs_come_by_data_set_configuration_and_seed_with_the_nearest_settings()
     {
