@@ -13,7 +13,7 @@ public sealed record ModelOptions : IExtendedOptions
 
     /// <summary>The number of latent dimensions, Z: 1 or more.</summary>
     [Option("--latent", "Latent dimensions.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public int LatentSize { get; init; } = 32;
+    public int LatentSize { get; init; } = 64;
 
     /// <summary>The approximate posterior: a base and flows.</summary>
     [Option("--posterior",

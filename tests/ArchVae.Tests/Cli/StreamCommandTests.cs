@@ -34,11 +34,11 @@ public sealed class StreamCommandTests : IDisposable
     {
         // No course depends on the number of steps then.
         string[] constant = ["--schedule", "constant", "--beta", "1"];
-        Train("m", ["--steps", "110", .. constant]);
+        Train("m", ["--steps", "210", .. constant]);
         CommandLine.Output("train", "--model", Path("m"), "--resume").ShouldStartWith("Nothing to do");
-        CommandLine.Output("train", "--model", Path("m"), "--resume", "--steps", "120").ShouldContain(" 120 steps");
+        CommandLine.Output("train", "--model", Path("m"), "--resume", "--steps", "220").ShouldContain(" 220 steps");
         CommandLine.Output("train", "--model", Path("m"), "--resume", "--stream", "--space", "linear", "--epochs", "2")
-            .ShouldContain(" 200 steps");
+            .ShouldContain(" 400 steps");
         new ModelFolder(Path("m")).LoadConfig().Training!.Steps.ShouldBeNull();
         Train("whole", ["--epochs", "2", .. constant]);
         var states = new[] { "m", "whole" }.Select(name => ArchVae.Tests.Files.WholeTensors.Read(
