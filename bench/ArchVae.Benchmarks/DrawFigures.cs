@@ -14,7 +14,8 @@ internal static class DrawFigures
 
     public static void Print(int[] threads)
     {
-        Console.WriteLine($"| space | {string.Join(" | ", threads.Select(count => $"draws/s, threads {count}"))} | bytes a draw |");
+        var rateColumns = string.Join(" | ", threads.Select(count => $"draws/s, threads {count}"));
+        Console.WriteLine($"| space | {rateColumns} | bytes a draw |");
         foreach (var name in SearchSpace.BuiltInNames)
         {
             var space = SearchSpace.Load(name);

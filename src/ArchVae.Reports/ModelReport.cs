@@ -24,7 +24,8 @@ public static class ModelReport
     /// <param name="notes">Counts metrics of the data without a value; may be null.</param>
     /// <returns>How many architectures the data has, and how many of them are drawn.</returns>
     /// <exception cref="InputException">
-    /// The folder holds no whole model or one that needs data, these have a mistake, an option is out of its range, or the file cannot be made there.
+    /// The folder holds no whole model or one that needs data, these have a mistake, an option is out of its range, or the file
+    /// cannot be made there.
     /// </exception>
     public static (long Total, int Drawn) Write(
         string path, ModelFolder folder, string? data, ReportOptions options, int threads = 1,
@@ -38,7 +39,8 @@ public static class ModelReport
         if (data is null && config.Stream is null)
         {
             throw new InputException(
-                "The model was not trained on draws of its space, so that a report of it needs a file of architectures.", folder.Path);
+                "The model was not trained on draws of its space, so that a report of it needs a file of architectures.",
+                folder.Path);
         }
         using var vae = folder.LoadModel(threads);
         var history = TrainingHistory.Read(folder.MetricsFile);
@@ -56,11 +58,15 @@ public static class ModelReport
                 $"{DataOf(config)}; seed {training.Seed}.")
                 + (config.From is { } from ? $" It began with the weights of '{from.Model}'." : ""),
             string.Create(CultureInfo.InvariantCulture,
-                $"Data: {(data is null ? "draws of the space's generator" : Path.GetFileName(data))}, {chosen.Total} architectures" +
+                $"Data: {(data is null ? "draws of the space's generator" : Path.GetFileName(data))}, " +
+                $"{chosen.Total} architectures" +
                 $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
         ];
         if (config.Outcome is { } outcome)
-            paragraphs = [.. paragraphs, $"The model {outcome.Verdict}.", .. outcome.Warnings.Select(warning => $"Warning: {warning}")];
+        {
+            var warnings = outcome.Warnings.Select(warning => $"Warning: {warning}");
+            paragraphs = [.. paragraphs, $"The model {outcome.Verdict}.", .. warnings];
+        }
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
         ReportPage.Write(path, $"Model {name}", paragraphs, Sections(vae, history, chosen.Records, options));
         return (chosen.Total, drawn);

@@ -102,7 +102,8 @@ internal sealed class StudyReader
             throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
         var isStream = own.Flag(streamed, "stream") ?? false;
         if (steps != null && Setting.Read(Steps, steps, $"data set '{key.Text}'", own) is { } length) settings.Add(length);
-        if (file == null && count == null && !isStream) throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
+        if (file == null && count == null && !isStream)
+            throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         if (file != null) Refuse("'file'", ("count", count), ("iid", independent), ("stream", streamed));
         else Refuse("generated data", ("test", test));
         if (independent != null) Refuse("'iid'", ("uniformMembers", uniformMembers));
@@ -202,7 +203,8 @@ internal sealed class StudyReader
         Check(model.Validate, settings, place);
         Check(() => training.Validate(model), settings, place);
         // The record cannot tell a β of 1 that was written from one that was not.
-        if (training.Reconstruct != null && settings.FindLast(setting => setting.Option.Name == nameof(training.Beta)) is { } beta)
+        var given = settings.FindLast(setting => setting.Option.Name == nameof(training.Beta));
+        if (training.Reconstruct != null && given is { } beta)
             throw mistakes.Last(beta.Place, "'beta' gives β, and 'reconstruct' is what it is found for; leave one of them out");
         return (model, training);
     }

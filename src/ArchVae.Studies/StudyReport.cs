@@ -93,8 +93,8 @@ internal sealed class StudyReport(
         text.AddRange(configurations.SelectMany(Verdicts));
         if (set.Stream)
         {
-            text.Add("Each run was trained on draws of the generator, made as it went and used once, with its own seed. They are not "
-                + "kept, so that there is no novelty.");
+            text.Add("Each run was trained on draws of the generator, made as it went and used once, with its own seed. "
+                + "They are not kept, so that there is no novelty.");
         }
         text.AddRange(LeftOut([.. ResultColumns.Reconstruction, .. ResultColumns.Generation], configurations));
         return new ReportSection(set.Name, text)

@@ -82,8 +82,10 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             var seen = data.ArchitecturesIn(report.Step, options.BatchSize)
                 - data.ArchitecturesIn(report.Step - steps, options.BatchSize);
             var speed = FormattableString.Invariant($"{seen / watch.Elapsed.TotalSeconds:0} architectures/s");
+            // A training that goes on from within an epoch has one more.
+            var all = Math.Max(epochs, report.Epoch);
             error.WriteLine(
-                FormattableString.Invariant($"epoch {report.Epoch}/{Math.Max(epochs, report.Epoch)}  validation {Text(report.Validation)}{bound}")
+                FormattableString.Invariant($"epoch {report.Epoch}/{all}  validation {Text(report.Validation)}{bound}")
                 + (report.ReconstructionAccuracySampled is not { } accuracy ? ""
                     : FormattableString.Invariant($"  sampled accuracy {accuracy:0.000}  β {report.Beta:G3}"))
                 + FormattableString.Invariant($"  active units {report.ActiveUnits}  {speed}"));
@@ -127,7 +129,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
             const double Kept = 0.95;
             steps++;
             smooth = (Kept * smooth.Reconstruction + terms.Reconstruction, Kept * smooth.Kl + terms.Kl, Kept * smooth.Weight + 1);
-            // A training that goes on from within an epoch has one more.
+            // As above.
             var share = Math.Min(1, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs);
             shareAtStart ??= share - 1.0 / stepsPerEpoch / epochs;
             if (watch.Elapsed - shownAt < interval && share < 1) return;

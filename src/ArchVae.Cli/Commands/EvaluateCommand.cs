@@ -36,7 +36,8 @@ internal static class EvaluateCommand
         var generated = Values.Option<int?>(
             "--generate",
             "Evaluate on so many independent draws of the space's generator instead of a file: those of generate --iid with this "
-            + FormattableString.Invariant($"--seed. Without --data a model of train --stream is evaluated on {DefaultDraws} of them."));
+            + "--seed. Without --data a model of train --stream is evaluated on "
+            + FormattableString.Invariant($"{DefaultDraws} of them."));
         var own = new RecordOptions(defaults);
         var threads = CommonOptions.Threads();
         var space = CommonOptions.ModelSpace("; with --samples, theirs where nothing else tells it");
@@ -115,7 +116,8 @@ internal static class EvaluateCommand
         if (count is null && config.Stream is null)
         {
             throw new InputException(
-                "The model was not trained on draws of its space. Give --data FILE, or --generate N to evaluate it on such draws.",
+                "The model was not trained on draws of its space. Give --data FILE, or --generate N to evaluate it on such "
+                + "draws.",
                 folder.Path);
         }
         return [.. RandomArchitectures.Independent(space, seed, count ?? DefaultDraws)];

@@ -17,7 +17,10 @@ internal static class TrainCommand
 
     // Each says what β is to be, or does not go with a target.
     private static readonly string[] optionsOfBeta =
-        ["--beta", "--annealing", "--annealing-steps", "--annealing-shape", "--annealing-cycles", "--free-bits", "--free-bits-groups"];
+    [
+        "--beta", "--annealing", "--annealing-steps", "--annealing-shape", "--annealing-cycles", "--free-bits",
+        "--free-bits-groups",
+    ];
 
     public static Command Create()
     {
@@ -50,7 +53,8 @@ internal static class TrainCommand
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new GroupedCommand(
-            "train", "Trains a model on a data set or on draws of a space. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
+            "train",
+            "Trains a model on a data set or on draws of a space. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
         {
             Inputs = [" --data <FILE>", " --space <NAME|FILE> --stream"],
             Examples =
@@ -137,8 +141,8 @@ internal static class TrainCommand
 
     // With a progress display on the error output; Ctrl-C finishes the step and saves.
     private static TrainingReport TrainWithProgress(
-        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, TrainingData data, ModelFolder folder, ModelOrigin? from,
-        TimeSpan? checkpointInterval, bool quiet)
+        ParseResult parsed, ArchitectureVae vae, TrainingOptions options, TrainingData data, ModelFolder folder,
+        ModelOrigin? from, TimeSpan? checkpointInterval, bool quiet)
     {
         using var progress = TrainingProgress.Create(options, data, quiet, parsed.InvocationConfiguration.Error);
         var trainer = new Trainer(vae, options, data, folder, progress, TimeProvider.System)
@@ -169,7 +173,8 @@ internal static class TrainCommand
             + (report.Validation.Kl > -report.Validation.Reconstruction
                 ? FormattableString.Invariant($"Most of it is the KL of {report.Validation.Kl:0.###}: training went astray. ")
                     + (options.Beta < 1 ? "See --beta, --learning-rate and --clip." : "See --learning-rate and --clip.")
-                : "Where training was short, more --epochs or --steps help; else see --learning-rate, --clip and --standard-deviation.");
+                : "Where training was short, more --epochs or --steps help; else see --learning-rate, --clip and "
+                    + "--standard-deviation.");
     }
 
     private static int Ended(ParseResult parsed, TrainingReport report, string path)

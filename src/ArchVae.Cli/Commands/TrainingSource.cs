@@ -18,8 +18,8 @@ internal sealed class TrainingSource
     };
     private readonly Option<bool> stream = new("--stream")
     {
-        Description = "Train on independent draws of the generator of --space instead, each made when it is needed and used once; "
-            + FormattableString.Invariant($"{StreamedData.DefaultValidationCount} others choose the best weights."),
+        Description = "Train on independent draws of the generator of --space instead, each made when it is needed and used "
+            + FormattableString.Invariant($"once; {StreamedData.DefaultValidationCount} others choose the best weights."),
     };
     private readonly Option<string?> validation = new("--validation")
     {
@@ -59,7 +59,8 @@ internal sealed class TrainingSource
     public TrainingData Read(ParseResult parsed, ModelConfig? saved, SearchSpace? space, ulong seed)
     {
         if (parsed.GetValue(data) is { } file) return ReadFile(parsed, file, space, seed);
-        if (saved?.Stream is { } begun) return new StreamedData(space!, begun.Seed, saved.ValidationData!.Count, begun.StepsPerEpoch);
+        if (saved?.Stream is { } begun)
+            return new StreamedData(space!, begun.Seed, saved.ValidationData!.Count, begun.StepsPerEpoch);
         if (!parsed.GetValue(stream))
             throw new InputException("There is nothing to train on: give --data FILE, or --stream and --space NAME|FILE.");
         return new StreamedData(

@@ -11,8 +11,8 @@ namespace ArchVae.Evaluation;
 public sealed record GenerationQuality
 {
     private const string NotKnown =
-        "Which architectures are new is not known: training drew its own as it went and kept none (train --stream), or nothing says "
-        + "what it was given.";
+        "Which architectures are new is not known: training drew its own as it went and kept none (train --stream), or nothing "
+        + "says what it was given.";
 
     /// <summary>The number of draws.</summary>
     public required int Draws { get; init; }

@@ -88,7 +88,8 @@ public sealed class ModelFolder(string path)
             config.Model.Validate();
             config.Training?.Validate();
             var isTrained = config.Training != null;
-            if ((config.TrainingData != null || config.Stream != null) != isTrained || (config.ValidationData != null) != isTrained)
+            var hasData = config.TrainingData != null || config.Stream != null;
+            if (hasData != isTrained || (config.ValidationData != null) != isTrained)
                 throw new InputException(
                     "'training', 'trainingData' or 'stream', and 'validationData' must be given together or not at all.",
                     ConfigFile);

@@ -7,8 +7,8 @@ namespace ArchVae.Training;
 /// <summary>
 /// Independent draws of a space's generator, made as training goes and each used once: step s trains on draws s·B to
 /// (s + 1)·B − 1, where draw i is a function of the seed and i. No draw is kept, so that memory does not grow with their number.
-/// Draws of validation, and those of <see cref="RandomArchitectures"/>, come from random streams of other purposes, which share no
-/// numbers with these: with any seed they are independent of what is trained on.
+/// Draws of validation, and those of <see cref="RandomArchitectures"/>, come from random streams of other purposes, which share
+/// no numbers with these: with any seed they are independent of what is trained on.
 /// </summary>
 public sealed class StreamedData : TrainingData
 {

@@ -222,8 +222,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         if (found.Stream != null || config.Stream != null)
         {
             throw new InputException(
-                $"Training there began on {Named(found)}; now it would go on with {Named(config)}. Leave out what says so, or train "
-                + "anew in another folder.", folder.Path);
+                $"Training there began on {Named(found)}; now it would go on with {Named(config)}. Leave out what says so, "
+                + "or train anew in another folder.", folder.Path);
         }
         throw new InputException(
             $"Training began with other data: {found.TrainingData!.Count} architectures and {found.ValidationData!.Count} for "

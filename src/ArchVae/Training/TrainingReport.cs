@@ -43,8 +43,8 @@ public sealed record TrainingReport
     public required double ArchitecturesPerSecond { get; init; }
 
     /// <summary>
-    /// Over the training data, with the weights that were kept and one posterior sample an architecture. Of a stream over its first
-    /// 8,192 draws.
+    /// Over the training data, with the weights that were kept and one posterior sample an architecture. Of a stream over its
+    /// first 8,192 draws.
     /// </summary>
     public required ElboParts Train { get; init; }
 

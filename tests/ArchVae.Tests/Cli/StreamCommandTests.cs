@@ -66,7 +66,8 @@ public sealed class StreamCommandTests : IDisposable
         CommandLine.Json("evaluate", "--model", Path("m"), "--samples", Path("data")).GetProperty("noveltyReason").GetString()!
             .ShouldContain("--stream");
         CommandLine.Output("report", "--model", Path("m"));
-        File.ReadAllText(System.IO.Path.Combine(Path("m"), "report.html")).ShouldContain("Data: draws of the space&#39;s generator");
+        File.ReadAllText(System.IO.Path.Combine(Path("m"), "report.html"))
+            .ShouldContain("Data: draws of the space&#39;s generator");
     }
 
     [Fact]

@@ -123,7 +123,8 @@ public sealed class StreamedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Without_steps_the_epochs_say_how_long() => In("model", options: Run.Options with { Epochs = 3 }).Steps.ShouldBe(12);
+    public void Without_steps_the_epochs_say_how_long() =>
+        In("model", options: Run.Options with { Epochs = 3 }).Steps.ShouldBe(12);
 
     [Fact]
     public void A_configuration_has_data_or_a_stream()
@@ -149,7 +150,8 @@ public sealed class StreamedTrainingTests : IDisposable
 
     private ModelFolder Folder(string name) => new(root.File(name));
 
-    private IEnumerable<JsonNode> Lines(string name) => File.ReadLines(Folder(name).MetricsFile).Select(line => JsonNode.Parse(line)!);
+    private IEnumerable<JsonNode> Lines(string name) =>
+        File.ReadLines(Folder(name).MetricsFile).Select(line => JsonNode.Parse(line)!);
 
     private TrainingReport In(
         string folder, Observer? observer = null, TrainingOptions? options = null, int threads = 1, TimeProvider? time = null,

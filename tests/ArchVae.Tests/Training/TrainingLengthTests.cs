@@ -51,7 +51,8 @@ public sealed class TrainingLengthTests
         var orders = Enumerable.Range(0, 3).Select(epoch =>
         {
             var order = new List<int>();
-            for (var step = 4 * epoch; step < 4 * epoch + 4; step++) order.AddRange(data.BatchOf(step, Run.Options, team).Indices);
+            for (var step = 4 * epoch; step < 4 * epoch + 4; step++)
+                order.AddRange(data.BatchOf(step, Run.Options, team).Indices);
             return order;
         }).ToList();
         foreach (var order in orders) order.Order().ShouldBe(Enumerable.Range(0, 60));
