@@ -63,7 +63,10 @@ public static class ModelReport
                 $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
         ];
         if (config.Outcome is { } outcome)
-            paragraphs = [.. paragraphs, $"The model {outcome.Verdict}.", .. outcome.Warnings.Select(warning => $"Warning: {warning}")];
+        {
+            var warnings = outcome.Warnings.Select(warning => $"Warning: {warning}");
+            paragraphs = [.. paragraphs, $"The model {outcome.Verdict}.", .. warnings];
+        }
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
         ReportPage.Write(path, $"Model {name}", paragraphs, Sections(vae, history, chosen.Records, options));
         return (chosen.Total, drawn);

@@ -203,7 +203,8 @@ internal sealed class StudyReader
         Check(model.Validate, settings, place);
         Check(() => training.Validate(model), settings, place);
         // The record cannot tell a β of 1 that was written from one that was not.
-        if (training.Reconstruct != null && settings.FindLast(setting => setting.Option.Name == nameof(training.Beta)) is { } beta)
+        var given = settings.FindLast(setting => setting.Option.Name == nameof(training.Beta));
+        if (training.Reconstruct != null && given is { } beta)
             throw mistakes.Last(beta.Place, "'beta' gives β, and 'reconstruct' is what it is found for; leave one of them out");
         return (model, training);
     }

@@ -17,7 +17,10 @@ internal static class TrainCommand
 
     // Each says what β is to be, or does not go with a target.
     private static readonly string[] optionsOfBeta =
-        ["--beta", "--annealing", "--annealing-steps", "--annealing-shape", "--annealing-cycles", "--free-bits", "--free-bits-groups"];
+    [
+        "--beta", "--annealing", "--annealing-steps", "--annealing-shape", "--annealing-cycles", "--free-bits",
+        "--free-bits-groups",
+    ];
 
     public static Command Create()
     {

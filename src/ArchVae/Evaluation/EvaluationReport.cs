@@ -81,8 +81,8 @@ public sealed record EvaluationReport
     public required double ReconstructionAccuracy { get; init; }
 
     /// <summary>
-    /// The same with every number in its bin, beside <see cref="ReconstructionAccuracy"/>, which takes numbers for the same within
-    /// half a percent of their normalised range; null in results of earlier versions.
+    /// The same with every number in its bin, where <see cref="ReconstructionAccuracy"/> takes numbers for the same within half a
+    /// percent of their normalised range; null in results of earlier versions.
     /// </summary>
     public double? ReconstructionAccuracyExact { get; init; }
 

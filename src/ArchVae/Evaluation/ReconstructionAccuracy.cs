@@ -49,7 +49,7 @@ internal sealed record ReconstructionAccuracy(
     public static bool AreSame(Architecture left, Architecture right, double tolerance = Tolerance) =>
         FirstMiss(left, right, tolerance) == null;
 
-    /// <summary>The first entry that a decode has otherwise: a feature's name, or "layer type"; null where all are the same.</summary>
+    /// <summary>The first entry that a decode has otherwise: a feature's name, or "layer type"; null for none.</summary>
     public static string? FirstMiss(Architecture architecture, Architecture decoded, double tolerance = Tolerance)
     {
         const string LayerType = "layer type";

@@ -63,6 +63,7 @@ internal static class Checkpoint
 
     private static bool IsPossible(TrainingState state) =>
         state is { Epoch: >= 0, StepInEpoch: >= 0, Step: >= 0, BestEpoch: >= 0, Sums.Count: >= 0 }
+        && state.Found is null or { Beta: > 0 and <= 1, Misses: null or (>= 0 and <= 1) }
         && state.BestEpoch <= state.Epoch && (state.StepInEpoch > 0) == (state.Sums.Count > 0);
 
     private static NamedTensor Moment(string prefix, Parameter parameter, Span<float> moments) =>

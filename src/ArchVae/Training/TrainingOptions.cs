@@ -253,9 +253,9 @@ public sealed record TrainingOptions
         foreach (var (name, value, without) in others)
         {
             if (Equals(value, without)) continue;
+            var given = OptionDescription.Text(value);
             throw InputException.Conflict(
-                $"{name} is {OptionDescription.Text(value)}, and Reconstruct is {target}, for which β is found; leave one of them out.",
-                name, nameof(Reconstruct));
+                $"{name} is {given}, and Reconstruct is {target}, for which β is found; leave one of them out.", name, nameof(Reconstruct));
         }
     }
 

@@ -98,9 +98,10 @@ public sealed record TrainingOutcome
         $" Of those that are not, {100 * MissedFirstShare:0} % go wrong first at {InputException.Shown(entry)}.");
 
     private string? Overfitting() => !IsOverfitted ? null
-        : FormattableString.Invariant($"overfitting: {100 * ReconstructionAccuracySampledTraining:0.0} % of training architectures ")
-        + FormattableString.Invariant($"are reconstructed and {100 * ReconstructionAccuracySampled:0.0} % of validation ones, at ")
-        + FormattableString.Invariant($"objectives of {TrainingObjective:0.00} and {ValidationObjective:0.00} nats. ")
+        : FormattableString.Invariant($"overfitting: {100 * ReconstructionAccuracySampledTraining:0.0} % of training ")
+        + FormattableString.Invariant($"architectures are reconstructed and {100 * ReconstructionAccuracySampled:0.0} % ")
+        + FormattableString.Invariant($"of validation ones, at objectives of {TrainingObjective:0.00} and ")
+        + FormattableString.Invariant($"{ValidationObjective:0.00} nats. ")
         + "More data help most; else fewer epochs or smaller networks.";
 
     private string? UnusedLatents()
@@ -110,7 +111,8 @@ public sealed record TrainingOutcome
         if (Kl < Few * Entropy)
         {
             return FormattableString.Invariant($"z holds {Kl:0.0} nats in {ActiveUnits} of {LatentSize} units, where ")
-                + FormattableString.Invariant($"architectures differ by {Entropy:0.0}: what the decoder can do without z, it does. ")
+                + FormattableString.Invariant($"architectures differ by {Entropy:0.0}: ")
+                + "what the decoder can do without z, it does. "
                 + (Target == null ? "--reconstruct 0.99 finds a β at which z is used; so does a lower --beta."
                     : "More epochs or a higher --reconstruct make it hold more.");
         }

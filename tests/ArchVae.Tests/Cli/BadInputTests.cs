@@ -110,7 +110,8 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
         foreach (var (option, value, message) in new[]
         {
             ("--latent", "5", "latentSize is 4 there, 5 given"),
-            ("--beta", "0.5", "beta is 1 there, 0.5 given; reconstruct is 0.99 there, the default given. Leave them as they are to go on, or train anew in another folder."),
+            ("--beta", "0.5", "beta is 1 there, 0.5 given; reconstruct is 0.99 there, the default given. "
+                + "Leave them as they are to go on, or train anew in another folder."),
             ("--epochs", "1", "--epochs is 1; it must be 2 or more, as the training in "),
             ("--reader", "lastState", "reader is \"joinedRows\" there, \"lastState\" given"),
             ("--validation-share", "0.2", "108 architectures and 12 for validation"),

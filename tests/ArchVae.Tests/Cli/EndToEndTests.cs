@@ -170,7 +170,8 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
             "elbo", "reconstruction", "kl", "elboSamples", "logLikelihood", "logLikelihoodStandardError", "entropyGap",
             "reconstructionAccuracy",
             "reconstructionAccuracyStochastic", "reconstructionAccuracySampled", "reconstructionAccuracyExact",
-            "reconstructionAccuracySampledExact", "entropy", "latentUnits", "verdict", "warnings", "validity", "validityTrainScaled", "uniqueness",
+            "reconstructionAccuracySampledExact", "entropy", "latentUnits", "verdict", "warnings", "validity",
+            "validityTrainScaled", "uniqueness",
             "novelty", "uniqueness10", "activeUnits",
         ];
         wanted.Except(CommandLine.NamesOf(json)).ShouldBeEmpty();
