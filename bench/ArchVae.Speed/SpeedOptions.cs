@@ -1,6 +1,7 @@
 using ArchVae.Models;
 using ArchVae.Options;
 using ArchVae.Posteriors;
+using ArchVae.Tensors;
 
 namespace ArchVae.Speed;
 
@@ -25,6 +26,10 @@ public sealed record SpeedOptions
         DecoderWidths = [512, 512, 512],
         DecoderLstmUnits = 256,
         LatentAtEveryStep = false,
+        Activation = Activation.Relu,
+        LinearPaths = false,
+        OutputWidths = [],
+        Head = "gaussianBin",
         FamilyOptions =
         [
             new LstmReaderOptions { InferenceLstmUnits = 256, InferenceLstmLayers = 2 },

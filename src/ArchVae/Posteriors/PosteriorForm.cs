@@ -42,8 +42,7 @@ public sealed class PosteriorForm : IEquatable<PosteriorForm>, IParsedText<Poste
     public static PosteriorForm Iaf { get; } = new(DefaultBase, new FlowChain("iaf"));
 
     /// <inheritdoc/>
-    public static string ValueName =>
-        string.Join('|', BaseFamily.Registry.Names.Concat(FlowFamily.Registry.Names.Select(name => $"{name}[:N]")));
+    public static string ValueName => string.Join('|', Suggestions);
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Suggestions => [.. BaseFamily.Registry.Names, .. FlowFamily.Registry.Names];

@@ -28,7 +28,7 @@ internal static class TinyModel
             ],
         };
 
-    /// <summary>The same with what stands around the networks of the paper: straight paths, further layers, another head.</summary>
+    /// <summary>The same with what stands around the paper's networks: straight paths, further layers, another head.</summary>
     public static ModelOptions WithPaths(this ModelOptions options) => options with
     {
         Activation = Activation.Elu,
