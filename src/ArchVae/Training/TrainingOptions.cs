@@ -25,9 +25,9 @@ public sealed record TrainingOptions
     internal const double LargestNorm = 1e18;
 
     /// <summary>
-    /// The most epochs: passes over the training data, or stretches of 100 steps where these are a stream: 1 or more.
+    /// The most epochs: passes over the training data, or stretches of 200 steps where these are a stream: 1 or more.
     /// </summary>
-    [Option("--epochs", "The most epochs; of a stream each is 100 steps.", group: OptionGroup.Optimisation, minimum: 1)]
+    [Option("--epochs", "The most epochs; of a stream each is 200 steps.", group: OptionGroup.Optimisation, minimum: 1)]
     public int Epochs { get; init; } = 60;
 
     /// <summary>
