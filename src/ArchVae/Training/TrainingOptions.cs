@@ -255,7 +255,8 @@ public sealed record TrainingOptions
             if (Equals(value, without)) continue;
             var given = OptionDescription.Text(value);
             throw InputException.Conflict(
-                $"{name} is {given}, and Reconstruct is {target}, for which β is found; leave one of them out.", name, nameof(Reconstruct));
+                $"{name} is {given}, and Reconstruct is {target}, for which β is found; leave one of them out.",
+                name, nameof(Reconstruct));
         }
     }
 
