@@ -13,7 +13,7 @@ internal sealed class StudyReader
     private const int MostArchitectures = 10_000_000;
     private const int MostRuns = 10_000;
     private const int DefaultTestDraws = 2000;
-    private static readonly OptionDescription Steps = OptionDescription.Of(typeof(TrainingOptions))
+    private static readonly OptionDescription stepsOption = OptionDescription.Of(typeof(TrainingOptions))
         .Single(option => option.Name == nameof(TrainingOptions.Steps));
     private readonly string source;
     private readonly Mistakes mistakes;
@@ -101,7 +101,7 @@ internal sealed class StudyReader
         if (file == null && space == null)
             throw mistakes.Last(key, $"data set '{key.Text}' needs a 'file', or a 'space' to generate from");
         var isStream = own.Flag(streamed, "stream") ?? false;
-        if (steps != null && Setting.Read(Steps, steps, $"data set '{key.Text}'", own) is { } length) settings.Add(length);
+        if (steps != null && Setting.Read(stepsOption, steps, $"data set '{key.Text}'", own) is { } length) settings.Add(length);
         if (file == null && count == null && !isStream)
             throw mistakes.Last(key, $"data set '{key.Text}' is generated and needs a 'count'");
         if (file != null) Refuse("'file'", ("count", count), ("iid", independent), ("stream", streamed));

@@ -53,7 +53,10 @@ internal static class EvaluateCommand
             var (hasModel, hasData) = (result.GetResult(folder) is not null, result.GetResult(data) is not null);
             if (result.GetResult(samples) is null)
             {
-                if (!hasModel) result.AddError("Give --model DIR and --data FILE, or --samples FILE.");
+                // A model that was trained on draws is evaluated on others.
+                var hasDraws = result.GetResult(generated) is not null || new ModelFolder(result.GetValue(folder) ?? "").Exists;
+                if (!hasModel || (!hasData && !hasDraws))
+                    result.AddError("Give --model DIR and --data FILE, or --samples FILE.");
                 foreach (var option in new Option[] { data, uniform })
                 {
                     if (result.GetResult(generated) is null || result.GetResult(option) is not { Implicit: false }) continue;

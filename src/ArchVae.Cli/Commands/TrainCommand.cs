@@ -54,7 +54,8 @@ internal static class TrainCommand
         var json = CommonOptions.Json();
         var command = new GroupedCommand(
             "train",
-            "Trains a model on a data set or on draws of a space. Ctrl-C finishes the step, saves, and exits with 1; --resume goes on.")
+            "Trains a model on a data set or on draws of a space. Ctrl-C finishes the step, saves, and exits with 1; "
+                + "--resume goes on.")
         {
             Inputs = [" --data <FILE>", " --space <NAME|FILE> --stream"],
             Examples =
