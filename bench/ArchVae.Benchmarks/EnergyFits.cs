@@ -12,8 +12,8 @@ namespace ArchVae.Benchmarks;
 /// </summary>
 internal static class EnergyFits
 {
-    private const int Steps = 8000;
-    private const int Seeds = 3;
+    private static readonly int Steps = int.Parse(Environment.GetEnvironmentVariable("STEPS") ?? "8000");
+    private static readonly int Seeds = int.Parse(Environment.GetEnvironmentVariable("SEEDS") ?? "3");
     private const int Samples = 512;
     private const int FinalSamples = 200_000;
     private const int Cells = 60;
@@ -21,13 +21,37 @@ internal static class EnergyFits
     /// <summary>Densities are taken between ± this on both axes.</summary>
     public const double Reach = 4.5;
 
-    public static void Print(int[] threadCounts)
+    // Sizes that fit the plane; of the rest, and of one continuous flow, the defaults.
+    private static readonly FamilyOptions options =
+    [
+        new IafOptions { MadeWidth = 32, MadeDepth = 2, ContextSize = 1 },
+        new CouplingOptions { CouplingWidth = 32, CouplingDepth = 2 },
+        new SplineOptions { SplineBins = 16 },
+        new ContinuousOptions
+        {
+            ContinuousTerms = 32,
+            ContinuousPieces = 8,
+            ContinuousScheme = RungeKuttaScheme.Classic,
+            ContinuousSteps = 2,
+        },
+    ];
+
+    /// <param name="wanted">Posteriors, and names of energies where not all are wanted.</param>
+    public static void Print(string[] wanted)
     {
-        using var team = new ThreadTeam(threadCounts.Max());
-        var forms = new[] { "planar:1", "planar:2", "planar:8", "planar:16", "planar:32", "iaf:4", "iaf:8" };
+        using var team = new ThreadTeam(1);
+        var forms = wanted.Where(text => text[0] != 'U').ToList();
+        if (forms.Count == 0)
+        {
+            forms =
+            [
+                "planar:1", "planar:2", "planar:8", "planar:16", "planar:32", "iaf:4", "iaf:8", "radial:16", "coupling:16",
+                "spline:8", "continuous",
+            ];
+        }
         Console.WriteLine("| energy | −ln Z | flow | best loss | above the bound: best | median | worst | seconds a fit |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
-        foreach (var energy in Energy.All)
+        foreach (var energy in Energy.All.Where(energy => wanted.Contains(energy.Name) || !wanted.Any(text => text[0] == 'U')))
         {
             foreach (var form in forms)
             {
@@ -49,10 +73,9 @@ internal static class EnergyFits
         ThreadTeam team, Energy energy, PosteriorForm form, ulong seed = 1)
     {
         using var parameters = new ParameterSet();
-        var iaf = new IafOptions { MadeWidth = 32, MadeDepth = 2, ContextSize = 1 };
-        var posterior = new Posterior(parameters, "posterior", form, [iaf], features: 1, size: 2);
+        var posterior = new Posterior(parameters, "posterior", form, options, features: 1, size: 2);
         parameters.Initialize(seed);
-        var learningRate = form.Flows[0].Family.Name == "iaf" ? 2e-3 : 5e-3;
+        var learningRate = form.Flows[0].Family.Name is "iaf" or "coupling" or "spline" ? 2e-3 : 5e-3;
         using var adam = new Adam(parameters);
         using var tape = new Tape(team);
         for (var step = 0; step < Steps; step++)

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER],
+// energies [posteriors … U1 …],
 // trade-off RESULTS.jsonl PICTURE.svg or reader INPUT SIZE
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 // In this process: a build of its own for each would need the packages' sources at hand.
@@ -20,7 +21,8 @@ var measurements = new Dictionary<string, Action>
     ["reader"] = () => ReaderFigures.PrintOne(args[1], int.Parse(args[2], CultureInfo.InvariantCulture)),
     ["steps"] = () => BenchmarkRunner.Run([typeof(StepBenchmarks), typeof(DecodingBenchmarks)], inProcess),
     ["products"] = () => BenchmarkRunner.Run<KernelBenchmarks>(inProcess),
-    ["energies"] = () => EnergyFits.Print(Numbers(1, 2)),
+    ["continuous"] = ContinuousFigures.Print,
+    ["energies"] = () => EnergyFits.Print(args[1..]),
     ["pictures"] = () => TheoryPictures.Write(args.ElementAtOrDefault(1) ?? "docs/pictures"),
     ["trade-off"] = () => TradeOffPicture.Write(args[1], args[2]),
     ["stability"] = () => StabilityRuns.Print(Numbers(1, 2)),

@@ -27,6 +27,8 @@ internal sealed record Section(string Number, Func<Sheet, Picture> Run)
         new("3.1", DensityThroughMaps.Run),
         new("3.2", KlWithFlows.Run),
         new("3.3", ContinuousTime.Run),
+        new("3.3", FieldOfAFlow.Run),
+        new("3.3", DensityInMotion.Run),
         new("4.1", TeacherForcingAndDecoding.Run),
         new("4.2", DiagonalCovariance.Run),
         new("4.3", FullCovariance.Run),

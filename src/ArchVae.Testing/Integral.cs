@@ -1,8 +1,9 @@
 namespace ArchVae.Testing;
 
 /// <summary>
-/// Integrals over all of R^Z, Z = 1 or 2, by the midpoint rule in t, where each coordinate is center + scale·t / (1 − t²). Center
-/// and scale are the median of samples and the range of their middle half; the grid reaches beyond all samples, or 500 such ranges.
+/// Integrals over all of R^Z, Z = 1 or 2, by the midpoint rule in t, where each coordinate is center + scale·t / (1 − t²).
+/// Center and scale are the median of samples and the range of their middle half; the grid reaches beyond all samples, or 500
+/// such ranges.
 /// </summary>
 /// <param name="samples">[N × Z] from about where the density is.</param>
 /// <param name="size">Z.</param>

@@ -1,13 +1,13 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// A flow in continuous time: z' is where dz/dt = Σ_m u_m(t)·tanh(w_m(t)ᵀz + b_m(t)) leads from z over a time of 1, and log|det| the
-/// integral of its divergence on the way (Chen et al., "Neural ordinary differential equations", NeurIPS 2018). Parameters stay the
-/// same in each of S equal pieces of time. Rows are integrated one by one in double precision, each with steps of its own, and the
-/// gradient goes back through the steps: nothing of the way is kept until then, it is gone again instead. So memory grows with
-/// the steps of one row for each piece of work and not with the rows.
-/// z [P·R, Z]; u and w [P, S·M·Z] and b [P, S·M], piece after piece and in it term after term, row p of which serves rows p·R … of
-/// z → z' [P·R, Z] and log|det| [P·R, 1] in nats.
+/// A flow in continuous time: z' is where dz/dt = Σ_m u_m(t)·tanh(w_m(t)ᵀz + b_m(t)) leads from z over a time of 1, and
+/// log|det| the integral of its divergence on the way (Chen et al., "Neural ordinary differential equations", NeurIPS 2018).
+/// Parameters stay the same in each of S equal pieces of time. Rows are integrated one by one in double precision, each with
+/// steps of its own, and the gradient goes back through the steps: nothing of the way is kept until then, it is gone again
+/// instead. So memory grows with the steps of one row for each piece of work and not with the rows. z [P·R, Z]; u and w [P,
+/// S·M·Z] and b [P, S·M], piece after piece and in it term after term, row p of which serves rows p·R … of z → z' [P·R, Z] and
+/// log|det| [P·R, 1] in nats.
 /// </summary>
 public sealed class ContinuousTransform : Operation, IParallelWork
 {

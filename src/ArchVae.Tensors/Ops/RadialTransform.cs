@@ -2,8 +2,8 @@ namespace ArchVae.Tensors.Ops;
 
 /// <summary>
 /// One radial flow: z' = z_0 + ρ·(z − z_0) with ρ = 1 + β / (α + r), r = ‖z − z_0‖ (Rezende and Mohamed, "Variational inference
-/// with normalizing flows", ICML 2015). It is invertible only where α &gt; 0 and β &gt; −α, so α = softplus(a) and
-/// β = softplus(b) − α are used (their appendix A.2). With s = softplus(b) = α + β both factors of the determinant are quotients of
+/// with normalizing flows", ICML 2015). It is invertible only where α &gt; 0 and β &gt; −α, so α = softplus(a) and β =
+/// softplus(b) − α are used (their appendix A.2). With s = softplus(b) = α + β both factors of the determinant are quotients of
 /// sums of numbers that are not negative: ρ = (r + s) / (α + r), Z − 1 times, and (r² + 2αr + αs) / (α + r)² along the radius.
 /// z [P·R, Z]; center z_0 [P, Z], alpha a and beta b [P, 1], row p of which serves rows p·R … of z → z' [P·R, Z] and log|det|
 /// [P·R, 1] in nats.

@@ -2,11 +2,11 @@ namespace ArchVae.Tensors.Ops;
 
 /// <summary>
 /// A rising function of one number that is a quotient of two quadratic functions in each of K bins of [−reach, reach] and the
-/// identity outside (Durkan et al., "Neural spline flows", NeurIPS 2019; Gregory and Delbourgo, 1982). Its 3K − 1 parameters are K
-/// for the widths of the bins and K for their heights, by a softmax, and K − 1 for the slopes at the inner knots, each the harmonic
-/// mean of the mean slopes of the bins beside it times e^c, |c| ≤ 3/2; where all are 0 it is the identity. No bin is smaller than a
-/// tenth of an equal share, and no slope far below the smallest mean one, so that single precision can take back what it does. An
-/// object holds one spline at a time and is used again for the next.
+/// identity outside (Durkan et al., "Neural spline flows", NeurIPS 2019; Gregory and Delbourgo, 1982). Its 3K − 1 parameters
+/// are K for the widths of the bins and K for their heights, by a softmax, and K − 1 for the slopes at the inner knots, each
+/// the harmonic mean of the mean slopes of the bins beside it times e^c, |c| ≤ 3/2; where all are 0 it is the identity. No bin
+/// is smaller than a tenth of an equal share, and no slope far below the smallest mean one, so that single precision can take
+/// back what it does. An object holds one spline at a time and is used again for the next.
 /// </summary>
 /// <param name="bins">K.</param>
 /// <param name="reach">Half the length of the interval.</param>

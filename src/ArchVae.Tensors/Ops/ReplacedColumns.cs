@@ -18,7 +18,7 @@ public sealed class ReplacedColumns : Operation
     public static Tensor Apply(Tape tape, Tensor input, Tensor replacement, int[] columns)
     {
         if (input.Rows != replacement.Rows || replacement.Columns != columns.Length)
-            throw new ArgumentException($"{replacement} does not replace {columns.Length} columns of {input}.", nameof(replacement));
+            throw new ArgumentException($"{replacement} is not {columns.Length} columns of {input}.", nameof(replacement));
         var output = tape.Result(input.Rows, input.Columns, input.NeedsGradient || replacement.NeedsGradient);
         input.Values.CopyTo(output.Values);
         for (var row = 0; row < input.Rows; row++)

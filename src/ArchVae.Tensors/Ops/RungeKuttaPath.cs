@@ -7,7 +7,9 @@ namespace ArchVae.Tensors.Ops;
 /// </summary>
 internal sealed class RungeKuttaPath
 {
-    /// <summary>A pair's steps are not shorter than a piece of time over this; the shortest are taken whatever their error.</summary>
+    /// <summary>
+    /// A pair's steps are not shorter than a piece of time over this; the shortest are taken whatever their error.
+    /// </summary>
     public const int MostSteps = 1000;
 
     private RungeKuttaTableau tableau = null!;

@@ -33,8 +33,9 @@ public enum RungeKuttaScheme
 public readonly record struct Integration(RungeKuttaScheme Scheme, int Steps = 1, double Tolerance = 1e-5);
 
 /// <summary>
-/// The numbers of a scheme, for a field that does not change over a step: stage i is the field at z + h·Σ_j A_ij·k_j, and the step
-/// ends at z + h·Σ_i b_i·k_i. Of a pair, h·Σ_i e_i·k_i estimates the error, and the last stage is the first of the next step.
+/// The numbers of a scheme, for a field that does not change over a step: stage i is the field at z + h·Σ_j A_ij·k_j, and the
+/// step ends at z + h·Σ_i b_i·k_i. Of a pair, h·Σ_i e_i·k_i estimates the error, and the last stage is the first of the next
+/// step.
 /// </summary>
 /// <param name="A">Row i − 1 has the i numbers of stage i.</param>
 /// <param name="B">[stages].</param>

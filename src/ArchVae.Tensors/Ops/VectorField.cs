@@ -40,7 +40,8 @@ internal sealed class TanhField : IVectorField
         (size, terms) = (uOfAll.Columns / count, count / pieces);
         if (u.Length != count * size || b.Length != count)
         {
-            (u, w, ofU, ofW) = (new double[count * size], new double[count * size], new double[count * size], new double[count * size]);
+            var length = count * size;
+            (u, w, ofU, ofW) = (new double[length], new double[length], new double[length], new double[length]);
             (b, products, ofB, ofProducts) = (new double[count], new double[count], new double[count], new double[count]);
         }
         if (tanh.Length != stages * terms) tanh = new double[stages * terms];
@@ -61,15 +62,17 @@ internal sealed class TanhField : IVectorField
     public double Evaluate(int stage, ReadOnlySpan<double> z, Span<double> f)
     {
         f.Clear();
-        var trace = 0.0;
+        var (trace, first) = (0.0, piece * terms);
+        var ofStage = tanh.AsSpan(stage * terms, terms);
+        for (var i = 0; i < terms; i++)
+            ofStage[i] = 2 * (Dot(w.AsSpan((first + i) * size, size), z) + b[first + i]);
+        TensorPrimitives.Exp(ofStage, ofStage);
         for (var i = 0; i < terms; i++)
         {
-            var m = piece * terms + i;
-            // 1 − 2 / (e²ᵃ + 1), to about 1e-16 however large a is.
-            var t = 1 - 2 / (Math.Exp(2 * (Dot(w.AsSpan(m * size, size), z) + b[m])) + 1);
-            tanh[stage * terms + i] = t;
-            AddScaled(t, u.AsSpan(m * size, size), f);
-            trace += products[m] * (1 - t * t);
+            // tanh a = 1 − 2 / (e²ᵃ + 1), to about 1e-16 however large a is.
+            var t = ofStage[i] = 1 - 2 / (ofStage[i] + 1);
+            AddScaled(t, u.AsSpan((first + i) * size, size), f);
+            trace += products[first + i] * (1 - t * t);
         }
         return trace;
     }

@@ -67,7 +67,7 @@ public sealed record ContinuousOptions
 
     /// <summary>The Runge-Kutta scheme; pairs choose their steps for each row.</summary>
     [Option("--continuous-scheme",
-        "The Runge-Kutta scheme of a continuous flow; the last two choose their steps by the tolerance, the others take equal ones.",
+        "The Runge-Kutta scheme of a continuous flow; the last two choose their steps by the tolerance, others take equal ones.",
         group: OptionGroup.Posterior)]
     public RungeKuttaScheme ContinuousScheme { get; init; } = RungeKuttaScheme.DormandPrince;
 
@@ -77,8 +77,9 @@ public sealed record ContinuousOptions
     public int ContinuousSteps { get; init; } = 4;
 
     /// <summary>
-    /// What the estimate of a step's error may be, of each coordinate over 1 + its absolute value and of log q in nats, for a pair.
-    /// A piece has at most about 1,000 steps; where the field is so steep that it needs more, they are taken whatever their error.
+    /// What the estimate of a step's error may be, of each coordinate over 1 + its absolute value and of log q in nats, for a
+    /// pair. A piece has at most about 1,000 steps; where the field is so steep that it needs more, they are taken whatever
+    /// their error.
     /// </summary>
     [Option("--continuous-tolerance",
         "What the error of a step may be, of each coordinate over 1 + its size and of log q, where a continuous flow's scheme "

@@ -52,7 +52,9 @@ public sealed class CouplingFlow : Flow
         return (ReplacedColumns.Apply(tape, z, moved, network.Moved), logDeterminant);
     }
 
-    /// <summary>z = (z' − m) / σ of the dimensions that move: the network reads those that did not, so it takes one pass.</summary>
+    /// <summary>
+    /// z = (z' − m) / σ of the dimensions that move: the network reads those that did not, so it takes one pass.
+    /// </summary>
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
     {
         var (m, logScale) = Parameters(tape, z, conditions);

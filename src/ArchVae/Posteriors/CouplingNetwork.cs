@@ -7,9 +7,9 @@ namespace ArchVae.Posteriors;
 
 /// <summary>
 /// Which dimensions a coupling flow moves, and the network that reads the others and the context. Flow k moves the half of the
-/// dimensions whose index has a 0 in a certain place of its binary form, or a 1, in turn; the place goes round from pair to pair of
-/// flows. So two neighbours move every dimension, and any two dimensions are told apart by some flow: what a permutation between
-/// the flows is for, without one to keep.
+/// dimensions whose index has a 0 in a certain place of its binary form, or a 1, in turn; the place goes round from pair to
+/// pair of flows. So two neighbours move every dimension, and any two dimensions are told apart by some flow: what a
+/// permutation between the flows is for, without one to keep.
 /// </summary>
 internal sealed class CouplingNetwork
 {

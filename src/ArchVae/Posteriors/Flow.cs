@@ -37,8 +37,8 @@ public abstract class FlowFamily : IFamily<FlowFamily>
     public static FamilyRegistry<FlowFamily> Registry { get; } = new(
         "flow",
         [
-            new PlanarFamily(), new InverseAutoregressiveFamily(), new RadialFamily(), new HouseholderFamily(), new CouplingFamily(),
-            new SplineFamily(), new ContinuousFamily(),
+            new PlanarFamily(), new InverseAutoregressiveFamily(), new RadialFamily(), new HouseholderFamily(),
+            new CouplingFamily(), new SplineFamily(), new ContinuousFamily(),
         ])
     {
         Requirement = family =>

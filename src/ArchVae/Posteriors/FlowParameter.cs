@@ -33,8 +33,8 @@ internal sealed class FlowParameter
 public sealed record AmortizationOptions
 {
     /// <summary>
-    /// Whether planar, radial, Householder and continuous flows have parameters for each architecture, from the inference network,
-    /// instead of global ones.
+    /// Whether planar, radial, Householder and continuous flows have parameters for each architecture, from the inference
+    /// network, instead of global ones.
     /// </summary>
     [Option("--amortize-flow",
         "Planar, radial, Householder and continuous flows have parameters for each architecture, from the inference network, "

@@ -5,11 +5,12 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// A Householder flow (Tomczak and Welling, "Improving variational auto-encoders using Householder flow", 2016): two reflections
-/// one after the other, at a right angle to v and then to v + d, which is the rotation in the plane of both by twice the angle
-/// between them. A rotation keeps volume: log|det| = 0. On a diagonal base it gives a covariance that is not diagonal. Reflections
-/// come in pairs so that a flow begins near the identity, which one alone never is. In one dimension there is nothing to turn: it
-/// is the identity and has no parameters. v and d are learned for all architectures alike, or amortized.
+/// A Householder flow (Tomczak and Welling, "Improving variational auto-encoders using Householder flow", 2016): two
+/// reflections one after the other, at a right angle to v and then to v + d, which is the rotation in the plane of both by
+/// twice the angle between them. A rotation keeps volume: log|det| = 0. On a diagonal base it gives a covariance that is not
+/// diagonal. Reflections come in pairs so that a flow begins near the identity, which one alone never is. In one dimension
+/// there is nothing to turn: it is the identity and has no parameters. v and d are learned for all architectures alike, or
+/// amortized.
 /// </summary>
 public sealed class HouseholderFlow : Flow
 {

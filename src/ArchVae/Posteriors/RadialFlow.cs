@@ -5,9 +5,9 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// A radial flow (Rezende and Mohamed, "Variational inference with normalizing flows", ICML 2015): z' = z_0 + (1 + β / (α + r))·(z − z_0)
-/// with r = ‖z − z_0‖, which draws points to or pushes them from a center. Center, α and β are learned for all architectures alike, or
-/// amortized.
+/// A radial flow (Rezende and Mohamed, "Variational inference with normalizing flows", ICML 2015): z' = z_0 + (1 + β / (α +
+/// r))·(z − z_0) with r = ‖z − z_0‖, which draws points to or pushes them from a center. Center, α and β are learned for all
+/// architectures alike, or amortized.
 /// </summary>
 public sealed class RadialFlow : Flow
 {

@@ -6,9 +6,9 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Posteriors;
 
 /// <summary>
-/// A coupling flow of rational-quadratic splines (Durkan et al., "Neural spline flows", NeurIPS 2019): half of the dimensions stay,
-/// and a network of these and of the context gives each other one a rising function of K bins, which is the identity outside
-/// [−reach, reach]. Where all parameters are 0 it is the identity. Its inverse costs what the flow costs.
+/// A coupling flow of rational-quadratic splines (Durkan et al., "Neural spline flows", NeurIPS 2019): half of the dimensions
+/// stay, and a network of these and of the context gives each other one a rising function of K bins, which is the identity
+/// outside [−reach, reach]. Where all parameters are 0 it is the identity. Its inverse costs what the flow costs.
 /// </summary>
 public sealed class SplineFlow : Flow
 {
@@ -42,7 +42,9 @@ public sealed class SplineFlow : Flow
         return (ReplacedColumns.Apply(tape, z, moved, network.Moved), logDeterminant);
     }
 
-    /// <summary>In closed form, in one pass through the network: a value's place in its bin is the root of a quadratic equation.</summary>
+    /// <summary>
+    /// In closed form, in one pass through the network: a value's place in its bin is the root of a quadratic equation.
+    /// </summary>
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
     {
         var parameters = Parameters(tape, z, conditions);

@@ -47,7 +47,8 @@ public sealed class FlowContractTests
         },
         new CouplingOptions
         {
-            CouplingWidth = 10,
+            // With random weights two layers of ten bend splines so far that no grid follows.
+            CouplingWidth = form == "deep" ? 5 : 10,
             CouplingDepth = form == "deep" ? 2 : 1,
             CouplingForm = form == "additive" ? CouplingForm.Additive : CouplingForm.Affine,
         },

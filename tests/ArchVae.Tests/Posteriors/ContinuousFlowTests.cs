@@ -108,8 +108,8 @@ public sealed class ContinuousFlowTests
     }
 
     /// <summary>
-    /// With one term and the raw u, K Euler steps give the points of K planar flows with the same parameters, and log determinants
-    /// that differ by O(δ²) a step, δ = 1 / K: by O(δ) in all.
+    /// With one term and the raw u, K Euler steps give the points of K planar flows with the same parameters, and log
+    /// determinants that differ by O(δ²) a step, δ = 1 / K: by O(δ) in all.
     /// </summary>
     [Fact]
     public void Euler_steps_are_planar_flows_with_tied_parameters()
@@ -130,7 +130,8 @@ public sealed class ContinuousFlowTests
                 for (var row = 0; row < Rows; row++) sums[row] += ofStep.Values[row];
             }
             for (var i = 0; i < z.Length; i++) ((double)z.Values[i]).ShouldBe(planar.Values[i], 1e-6 * count + 1e-6);
-            for (var row = 0; row < Rows; row++) largest = Math.Max(largest, Math.Abs(sums[row] - logDeterminant.Values[row]));
+            for (var row = 0; row < Rows; row++)
+                largest = Math.Max(largest, Math.Abs(sums[row] - logDeterminant.Values[row]));
             return largest;
         }
         Math.Log2(Difference(8) / Difference(16)).ShouldBe(1, 0.15);
@@ -174,7 +175,8 @@ public sealed class ContinuousFlowTests
         var there = Go(z, backwards: false);
         var back = Go(there.Z, backwards: true);
         there.Z.Values.ToArray().Zip(z.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(0.5f);
-        for (var i = 0; i < z.Length; i++) ((double)back.Z.Values[i]).ShouldBe(z.Values[i], allowed * Math.Max(1, Math.Abs(z.Values[i])));
+        for (var i = 0; i < z.Length; i++)
+            ((double)back.Z.Values[i]).ShouldBe(z.Values[i], allowed * Math.Max(1, Math.Abs(z.Values[i])));
         for (var row = 0; row < Rows; row++)
             ((double)back.LogDeterminant.Values[row]).ShouldBe(-there.LogDeterminant.Values[row], allowed);
     }

@@ -79,7 +79,9 @@ public sealed class CouplingFlowTests : IDisposable
         }
     }
 
-    /// <summary>Its slope is the difference quotient, in every bin, across knots, and at the ends, where it meets the identity.</summary>
+    /// <summary>
+    /// Its slope is the difference quotient, in every bin, across knots, and at the ends, where it meets the identity.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(10)]

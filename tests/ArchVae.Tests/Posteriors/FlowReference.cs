@@ -34,7 +34,9 @@ internal static class FlowReference
         return ([.. z.Zip(center, (x, y) => x + beta * h * (x - y))], Math.Log(determinant));
     }
 
-    /// <summary>Durkan et al., equations 4 and 5, with bins of at least a tenth of their share and slopes at harmonic means times e^c.</summary>
+    /// <summary>
+    /// Durkan et al., equations 4 and 5, with bins of at least a tenth of their share and slopes at harmonic means times e^c.
+    /// </summary>
     public static (double Y, double LogSlope) Spline(double x, double[] parameters, double reach)
     {
         if (Math.Abs(x) >= reach) return (x, 0);

@@ -31,7 +31,8 @@ public sealed class PosteriorTests
     {
         using var parameters = new ParameterSet();
         _ = new Posterior(
-            parameters, "posterior", PosteriorForm.Parse("planar:1"), [new AmortizationOptions { AmortizeFlow = amortized }], 4, 3);
+            parameters, "posterior", PosteriorForm.Parse("planar:1"), [new AmortizationOptions { AmortizeFlow = amortized }],
+            4, 3);
         parameters.Parameters.Select(parameter => parameter.Name).Where(name => name.Contains("flows"))
             .ShouldBe(names.Split(' ').Select(name => $"posterior.flows.0.{name}"));
     }

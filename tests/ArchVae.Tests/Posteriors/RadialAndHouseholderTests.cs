@@ -23,7 +23,9 @@ public sealed class RadialAndHouseholderTests : IDisposable
         team.Dispose();
     }
 
-    /// <summary>From a push that tears the center open to one that nearly draws all to it: s = α + β from 0 to far above α.</summary>
+    /// <summary>
+    /// From a push that tears the center open to one that nearly draws all to it: s = α + β from 0 to far above α.
+    /// </summary>
     [Theory]
     [InlineData(0.5, 2)]
     [InlineData(3, -3)]

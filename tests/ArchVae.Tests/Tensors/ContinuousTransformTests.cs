@@ -71,7 +71,9 @@ public sealed class ContinuousTransformTests
         }
     }
 
-    /// <summary>Where the field is so steep that the tolerance would take millions of steps, there is an end all the same.</summary>
+    /// <summary>
+    /// Where the field is so steep that the tolerance would take millions of steps, there is an end all the same.
+    /// </summary>
     [Theory]
     [InlineData(1e4f)]
     [InlineData(1e8f)]

@@ -8,6 +8,7 @@ using Xunit;
 namespace ArchVae.Tests.Training;
 
 /// <summary>Draws that are made as training goes.</summary>
+[Collection(Alone.Name)]
 public sealed class StreamedDataTests
 {
     private static readonly SearchSpace linear = SearchSpace.Load("linear");
