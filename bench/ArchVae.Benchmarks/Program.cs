@@ -6,7 +6,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER],
-// energies [posteriors … U1 …],
+// energies [posteriors … U1 … seeds],
 // trade-off RESULTS.jsonl PICTURE.svg or reader INPUT SIZE
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 // In this process: a build of its own for each would need the packages' sources at hand.
