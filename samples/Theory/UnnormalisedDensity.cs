@@ -6,9 +6,9 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Samples;
 
 /// <summary>
-/// Section 5.3: 16 planar flows, and one in continuous time, fitted to the energy U1 of Rezende and Mohamed. The loss E_q[log q + U]
-/// cannot go below −log N_U, and its distance from there is the KL. The energy is annealed in, so that a flow covers both modes
-/// before it sharpens. Longer fits of all flows are in bench/ArchVae.Benchmarks.
+/// Section 5.3: 16 planar flows, and one in continuous time, fitted to the energy U1 of Rezende and Mohamed. The loss
+/// E_q[log q + U] cannot go below −log N_U, and its distance from there is the KL. The energy is annealed in, so that a flow
+/// covers both modes before it sharpens. Longer fits of all flows are in bench/ArchVae.Benchmarks.
 /// </summary>
 internal static class UnnormalisedDensity
 {
@@ -33,7 +33,8 @@ internal static class UnnormalisedDensity
         foreach (var points in new[] { drawn, continuous })
         {
             var right = points.Average(point => point.X > 0 ? 1.0 : 0);
-            sheet.Expect($"Both modes are covered: {100 * right:0} % of the draws are in the right one", right is > 0.3 and < 0.7);
+            sheet.Expect(
+                $"Both modes are covered: {100 * right:0} % of the draws are in the right one", right is > 0.3 and < 0.7);
         }
         return Picture(continuous);
     }
