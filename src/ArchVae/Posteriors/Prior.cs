@@ -44,9 +44,10 @@ public abstract class Prior
     public virtual Tensor ToNormal(Tape tape, Tensor z) => throw NoMap();
 
     /// <summary>The other way, the inverse of <see cref="ToNormal"/>.</summary>
-    /// <inheritdoc cref="ToNormal"/>
     /// <param name="tape">A tape that does not record.</param>
     /// <param name="noise">[N, Z] ε.</param>
+    /// <returns>[N, Z].</returns>
+    /// <exception cref="NotSupportedException"><see cref="IsMovedNormal"/> is false.</exception>
     public virtual Tensor FromNormal(Tape tape, Tensor noise) => throw NoMap();
 
     private NotSupportedException NoMap() => new($"{GetType().Name} is no N(0, I) that a map moves.");
