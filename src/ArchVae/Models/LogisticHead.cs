@@ -191,6 +191,8 @@ internal sealed class LogisticFamily : HeadFamily
 {
     public override string Name => "logistic";
 
+    public override string Usage => $"logistic[:K] with K from 1 to {LogisticHead.MostComponents}";
+
     public override void CheckArgument(string argument) => ComponentsOf(argument);
 
     public override NumberHead Create(HeadContext context) => new LogisticHead(context.Codec, ComponentsOf(context.Argument));

@@ -73,7 +73,7 @@ public sealed record ModelOptions : IExtendedOptions
     public bool LinearPaths { get; init; } = true;
 
     /// <summary>The widths of the layers between the LSTM's state and the outputs; none for one linear layer.</summary>
-    [Option("--output-widths", "Widths of the layers between the decoder's LSTM and its outputs.",
+    [Option("--output-widths", "Widths of the layers between the decoder's LSTM and its outputs; \"\" for none.",
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public IReadOnlyList<int> OutputWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
 

@@ -78,6 +78,9 @@ public abstract class HeadFamily : IFamily<HeadFamily>
     /// <inheritdoc/>
     public virtual Type? OptionsType => null;
 
+    /// <inheritdoc cref="IFamily{TSelf}.Usage"/>
+    public virtual string Usage => Name;
+
     /// <inheritdoc cref="IFamily{TSelf}.CheckArgument"/>
     public virtual void CheckArgument(string argument) => IFamily.RefuseArgument(this, argument);
 
