@@ -68,7 +68,11 @@ public sealed class TrainingOutcomeTests
     {
         var collapsed = good with
         {
-            Target = null, KlCeiling = null, Kl = 3, ActiveUnits = 1, ReconstructionAccuracySampled = 0,
+            Target = null,
+            KlCeiling = null,
+            Kl = 3,
+            ActiveUnits = 1,
+            ReconstructionAccuracySampled = 0,
             ReconstructionAccuracySampledTraining = 0,
         };
         Warning(collapsed).ShouldStartWith("z holds 3.0 nats in 1 of 16 units, where architectures differ by 44.0");
