@@ -48,7 +48,8 @@ internal static class EnergyFits
                 "spline:8", "continuous",
             ];
         }
-        Console.WriteLine("| energy | −ln Z | flow | best loss | above the bound: best | median | worst | processor seconds a fit |");
+        Console.WriteLine(
+            "| energy | −ln Z | flow | best loss | above the bound: best | median | worst | processor seconds a fit |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var energy in Energy.All.Where(energy => wanted.Contains(energy.Name) || !wanted.Any(text => text[0] == 'U')))
         {
