@@ -25,7 +25,7 @@ public sealed class PosteriorContractTests
         }
     }
 
-    public static TheoryData<string> Chains => 
+    public static TheoryData<string> Chains =>
         ["planar", "iaf", "full and iaf", "planar and iaf", "coupling, spline and continuous"];
 
     public static TheoryData<string> Names => [.. PosteriorCase.All.Select(form => form.Name)];
