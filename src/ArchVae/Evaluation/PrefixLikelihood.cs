@@ -1,5 +1,4 @@
 using ArchVae.Models;
-using ArchVae.Objectives;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 

@@ -5,7 +5,7 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Models;
 
 /// <summary>
-/// The autoregressive LSTM decoder p(x|z): layers with rectified linear units make (x_0, h, c) from z; the LSTM starts from h
+/// The autoregressive LSTM decoder p(x|z): layers make (x_0, h, c) from z; the LSTM starts from h
 /// and c and reads x_0, then row after row; an <see cref="OutputNetwork"/>, the paper's linear layer or more, gives the
 /// likelihood's inputs at each position. By option z is also joined to the LSTM's input at every step.
 /// </summary>

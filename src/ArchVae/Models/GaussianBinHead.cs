@@ -39,14 +39,14 @@ internal sealed class GaussianBinHead : NumberHead
 {
     private readonly StandardDeviationSource source;
     private readonly double fixedStandardDeviation;
-    private readonly double[] lowestLogStandardDeviation;
+    private readonly BoundedLogScale logScale;
     private Parameter? logStandardDeviation;
 
     public GaussianBinHead(Codec codec, GaussianBinOptions options) : base(codec)
     {
         source = options.StandardDeviation;
         fixedStandardDeviation = options.FixedStandardDeviation;
-        lowestLogStandardDeviation = [.. codec.NumericFeatures.Select(feature => Math.Log(codec.SmallestBin(feature) / 4))];
+        logScale = new(codec, parts: 4);
     }
 
     public override int OutputsPerNumber => source == StandardDeviationSource.Predicted ? 2 : 1;
@@ -78,9 +78,6 @@ internal sealed class GaussianBinHead : NumberHead
         return logMass;
     }
 
-    // Where a raw mean lies 1e20 deviations away, a derivative is more than single precision holds.
-    private static float Finite(double derivative) => (float)Math.Clamp(derivative, -float.MaxValue, float.MaxValue);
-
     /// <summary>The bin at the mean.</summary>
     public override int MostProbableBin(Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned) =>
         Codec.BinAt(feature, Mean(feature, outputs[0], out _));
@@ -110,22 +107,17 @@ internal sealed class GaussianBinHead : NumberHead
     }
 
     /// <summary>
-    /// The Gaussian's standard deviation on the likelihood's scale: where it is learned or predicted, its logarithm lies
-    /// smoothly between that of a quarter of the feature's smallest bin, where all the mass fits into one bin, and that of the
-    /// whole range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r what is learned or predicted. And the
-    /// derivative of its logarithm by what it is computed from, 0 where it is fixed.
+    /// The Gaussian's standard deviation on the likelihood's scale, where it is learned or predicted a
+    /// <see cref="BoundedLogScale"/> of at least a quarter of the feature's smallest bin; and the derivative of its logarithm by
+    /// what it is computed from, 0 where it is fixed.
     /// </summary>
     public double StandardDeviation(
         Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, out double derivative)
     {
         derivative = 0;
         if (source == StandardDeviationSource.Fixed) return fixedStandardDeviation;
-        var place = Codec.NumericPlaceOf(feature);
-        var raw = source == StandardDeviationSource.Learned ? learned[place] : outputs[1];
-        var halfRange = -lowestLogStandardDeviation[place] / 2;
-        var tanh = Math.Tanh(raw / halfRange);
-        derivative = 1 - tanh * tanh;
-        return Math.Exp(halfRange * (tanh - 1));
+        var raw = source == StandardDeviationSource.Learned ? learned[Codec.NumericPlaceOf(feature)] : outputs[1];
+        return Math.Exp(logScale.Of(feature, raw, out derivative));
     }
 }
 

@@ -6,7 +6,7 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// Reads a sequence of rows and gives the features from which the posterior takes its parameters (what papers call the
-/// encoder): a <see cref="SequenceReader"/>, then layers with rectified linear units.
+/// encoder): a <see cref="SequenceReader"/>, then layers, and by option what was read beside them.
 /// </summary>
 internal sealed class InferenceNetwork
 {

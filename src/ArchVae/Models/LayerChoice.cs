@@ -37,7 +37,12 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
     private static int Flag(float logit, double? temperature, ref RandomStream random) =>
         temperature is { } t ? (random.NextDouble() * (1 + Math.Exp(-logit / t)) < 1 ? 1 : 0) : (logit > 0 ? 1 : 0);
 
-    private static int Category(ReadOnlySpan<float> logits, ulong allowed, double? temperature, ref RandomStream random)
+    /// <summary>One of some categories.</summary>
+    /// <param name="logits">Their logits.</param>
+    /// <param name="allowed">Those to choose from, a bit each; from the 65th on all.</param>
+    /// <param name="temperature">Null for the most probable.</param>
+    /// <param name="random">What draws come from.</param>
+    public static int Category(ReadOnlySpan<float> logits, ulong allowed, double? temperature, ref RandomStream random)
     {
         var best = -1;
         for (var i = 0; i < logits.Length; i++)

@@ -7,9 +7,8 @@ namespace ArchVae.Models;
 /// <summary>
 /// The mass that a mixture of K logistic distributions puts on a number's bin, Σ_k π_k [σ((upper − m_k)/s_k) −
 /// σ((lower − m_k)/s_k)] (Salimans et al., "PixelCNN++", ICLR 2017). A mean is one half plus an output, with nothing in between,
-/// so that a straight way from an architecture's number to its mean can be learned exactly. The logarithm of a scale lies
-/// smoothly between that of a sixteenth of the feature's smallest bin, where all the mass fits into one bin, and 0, the whole
-/// range: h·(tanh(r / h) − 1) with h = −l/2, l the lowest logarithm and r the output. The outputs are K means, K scales and,
+/// so that a straight way from an architecture's number to its mean can be learned exactly. A scale is a
+/// <see cref="BoundedLogScale"/>, of at least a sixteenth of the feature's smallest bin. The outputs are K means, K scales and,
 /// where K is above 1, K logits of π.
 /// </summary>
 internal sealed class LogisticHead : NumberHead
@@ -17,12 +16,12 @@ internal sealed class LogisticHead : NumberHead
     public const int MostComponents = 64;
     private const int LongestWalk = 64;
     private readonly int components;
-    private readonly double[] lowestLogScale;
+    private readonly BoundedLogScale logScale;
 
     public LogisticHead(Codec codec, int components) : base(codec)
     {
         this.components = components;
-        lowestLogScale = [.. codec.NumericFeatures.Select(feature => Math.Log(codec.SmallestBin(feature) / 16))];
+        logScale = new(codec, parts: 16);
     }
 
     public override int OutputsPerNumber => components == 1 ? 2 : 3 * components;
@@ -40,12 +39,13 @@ internal sealed class LogisticHead : NumberHead
         Span<LogisticBin> masses = stackalloc LogisticBin[components];
         Span<double> shares = stackalloc double[components];
         LogShares(outputs, shares);
-        var total = double.NegativeInfinity;
+        var sum = new LogSumExp();
         for (var k = 0; k < components; k++)
         {
             masses[k] = Component(feature, bin, outputs, k);
-            total = LogAdd(total, shares[k] + masses[k].Log);
+            sum.Add(shares[k] + masses[k].Log);
         }
+        var total = sum.Value;
         if (byOutputs.IsEmpty) return total;
         for (var k = 0; k < components; k++)
         {
@@ -85,28 +85,21 @@ internal sealed class LogisticHead : NumberHead
     public override int Draw(
         Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, double temperature, ref RandomStream random)
     {
-        var k = components == 1 ? 0 : Chosen(outputs[(2 * components)..], temperature, random.NextDouble());
+        var k = components == 1 ? 0
+            : LayerChoice.Category(outputs[(2 * components)..], ulong.MaxValue, temperature, ref random);
         // In (0, 1): the logarithm of 0 is not finite.
         var uniform = Math.Max(random.NextDouble(), double.Epsilon);
         var deviate = Math.Log(uniform / (1 - uniform));
-        var scale = temperature * Math.Exp(LogScale(feature, outputs[components + k], out _));
+        var scale = temperature * Math.Exp(logScale.Of(feature, outputs[components + k], out _));
         return Codec.BinAt(feature, 0.5 + outputs[k] + scale * deviate);
     }
 
     private LogisticBin Component(Feature feature, int bin, ReadOnlySpan<float> outputs, int k)
     {
-        var logScale = LogScale(feature, outputs[components + k], out var derivative);
+        var log = logScale.Of(feature, outputs[components + k], out var derivative);
         var mass = LogisticBin.Of(
-            0.5 + outputs[k], Math.Exp(logScale), Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin));
+            0.5 + outputs[k], Math.Exp(log), Codec.LowerEdge(feature, bin), Codec.UpperEdge(feature, bin));
         return mass with { ByScale = mass.ByScale * derivative };
-    }
-
-    private double LogScale(Feature feature, float output, out double derivative)
-    {
-        var halfRange = -lowestLogScale[Codec.NumericPlaceOf(feature)] / 2;
-        var tanh = Math.Tanh(output / halfRange);
-        derivative = 1 - tanh * tanh;
-        return halfRange * (tanh - 1);
     }
 
     private void LogShares(ReadOnlySpan<float> outputs, Span<double> shares)
@@ -117,31 +110,6 @@ internal sealed class LogisticHead : NumberHead
         foreach (var logit in logits) total += Math.Exp(logit - largest);
         for (var k = 0; k < components; k++) shares[k] = logits[k] - largest - Math.Log(total);
     }
-
-    private static int Chosen(ReadOnlySpan<float> logits, double temperature, double uniform)
-    {
-        var largest = double.NegativeInfinity;
-        foreach (var logit in logits) largest = Math.Max(largest, logit);
-        var total = 0.0;
-        foreach (var logit in logits) total += Math.Exp((logit - largest) / temperature);
-        var rest = uniform * total;
-        for (var k = 0; k < logits.Length; k++)
-        {
-            rest -= Math.Exp((logits[k] - largest) / temperature);
-            if (rest < 0) return k;
-        }
-        return logits.Length - 1;
-    }
-
-    private static double LogAdd(double left, double right)
-    {
-        var largest = Math.Max(left, right);
-        return double.IsNegativeInfinity(largest) ? largest
-            : largest + Math.Log(Math.Exp(left - largest) + Math.Exp(right - largest));
-    }
-
-    // Where a mean lies 1e30 scales away, a derivative is more than single precision holds.
-    private static float Finite(double derivative) => (float)Math.Clamp(derivative, -float.MaxValue, float.MaxValue);
 }
 
 /// <summary>

@@ -61,6 +61,9 @@ public abstract class NumberHead
     /// <param name="random">What is drawn from.</param>
     public abstract int Draw(
         Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<float> learned, double temperature, ref RandomStream random);
+
+    // Where a mean lies 1e20 scales away, a derivative is more than single precision holds.
+    private protected static float Finite(double derivative) => (float)Math.Clamp(derivative, -float.MaxValue, float.MaxValue);
 }
 
 /// <summary>A family of heads for numbers: what <c>gaussianBin</c> stands for.</summary>

@@ -92,21 +92,3 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
 /// <param name="StandardError">Its standard error; NaN for one sample.</param>
 /// <param name="Elbo">The mean of their logarithms.</param>
 internal readonly record struct ImportanceWeightedFigures(double Bound, double StandardError, double Elbo);
-
-/// <summary>log Σ exp of numbers that come one by one, without overflow.</summary>
-internal struct LogSumExp
-{
-    private double maximum;
-    private double sum;
-
-    // Of none log 0, which is −∞.
-    public readonly double Value => maximum + Math.Log(sum);
-
-    public void Add(double value)
-    {
-        if (double.IsNegativeInfinity(value)) return;
-        if (sum == 0) (maximum, sum) = (value, 1);
-        else if (value <= maximum) sum += Math.Exp(value - maximum);
-        else (maximum, sum) = (value, sum * Math.Exp(maximum - value) + 1);
-    }
-}
