@@ -29,6 +29,7 @@ public sealed record SpeedOptions
         Activation = Activation.Relu,
         LinearPaths = false,
         OutputWidths = [],
+        SlotFeatures = 0,
         Head = "gaussianBin",
         FamilyOptions =
         [

@@ -20,11 +20,14 @@ public sealed class LinearLayer
     /// <param name="rectified">Whether a rectified linear unit follows.</param>
     /// <param name="withBias">Whether there is a bias.</param>
     /// <param name="initialScale">The factor of the initial weights.</param>
+    /// <param name="initialBlocks">Which of the initial weights are larger; null where none are.</param>
     public LinearLayer(
         ParameterSet parameters, string name, int inputs, int outputs, bool rectified = false, bool withBias = true,
-        double initialScale = 1)
+        double initialScale = 1, TiedBlocks? initialBlocks = null)
     {
-        weight = parameters.Add($"{name}.weight", [outputs, inputs], initialScale * Math.Sqrt((rectified ? 6.0 : 3.0) / inputs));
+        weight = parameters.Add(
+            $"{name}.weight", [outputs, inputs], initialScale * Math.Sqrt((rectified ? 6.0 : 3.0) / inputs),
+            initialBlocks: initialBlocks);
         if (withBias) bias = parameters.Add($"{name}.bias", [outputs], 0);
         Outputs = outputs;
     }

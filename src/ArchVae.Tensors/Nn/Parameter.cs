@@ -6,7 +6,8 @@ public sealed unsafe class Parameter
     private readonly ParameterSet owner;
 
     internal Parameter(
-        ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialCenter)
+        ParameterSet owner, string name, IReadOnlyList<int> shape, long offset, double initialBound, double initialCenter,
+        TiedBlocks? initialBlocks)
     {
         this.owner = owner;
         Name = name;
@@ -14,6 +15,7 @@ public sealed unsafe class Parameter
         Offset = offset;
         InitialBound = initialBound;
         InitialCenter = initialCenter;
+        InitialBlocks = initialBlocks;
     }
 
     /// <summary>The name under which the values are saved, such as "decoder.lstm.weight_ih_l0".</summary>
@@ -43,4 +45,7 @@ public sealed unsafe class Parameter
 
     /// <summary>The middle of the initial values, 0 for most.</summary>
     internal double InitialCenter { get; }
+
+    /// <summary>What initial values are larger than others; null where none are.</summary>
+    internal TiedBlocks? InitialBlocks { get; }
 }

@@ -35,9 +35,11 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
     /// <param name="shape">One or two positive sizes.</param>
     /// <param name="initialBound">Initial values are uniform in [center − bound, center + bound).</param>
     /// <param name="initialCenter">Their middle.</param>
+    /// <param name="initialBlocks">Which of them are larger, in a weight; null where none are.</param>
     /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of this name.</exception>
     /// <exception cref="InsufficientMemoryException">The set would have more than 2³¹ values.</exception>
-    public Parameter Add(string name, int[] shape, double initialBound, double initialCenter = 0)
+    public Parameter Add(
+        string name, int[] shape, double initialBound, double initialCenter = 0, TiedBlocks? initialBlocks = null)
     {
         if (values != null || !names.Add(name)) throw new InvalidOperationException($"Parameter '{name}' cannot be added.");
         var size = shape.Aggregate(1L, (product, axis) => product * axis);
@@ -45,7 +47,7 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
             throw new InsufficientMemoryException(
                 $"The model would be too large: more than {int.MaxValue} parameters with '{name}' " +
                 $"[{string.Join(", ", shape)}]. Choose smaller sizes.");
-        var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter);
+        var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter, initialBlocks);
         admit?.Invoke(parameter);
         parameters.Add(parameter);
         length += (parameter.Length + Padding - 1) / Padding * Padding;
@@ -71,6 +73,7 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
             var parameter = parameters[i];
             foreach (ref var value in parameter.Tensor.Values)
                 value = (float)(parameter.InitialCenter + parameter.InitialBound * (2 * random.NextDouble() - 1));
+            parameter.InitialBlocks?.Fill(parameter.Tensor, new RandomStream(seed, RandomPurpose.Initialization, 1, i));
         }
     }
 

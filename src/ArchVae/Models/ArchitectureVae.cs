@@ -44,7 +44,8 @@ public sealed class ArchitectureVae : IDisposable
         {
             inference = new InferenceNetwork(Parameters, options, Codec.RowWidth, space.MaximumRows);
             posterior = new Posterior(
-                Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize);
+                Parameters, "posterior", options.Posterior, options.FamilyOptions, inference.Outputs, options.LatentSize,
+                inference.InitialBlocks);
             Decoder = new Decoder(Parameters, options, Likelihood);
             Prior = options.Prior.Family.Create(new PriorContext(
                 Parameters, "prior", options.LatentSize, options.Prior.Argument, options.FamilyOptions)

@@ -59,7 +59,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
         var count = result.Length;
         starts.Clear();
         var z = starts.Constant(count, vae.Options.LatentSize, values);
-        var (x0, h, c, paths) = vae.Decoder.Start(starts, z);
+        var (x0, h, c, latent) = vae.Decoder.Start(starts, z);
         stepper.Begin(vae.Decoder.LatentAtEveryStep ? z : default, h, c);
         x0.Values.CopyTo(rows);
         for (var i = 0; i < count; i++)
@@ -76,7 +76,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
         {
             steps.Clear();
             var input = steps.Constant(active, vae.Codec.RowWidth, rows.AsSpan(0, active * vae.Codec.RowWidth));
-            var outputs = vae.Decoder.Output(steps, stepper.Step(steps, input), input, paths, running, position);
+            var outputs = vae.Decoder.Output(steps, stepper.Step(steps, input), input, latent, running, position);
             for (var i = 0; i < active; i++) RequireFinite(outputs.Row(i), z.Row(running[i]), firstPoint + running[i]);
             active = ChooseLayers(outputs, position, active, options, result);
         }

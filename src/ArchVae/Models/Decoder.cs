@@ -50,18 +50,19 @@ internal sealed class Decoder
     /// <returns>[N·M, O].</returns>
     public Tensor Apply(Tape tape, SequenceLayout data, SequenceLayout samples, Tensor rows, Tensor z)
     {
-        var (x0, h, c, paths) = Start(tape, z);
+        var (x0, h, c, latent) = Start(tape, z);
         var inputs = Tensors.Ops.TeacherForcing.Apply(tape, data, samples, rows, x0);
         var states = lstm.Apply(tape, samples, inputs, LatentAtEveryStep ? z : default, h, c);
-        return output.Apply(tape, samples, states, inputs, paths);
+        return output.Apply(tape, samples, states, inputs, latent);
     }
 
-    /// <summary>What the sequence starts from: x_0 [B, D], h and c [B, H], and what the linear path has.</summary>
-    public (Tensor FirstRow, Tensor Hidden, Tensor Cell, Tensor Paths) Start(Tape tape, Tensor z)
+    /// <summary>What the sequence starts from: x_0 [B, D], h and c [B, H], and what z has for all positions.</summary>
+    public (Tensor FirstRow, Tensor Hidden, Tensor Cell, LatentByPosition ByPosition) Start(Tape tape, Tensor z)
     {
         var shared = mlp.Apply(tape, z);
         return (
-            firstRow.Apply(tape, shared), hidden.Apply(tape, shared), cell.Apply(tape, shared), output.Paths(tape, z, shared));
+            firstRow.Apply(tape, shared), hidden.Apply(tape, shared), cell.Apply(tape, shared),
+            output.ByPosition(tape, z, shared));
     }
 
     /// <summary>The LSTM one step at a time.</summary>
@@ -71,10 +72,11 @@ internal sealed class Decoder
     /// <param name="tape">A tape that does not record.</param>
     /// <param name="states">[A, H] the LSTM's.</param>
     /// <param name="rows">[A, D] what it read.</param>
-    /// <param name="paths">What <see cref="Start"/> gave for the linear path.</param>
+    /// <param name="latent">What <see cref="Start"/> gave for all positions.</param>
     /// <param name="sequences">[A] the number of each sequence among those that started.</param>
     /// <param name="position">The position, from 0.</param>
     /// <returns>[A, O].</returns>
-    public Tensor Output(Tape tape, Tensor states, Tensor rows, Tensor paths, ReadOnlySpan<int> sequences, int position) =>
-        output.At(tape, states, rows, paths, sequences, position);
+    public Tensor Output(
+        Tape tape, Tensor states, Tensor rows, LatentByPosition latent, ReadOnlySpan<int> sequences, int position) =>
+        output.At(tape, states, rows, latent, sequences, position);
 }

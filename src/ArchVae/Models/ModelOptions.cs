@@ -77,6 +77,15 @@ public sealed record ModelOptions : IExtendedOptions
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
     public IReadOnlyList<int> OutputWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
 
+    /// <summary>
+    /// The features by which each position has a place of its own in z, 0 to 65,536: layers that all positions share read each
+    /// row into so many, weights begin with latent dimensions for each position, and the decoder's outputs read so many features
+    /// of z for theirs. 0 for none of it.
+    /// </summary>
+    [Option("--slot-features", "Features that each row and its place in z have of their own; 0 for none.",
+        group: OptionGroup.Model, minimum: 0, maximum: MaximumSize)]
+    public int SlotFeatures { get; init; } = 16;
+
     /// <summary>How the decoder's outputs make a distribution of a number.</summary>
     [Option("--head", "How the decoder's outputs make a distribution of a number.", group: OptionGroup.Model)]
     public FamilyForm<HeadFamily> Head { get; init; } = "logistic";
@@ -123,6 +132,7 @@ public sealed record ModelOptions : IExtendedOptions
         Activation = Activation.Relu,
         LinearPaths = false,
         OutputWidths = [],
+        SlotFeatures = 0,
         Head = "gaussianBin",
         RawNumbers = false,
         FamilyOptions =

@@ -7,8 +7,9 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// From the decoder LSTM's state at each position to the likelihood's inputs: the paper's linear layer; by option behind others,
-/// which also read the row before; and by option with a linear path from z around the LSTM, which has weights of its own at each
-/// position, so that what the inference network put into z of a position is met there without anything in between.
+/// which also read the row before and features of z that belong to the position (see <see cref="LatentSlots"/>); and by option
+/// with a linear path from z around the LSTM, which has weights of its own at each position, so that what the inference network
+/// put into z of a position is met there without anything in between.
 /// </summary>
 internal sealed class OutputNetwork
 {
@@ -17,12 +18,14 @@ internal sealed class OutputNetwork
     private readonly Mlp layers;
     private readonly LinearLayer output;
     private readonly LinearLayer? path;
+    private readonly LinearLayer? slots;
     private readonly bool readsRow;
     private readonly int outputs;
+    private readonly int slotFeatures;
 
     /// <summary>A network whose parameters are added to a set.</summary>
     /// <param name="parameters">The set.</param>
-    /// <param name="name">Their name before "output.weight", "output_layers" and "path".</param>
+    /// <param name="name">Their name before "output.weight", "output_layers", "path" and "slots".</param>
     /// <param name="options">Sizes and forms.</param>
     /// <param name="codec">The rows.</param>
     /// <param name="shared">The columns of what the decoder's layers make of z.</param>
@@ -30,53 +33,79 @@ internal sealed class OutputNetwork
     public OutputNetwork(ParameterSet parameters, string name, ModelOptions options, Codec codec, int shared, int outputs)
     {
         this.outputs = outputs;
+        slotFeatures = options.SlotFeatures;
         readsRow = options.OutputWidths.Count > 0;
-        var inputs = options.DecoderLstmUnits + (readsRow ? codec.RowWidth : 0);
+        var positions = codec.Space.MaximumRows;
+        var inputs = options.DecoderLstmUnits + (readsRow ? codec.RowWidth : 0) + slotFeatures;
         layers = new Mlp(parameters, $"{name}.output_layers", inputs, options.OutputWidths, options.Activation);
         output = new LinearLayer(parameters, $"{name}.output", layers.Outputs, outputs);
-        if (!options.LinearPaths) return;
-        path = new LinearLayer(
-            parameters, $"{name}.path", options.LatentSize + shared, codec.Space.MaximumRows * outputs,
-            initialScale: InitialScaleOfPath);
+        if (options.LinearPaths)
+        {
+            path = new LinearLayer(
+                parameters, $"{name}.path", options.LatentSize + shared, positions * outputs, initialScale: InitialScaleOfPath);
+        }
+        if (slotFeatures == 0) return;
+        slots = new LinearLayer(
+            parameters, $"{name}.slots", options.LatentSize + shared, positions * slotFeatures,
+            initialBlocks: new LatentSlots(options.LatentSize, positions, slotFeatures).ToFeatures());
     }
 
-    /// <summary>What the linear path gives for all positions; does not exist where there is no path.</summary>
+    /// <summary>What z has for all positions.</summary>
     /// <param name="tape">The tape to record on.</param>
     /// <param name="z">[B, Z].</param>
     /// <param name="shared">[B, S] what the decoder's layers make of it.</param>
-    /// <returns>[B, positions·O].</returns>
-    public Tensor Paths(Tape tape, Tensor z, Tensor shared) => path?.Apply(tape, JoinedColumns.Apply(tape, z, shared)) ?? default;
+    public LatentByPosition ByPosition(Tape tape, Tensor z, Tensor shared)
+    {
+        if (path == null && slots == null) return default;
+        var all = JoinedColumns.Apply(tape, z, shared);
+        return new(path?.Apply(tape, all) ?? default, slots?.Apply(tape, all) ?? default);
+    }
 
     /// <summary>The outputs at all positions.</summary>
     /// <param name="tape">The tape to record on.</param>
     /// <param name="layout">The layout of the N rows.</param>
     /// <param name="states">[N, H] the LSTM's.</param>
     /// <param name="rows">[N, D] what it read.</param>
-    /// <param name="paths">[B, positions·O] of <see cref="Paths"/>.</param>
+    /// <param name="latent">What z has for all positions.</param>
     /// <returns>[N, O].</returns>
-    public Tensor Apply(Tape tape, SequenceLayout layout, Tensor states, Tensor rows, Tensor paths)
+    public Tensor Apply(Tape tape, SequenceLayout layout, Tensor states, Tensor rows, LatentByPosition latent)
     {
-        var own = Own(tape, states, rows);
-        return paths.Exists ? Addition.Apply(tape, own, PositionColumns.Apply(tape, layout, paths, outputs)) : own;
+        var slot = slots == null ? default : PositionColumns.Apply(tape, layout, latent.Slots, slotFeatures);
+        var own = Own(tape, states, rows, slot);
+        return path == null ? own
+            : Addition.Apply(tape, own, PositionColumns.Apply(tape, layout, latent.Path, outputs));
     }
 
     /// <summary>The outputs of some sequences at one position, for decoding; records nothing.</summary>
     /// <param name="tape">A tape that does not record.</param>
     /// <param name="states">[A, H] the LSTM's.</param>
     /// <param name="rows">[A, D] what it read.</param>
-    /// <param name="paths">[B, positions·O] of <see cref="Paths"/>.</param>
-    /// <param name="sequences">[A] the row of paths of each.</param>
+    /// <param name="latent">What z has for all positions.</param>
+    /// <param name="sequences">The row of <paramref name="latent"/> of each; at least A.</param>
     /// <param name="position">The position, from 0.</param>
     /// <returns>[A, O].</returns>
-    public Tensor At(Tape tape, Tensor states, Tensor rows, Tensor paths, ReadOnlySpan<int> sequences, int position)
+    public Tensor At(
+        Tape tape, Tensor states, Tensor rows, LatentByPosition latent, ReadOnlySpan<int> sequences, int position)
     {
-        var own = Own(tape, states, rows);
-        if (!paths.Exists) return own;
-        for (var i = 0; i < own.Rows; i++)
-            TensorPrimitives.Add(own.Row(i), paths.Row(sequences[i]).Slice(position * outputs, outputs), own.Row(i));
+        var slot = slots == null ? default : tape.Constant(states.Rows, slotFeatures);
+        for (var i = 0; slot.Exists && i < slot.Rows; i++)
+            latent.Slots.Row(sequences[i]).Slice(position * slotFeatures, slotFeatures).CopyTo(slot.Row(i));
+        var own = Own(tape, states, rows, slot);
+        for (var i = 0; path != null && i < own.Rows; i++)
+            TensorPrimitives.Add(
+                own.Row(i), latent.Path.Row(sequences[i]).Slice(position * outputs, outputs), own.Row(i));
         return own;
     }
 
-    private Tensor Own(Tape tape, Tensor states, Tensor rows) => output.Apply(
-        tape, layers.Apply(tape, readsRow ? JoinedColumns.Apply(tape, states, rows) : states));
+    private Tensor Own(Tape tape, Tensor states, Tensor rows, Tensor slot)
+    {
+        var inputs = readsRow ? JoinedColumns.Apply(tape, states, rows) : states;
+        if (slot.Exists) inputs = JoinedColumns.Apply(tape, inputs, slot);
+        return output.Apply(tape, layers.Apply(tape, inputs));
+    }
 }
+
+/// <summary>What z has for each position of B sequences.</summary>
+/// <param name="Path">[B, positions·O] what the linear path adds to the outputs; does not exist where there is none.</param>
+/// <param name="Slots">[B, positions·F] the features of positions; do not exist where there are none.</param>
+internal readonly record struct LatentByPosition(Tensor Path, Tensor Slots);

@@ -21,10 +21,12 @@ public sealed class DiagonalGaussian : PosteriorBase
     /// <param name="name">Their name before ".mean" and ".log_variance".</param>
     /// <param name="features">E.</param>
     /// <param name="size">Z.</param>
-    public DiagonalGaussian(ParameterSet parameters, string name, int features, int size)
+    /// <param name="initialBlocks">Which features lead to which dimensions at first; null where all lead to all.</param>
+    public DiagonalGaussian(
+        ParameterSet parameters, string name, int features, int size, TiedBlocks? initialBlocks = null)
     {
-        mean = new LinearLayer(parameters, $"{name}.mean", features, size);
-        logVariance = new LinearLayer(parameters, $"{name}.log_variance", features, size);
+        mean = new LinearLayer(parameters, $"{name}.mean", features, size, initialBlocks: initialBlocks);
+        logVariance = new LinearLayer(parameters, $"{name}.log_variance", features, size, initialBlocks: initialBlocks);
     }
 
     /// <inheritdoc/>
@@ -84,5 +86,5 @@ internal sealed class DiagonalGaussianFamily : BaseFamily
     public override bool IsGaussian => true;
 
     public override PosteriorBase Create(BaseContext context) =>
-        new DiagonalGaussian(context.Parameters, context.Name, context.Features, context.Size);
+        new DiagonalGaussian(context.Parameters, context.Name, context.Features, context.Size, context.InitialBlocks);
 }

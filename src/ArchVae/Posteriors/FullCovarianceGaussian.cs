@@ -21,9 +21,11 @@ public sealed class FullCovarianceGaussian : PosteriorBase
     /// <param name="name">Their name before ".mean", ".log_variance" and ".strictly_lower".</param>
     /// <param name="features">E.</param>
     /// <param name="size">Z.</param>
-    public FullCovarianceGaussian(ParameterSet parameters, string name, int features, int size)
+    /// <param name="initialBlocks">Which features lead to which dimensions at first; null where all lead to all.</param>
+    public FullCovarianceGaussian(
+        ParameterSet parameters, string name, int features, int size, TiedBlocks? initialBlocks = null)
     {
-        diagonal = new DiagonalGaussian(parameters, name, features, size);
+        diagonal = new DiagonalGaussian(parameters, name, features, size, initialBlocks);
         // One dimension has nothing below its diagonal.
         if (size > 1)
             strictlyLower = new LinearLayer(
@@ -62,5 +64,5 @@ internal sealed class FullCovarianceGaussianFamily : BaseFamily
     public override bool IsGaussian => true;
 
     public override PosteriorBase Create(BaseContext context) =>
-        new FullCovarianceGaussian(context.Parameters, context.Name, context.Features, context.Size);
+        new FullCovarianceGaussian(context.Parameters, context.Name, context.Features, context.Size, context.InitialBlocks);
 }

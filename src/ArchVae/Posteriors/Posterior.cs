@@ -20,9 +20,13 @@ public sealed class Posterior
     /// <param name="options">The families' own options.</param>
     /// <param name="features">E, the width of what the inference network gives.</param>
     /// <param name="size">Z.</param>
-    public Posterior(ParameterSet parameters, string name, PosteriorForm form, FamilyOptions options, int features, int size)
+    /// <param name="initialBlocks">Which features lead to which dimensions at first; null where all lead to all.</param>
+    public Posterior(
+        ParameterSet parameters, string name, PosteriorForm form, FamilyOptions options, int features, int size,
+        TiedBlocks? initialBlocks = null)
     {
-        start = form.Base.Create(new BaseContext(parameters, name, features, size, options));
+        start = form.Base.Create(
+            new BaseContext(parameters, name, features, size, options) { InitialBlocks = initialBlocks });
         flows = new FlowSequence(parameters, name, form.Flows, options, features, size);
     }
 

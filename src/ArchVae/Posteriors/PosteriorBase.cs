@@ -77,4 +77,10 @@ public abstract class BaseFamily : IFamily<BaseFamily>
 /// <param name="Features">E, the width of what the inference network gives.</param>
 /// <param name="Size">Z, the number of latent dimensions.</param>
 /// <param name="Options">The families' own options.</param>
-public sealed record BaseContext(ParameterSet Parameters, string Name, int Features, int Size, FamilyOptions Options);
+public sealed record BaseContext(ParameterSet Parameters, string Name, int Features, int Size, FamilyOptions Options)
+{
+    /// <summary>
+    /// Which features a layer to the Z dimensions of a mean or of scales should read more than others at first; null for none.
+    /// </summary>
+    public TiedBlocks? InitialBlocks { get; init; }
+}

@@ -22,6 +22,7 @@ internal static class EarlierOptions
             Activation = saved.TryGetProperty("activation", out _) ? options.Activation : Activation.Relu,
             LinearPaths = saved.TryGetProperty("linearPaths", out _) && options.LinearPaths,
             OutputWidths = saved.TryGetProperty("outputWidths", out _) ? options.OutputWidths : [],
+            SlotFeatures = saved.TryGetProperty("slotFeatures", out _) ? options.SlotFeatures : 0,
         };
     }
 }

@@ -113,6 +113,7 @@ public sealed class DecoderTests
             Activation = Activation.Relu,
             LinearPaths = false,
             OutputWidths = [],
+            SlotFeatures = 0,
             Head = "gaussianBin",
             FamilyOptions =
                 [new GaussianBinOptions { StandardDeviation = StandardDeviationSource.Fixed, FixedStandardDeviation = 0.05 }],

@@ -20,6 +20,7 @@ internal static class TinyModel
             Activation = Activation.Relu,
             LinearPaths = false,
             OutputWidths = [],
+            SlotFeatures = 0,
             Head = "gaussianBin",
             FamilyOptions =
             [
