@@ -14,7 +14,7 @@ internal sealed record LatentSlots(int LatentSize, int Positions, int Features)
 {
     private int Dimensions => Math.Max(1, LatentSize / Positions);
 
-    /// <summary>Weights that lead from the features of rows, [positions·F] among others, to their positions' dimensions.</summary>
+    /// <summary>Weights that lead from the features of rows, [positions·F] among others, to the dimensions of rows.</summary>
     /// <param name="first">The column at which the features begin.</param>
     public TiedBlocks FromFeatures(int first) =>
         Blocks(position => (First(position), first + position * Features), Dimensions, Features);

@@ -45,16 +45,16 @@ public sealed record ModelOptions : IExtendedOptions
     /// <summary>The widths of the layers between what was read and the posterior's parameters.</summary>
     [Option("--inference-widths", "Widths of the inference network's layers.",
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public IReadOnlyList<int> InferenceWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512, 512);
+    public IReadOnlyList<int> InferenceWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
 
     /// <summary>The widths of the layers from z to (x_0, h, c).</summary>
     [Option("--decoder-widths", "Widths of the layers from z to the decoder's start.",
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public IReadOnlyList<int> DecoderWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(512, 512);
+    public IReadOnlyList<int> DecoderWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
 
     /// <summary>The width of the decoder's LSTM.</summary>
     [Option("--lstm", "Width of the decoder's LSTM.", group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public int DecoderLstmUnits { get; init; } = 128;
+    public int DecoderLstmUnits { get; init; } = 64;
 
     /// <summary>Whether z is joined to the decoder's input at every step, beside entering through (x_0, h, c).</summary>
     [Option("--latent-at-every-step", "Whether z also enters the decoder at every step.", group: OptionGroup.Model)]
@@ -75,7 +75,7 @@ public sealed record ModelOptions : IExtendedOptions
     /// <summary>The widths of the layers between the LSTM's state and the outputs; none for one linear layer.</summary>
     [Option("--output-widths", "Widths of the layers between the decoder's LSTM and its outputs; \"\" for none.",
         group: OptionGroup.Model, minimum: 1, maximum: MaximumSize)]
-    public IReadOnlyList<int> OutputWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(256);
+    public IReadOnlyList<int> OutputWidths { get; init => field = new ValueList<int>(value); } = new ValueList<int>(128, 128);
 
     /// <summary>
     /// The features by which each position has a place of its own in z, 0 to 65,536: layers that all positions share read each

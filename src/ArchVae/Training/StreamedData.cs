@@ -16,7 +16,7 @@ public sealed class StreamedData : TrainingData
     public const int DefaultValidationCount = 1000;
 
     /// <summary>The steps of an epoch, unless another number is given.</summary>
-    public const int DefaultEpoch = 200;
+    public const int DefaultEpoch = 600;
 
     private const int LargestSample = 8192;
     private readonly ulong seed;

@@ -25,9 +25,9 @@ public sealed record TrainingOptions
     internal const double LargestNorm = 1e18;
 
     /// <summary>
-    /// The most epochs: passes over the training data, or stretches of 200 steps where these are a stream: 1 or more.
+    /// The most epochs: passes over the training data, or stretches of 600 steps where these are a stream: 1 or more.
     /// </summary>
-    [Option("--epochs", "The most epochs; of a stream each is 200 steps.", group: OptionGroup.Optimisation, minimum: 1)]
+    [Option("--epochs", "The most epochs; of a stream each is 600 steps.", group: OptionGroup.Optimisation, minimum: 1)]
     public int Epochs { get; init; } = 60;
 
     /// <summary>
@@ -60,7 +60,7 @@ public sealed record TrainingOptions
     /// <summary>The highest learning rate: 1e-30 to 1000.</summary>
     [Option("--learning-rate", "The highest learning rate.",
         group: OptionGroup.Optimisation, minimum: SmallestRate, maximum: LargestRate)]
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; init; } = 3e-3;
 
     /// <summary>The course of the learning rate.</summary>
     [Option("--schedule", "The learning rate's course.", group: OptionGroup.Optimisation)]
