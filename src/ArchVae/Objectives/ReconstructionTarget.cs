@@ -14,7 +14,9 @@ internal sealed record ReconstructionTarget(double Accuracy, double KlCeiling, i
     /// <summary>The share of training, at its end, in which β stays as it was found.</summary>
     public const double FixedShare = 0.1;
 
-    /// <summary>Where β begins: low enough that no unit collapses before it is used, and high enough that z does not fill up first.</summary>
+    /// <summary>
+    /// Where β begins: low enough that no unit collapses before it is used, and high enough that z does not fill up first.
+    /// </summary>
     public const double FirstBeta = 0.1;
 
     // How fast ln β moves, in a whole training: for misses that are off by a factor of e; in steps of Newton's towards the

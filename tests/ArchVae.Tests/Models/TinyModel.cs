@@ -35,6 +35,7 @@ internal static class TinyModel
         Activation = Activation.Elu,
         LinearPaths = true,
         OutputWidths = [7],
+        SlotFeatures = 4,
         Head = "logistic",
     };
 
