@@ -23,7 +23,7 @@ internal sealed record ReconstructionTarget(double Accuracy, double KlCeiling, i
     // ceiling, where each of Z Gaussians gives up half a nat as ln β rises by one; and at most. Measured on nas-bench-macro and
     // enas: from 8 to 16 for misses the target is met within its standard error, and nothing swings.
     private const double SpeedByMisses = 12;
-    private const double SpeedByKl = 20;
+    private const double SpeedByKl = 50;
     private const double LargestSpeed = 10;
     private const double SmallestBeta = 1e-4;
     private const double ShareOfNewLook = 0.25;

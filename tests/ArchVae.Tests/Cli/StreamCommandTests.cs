@@ -25,7 +25,7 @@ public sealed class StreamCommandTests : IDisposable
         Directory.EnumerateFileSystemEntries(Path("m")).Select(System.IO.Path.GetFileName)
             .ShouldBe(["checkpoint", "config.json", "metrics.jsonl", "model.safetensors"], ignoreOrder: true);
         var config = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(Path("m"), "config.json")))!;
-        config["stream"]!.ToJsonString().ShouldBe("""{"seed":7,"stepsPerEpoch":200}""");
+        config["stream"]!.ToJsonString().ShouldBe("""{"seed":7,"stepsPerEpoch":600}""");
         ((int)config["validationData"]!["count"]!).ShouldBe(1000);
     }
 
@@ -34,11 +34,11 @@ public sealed class StreamCommandTests : IDisposable
     {
         // No course depends on the number of steps then.
         string[] constant = ["--schedule", "constant", "--beta", "1"];
-        Train("m", ["--steps", "210", .. constant]);
+        Train("m", ["--steps", "610", .. constant]);
         CommandLine.Output("train", "--model", Path("m"), "--resume").ShouldStartWith("Nothing to do");
-        CommandLine.Output("train", "--model", Path("m"), "--resume", "--steps", "220").ShouldContain(" 220 steps");
+        CommandLine.Output("train", "--model", Path("m"), "--resume", "--steps", "620").ShouldContain(" 620 steps");
         CommandLine.Output("train", "--model", Path("m"), "--resume", "--stream", "--space", "linear", "--epochs", "2")
-            .ShouldContain(" 400 steps");
+            .ShouldContain(" 1200 steps");
         new ModelFolder(Path("m")).LoadConfig().Training!.Steps.ShouldBeNull();
         Train("whole", ["--epochs", "2", .. constant]);
         var states = new[] { "m", "whole" }.Select(name => ArchVae.Tests.Files.WholeTensors.Read(

@@ -28,10 +28,10 @@ public sealed class ReconstructionTargetTests
     [Fact]
     public void It_slows_down_towards_the_ceiling_and_stands_still_at_it()
     {
-        var falls = new[] { 19.0, 19.5, 19.9, 20 }.Select(kl => Math.Log(0.1 / Next(0.1, kl))).ToList();
+        var falls = new[] { 19.4, 19.7, 19.9, 20 }.Select(kl => Math.Log(0.1 / Next(0.1, kl))).ToList();
         falls.ShouldBe(falls.OrderDescending());
         falls[^1].ShouldBe(0, 1e-12);
-        falls[0].ShouldBe(20 * (1 / 4.0) * Share, 1e-12);
+        falls[0].ShouldBe(50 * (0.6 / 4.0) * Share, 1e-12);
     }
 
     [Fact]

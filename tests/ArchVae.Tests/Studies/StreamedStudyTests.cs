@@ -51,7 +51,7 @@ public sealed class StreamedStudyTests : IDisposable
             new Trainer(vae, run.Training, new StreamedData(vae.Space, 1), own).Run().Architectures.ShouldBe(48);
         var model = new ModelFolder(root.File("out/runs/drawn/plain/seed-1/model"));
         File.ReadAllBytes(model.WeightsFile).ShouldBe(File.ReadAllBytes(own.WeightsFile));
-        model.LoadConfig().Stream.ShouldBe(new StreamFingerprint(1, 200));
+        model.LoadConfig().Stream.ShouldBe(new StreamFingerprint(1, 600));
         var settings = JsonNode.Parse(File.ReadAllText(root.File("out/runs/drawn/plain/seed-1/run.json")))!;
         settings["trainingData"].ShouldBeNull();
         ((string)settings["testData"]!["hash"]!).ShouldBe(
