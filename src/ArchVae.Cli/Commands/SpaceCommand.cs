@@ -34,7 +34,7 @@ internal static class SpaceCommand
                 }).ToList(),
             };
             Result.Print(parsed, parsed.GetValue(json), result, r =>
-                string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
+                string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-26}{s.Description}")));
         });
         return command;
     }

@@ -36,9 +36,6 @@ internal sealed class MetricChoice(IReadOnlyList<string> names)
     {
         if (missing.Count == 0) return;
         var others = this.others.Count == 0 ? "others there are none" : $"there are {InputException.Listed(this.others)}";
-        throw new InputException($"No row has the metric '{InputException.Shown(missing.First())}'; {others}.", file)
-        {
-            Settings = ["metrics"],
-        };
+        throw new InputException($"No row has the metric '{InputException.Shown(missing.First())}'; {others}.", file);
     }
 }
