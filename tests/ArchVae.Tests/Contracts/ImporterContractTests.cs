@@ -34,7 +34,8 @@ public sealed class ImporterContractTests
         { "transnas-bench-101", "64-41414-1_02_333,0.91\n64-41414-0_00_000\n" },
         { "transnas-bench-101", "64-1234-basic\n64-141414-basic,0.5\n" },
         { "naslib-nas-bench-201", "[{\"arch\": [2, 4, 1, 0, 1, 1], \"accuracy\": 10.0},\n{\"arch\": [1, 3, 4, 3, 2, 2]}]" },
-        { "naslib-nas-bench-201", "[2, 4, 1, 0, 1, 1]\n{\"arch\": [1, 3, 4, 3, 2, 2], \"accuracy\": 87.88, \"note\": \"\\\"x\"}" },
+        { "naslib-nas-bench-201",
+            "[2, 4, 1, 0, 1, 1]\n{\"arch\": [1, 3, 4, 3, 2, 2], \"accuracy\": 87.88, \"note\": \"\\\"x\"}" },
         { "keras", KerasModels.Text("[null, 30]", KerasModels.Dense(8), KerasModels.Dropout(0.5), KerasModels.Dense(3)) + "\n" +
             KerasModels.Text("[null, 4]", KerasModels.Dense(9), KerasModels.Dense(1)) },
     };

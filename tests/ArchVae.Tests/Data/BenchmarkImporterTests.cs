@@ -64,7 +64,8 @@ public sealed class BenchmarkImporterTests : IDisposable
         record.Architecture.ShouldBe(Import("nas-bench-201", Cell)[0].Architecture);
         record.Metrics["cifar10-test"].ShouldBe(91.1);
         var error = Should.Throw<InputException>(() => Fixture("nas-bench-201", "nb201-other-column.csv"));
-        error.Message.ShouldContain("no column 'ArchitectureString' of architectures; its columns are arch, cellstr, cifar10-test.");
+        error.Message.ShouldContain(
+            "no column 'ArchitectureString' of architectures; its columns are arch, cellstr, cifar10-test.");
         error.Settings.ShouldBe(["column"]);
         // The format itself keeps the column that it expects.
         Import("nas-bench-201", $"ArchitectureString\n{Cell}\n").Count.ShouldBe(1);
@@ -163,7 +164,8 @@ public sealed class BenchmarkImporterTests : IDisposable
         Import("nats-bench-size", "architecture,a,b\n8:8:8:8:8,1,2\n")[0].Metrics.Count.ShouldBe(2);
         Refused("nats-bench-size", "8:8:8:8:8\n8:8:8:8\n", "stops after 4 layers", 2);
         Refused("nats-bench-size", "8:8:8:8:8:8", "more than 5 layers");
-        Refused("nats-bench-size", "8:8:12:8:8", "'channels' of layer 3, 'stage', must be an integer from 8 to 64 in steps of 8, not 12");
+        Refused("nats-bench-size", "8:8:12:8:8",
+            "'channels' of layer 3, 'stage', must be an integer from 8 to 64 in steps of 8, not 12");
         Refused("nats-bench-size", "8:8:72:8:8", "not 72");
         Refused("nats-bench-size", "8:8:x:8:8", "The channels of a stage must be a number, and ':' between stages, not 'x'.");
     }

@@ -35,8 +35,8 @@ public sealed class KerasImporterTests : IDisposable
     [Fact]
     public void Activations_may_be_layers_and_images_flattened_at_once()
     {
-        Import(Text("[null, 28, 28]", flatten, Dense(9), Layer("ReLU", ""), Dense(3), Layer("Activation", "\"activation\": \"softmax\"")))
-            .Architecture.ToString().ShouldBe("start(784) → linear(9) → end(3)");
+        var softmax = Layer("Activation", "\"activation\": \"softmax\"");
+        Import(Text("[null, 28, 28]", flatten, Dense(9), Layer("ReLU", ""), Dense(3), softmax)).Architecture.ToString().ShouldBe("start(784) → linear(9) → end(3)");
     }
 
     [Fact]
@@ -54,7 +54,8 @@ public sealed class KerasImporterTests : IDisposable
     [Fact]
     public void Recurrent_layers_are_of_recurrent()
     {
-        var record = Import(Text("[null, null, 12]", Recurrent("GRU", 32, true), Recurrent("LSTM", 16, false), Dense(8), Dense(2)));
+        string[] layers = [Recurrent("GRU", 32, true), Recurrent("LSTM", 16, false), Dense(8), Dense(2)];
+        var record = Import(Text("[null, null, 12]", layers));
         record.Architecture.Space.Name.ShouldBe("recurrent");
         record.Architecture.ToString().ShouldBe("start(12) → GRU(32) → LSTM(16) → linear(8) → end(2)");
     }
@@ -80,19 +81,23 @@ public sealed class KerasImporterTests : IDisposable
         string Image(params string[] layers) => Refused(Text("[null, 22, 22, 3]", layers));
         Of(Dense(8), Layer("BatchNormalization", "\"name\": \"bn\""), Dense(2)).ShouldBe("Layer 3 of the model, " +
             "BatchNormalization \"bn\": it has no place in 'linear', whose layers are start, linear, dropout, end.");
-        Of(Dense(8), Dropout(0.5)).ShouldBe("Layer 3 of the model, Dropout \"drop\": the last layer must be Dense, which gives the output.");
+        Of(Dense(8), Dropout(0.5)).ShouldBe(
+            "Layer 3 of the model, Dropout \"drop\": the last layer must be Dense, which gives the output.");
         Of(Dropout(0.5), Dense(8), Dense(2)).ShouldContain("Layer 2 of the model, Dropout \"drop\": Not legal in 'linear'");
         Of(Dense(2)).ShouldContain("Layer 2 of the model, Dense: Not legal in 'linear': layer 2 is 'end'; accepted here: linear");
-        Of(Dense(5000), Dense(2)).ShouldContain("Layer 2 of the model, Dense: 'units' of layer 2, 'linear', must be an integer from 1");
+        Of(Dense(5000), Dense(2)).ShouldContain(
+            "Layer 2 of the model, Dense: 'units' of layer 2, 'linear', must be an integer from 1");
         Of(Layer("Dense", "\"units\": 8, \"use_bias\": false"), Dense(2)).ShouldContain("'use_bias' must be True");
         Of(Layer("Dense", "\"units\": \"8\""), Dense(2)).ShouldContain("it has no number 'units'");
-        Refused(Text("[null, 4, 30]", Dense(8), Dense(2))).ShouldContain("Layer 2 of the model, Dense: its input must be numbers");
+        Refused(Text("[null, 4, 30]", Dense(8), Dense(2)))
+            .ShouldContain("Layer 2 of the model, Dense: its input must be numbers");
         Image(Convolution(8, 7, ", \"groups\": 3"), flatten, Dense(2)).ShouldContain("'groups' must be 1");
         Image(Convolution(8, 7).Replace("valid", "same", StringComparison.Ordinal), flatten, Dense(2))
             .ShouldContain("'padding' must be valid, as architectures have no place for same");
         Image(Convolution(8, 7).Replace("[1, 1]", "[2, 1]", StringComparison.Ordinal), flatten, Dense(2))
             .ShouldContain("'strides' must be 1");
-        Image(Convolution(8, 7), Layer("MaxPooling2D", ""), flatten, Dense(2)).ShouldContain("Layer 3 of the model, MaxPooling2D");
+        Image(Convolution(8, 7), Layer("MaxPooling2D", ""), flatten, Dense(2))
+            .ShouldContain("Layer 3 of the model, MaxPooling2D");
         Image(Convolution(8, 21), Convolution(8, 5), flatten, Dense(2)).ShouldContain("kernel of 5 x 5 is larger");
         Refused(Text("[null, null, 12]", Recurrent("GRU", 32, true), Dense(2))).ShouldContain("'return_sequences' must be False");
         Refused(Text("[null, null, 12]", Recurrent("GRU", 32, false), Recurrent("GRU", 32, false), Dense(2)))
@@ -108,6 +113,7 @@ public sealed class KerasImporterTests : IDisposable
         Refused("{\"class_name\": \"Sequential\", \"config\": {}}").ShouldContain("no list 'layers'");
         Refused("{\"class_name\": \"Sequential\", \"config\": [7]}").ShouldContain("Layer 1 of the model has no 'class_name'");
         Refused("{\"class_name\": \"Sequential\", \"config\": [{\"class_name\": \"Dense\"}]}").ShouldContain("has no 'config'");
-        Refused($"{{\"class_name\": \"Sequential\", \"config\": [{Dense(8)}]}}").ShouldContain("does not say the shape of its input");
+        Refused($"{{\"class_name\": \"Sequential\", \"config\": [{Dense(8)}]}}")
+            .ShouldContain("does not say the shape of its input");
     }
 }

@@ -18,8 +18,8 @@ internal static class KerasModels
         $"{{\"class_name\": \"{kind}\", \"config\": {{{config}}}, \"registered_name\": null}}";
 
     /// <summary>A dense layer.</summary>
-    public static string Dense(int units) => Layer(
-        "Dense", string.Create(CultureInfo.InvariantCulture, $"\"units\": {units}, \"activation\": \"relu\", \"use_bias\": true"));
+    public static string Dense(int units) => Layer("Dense", string.Create(
+        CultureInfo.InvariantCulture, $"\"units\": {units}, \"activation\": \"relu\", \"use_bias\": true"));
 
     /// <summary>Dropout.</summary>
     public static string Dropout(double rate) =>

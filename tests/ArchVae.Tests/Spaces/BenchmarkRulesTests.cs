@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Spaces;
 
-/// <summary>What built-in spaces of benchmarks make is what the benchmarks' own rules accept, written down here once more.</summary>
+/// <summary>
+/// What built-in spaces of benchmarks make is what the benchmarks' own rules accept, written down here once more.
+/// </summary>
 public sealed class BenchmarkRulesTests
 {
     private const int Draws = 10_000;
@@ -20,9 +22,10 @@ public sealed class BenchmarkRulesTests
         {
             "nats-bench-size" => Words(Enumerable.Range(1, 8).Select(i => $"{8 * i}"), 5),
             "transnas-bench-101-micro" => Words(["0", "1", "2", "3"], 6),
-            // Digit 2 doubles the channels, 3 halves the resolution, 4 does both: one to three of the former, one to four of the latter.
+            // Digit 2 doubles the channels, one to three times; 3 halves the resolution, one to four times; 4 does both.
             _ => Enumerable.Range(4, 3).SelectMany(length => Words(["1", "2", "3", "4"], length))
-                .Where(word => word.Count(c => c is '2' or '4') is >= 1 and <= 3 && word.Count(c => c is '3' or '4') is >= 1 and <= 4),
+                .Where(word => word.Count(c => c is '2' or '4') is >= 1 and <= 3)
+                .Where(word => word.Count(c => c is '3' or '4') is >= 1 and <= 4),
         }];
         members.Count.ShouldBe(count);
         var space = SearchSpace.Load(name);

@@ -6,8 +6,8 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// Reads lists and objects of JSON one by one, in bounded memory, however their lines are broken: the elements of one list, or
-/// values one after another, such as one a line. Where a program wrote a word for no value, such as NaN, there is a text of spaces.
-/// For one thread.
+/// values one after another, such as one a line. Where a program wrote a word for no value, such as NaN, there is a text of
+/// spaces. For one thread.
 /// </summary>
 internal sealed class JsonValueReader(Stream stream, string name)
 {

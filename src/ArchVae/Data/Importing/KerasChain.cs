@@ -3,7 +3,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Data.Importing;
 
-/// <summary>Makes the layers of a Keras model, activations and input left out, the layers of an architecture. For one model.</summary>
+/// <summary>
+/// Makes the layers of a Keras model, activations and input left out, the layers of an architecture. For one model.
+/// </summary>
 /// <param name="space">The space of the architecture.</param>
 /// <param name="input">The shape of the input, the batch left out.</param>
 internal sealed class KerasChain(SearchSpace space, int[] input)

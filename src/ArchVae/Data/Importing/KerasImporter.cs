@@ -6,8 +6,8 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// Sequential models of Keras, as <c>model.to_json()</c> writes them, one or several. The space follows from the layers:
-/// <c>convolutional</c> with Conv2D, <c>recurrent</c> with GRU or LSTM, else <c>linear</c>. The input's shape is the first layer, the
-/// last Dense the last one. A layer that has no place in the space is refused with the reason; architectures say nothing of
+/// <c>convolutional</c> with Conv2D, <c>recurrent</c> with GRU or LSTM, else <c>linear</c>. The input's shape is the first layer,
+/// the last Dense the last one. A layer that has no place in the space is refused with the reason; architectures say nothing of
 /// activations, which are left out, and the record says that.
 /// </summary>
 internal sealed class KerasImporter : ImporterFamily
@@ -59,6 +59,7 @@ internal sealed class KerasImporter : ImporterFamily
         if (isObject) input ??= KerasLayer.ShapeOf(config, "build_input_shape");
         input ??= KerasLayer.ShapeOf(json, "build_input_shape");
         return (layers, input ?? throw new InputException(
-            "The model does not say the shape of its input: it has neither an InputLayer with 'batch_shape' nor 'build_input_shape'."));
+            "The model does not say the shape of its input: it has neither an InputLayer with 'batch_shape' nor " +
+            "'build_input_shape'."));
     }
 }

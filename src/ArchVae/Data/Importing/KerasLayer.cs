@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ArchVae.Data.Importing;
 
 /// <summary>
-/// A layer of a Keras model as <c>model.to_json()</c> writes it. What is asked of it and is not there, or is something else, is an
-/// <see cref="InputException"/> that names the layer.
+/// A layer of a Keras model as <c>model.to_json()</c> writes it. What is asked of it and is not there, or is something else, is
+/// an <see cref="InputException"/> that names the layer.
 /// </summary>
 /// <param name="number">Which of the model's layers it is, from 1.</param>
 /// <param name="json">The layer, an object with <c>class_name</c> and <c>config</c>.</param>
@@ -63,13 +63,14 @@ internal sealed class KerasLayer(int number, JsonElement json)
 
     /// <summary>Refuses a value of its configuration for which architectures have no place.</summary>
     /// <param name="key">What is asked for; where it is left out all is well.</param>
-    /// <param name="accepted">The values, as texts, that stand for what architectures mean.</param>
-    public void Require(string key, params string[] accepted)
+    /// <param name="accepted">The value that stands for what architectures mean, as a text; or each of a list.</param>
+    public void Require(string key, string accepted)
     {
         if (!Config.TryGetProperty(key, out var value)) return;
         var found = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value };
-        if (found.All(one => accepted.Contains(one.ToString(), StringComparer.OrdinalIgnoreCase))) return;
-        throw Error($"'{key}' must be {accepted[0]}, as architectures have no place for {InputException.Shown(value.ToString())}.");
+        if (found.All(one => one.ToString().Equals(accepted, StringComparison.OrdinalIgnoreCase))) return;
+        var other = InputException.Shown(value.ToString());
+        throw Error($"'{key}' must be {accepted}, as architectures have no place for {other}.");
     }
 
     /// <summary>The text of a key of its configuration; null where there is none.</summary>
@@ -78,7 +79,8 @@ internal sealed class KerasLayer(int number, JsonElement json)
     /// <summary>A shape, the batch left out; null where there is none.</summary>
     public static int[]? ShapeOf(JsonElement json, string key)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(key, out var shape) || shape.ValueKind != JsonValueKind.Array) return null;
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(key, out var shape)) return null;
+        if (shape.ValueKind != JsonValueKind.Array) return null;
         // A size that is open, such as the length of sequences, is 0.
         return [.. shape.EnumerateArray().Skip(1).Select(size => IsWhole(size, out var whole) ? whole : 0)];
     }

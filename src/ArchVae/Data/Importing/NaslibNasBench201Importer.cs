@@ -6,10 +6,10 @@ using ArchVae.Spaces.CanonicalForms;
 namespace ArchVae.Data.Importing;
 
 /// <summary>
-/// Cells of NAS-Bench-201 as NASLib numbers them: six operations (0 skip, 1 none, 2 convolution 3x3, 3 convolution 1x1, 4 pooling)
-/// on the edges 0-1, 0-2, 0-3, 1-2, 1-3, 2-3, which is another order than that of the benchmark's texts. A list of objects
-/// <c>{"arch": [2, 4, 1, 0, 1, 1], "accuracy": 10.0}</c> or of such lists, or one after another. Numbers become metrics; others are
-/// left out, which the record says.
+/// Cells of NAS-Bench-201 as NASLib numbers them: six operations (0 skip, 1 none, 2 convolution 3x3, 3 convolution 1x1, 4
+/// pooling) on the edges 0-1, 0-2, 0-3, 1-2, 1-3, 2-3, which is another order than that of the benchmark's texts. A list of
+/// objects <c>{"arch": [2, 4, 1, 0, 1, 1], "accuracy": 10.0}</c> or of such lists, or one after another. Numbers become metrics;
+/// others are left out, which the record says.
 /// </summary>
 internal sealed class NaslibNasBench201Importer : ImporterFamily
 {

@@ -6,9 +6,9 @@ using CsvHelper;
 namespace ArchVae.Data.Importing;
 
 /// <summary>
-/// A format in which an architecture is a text without commas. A file has one a line, where a comma and an accuracy may follow, or
-/// is a CSV file with a header: one column holds the architectures, numbers in the others become metrics under the column's name,
-/// texts are left out, which the record says. A row's id is its number, from 0, the header not counted.
+/// A format in which an architecture is a text without commas. A file has one a line, where a comma and an accuracy may follow,
+/// or is a CSV file with a header: one column holds the architectures, numbers in the others become metrics under the column's
+/// name, texts are left out, which the record says. A row's id is its number, from 0, the header not counted.
 /// </summary>
 internal abstract class TextImporter : ImporterFamily
 {

@@ -3,8 +3,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Data.Importing;
 
 /// <summary>
-/// Members of TransNAS-Bench-101: base channels, modules and cell. <c>64-41414-1_02_333</c> is a cell of the micro space, its edges
-/// grouped by the node that they enter, with the operations 0 none, 1 skip, 2 convolution 1x1, 3 convolution 3x3;
+/// Members of TransNAS-Bench-101: base channels, modules and cell. <c>64-41414-1_02_333</c> is a cell of the micro space, its
+/// edges grouped by the node that they enter, with the operations 0 none, 1 skip, 2 convolution 1x1, 3 convolution 3x3;
 /// <c>64-1234-basic</c> is one of the macro space, with the modules 1 plain, 2 twice the channels, 3 half the resolution, 4 both.
 /// All of a file are of one space, which its first says.
 /// </summary>

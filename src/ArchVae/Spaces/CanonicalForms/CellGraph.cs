@@ -2,8 +2,8 @@ namespace ArchVae.Spaces.CanonicalForms;
 
 /// <summary>
 /// Writes a cell of NAS-Bench-201's kind as a graph. Whatever is on no path from input to output is not there, a skip is the sum
-/// that it comes from, and terms are in no order. What is added twice is not what is added once, and one operation whose result is
-/// used twice is not two operations, which have weights of their own.
+/// that it comes from, and terms are in no order. What is added twice is not what is added once, and one operation whose result
+/// is used twice is not two operations, which have weights of their own.
 /// </summary>
 internal static class CellGraph
 {
