@@ -36,7 +36,8 @@ public sealed class KerasImporterTests : IDisposable
     public void Activations_may_be_layers_and_images_flattened_at_once()
     {
         var softmax = Layer("Activation", "\"activation\": \"softmax\"");
-        Import(Text("[null, 28, 28]", flatten, Dense(9), Layer("ReLU", ""), Dense(3), softmax)).Architecture.ToString().ShouldBe("start(784) → linear(9) → end(3)");
+        Import(Text("[null, 28, 28]", flatten, Dense(9), Layer("ReLU", ""), Dense(3), softmax)).Architecture.ToString()
+            .ShouldBe("start(784) → linear(9) → end(3)");
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal sealed class KerasChain(SearchSpace space, int[] input)
         if (shape.Length != (isSequence ? 2 : 1))
         {
             throw first.Error(
-                $"its input must be {(isSequence ? "a sequence of" : "")} numbers, not of {shape.Length} dimensions.");
+                $"its input must be {(isSequence ? "a sequence of numbers" : "numbers")}, not of {shape.Length} dimensions.");
         }
         builder.Set("units", shape[^1]);
     }
