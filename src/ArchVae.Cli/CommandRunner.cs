@@ -65,8 +65,8 @@ public static class CommandRunner
     // What reading lacks is given by options that the library, which has the message, does not know.
     private static string Options(InputException e)
     {
-        var options = e.Settings.Where(setting => setting is "space" or "from" or "to").Select(setting => "--" + setting)
-            .ToList();
+        var options = e.Settings.Where(setting => setting is "space" or "from" or "to" or "column")
+            .Select(setting => "--" + setting).ToList();
         return options.Count == 0 ? "" : $" See {string.Join(" and ", options)}.";
     }
 }

@@ -17,10 +17,20 @@ internal static class ImportCommand
         var output = CommandOutput.Required("The JSON Lines file to write.");
         var skip = Values.Option<long>("--skip", "Leave out this many rows at the beginning.", start: 0L);
         var space = CommonOptions.Space();
+        var column = new Option<string?>("--column")
+        {
+            Description = "The column of the architectures, where a CSV file calls it otherwise than the format does.",
+            HelpName = "NAME",
+        };
+        var metrics = new Option<string?>("--metrics")
+        {
+            Description = "Take these metrics only, with commas between their names. Default: all that are there.",
+            HelpName = "NAME,…",
+        };
         var json = CommonOptions.Json();
         var command = new Command("import", "Imports architectures and their metrics from other formats.")
         {
-            format, file, output, skip, space, json,
+            format, file, output, skip, space, column, metrics, json,
         };
         command.SetAction(parsed =>
         {
@@ -31,8 +41,9 @@ internal static class ImportCommand
             CommonOptions.RequireDifferent(path, target);
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             var name = "";
-            var records = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format))
-                .Read(path, parsed.GivenSpace(space), skipped);
+            var family = ImporterFamily.Registry.Get(parsed.GetRequiredValue(format));
+            if (parsed.GetValue(column) is { } named) family = family.WithColumn(named);
+            var records = family.Read(path, parsed.GivenSpace(space), skipped, Names(parsed.GetValue(metrics)));
             var notes = new MetricNotes();
             CommandOutput.Write(
                 parsed, target, parsed.GetValue(json),
@@ -61,5 +72,12 @@ internal static class ImportCommand
                     $"{r.Count} architectures of '{r.Space}' in {r.Out}, {r.Skipped} skipped ({r.Seconds:0.0} s)."));
         });
         return command;
+    }
+
+    private static string[]? Names(string? list)
+    {
+        string[]? names = list?.Split(',', StringSplitOptions.TrimEntries);
+        return names is null || !names.Contains("") ? names
+            : throw InputException.OutOfRange("--metrics", $"'{InputException.Shown(list!)}'", "names with commas between them");
     }
 }

@@ -34,7 +34,7 @@ internal static class SpaceCommand
                 }).ToList(),
             };
             Result.Print(parsed, parsed.GetValue(json), result, r =>
-                string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-18}{s.Description}")));
+                string.Join(Environment.NewLine, r.Spaces.Select(s => $"{s.Name,-26}{s.Description}")));
         });
         return command;
     }
@@ -105,6 +105,7 @@ internal static class SpaceCommand
         space.Description,
         space.MaximumRows,
         space.LogMemberCount,
+        LogMembers = space.CountMembers(),
         EndType = space.EndType.Name,
         space.EndIsListed,
         LayerTypes = space.LayerTypes.Select(type => new
@@ -138,9 +139,11 @@ internal static class SpaceCommand
         var text = new StringBuilder();
         text.AppendLine($"{space.Name}: {space.Description}");
         text.AppendLine(FormattableString.Invariant($"At most {space.MaximumRows - (space.EndIsListed ? 0 : 1)} layers."));
-        if (space.LogMemberCount is { } log)
-            text.AppendLine(
-                FormattableString.Invariant($"{Math.Exp(log):#,0} architectures, all equally likely (ln = {log:0.000})."));
+        if (space.CountMembers() is { } log)
+        {
+            var likely = space.LogMemberCount is null ? "not equally likely" : "all equally likely";
+            text.AppendLine(FormattableString.Invariant($"{Count(log)} architectures, {likely} (ln = {log:0.000})."));
+        }
         text.AppendLine().AppendLine("Layers");
         foreach (var type in space.LayerTypes)
         {
@@ -162,6 +165,10 @@ internal static class SpaceCommand
         }
         return text.ToString().TrimEnd();
     }
+
+    // Beyond 2^53 no double tells a number from the next one.
+    private static string Count(double log) => log < 53 * Math.Log(2)
+        ? FormattableString.Invariant($"{Math.Exp(log):#,0}") : FormattableString.Invariant($"10^{log / Math.Log(10):0.0}");
 
     private static string LowerCase<T>(T value) where T : struct, Enum =>
 #pragma warning disable CA1308 // Names of kinds are lower case in files.

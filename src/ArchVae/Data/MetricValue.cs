@@ -50,6 +50,26 @@ public static class MetricValue
         }
     }
 
+    /// <summary>The figure that a value of JSON is: a number, null, or a word for none in quotes.</summary>
+    internal static bool TryRead(JsonElement json, out double value)
+    {
+        value = double.NaN;
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Number:
+                var number = json.GetDouble();
+                if (double.IsFinite(number)) value = number;
+                return true;
+            case JsonValueKind.Null:
+                return true;
+            case JsonValueKind.String:
+                var text = json.GetString().AsSpan().Trim();
+                return text.IsEmpty || IsWord(text);
+            default:
+                return false;
+        }
+    }
+
     /// <summary>
     /// The length of a word for no value that a text of JSON goes on with, which is not JSON itself; 0 where there is none.
     /// </summary>

@@ -30,7 +30,7 @@ internal sealed class GeneratorDistance
                 $"GapByFeature does not go with equally likely members of '{space.Name}', whose generator makes some more often.",
                 nameof(options.GapByFeature));
         }
-        logProbabilityOfAll = -(space.LogMemberCount ?? MemberCount.Log(space) ?? throw new InputException(
+        logProbabilityOfAll = -(space.CountMembers() ?? throw new InputException(
             $"The space '{space.Name}' has too many members to count, so it is not known how likely each would be."));
     }
 

@@ -78,6 +78,11 @@ public sealed class SearchSpace
     /// <summary>ln N where the generator gives each of the space's N members with the same probability, else null.</summary>
     public double? LogMemberCount => Generator.LogMemberCount;
 
+    /// <summary>
+    /// ln N of the space's N members, however likely its generator makes each; null where they would take too long to count.
+    /// </summary>
+    public double? CountMembers() => LogMemberCount ?? MemberCount.Log(this);
+
     /// <summary>The cells of a row of an <see cref="Architecture"/>: 1 + the number of features.</summary>
     public int CellsPerRow => 1 + Features.Count;
 

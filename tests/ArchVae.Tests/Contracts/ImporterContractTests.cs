@@ -3,6 +3,7 @@ using System.Text;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Spaces;
+using ArchVae.Tests.Data;
 using ArchVae.Testing;
 using Shouldly;
 using Xunit;
@@ -26,6 +27,17 @@ public sealed class ImporterContractTests
         { "cfg-nas",
             "[('<start>', 64, None), ('linear', 256, None), ('dropout', np.float64(0.227), None), ('<end>', 1, None)]\n" +
             "[('<start>', 64, None), ('linear', 7, None), ('<end>', 2, None)]" },
+        { "nas-bench-201", "|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,91.5\n" +
+            "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|\n" },
+        { "nats-bench-size", "64:64:64:64:64,70.1\r\n8:16:24:32:40\r\n" },
+        { "nats-bench-size", "architecture,a\n64:64:64:64:64,70.1\n8:16:24:32:40,\n" },
+        { "transnas-bench-101", "64-41414-1_02_333,0.91\n64-41414-0_00_000\n" },
+        { "transnas-bench-101", "64-1234-basic\n64-141414-basic,0.5\n" },
+        { "naslib-nas-bench-201", "[{\"arch\": [2, 4, 1, 0, 1, 1], \"accuracy\": 10.0},\n{\"arch\": [1, 3, 4, 3, 2, 2]}]" },
+        { "naslib-nas-bench-201",
+            "[2, 4, 1, 0, 1, 1]\n{\"arch\": [1, 3, 4, 3, 2, 2], \"accuracy\": 87.88, \"note\": \"\\\"x\"}" },
+        { "keras", KerasModels.Text("[null, 30]", KerasModels.Dense(8), KerasModels.Dropout(0.5), KerasModels.Dense(3)) + "\n" +
+            KerasModels.Text("[null, 4]", KerasModels.Dense(9), KerasModels.Dense(1)) },
     };
 
     [Theory]

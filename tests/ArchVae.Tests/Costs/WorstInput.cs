@@ -140,6 +140,22 @@ internal sealed record WorstInput(
             $"ArchitectureString,{Filled(size, i => $"{i}")}\n,{Filled(size, i => $"{i}")}\n");
         yield return Of("nas-bench-201", "bytes, nodes of a cell", Entry, OfRecord, size =>
             $"ArchitectureString,a\n{new string('+', size / 2)}{new string('|', size / 2)},1\n");
+        yield return Of("nats-bench-size", "bytes, stages", Entry, OfRecord, size => $"{Filled(size, _ => "8", ":")},1\n");
+        yield return Of("transnas-bench-101", "bytes, nodes of a cell", Entry, OfRecord, size =>
+            $"64-41414-{Filled(size, _ => "0", "_")},1\n");
+        const string OfValue = "a value: 4 MiB";
+        yield return Of("naslib-nas-bench-201", "bytes, figures", Most, OfValue, size =>
+            $"{{\"arch\":[1,1,1,1,1,1],{Filled(size, i => $"\"{i}\":NaN")}}}");
+        yield return Of("naslib-nas-bench-201", "bytes, operations", Most, OfValue, size =>
+            $"{{\"arch\":[{Filled(size, _ => "1")}]}}");
+        yield return Of("keras", "bytes, layers", Most, OfValue, size => "{\"class_name\":\"Sequential\",\"config\":[" +
+            Filled(size, _ => "{\"class_name\":\"Dense\",\"config\":{\"units\":8,\"batch_input_shape\":[null,8]}}") + "]}");
+        yield return new("import keras", "bytes, read one by one", Entry, OfValue,
+            Text(size => "{\"class_name\":\"Sequential\",\"config\":[" + Filled(size, _ => "{\"a\":nan}") + "]}"), path =>
+            {
+                using var stream = new ByteByByte(File.ReadAllBytes(path));
+                ToEnd(ImporterFamily.Registry.Get("keras").Read(stream, path));
+            });
     }
 
     private sealed class ByteByByte(byte[] bytes) : MemoryStream(bytes)

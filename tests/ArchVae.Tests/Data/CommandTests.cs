@@ -40,6 +40,9 @@ public sealed class CommandTests : IDisposable
             Run("space", "show", name).Output.ShouldStartWith(name + ": ");
         }
         Run("space", "show", "linear").Output.ShouldContain("linear(units) → linear | dropout | end");
+        Run("space", "show", "nats-bench-size").Output.ShouldContain("32,768 architectures, all equally likely");
+        Run("space", "show", "transnas-bench-101-macro").Output.ShouldContain("3,256 architectures, not equally likely");
+        Run("space", "show", "linear").Output.ShouldContain("10^82.9 architectures, not equally likely");
     }
 
     [Fact]

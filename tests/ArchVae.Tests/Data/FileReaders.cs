@@ -91,6 +91,10 @@ internal sealed class FileReaders : IDisposable
             "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n",
         ["cfg-nas"] = "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), " +
             "('dropout', np.float64(0.2), None), ('<end>', 2, None)]\n",
+        ["nats-bench-size"] = "64:64:64:64:64,70.1\n8:16:24:32:40,55.2\n",
+        ["transnas-bench-101"] = "64-41414-1_02_333,0.91\n64-41414-0_00_000\n",
+        ["naslib-nas-bench-201"] = "[{\"arch\": [2, 4, 1, 0, 1, 1], \"accuracy\": 10.0},\n{\"arch\": [1, 3, 4, 3, 2, 2]}]",
+        ["keras"] = KerasModels.Text("[null, 30]", KerasModels.Dense(8), KerasModels.Dropout(0.5), KerasModels.Dense(3)),
     };
 
     private static readonly TrainingOptions training = new() { Epochs = 2, BatchSize = 8 };

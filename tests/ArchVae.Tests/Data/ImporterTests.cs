@@ -153,8 +153,8 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "no column")]
-    [InlineData("a,b\n1,2\n", "no column 'ArchitectureString'")]
+    [InlineData("", "no architectures")]
+    [InlineData("a,b\n1,2\n", "no column 'ArchitectureString' of architectures; its columns are a, b.")]
     [InlineData("ArchitectureString,a,a\n", "column 'a' twice")]
     [InlineData("ArchitectureString,a\n", "no architectures")]
     [InlineData("ArchitectureString,a\nCELL\n", "No valid CSV")]
@@ -234,6 +234,10 @@ public sealed class ImporterTests : IDisposable
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
     [InlineData("cfg-nas")]
+    [InlineData("nats-bench-size")]
+    [InlineData("transnas-bench-101")]
+    [InlineData("naslib-nas-bench-201")]
+    [InlineData("keras")]
     public void Files_that_hold_more_than_a_record_can_are_refused(string format)
     {
         Should.Throw<InputException>(() => Import(format, new string('[', 100_000)));
@@ -251,7 +255,10 @@ public sealed class ImporterTests : IDisposable
     [InlineData("enas", "[[1], [4, 0], [5, 0, 1], [0, 1, 1, 1], [2, 1, 1, 1, 1], [3, 0, 0, 0, 0, 1]], 0.7302\n")]
     [InlineData("nas-bench-macro", "{\"02012100\": {}}")]
     [InlineData("nas-bench-201", "ArchitectureString\n" + Cell)]
+    [InlineData("nas-bench-201", Cell)]
     [InlineData("cfg-nas", "[('<start>', 64, None), ('linear', 256, None), ('<end>', 1, None)]")]
+    [InlineData("nats-bench-size", "64:64:64:64:64")]
+    [InlineData("naslib-nas-bench-201", "[2, 4, 1, 0, 1, 1]")]
     public void A_pipe_is_read_like_a_file(string format, string text)
     {
         Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "Only some systems have paths of open files.");

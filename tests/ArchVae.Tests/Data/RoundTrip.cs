@@ -24,6 +24,9 @@ internal static class RoundTrip
         ["enas12"] = "enas",
         ["nas-bench-201"] = "nas-bench-201",
         ["nas-bench-macro"] = "nas-bench-macro",
+        ["nats-bench-size"] = "nats-bench-size",
+        ["transnas-bench-101-macro"] = "transnas-bench-101",
+        ["transnas-bench-101-micro"] = "transnas-bench-101",
     };
 
     /// <summary>Goes all the way; its files lie in the folder, which must exist.</summary>
@@ -78,6 +81,9 @@ internal static class RoundTrip
         "nas-bench-201" =>
             "ArchitectureString\n" +
             string.Concat(architectures.Select(a => Cell([.. Rows(a).Select(row => TypeName(a, row))]) + "\n")),
+        "nats-bench-size" =>
+            string.Concat(architectures.Select(a => string.Join(':', Rows(a).Select(row => a.ValueOf(row, 0))) + ",0.5\n")),
+        "transnas-bench-101" => string.Concat(architectures.Select(a => TransNas(Digits(a), a.Space.Name) + "\n")),
         _ => "{" + string.Join(",\n", architectures.Select(a => $"\"{Digits(a)}\": {{}}")) + "}\n",
     };
 
@@ -86,6 +92,10 @@ internal static class RoundTrip
 
     private static string Digits(Architecture architecture) =>
         string.Concat(Rows(architecture).Select(row => architecture.TypeOf(row)));
+
+    private static string TransNas(string digits, string space) => space == "transnas-bench-101-micro"
+        ? $"64-41414-{digits[0]}_{digits[1..3]}_{digits[3..]}"
+        : $"64-{string.Concat(digits.Select(digit => (char)(digit + 1)))}-basic";
 
     private static string TypeName(Architecture architecture, int row) =>
         architecture.Space.LayerTypes[architecture.TypeOf(row)].Name;

@@ -15,6 +15,8 @@ public sealed class BuiltInFrequencyTests
     [Theory]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
+    [InlineData("nats-bench-size")]
+    [InlineData("transnas-bench-101-micro")]
     public void Every_member_comes_as_often_as_its_probability_says(string name) =>
         Frequencies.ShouldAgree(SearchSpace.Load(name), 5);
 

@@ -16,6 +16,8 @@ public sealed class BuiltInSpaceTests
         SearchSpace.Load("enas12").LogMemberCount!.Value.ShouldBe(12 * Math.Log(6) + 66 * Math.Log(2), 1e-11);
         SearchSpace.Load("nas-bench-macro").LogMemberCount!.Value.ShouldBe(8 * Math.Log(3), 1e-12);
         SearchSpace.Load("nas-bench-201").LogMemberCount!.Value.ShouldBe(6 * Math.Log(5), 1e-12);
+        SearchSpace.Load("nats-bench-size").LogMemberCount!.Value.ShouldBe(Math.Log(32_768), 1e-12);
+        SearchSpace.Load("transnas-bench-101-micro").LogMemberCount!.Value.ShouldBe(Math.Log(4_096), 1e-12);
         foreach (var name in new[] { "linear", "convolutional", "recurrent" })
             SearchSpace.Load(name).LogMemberCount.ShouldBeNull();
     }
@@ -26,6 +28,9 @@ public sealed class BuiltInSpaceTests
     [InlineData("enas12", 13)]
     [InlineData("nas-bench-macro", 9)]
     [InlineData("nas-bench-201", 7)]
+    [InlineData("nats-bench-size", 6)]
+    [InlineData("transnas-bench-101-micro", 7)]
+    [InlineData("transnas-bench-101-macro", 7)]
     [InlineData("convolutional", 26)]
     [InlineData("recurrent", 26)]
     public void The_longest_architecture_has_this_many_rows(string name, int rows) =>

@@ -11,10 +11,21 @@ public sealed class MemberCountTests
     [InlineData("enas12")]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
+    [InlineData("nats-bench-size")]
+    [InlineData("transnas-bench-101-micro")]
     public void The_members_of_a_uniform_space_are_as_many_as_its_generator_makes(string name)
     {
         var space = SearchSpace.Load(name);
         MemberCount.Log(space)!.Value.ShouldBe(space.LogMemberCount!.Value, 1e-9);
+        space.CountMembers().ShouldBe(space.LogMemberCount);
+    }
+
+    [Fact]
+    public void The_macro_space_of_TransNAS_Bench_101_has_3256_members()
+    {
+        var space = SearchSpace.Load("transnas-bench-101-macro");
+        space.LogMemberCount.ShouldBeNull();
+        space.CountMembers()!.Value.ShouldBe(Math.Log(3_256), 1e-12);
     }
 
     [Fact]

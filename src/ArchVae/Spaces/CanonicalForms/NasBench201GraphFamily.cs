@@ -1,32 +1,10 @@
 namespace ArchVae.Spaces.CanonicalForms;
 
-/// <summary>
-/// <c>nas-bench-201-graph</c>: the networks of NAS-Bench-201 as graphs; the 15,625 cells are 5,425. Whatever is on no path from
-/// input to output is not there, a skip is the sum that it comes from, and terms are in no order. What is added twice is not what
-/// is added once, and one operation whose result is used twice is not two operations, which have weights of their own.
-/// </summary>
+/// <summary><c>nas-bench-201-graph</c>: the networks of NAS-Bench-201 as graphs; the 15,625 cells are 5,425.</summary>
 internal sealed class NasBench201GraphFamily : CanonicalFormFamily
 {
-    private const string Nothing = "0";
-    private const char FirstEdge = '\'';
-
     public override string Name => "nas-bench-201-graph";
 
-    public override ICanonicalForm Create(SearchSpace space) => new NasBench201Form(space, Write);
-
-    private static string Write(ReadOnlySpan<string> operations)
-    {
-        List<string>[] terms = [["x"], [], [], []];
-        foreach (var (edge, (from, to)) in NasBench201Form.Edges.Index())
-        {
-            if (operations[edge] == NasBench201Form.None || terms[from].Count == 0) continue;
-            if (operations[edge] == NasBench201Form.Skip) terms[to].AddRange(terms[from]);
-            else terms[to].Add($"({NasBench201Form.Sum(terms[from])}){operations[edge]}{(edge == 0 ? $"{FirstEdge}" : "")}");
-        }
-        if (terms[^1].Count == 0) return Nothing;
-        // No result but that of the first edge can be used twice; where it is not, it is an operation like others.
-        var text = NasBench201Form.Sum(terms[^1]);
-        return text.Count(FirstEdge.Equals) > 1 ? text
-            : NasBench201Form.Sum(terms[^1].Select(term => term.Replace($"{FirstEdge}", "", StringComparison.Ordinal)));
-    }
+    public override ICanonicalForm Create(SearchSpace space) =>
+        new NasBench201Form(space, operations => CellGraph.Write(operations, skipsInput: true));
 }
