@@ -62,6 +62,10 @@ public sealed class ConditionedGenerator : IArchitectureGenerator
         })];
     }
 
+    /// <inheritdoc/>
+    public double LogProbability(Architecture architecture) => Condition.Holds(architecture)
+        ? generator.LogProbability(architecture) - LogConditionProbability : double.NegativeInfinity;
+
     // Says which of several conditions is never met by itself.
     private InputException Never()
     {
