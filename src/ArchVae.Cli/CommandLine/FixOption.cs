@@ -10,9 +10,9 @@ internal sealed class FixOption : Option<string[]>
     public FixOption(string done)
         : base("--fix")
     {
-        Description = $"{done} have this value, and the rest is made to it; may be given several times. start.units=30: all layers "
-            + "of a type, where there are any. 3.units=64, 3.type=linear: the third layer as files list them, which must then be "
-            + "there.";
+        Description = $"{done} have this value, and the rest is made to it; may be given several times. start.units=30: all "
+            + "layers of a type, where there are any. 3.units=64, 3.type=linear: the third layer as files list them, which must "
+            + "then be there.";
         HelpName = "ENTRY=VALUE";
         Arity = ArgumentArity.OneOrMore;
         AllowMultipleArgumentsPerToken = true;

@@ -62,7 +62,8 @@ internal static class GenerateCommand
                     Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
                 },
                 r => FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
-                    FormattableString.Invariant($"of '{r.Space}'{FixOption.Words(r.Condition)} in {r.Out} ({r.Seconds:0.0} s).") +
+                    FormattableString.Invariant($"of '{r.Space}'{FixOption.Words(r.Condition)} ") +
+                    FormattableString.Invariant($"in {r.Out} ({r.Seconds:0.0} s).") +
                     (r.ConditionLogProbability is { } log ? Environment.NewLine + FormattableString.Invariant(
                         $"Without the condition the generator makes such with ln P = {log:0.####}, one in {Math.Exp(-log):0.#}.") : ""));
         });

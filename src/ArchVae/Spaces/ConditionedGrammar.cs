@@ -27,7 +27,8 @@ internal sealed class ConditionedGrammar
             if ((places += reached.Count) > MostPlaces)
             {
                 throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{condition.Space.Name}' has too many states before layer {row + 1} for a condition on layer {rows.Length}."));
+                    $"'{condition.Space.Name}' has too many states before layer {row + 1} for a condition on layer {rows.Length}"
+                    + "."));
             }
             rows[row] = [];
             var next = new HashSet<GrammarState>();

@@ -55,7 +55,8 @@ public static class RandomArchitectures
         if (count > members * (1 + 1e-6))
         {
             throw new InputException(
-                $"The space '{space.Name}' has {members:0} architectures{With(given)}; {count} different ones cannot be drawn.");
+                $"The space '{space.Name}' has {members:0} architectures{With(given)}; " +
+                $"{count} different ones cannot be drawn.");
         }
         return DistinctDraws(space, given, seed, count, members);
     }
@@ -78,7 +79,8 @@ public static class RandomArchitectures
             else if (++repeats == patience)
             {
                 throw new InputException(
-                    $"After {seen.Count} different architectures of '{space.Name}'{With(given)}, {repeats} draws in a row were repeats; " +
+                    $"After {seen.Count} different architectures of '{space.Name}'{With(given)}, " +
+                    $"{repeats} draws in a row were repeats; " +
                     $"ask for fewer than {count}, or draw independently.");
             }
         }
