@@ -64,9 +64,11 @@ internal static class GenerateCommand
                 r => FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
                     FormattableString.Invariant($"of '{r.Space}'{FixOption.Words(r.Condition)} ") +
                     FormattableString.Invariant($"in {r.Out} ({r.Seconds:0.0} s).") +
-                    (r.ConditionLogProbability is { } log ? Environment.NewLine + FormattableString.Invariant(
-                        $"Without the condition the generator makes such with ln P = {log:0.####}, one in {Math.Exp(-log):0.#}.") : ""));
+                    (r.ConditionLogProbability is { } log ? Environment.NewLine + WithoutCondition(log) : ""));
         });
         return command;
     }
+
+    private static string WithoutCondition(double log) => FormattableString.Invariant(
+        $"Without the condition the generator makes such with ln P = {log:0.####}, one in {Math.Exp(-log):0.#}.");
 }

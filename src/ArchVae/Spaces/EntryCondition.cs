@@ -43,7 +43,9 @@ public sealed class EntryCondition
     /// <summary>The space of the architectures.</summary>
     public SearchSpace Space { get; }
 
-    /// <summary>The condition as texts that <see cref="Parse"/> reads, one a value; none of the condition that always holds.</summary>
+    /// <summary>
+    /// The condition as texts that <see cref="Parse"/> reads, one a value; none of the condition that always holds.
+    /// </summary>
     public IReadOnlyList<string> Texts { get; }
 
     /// <summary>The rows from the first to the last that is named by its place: as many there are at least.</summary>

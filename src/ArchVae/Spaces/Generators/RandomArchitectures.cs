@@ -51,7 +51,8 @@ public static class RandomArchitectures
         ArgumentNullException.ThrowIfNull(space);
         // All the members of a space come in the end where each is as likely as any other; their number is exact to 1e-9 of
         // itself.
-        var members = (given is null ? space.LogMemberCount : given.LogMemberCount) is { } log ? Math.Exp(log) : double.PositiveInfinity;
+        var logMembers = given is null ? space.LogMemberCount : given.LogMemberCount;
+        var members = logMembers is { } log ? Math.Exp(log) : double.PositiveInfinity;
         if (count > members * (1 + 1e-6))
         {
             throw new InputException(
