@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace ArchVae.Spaces;
@@ -26,9 +25,8 @@ internal sealed class ConditionedGrammar
         {
             if ((places += reached.Count) > MostPlaces)
             {
-                throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{condition.Space.Name}' has too many states before layer {row + 1} for a condition on layer {rows.Length}"
-                    + "."));
+                throw new InputException(FormattableString.Invariant(
+                    $"'{condition.Space.Name}' has too many states for a condition on layer {rows.Length}."));
             }
             rows[row] = [];
             var next = new HashSet<GrammarState>();

@@ -113,8 +113,12 @@ public sealed class GeneratorContractTests
         }
 
         // What meets no condition at all, instead of the one that is asked for.
-        public IConditionedDraws? Given(EntryCondition condition) =>
-            right.Given(mistake == Mistake.Condition ? EntryCondition.Parse(space) : condition);
+        public IConditionedDraws? Given(EntryCondition condition) => mistake switch
+        {
+            Mistake.None => right.Given(condition),
+            Mistake.Condition => right.Given(EntryCondition.Parse(space)),
+            _ => null,
+        };
 
         public double LogProbability(Architecture architecture) => space.Grammar.Accepts(architecture)
             ? EntryLogProbabilities(architecture).Sum() + (mistake == Mistake.Sum ? 0.1 : 0)
