@@ -12,6 +12,7 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
 {
     private const double Rounding = 1e-9;
     private const int Repeated = 500;
+    private const int Conditioned = 20;
     private readonly Contract contract = new($"The generator of '{space.Name}'");
     private readonly IArchitectureGenerator generator = space.Generator;
 
@@ -37,6 +38,10 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
         Rule("log-probabilities of a beginning are those of the whole architecture", () =>
         {
             foreach (var drawn in known.Values.Take(Repeated)) CheckBeginning(drawn);
+        });
+        Rule("a beginning that is given has its probability, and draws given it have it", () =>
+        {
+            foreach (var drawn in known.Values.Take(Conditioned)) CheckCondition(drawn);
         });
         new BeginningRules(contract).Check([.. architectures.Select(architecture => known[architecture])]);
         Rule("probabilities of distinct architectures sum to at most one", () =>
@@ -95,6 +100,26 @@ internal sealed class GeneratorRules(SearchSpace space, ulong seed)
 
     private static int Value(Architecture architecture, ArchitectureEntry entry) =>
         entry.Feature is { } feature ? architecture.BinOf(entry.Row, feature.Index) : entry.Type.Index;
+
+    private void CheckCondition(Drawn drawn)
+    {
+        // Files cannot name an end row that they do not list.
+        var rows = Math.Min((drawn.Architecture.RowCount + 1) / 2, drawn.Architecture.Layers.Count);
+        var count = drawn.Entries.Count(entry => entry.Row < rows);
+        var condition = EntryCondition.Parse(space, [.. drawn.Entries.Take(count).Select(entry =>
+            $"{entry.Row + 1}.{entry.Feature?.Name ?? "type"}="
+            + (entry.Feature?.Format(drawn.Architecture.BinOf(entry.Row, entry.Feature.Index)) ?? entry.Type.Name))]);
+        if (generator.Given(condition) is not { } given) return;
+        var expected = drawn.Terms.Take(count).Sum();
+        contract.Near(() => $"log-probability of the condition {condition}", given.LogProbability, expected,
+            Rounding * Math.Max(1, -expected));
+        for (var i = 0; i < Conditioned; i++)
+        {
+            var random = new RandomStream(seed, RandomPurpose.Test, 4, i);
+            var draw = Legal(given.Generate(ref random));
+            if (!condition.Holds(draw)) throw contract.Broken($"an architecture with {condition}", $"{draw}");
+        }
+    }
 
     private void CheckBeginning(Drawn drawn)
     {

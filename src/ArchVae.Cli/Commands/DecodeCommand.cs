@@ -16,7 +16,8 @@ internal static class DecodeCommand
             "The JSON Lines file of architectures to write.");
         var decoding = new RecordOptions(DecodingOptions.Greedy);
         var command = new Command("decode", "Latent points to architectures.");
-        pipe.AddTo(command, [], decoding);
+        var fix = new FixOption("All that is decoded");
+        pipe.AddTo(command, [], decoding, fix);
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
@@ -26,11 +27,21 @@ internal static class DecodeCommand
                 (vae, input, output, target) =>
                 {
                     var points = LatentLines.Read(input.Stream, input.Name, vae.Options.LatentSize);
-                    var count = JsonLines.Write(output, vae.DecodeRecords(points, options));
+                    var condition = fix.Condition(parsed, vae.Space);
+                    var count = JsonLines.Write(output, vae.DecodeRecords(points, options with { Condition = condition }));
                     var seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
-                    return new { Data = input.Name, Count = count, Space = vae.Space.Name, Out = target, Seconds = seconds };
+                    return new
+                    {
+                        Data = input.Name,
+                        Count = count,
+                        Space = vae.Space.Name,
+                        Condition = condition?.Texts,
+                        Out = target,
+                        Seconds = seconds,
+                    };
                 },
-                s => FormattableString.Invariant($"{s.Count} architectures of '{s.Space}' in {s.Out} ({s.Seconds:0.0} s)."));
+                s => FormattableString.Invariant($"{s.Count} architectures of '{s.Space}'{FixOption.Words(s.Condition)} ") +
+                    FormattableString.Invariant($"in {s.Out} ({s.Seconds:0.0} s)."));
         });
         return command;
     }

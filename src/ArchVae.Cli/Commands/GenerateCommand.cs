@@ -21,10 +21,11 @@ internal static class GenerateCommand
         {
             Description = "Draw independently: repeats may come. Without it all are different.",
         };
+        var fix = new FixOption("All networks");
         var json = CommonOptions.Json();
         var command = new Command("generate", "Random architectures of a search space, all different.")
         {
-            space, count, seed, output, independent, json,
+            space, count, seed, output, independent, fix, json,
         };
         command.SetAction(parsed =>
         {
@@ -36,10 +37,12 @@ internal static class GenerateCommand
             CommandOutput.CheckSummary(parsed.GetValue(json), path);
             var isFile = !SearchSpace.BuiltInNames.Contains(parsed.GetValue(space));
             CommonOptions.RequireDifferent(path, isFile ? parsed.GetValue(space) : null);
+            var condition = fix.Condition(parsed, searchSpace);
+            var given = condition is null ? null : new ConditionedGenerator(condition);
             var isIndependent = parsed.GetValue(independent);
             var architectures = isIndependent
-                ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted)
-                : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted);
+                ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted, given)
+                : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted, given);
             var drawn = isIndependent ? Drawn.Independently : Drawn.Distinct;
             CommandOutput.Write(
                 parsed, path, parsed.GetValue(json),
@@ -47,15 +50,25 @@ internal static class GenerateCommand
                 {
                     Space = searchSpace.Name,
                     Count = JsonLines.Write(stream, architectures.Select((architecture, i) =>
-                        new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: drawn))),
+                        new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}"), drawn: drawn)
+                        {
+                            Given = condition?.Texts ?? [],
+                        })),
                     Seed = parsed.GetValue(seed),
                     Independent = isIndependent,
+                    Condition = condition?.Texts,
+                    ConditionLogProbability = given?.LogConditionProbability,
                     Out = path,
                     Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
                 },
                 r => FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
-                    FormattableString.Invariant($"of '{r.Space}' in {r.Out} ({r.Seconds:0.0} s)."));
+                    FormattableString.Invariant($"of '{r.Space}'{FixOption.Words(r.Condition)} ") +
+                    FormattableString.Invariant($"in {r.Out} ({r.Seconds:0.0} s).") +
+                    (r.ConditionLogProbability is { } log ? Environment.NewLine + WithoutCondition(log) : ""));
         });
         return command;
     }
+
+    private static string WithoutCondition(double log) => FormattableString.Invariant(
+        $"Without the condition the generator makes such with ln P = {log:0.####}, one in {Math.Exp(-log):0.#}.");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Spaces;
 
 namespace ArchVae.Cli.Commands;
 
@@ -23,7 +24,8 @@ internal static class InterpolateCommand
         var spherical = new Option<bool>("--spherical") { Description = "Go along the arc instead of the straight line." };
         var decoding = new RecordOptions(DecodingOptions.Greedy);
         var command = new Command("interpolate", "The architectures on a path between two others.");
-        pipe.AddTo(command, [from, to, steps, spherical], decoding);
+        var fix = new FixOption("All on the path");
+        pipe.AddTo(command, [from, to, steps, spherical], decoding, fix);
         command.SetAction(parsed =>
         {
             var options = decoding.Read(parsed, DecodingOptions.Greedy, given => given.Validate());
@@ -35,7 +37,9 @@ internal static class InterpolateCommand
                     var (first, last) = PathEnds.Find(
                         vae, input.Stream, input.Name, parsed.GetValue(from), parsed.GetValue(to), notes);
                     var kind = parsed.GetValue(spherical) ? InterpolationKind.Spherical : InterpolationKind.Linear;
-                    var path = vae.Interpolate(first.Center, last.Center, parsed.GetValue(steps), kind, options);
+                    var condition = fix.Condition(parsed, vae.Space);
+                    var path = vae.Interpolate(
+                        first.Center, last.Center, parsed.GetValue(steps), kind, options with { Condition = condition });
                     return new
                     {
                         Data = input.Name,
@@ -43,16 +47,21 @@ internal static class InterpolateCommand
                         To = last.Id,
                         Kind = kind,
                         Steps = parsed.GetValue(steps),
-                        Count = JsonLines.Write(output, path.Select(Record)),
+                        Condition = condition?.Texts,
+                        Count = JsonLines.Write(output, path.Select((point, i) => Record(point, i, condition))),
                         Out = target,
                     };
                 },
-                s => FormattableString.Invariant($"{s.Count} different architectures at {s.Steps} points in {s.Out}."));
+                s => FormattableString.Invariant($"{s.Count} different architectures at {s.Steps} points") +
+                    FormattableString.Invariant($"{FixOption.Words(s.Condition)} in {s.Out}."));
             notes.Tell(parsed);
         });
         return command;
     }
 
-    private static ArchitectureRecord Record(PathPoint point, int index) => new(
-        point.Architecture, FormattableString.Invariant($"{index}"), new Dictionary<string, double> { ["t"] = point.Share });
+    private static ArchitectureRecord Record(PathPoint point, int index, EntryCondition? condition) => new(
+        point.Architecture, FormattableString.Invariant($"{index}"), new Dictionary<string, double> { ["t"] = point.Share })
+    {
+        Given = condition?.Texts ?? [],
+    };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Models;
+using ArchVae.Spaces;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -20,22 +21,32 @@ internal static class SampleCommand
         {
             Description = "Scale the draws to the mean and deviation of the training latents.",
         };
+        var most = Values.Option<int?>("--max-layers",
+            "Draw anew what has more layers, as files list them, start and end included: of at most "
+            + $"{LimitedSampling.DrawsForOne} draws for each that is wanted, and 10000 at least, the first that have no more.");
+        var fix = new FixOption("All that is decoded");
         var decoding = new RecordOptions(DecodingOptions.Greedy);
         var space = CommonOptions.ModelSpace();
         var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
         var command = new Command("sample", "Random architectures of a trained model, as JSON Lines.")
         {
-            folder, count, output, scaled,
+            folder, count, output, scaled, most, fix,
         };
         decoding.AddTo(command);
         command.Add(space);
         command.Add(threads);
+        command.Add(json);
         command.SetAction(parsed =>
         {
             var source = new ModelFolder(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(count) is < 1 or > MostSamples)
                 throw InputException.OutOfRange("--count", parsed.GetValue(count), $"from 1 to {MostSamples}");
             var options = decoding.Read(parsed, DecodingOptions.Greedy, given => given.Validate());
+            var limits = new SampleLimits { MaximumLayers = parsed.GetValue(most) };
+            RecordOptions.Name(limits.Validate, _ => most.Name);
+            var target = parsed.GetRequiredValue(output);
+            CommandOutput.CheckSummary(parsed.GetValue(json), target);
             CommonOptions.RequireDifferent(
                 parsed.GetValue(output), source.ConfigFile, source.WeightsFile, source.MetricsFile, source.HashesFile,
                 source.CheckpointFile);
@@ -46,12 +57,44 @@ internal static class SampleCommand
                     "The training latents are not known: its training has neither ended nor been interrupted, or was killed. "
                     + "Train it to its end first.", source.Path)
                 : null;
-            var records = vae.Sample(parsed.GetValue(count), options.Seed, options, scale)
-                .Select((architecture, i) => new ArchitectureRecord(architecture, FormattableString.Invariant($"{i}")));
-            using var result = CommandOutput.Open(parsed, parsed.GetRequiredValue(output));
-            JsonLines.Write(result.Stream, records);
-            result.Commit();
+            options = options with { Condition = fix.Condition(parsed, vae.Space) };
+            var sample = limits.MaximumLayers is null
+                ? Unlimited(vae.Sample(parsed.GetValue(count), options.Seed, options, scale))
+                : vae.Sample(limits, parsed.GetValue(count), options.Seed, options, scale);
+            var summary = new
+            {
+                Space = vae.Space.Name,
+                sample.Kept.Count,
+                options.Seed,
+                Condition = options.Condition?.Texts,
+                Validity = (double)sample.Kept.Count(draw => vae.Space.Grammar.Accepts(draw.Architecture)) / sample.Kept.Count,
+                limits.MaximumLayers,
+                sample.Draws,
+                sample.Share,
+                Out = target,
+            };
+            var given = FixOption.Words(summary.Condition);
+            var ofLimits = limits.MaximumLayers is null ? "" : FormattableString.Invariant(
+                $"{summary.Count} of {summary.Draws} draws{given} ({summary.Share:0.####}) have {limits}.");
+            CommandOutput.Write(
+                parsed, target, parsed.GetValue(json),
+                stream =>
+                {
+                    JsonLines.Write(stream, sample.Kept.Select(draw => Record(draw, options.Condition)));
+                    return summary;
+                },
+                s => FormattableString.Invariant($"{s.Count} architectures of '{s.Space}'{given} in {s.Out}, ") +
+                    FormattableString.Invariant($"{s.Validity:0.####} of them legal{given}.") +
+                    (ofLimits.Length > 0 ? Environment.NewLine + ofLimits : ""));
+            if (ofLimits.Length > 0 && CommandOutput.IsStandard(target))
+                parsed.InvocationConfiguration.Error.WriteLine(ofLimits);
         });
         return command;
     }
+
+    private static LimitedSample Unlimited(IReadOnlyList<Architecture> architectures) =>
+        new([.. architectures.Select((architecture, i) => new LimitedDraw(i, architecture))], architectures.Count);
+
+    private static ArchitectureRecord Record(LimitedDraw draw, EntryCondition? condition) =>
+        new(draw.Architecture, FormattableString.Invariant($"{draw.Number}")) { Given = condition?.Texts ?? [] };
 }

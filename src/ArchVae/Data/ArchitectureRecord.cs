@@ -45,6 +45,11 @@ public sealed class ArchitectureRecord
     public Drawn? Drawn { get; }
 
     /// <summary>
+    /// The texts of the condition that it was drawn or decoded under (<see cref="EntryCondition"/>); empty for none.
+    /// </summary>
+    public IReadOnlyList<string> Given { get; init; } = [];
+
+    /// <summary>
     /// The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.
     /// </summary>
     public override string ToString() =>

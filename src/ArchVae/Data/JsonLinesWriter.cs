@@ -4,8 +4,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Data;
 
 /// <summary>
-/// Writes architectures as JSON Lines, with id (where there is one), space, drawn (where that is known), layers and metrics
-/// (where there are any). For one thread.
+/// Writes architectures as JSON Lines, with id (where there is one), space, drawn (where that is known), given (where there was a
+/// condition), layers and metrics (where there are any). For one thread.
 /// </summary>
 public sealed class JsonLinesWriter : IDisposable
 {
@@ -23,6 +23,12 @@ public sealed class JsonLinesWriter : IDisposable
         if (record.Id is not null) json.WriteString("id"u8, record.Id);
         json.WriteString("space"u8, record.Architecture.Space.Name);
         if (record.Drawn is { } drawn) json.WriteString("drawn"u8, drawn == Drawn.Independently ? "iid"u8 : "distinct"u8);
+        if (record.Given.Count > 0)
+        {
+            json.WriteStartArray("given"u8);
+            foreach (var text in record.Given) json.WriteStringValue(text);
+            json.WriteEndArray();
+        }
         json.WriteStartArray("layers"u8);
         for (var row = 0; row < record.Architecture.RowCount; row++) WriteLayer(json, record.Architecture, row);
         json.WriteEndArray();

@@ -52,6 +52,7 @@ internal sealed class RecordParser(SearchSpace? space)
         Dictionary<string, double>? metrics = null;
         List<string> leftOut = [];
         Drawn? drawn = null;
+        List<string> given = [];
         Utf8JsonReader layersAt = default;
         (string Name, long Position)? named = null;
         var hasLayers = false;
@@ -60,7 +61,7 @@ internal sealed class RecordParser(SearchSpace? space)
         {
             var key = keys.Add(ref reader);
             var isBare = false;
-            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics" or "drawn");
+            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics" or "drawn" or "given");
             if (mayBeMetric && !PassWord(ref reader, line, own, out isBare)) return null;
             reader.Read();
             switch (key)
@@ -86,6 +87,9 @@ internal sealed class RecordParser(SearchSpace? space)
                 case "drawn":
                     drawn = DrawnOf(ref reader);
                     break;
+                case "given":
+                    ReadGiven(ref reader, given);
+                    break;
                 default:
                     if (HoldsNumber(ref reader) || isBare) leftOut.Add(key);
                     break;
@@ -95,7 +99,11 @@ internal sealed class RecordParser(SearchSpace? space)
         reader.Read();
         if (!hasLayers) throw new RecordException(0, "The line has no 'layers'.");
         SetSpace(named);
-        return new(layers.Parse(ref layersAt, space!), id, metrics, drawn) { LeftOut = leftOut.Count > 0 ? leftOut : [] };
+        return new(layers.Parse(ref layersAt, space!), id, metrics, drawn)
+        {
+            LeftOut = leftOut.Count > 0 ? leftOut : [],
+            Given = given.Count > 0 ? given : [],
+        };
     }
 
     // Names in data choose among the built-in spaces only; a file is read when the user gives it.
@@ -128,6 +136,14 @@ internal sealed class RecordParser(SearchSpace? space)
         reader.TokenType != JsonTokenType.String ? throw WrongDrawn(reader.TokenStartIndex) :
         reader.ValueTextEquals("iid"u8) ? Drawn.Independently :
         reader.ValueTextEquals("distinct"u8) ? Drawn.Distinct : throw WrongDrawn(reader.TokenStartIndex);
+
+    private static void ReadGiven(ref Utf8JsonReader reader, List<string> given)
+    {
+        var isList = reader.TokenType == JsonTokenType.StartArray;
+        while (isList && reader.Read() && reader.TokenType == JsonTokenType.String) given.Add(reader.GetString()!);
+        if (reader.TokenType != JsonTokenType.EndArray)
+            throw new RecordException(reader.TokenStartIndex, "'given' must be a list of texts, such as [\"start.units=30\"].");
+    }
 
     private static RecordException WrongDrawn(long position) =>
         new(position, "'drawn' must be \"iid\", of independent draws of the space's generator, or \"distinct\".");

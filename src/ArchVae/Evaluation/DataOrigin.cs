@@ -21,7 +21,9 @@ public enum DataOrigin
 /// <summary>Where data come from, by what they say of themselves.</summary>
 public static class DataOrigins
 {
-    /// <summary><see cref="DataOrigin.Generator"/> where every record says that it was drawn independently.</summary>
+    /// <summary>
+    /// <see cref="DataOrigin.Generator"/> where every record says that it was drawn independently, and under no condition.
+    /// </summary>
     /// <param name="records">The records; gone through once.</param>
     /// <param name="architectures">Where to add their architectures; may be null.</param>
     public static DataOrigin Of(IEnumerable<ArchitectureRecord> records, ICollection<Architecture>? architectures = null)
@@ -30,7 +32,7 @@ public static class DataOrigins
         var origin = DataOrigin.Generator;
         foreach (var record in records)
         {
-            if (record.Drawn != Drawn.Independently) origin = DataOrigin.Unknown;
+            if (record.Drawn != Drawn.Independently || record.Given.Count > 0) origin = DataOrigin.Unknown;
             architectures?.Add(record.Architecture);
         }
         return origin;

@@ -100,7 +100,7 @@ public static class Evaluator
         var ten = Ten(draws);
         report = report with { Uniqueness10 = ten.Uniqueness, Uniqueness10AsWritten = ten.UniquenessAsWritten };
         if (scale == null) return report;
-        var scaled = vae.ScaledDraws(options.PriorDraws, options.Seed, scale);
+        var scaled = vae.Draws(0, options.PriorDraws, options.Seed, scale);
         var scaledTen = Ten(scaled);
         return report with
         {

@@ -43,6 +43,7 @@ internal sealed class GeneratorDistance
         : space.Grammar.Accepts(architecture) ? log : double.NegativeInfinity;
 
     private const string Unknown =
-        "The data do not all say that they are independent draws of the space's generator (\"drawn\":\"iid\"). Where they are "
+        "The data do not all say that they are independent draws of the space's generator (\"drawn\":\"iid\") under no "
+        + "condition (\"given\"). Where they are "
         + "members of a finite space that are meant to be equally likely, say so (--uniform-members).";
 }

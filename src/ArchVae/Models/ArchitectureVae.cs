@@ -323,16 +323,18 @@ public sealed class ArchitectureVae : IDisposable
     /// <exception cref="InputException">The decoder's numbers are not finite at a draw, which the message names.</exception>
     public IReadOnlyList<Architecture> Sample(int count, ulong seed, DecodingOptions? options = null, LatentScale? scale = null)
     {
-        var draws = scale is null ? PriorDraws(count, seed) : ScaledDraws(count, seed, scale);
-        return DecodeDraws(draws, (options ?? DecodingOptions.Greedy) with { Seed = seed });
+        return DecodeDraws(Draws(0, count, seed, scale), (options ?? DecodingOptions.Greedy) with { Seed = seed });
     }
 
-    /// <summary>What draws of the prior decode to; one on which the decoder is not finite is named as a draw.</summary>
-    internal Architecture[] DecodeDraws(float[] draws, DecodingOptions options)
+    /// <summary>
+    /// What draws of the prior decode to, of which the first has a number; one on which the decoder is not finite is named as a
+    /// draw.
+    /// </summary>
+    internal Architecture[] DecodeDraws(float[] draws, DecodingOptions options, long first = 0)
     {
         try
         {
-            return Decode(draws, options);
+            return Decode(draws, options, first);
         }
         catch (OverflowedException exception)
         {
@@ -345,24 +347,20 @@ public sealed class ArchitectureVae : IDisposable
     /// <param name="seed">The seed.</param>
     /// <returns>[count × Z].</returns>
     /// <exception cref="InputException">They are more than an array holds.</exception>
-    public float[] PriorDraws(int count, ulong seed) => Draws(Prior, count, seed);
+    public float[] PriorDraws(int count, ulong seed) => Draws(0, count, seed, null);
 
-    /// <summary>Draws of the Gaussian with a mean and deviation, one after the other, whatever the prior: [count × Z].</summary>
-    internal float[] ScaledDraws(int count, ulong seed, LatentScale scale)
-    {
-        var draws = Draws(new StandardNormalPrior(Options.LatentSize), count, seed);
-        scale.Apply(draws);
-        return draws;
-    }
-
-    private float[] Draws(Prior prior, int count, ulong seed)
+    /// <summary>Draws from a number on, of the Gaussian with a mean and deviation or else of the prior: [count × Z].</summary>
+    internal float[] Draws(long first, int count, ulong seed, LatentScale? scale)
     {
         if ((long)count * Options.LatentSize > Array.MaxLength)
             throw new InputException(
                 $"{count} draws of {Options.LatentSize} latent dimensions are too many at once; " +
                 $"{Array.MaxLength / Options.LatentSize} are possible.");
         using var tape = new Tape(Team, recording: false);
-        return prior.Draw(tape, seed, 0, count).Values.ToArray();
+        var prior = scale is null ? Prior : new StandardNormalPrior(Options.LatentSize);
+        var draws = prior.Draw(tape, seed, first, count).Values.ToArray();
+        scale?.Apply(draws);
+        return draws;
     }
 
     /// <summary>The architectures that latent points decode to, in their order.</summary>

@@ -41,9 +41,12 @@ internal sealed class AutoregressiveDecoding : IDisposable
     /// <paramref name="firstPoint"/> is the number of the first.
     /// </summary>
     /// <exception cref="OverflowedException">The decoder's numbers are not finite at a point.</exception>
+    /// <exception cref="InputException">The condition is for another space.</exception>
     public Architecture[] Decode(ReadOnlySpan<float> values, DecodingOptions options, long firstPoint = 0)
     {
         options.Validate();
+        if (options.Condition is { } condition && !condition.Space.IsSameAs(vae.Space))
+            throw new InputException($"The condition is for space '{condition.Space.Name}'; '{vae.Space.Name}' is expected.");
         var size = vae.Options.LatentSize;
         var result = new Architecture[values.Length / size];
         for (var start = 0; start < result.Length; start += BatchSize)
@@ -105,8 +108,9 @@ internal sealed class AutoregressiveDecoding : IDisposable
             var sequence = running[i];
             var architecture = cells.AsSpan(sequence * vae.Space.MaximumRows * width, vae.Space.MaximumRows * width);
             var layer = architecture.Slice(position * width, width);
-            var allowed = options.Masked ? vae.Space.Grammar.AllowedTypes(states[sequence]) : ulong.MaxValue;
-            choice.Choose(outputs.Row(i), position, allowed, options.Temperature, ref streams[sequence], layer);
+            choice.Choose(
+                outputs.Row(i), position, Allowed(options, states[sequence], position), options.Temperature, options.Condition,
+                ref streams[sequence], layer);
             if (options.Masked) states[sequence] = vae.Space.Grammar.Next(states[sequence], layer[0]);
             if (layer[0] == vae.Space.EndType.Index || position + 1 == vae.Space.MaximumRows)
             {
@@ -120,6 +124,13 @@ internal sealed class AutoregressiveDecoding : IDisposable
         if (left < active && left > 0) stepper.Keep(survivors.AsSpan(0, left));
         return left;
     }
+
+    private ulong Allowed(DecodingOptions options, GrammarState state, int position) => (options.Masked, options.Condition) switch
+    {
+        (true, null) => vae.Space.Grammar.AllowedTypes(state),
+        (true, { } condition) => condition.AllowedTypes(state, position),
+        (false, var condition) => condition?.TypesAt(position) ?? ulong.MaxValue,
+    };
 
     public void Dispose()
     {

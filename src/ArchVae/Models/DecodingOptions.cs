@@ -1,4 +1,5 @@
 using ArchVae.Options;
+using ArchVae.Spaces;
 
 namespace ArchVae.Models;
 
@@ -30,6 +31,12 @@ public sealed record DecodingOptions
     /// <summary>The seed of what is drawn.</summary>
     [Option("--seed", "The seed of all random numbers.")]
     public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Entries that are set instead of chosen: the decoder goes on from them, as from any others. Null for none. Every result
+    /// meets the condition; its probability is not that of p(x|z).
+    /// </summary>
+    public EntryCondition? Condition { get; init; }
 
     /// <summary>Checks the temperature.</summary>
     /// <exception cref="InputException">It is out of its range.</exception>

@@ -81,7 +81,8 @@ public static class LatentStreams
                     var name = source?.Name ?? FormattableString.Invariant($"Point {overflow.Index}");
                     return overflow.Called(name + IdOf(id), source?.File, source?.Line);
                 });
-            for (var i = 0; i < batch.Length; i++) yield return new(architectures[i], batch[i].Id);
+            for (var i = 0; i < batch.Length; i++)
+                yield return new(architectures[i], batch[i].Id) { Given = options?.Condition?.Texts ?? [] };
             first += batch.Length;
         }
     }

@@ -13,19 +13,21 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
     /// <param name="position">The layer's place.</param>
     /// <param name="allowed">The types to choose from, a bit each.</param>
     /// <param name="temperature">Null for the most probable.</param>
+    /// <param name="condition">What features are set to instead; null for nothing.</param>
     /// <param name="random">What draws come from.</param>
     /// <param name="cells">[1 + features] where to.</param>
     public void Choose(
-        ReadOnlySpan<float> outputs, int position, ulong allowed, double? temperature, ref RandomStream random, Span<int> cells)
+        ReadOnlySpan<float> outputs, int position, ulong allowed, double? temperature, EntryCondition? condition,
+        ref RandomStream random, Span<int> cells)
     {
         cells.Clear();
         var space = codec.Space;
-        var type = Category(outputs[..space.LayerTypes.Count], allowed, temperature, ref random);
-        cells[0] = type;
-        foreach (var feature in space.LayerTypes[type].FeaturesAt(position))
+        var type = space.LayerTypes[Category(outputs[..space.LayerTypes.Count], allowed, temperature, ref random)];
+        cells[0] = type.Index;
+        foreach (var feature in type.FeaturesAt(position))
         {
             var column = codec.ColumnOf(feature);
-            cells[1 + feature.Index] = feature.Kind switch
+            cells[1 + feature.Index] = condition?.BinAt(position, type, feature) ?? feature.Kind switch
             {
                 FeatureKind.Flag => Flag(outputs[column], temperature, ref random),
                 FeatureKind.Choice => Category(outputs.Slice(column, feature.BinCount), ulong.MaxValue, temperature, ref random),

@@ -35,6 +35,8 @@ public sealed class GeneratorContractTests
     [InlineData(Mistake.State, "the same stream gives the same draw", "→")]
     [InlineData(Mistake.LooksAhead, "log-probabilities of a beginning are those of the whole architecture", "cut after layer")]
     [InlineData(Mistake.Count, "each of N equally probable architectures has the log-probability −ln N", "log-probability of")]
+    [InlineData(Mistake.Condition, "a beginning that is given has its probability, and draws given it have it",
+        "log-probability of the condition 1.type=")]
     [InlineData(Mistake.Infinite, "log-probabilities are finite and sum to that of the architecture", "-Infinity")]
     public void A_broken_generator_is_refused(Mistake mistake, string rule, string message)
     {
@@ -69,7 +71,7 @@ public sealed class GeneratorContractTests
 
     public enum Mistake
     {
-        None, Frequency, Rare, Sum, Illegal, State, LooksAhead, Count, Infinite,
+        None, Frequency, Rare, Sum, Illegal, State, LooksAhead, Count, Infinite, Condition,
     }
 
     private sealed class Broken(SearchSpace space, IArchitectureGenerator right, Mistake mistake) : IArchitectureGenerator
@@ -109,6 +111,14 @@ public sealed class GeneratorContractTests
             }
             return terms;
         }
+
+        // What meets no condition at all, instead of the one that is asked for.
+        public IConditionedDraws? Given(EntryCondition condition) => mistake switch
+        {
+            Mistake.None => right.Given(condition),
+            Mistake.Condition => right.Given(EntryCondition.Parse(space)),
+            _ => null,
+        };
 
         public double LogProbability(Architecture architecture) => space.Grammar.Accepts(architecture)
             ? EntryLogProbabilities(architecture).Sum() + (mistake == Mistake.Sum ? 0.1 : 0)

@@ -179,8 +179,8 @@ public sealed class LearnedPriorTests
         var scale = new LatentScale([1, 2, 3], [0.1f, 0.2f, 0.3f]);
         using var vae = Model(TestSpaces.Mixed, "flow:planar:3", "diagonal");
         using var standard = Model(TestSpaces.Mixed, "standard", "diagonal");
-        var draws = vae.ScaledDraws(50, 4, scale);
-        draws.ShouldBe(standard.ScaledDraws(50, 4, scale));
+        var draws = vae.Draws(0, 50, 4, scale);
+        draws.ShouldBe(standard.Draws(0, 50, 4, scale));
         vae.PriorDraws(50, 4).ShouldNotBe(standard.PriorDraws(50, 4));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchVae.Spaces;
 using Shouldly;
 
@@ -13,6 +14,23 @@ internal sealed class Process
 
     /// <summary>The probability of each outcome.</summary>
     public IReadOnlyDictionary<string, double> Probabilities => probabilities;
+
+    /// <summary>The outcomes as architectures, with their probabilities.</summary>
+    public IEnumerable<(Architecture Architecture, double Probability)> Members(SearchSpace space)
+    {
+        foreach (var (text, probability) in probabilities)
+        {
+            var builder = new ArchitectureBuilder(space);
+            foreach (var layer in text.Split(" → "))
+            {
+                var parts = layer.Split(['(', ',', ')'], StringSplitOptions.RemoveEmptyEntries);
+                builder.Add(parts[0]);
+                foreach (var (i, feature) in space.FindLayerType(parts[0])!.Features.Index())
+                    builder.Set(feature, double.Parse(parts[1 + i], CultureInfo.InvariantCulture));
+            }
+            yield return (builder.Build(), probability);
+        }
+    }
 
     /// <summary>Beta(2, 5): the chance of at least two of six uniforms below x.</summary>
     public static double BetaCdf(double x) => 1 - Math.Pow(1 - x, 6) - 6 * x * Math.Pow(1 - x, 5);

@@ -105,6 +105,12 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
             own, Decisions(), (decision, entry) => Probability(own, entry, decision.Spatial, decision.Dense));
     }
 
+    public IConditionedDraws Given(EntryCondition condition) => new ConditionedConvolutional(
+        new(space, options, dense, start, convolution, flatten, end, channels, height, width, filters, kernelHeight, kernelWidth)
+        {
+            Lengths = [.. Decisions()],
+        }, condition);
+
     // The convolutions, and the dense layers after flatten, whether that was drawn or appended.
     private IEnumerable<((int Spatial, int Dense), double)> Decisions() =>
         from count in options.Layers.Values
@@ -183,7 +189,8 @@ internal sealed class ConvolutionalGenerator : IArchitectureGenerator
 
     private sealed record State(LayerType? Last, int Left, int Minimum);
 
-    private static int FlatSize(int lastFilters) => ShrunkSize * ShrunkSize * lastFilters;
+    /// <summary>The units of a flatten after this many filters.</summary>
+    internal static int FlatSize(int lastFilters) => ShrunkSize * ShrunkSize * lastFilters;
 
     private static int Value(Architecture architecture, int row, Feature feature) =>
         (int)architecture.ValueOf(row, feature.Index);

@@ -9,7 +9,6 @@ namespace ArchVae.Spaces.Generators;
 /// </summary>
 internal sealed class DenseLayers
 {
-    private readonly LayerType linear, dropout;
     private readonly LayerDraws draws;
 
     /// <summary>Asks for linear(units) and dropout(rate); the parts are the caller's to check.</summary>
@@ -18,9 +17,15 @@ internal sealed class DenseLayers
         this.draws = draws;
         Units = parts.Feature("units");
         Rate = parts.Feature("rate");
-        linear = parts.Type("linear", Units);
-        dropout = parts.Type("dropout", Rate);
+        Linear = parts.Type("linear", Units);
+        Dropout = parts.Type("dropout", Rate);
     }
+
+    /// <summary>The layer with a width.</summary>
+    public LayerType Linear { get; }
+
+    /// <summary>The layer with a rate.</summary>
+    public LayerType Dropout { get; }
 
     /// <summary>The width of layers.</summary>
     public Feature Units { get; }
@@ -28,7 +33,8 @@ internal sealed class DenseLayers
     /// <summary>The rate of dropouts.</summary>
     public Feature Rate { get; }
 
-    private FeatureDistribution Rates => draws.Of(dropout, Rate);
+    /// <summary>What rates are drawn from.</summary>
+    public FeatureDistribution Rates => draws.Of(Dropout, Rate);
 
     /// <summary>Draws <paramref name="count"/> layers from row <paramref name="row"/> on, their widths on the line.</summary>
     public void Draw(LayerSheet sheet, int row, int count, StraightLine line, ref RandomStream random)
@@ -37,7 +43,7 @@ internal sealed class DenseLayers
         for (var place = 0; place < count; place++)
         {
             var isDropout = afterLinear && random.NextInt32(2) == 1;
-            sheet.SetType(row + place, isDropout ? dropout : linear);
+            sheet.SetType(row + place, isDropout ? Dropout : Linear);
             if (isDropout) sheet.SetBin(row + place, Rate, Rates.Draw(ref random));
             else sheet.SetValue(row + place, Units, line.At(place));
             afterLinear = !isDropout;
@@ -54,8 +60,8 @@ internal sealed class DenseLayers
         if (entry.Feature == Rate) return Math.Exp(Rates.LogProbability(architecture.BinOf(entry.Row, Rate.Index)));
         if (entry.Feature == Units)
             return ShareOfLines(lines, entry.Row - first, place => WidthIfLinear(architecture, first + place));
-        var afterLinear = entry.Row > first && architecture.TypeOf(entry.Row - 1) == linear.Index;
-        return entry.Type == linear ? (afterLinear ? 0.5 : 1) : entry.Type == dropout && afterLinear ? 0.5 : 0;
+        var afterLinear = entry.Row > first && architecture.TypeOf(entry.Row - 1) == Linear.Index;
+        return entry.Type == Linear ? (afterLinear ? 0.5 : 1) : entry.Type == Dropout && afterLinear ? 0.5 : 0;
     }
 
     /// <summary>
@@ -82,10 +88,10 @@ internal sealed class DenseLayers
 
     /// <summary>The units of a row that is a linear, else null.</summary>
     public int? WidthIfLinear(Architecture architecture, int row) =>
-        architecture.TypeOf(row) == linear.Index ? Width(architecture, row) : null;
+        architecture.TypeOf(row) == Linear.Index ? Width(architecture, row) : null;
 
     /// <summary>Whether a type is the linear.</summary>
-    public bool IsLinear(LayerType type) => type == linear;
+    public bool IsLinear(LayerType type) => type == Linear;
 
     /// <summary>The units of a row.</summary>
     public int Width(Architecture architecture, int row) => (int)architecture.ValueOf(row, Units.Index);
@@ -98,7 +104,7 @@ internal sealed class DenseLayers
             yield return end;
             yield break;
         }
-        yield return linear;
-        if (last == linear) yield return dropout;
+        yield return Linear;
+        if (last == Linear) yield return Dropout;
     }
 }

@@ -33,4 +33,25 @@ public interface IArchitectureGenerator
     /// drawn, and no more.
     /// </summary>
     double? LogMemberCount => null;
+
+    /// <summary>
+    /// The part of the process that meets a condition; null, as by default, where there is no way to draw it exactly. Whoever
+    /// draws makes a <see cref="ConditionedGenerator"/> of it.
+    /// </summary>
+    /// <param name="condition">The condition, of the generator's space.</param>
+    IConditionedDraws? Given(EntryCondition condition) => null;
+}
+
+/// <summary>What a generator makes of a condition. Safe for several threads.</summary>
+public interface IConditionedDraws
+{
+    /// <summary>
+    /// The natural logarithm of the probability that the generator makes something that meets the condition; −∞ where it never
+    /// does, and nothing can be drawn.
+    /// </summary>
+    double LogProbability { get; }
+
+    /// <summary>Draws an architecture of those that meet it, by their probabilities in relation to each other.</summary>
+    /// <param name="random">Where all the randomness comes from.</param>
+    Architecture Generate(ref RandomStream random);
 }

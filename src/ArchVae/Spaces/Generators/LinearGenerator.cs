@@ -63,6 +63,9 @@ internal sealed class LinearGenerator : IArchitectureGenerator
             (count, entry) => Probability(own, entry, count));
     }
 
+    public IConditionedDraws Given(EntryCondition condition) =>
+        new ConditionedLinear(new(space, options, dense, start, end), condition);
+
     private double Probability(Architecture architecture, ArchitectureEntry entry, int count)
     {
         int Width(int row) => dense.Width(architecture, row);

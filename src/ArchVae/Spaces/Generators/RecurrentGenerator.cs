@@ -10,7 +10,11 @@ namespace ArchVae.Spaces.Generators;
 /// <param name="Recurrent">The units of all recurrent layers.</param>
 /// <param name="Last">The width of the last place.</param>
 internal sealed record RecurrentGeneratorOptions(
-    WholeRange Input, WholeRange Output, WholeRange Layers, WholeRange MaximumRecurrent, WholeRange Recurrent, WholeRange Last);
+    WholeRange Input, WholeRange Output, WholeRange Layers, WholeRange MaximumRecurrent, WholeRange Recurrent, WholeRange Last)
+{
+    /// <summary>The range of the most recurrent layers of n.</summary>
+    public WholeRange MaximumFor(int count) => new(MaximumRecurrent.Low, Math.Min(MaximumRecurrent.High, count));
+}
 
 /// <summary>
 /// Recurrent networks: a GRU or LSTM (½ each), then GRU, LSTM or linear (⅓ each) until the maximum of recurrent layers, then
@@ -41,7 +45,7 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
             options.MaximumRecurrent.Low <= options.Layers.Low,
             "The lowest maximum of recurrent layers is above the lowest number of layers.");
         parts.Check();
-        parts.Legal(options.Layers.Values.Select(n => new State(null, n, MaximumFor(n).High)), Steps);
+        parts.Legal(options.Layers.Values.Select(n => new State(null, n, options.MaximumFor(n).High)), Steps);
     }
 
     public Architecture Generate(ref RandomStream random)
@@ -49,7 +53,7 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         var input = options.Input.Draw(ref random);
         var output = options.Output.Draw(ref random);
         var count = options.Layers.Draw(ref random);
-        var maximum = MaximumFor(count).Draw(ref random);
+        var maximum = options.MaximumFor(count).Draw(ref random);
         var units = options.Recurrent.Draw(ref random);
         var last = options.Last.Draw(ref random);
         var sheet = new LayerSheet(space, count + 2);
@@ -76,10 +80,13 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
         return HiddenDecisions.EntryLogProbabilities(
             own,
             from count in options.Layers.Values
-            from maximum in MaximumFor(count).Values
-            select ((count, maximum), options.Layers.Probability(count) * MaximumFor(count).Probability(maximum)),
+            from maximum in options.MaximumFor(count).Values
+            select ((count, maximum), options.Layers.Probability(count) * options.MaximumFor(count).Probability(maximum)),
             (decision, entry) => Probability(own, entry, decision.count, decision.maximum));
     }
+
+    public IConditionedDraws Given(EntryCondition condition) =>
+        new ConditionedRecurrent(new(space, options, dense, start, gru, lstm, end), condition);
 
     private double Probability(Architecture architecture, ArchitectureEntry entry, int count, int maximum)
     {
@@ -121,8 +128,6 @@ internal sealed class RecurrentGenerator : IArchitectureGenerator
     }
 
     private sealed record State(LayerType? Last, int Left, int Recurrent);
-
-    private WholeRange MaximumFor(int count) => new(options.MaximumRecurrent.Low, Math.Min(options.MaximumRecurrent.High, count));
 
     private bool IsRecurrent(int type) => type == gru.Index || type == lstm.Index;
 }

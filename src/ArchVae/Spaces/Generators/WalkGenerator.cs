@@ -44,6 +44,8 @@ internal sealed class WalkGenerator(SearchSpace space, LayerDraws draws) : IArch
         })];
     }
 
+    public IConditionedDraws Given(EntryCondition condition) => new ConditionedWalk(space, draws, condition);
+
     private double TypeLogProbability(GrammarState state, int previous, int type) => space.Grammar.Allows(state, type)
         ? Math.Log(space.Grammar.Weight(previous, type) / TotalWeight(previous, space.Grammar.AllowedTypes(state)))
         : double.NegativeInfinity;

@@ -7,7 +7,7 @@ namespace ArchVae.Tests.Spaces.Generators;
 
 public sealed class ConvolutionalGeneratorTests
 {
-    private const string Small = """
+    internal const string Small = """
         name: small-convolutional
         features:
           channels: { kind: integer, minimum: 1, maximum: 3 }
@@ -37,7 +37,7 @@ public sealed class ConvolutionalGeneratorTests
             firstFilters: [3, 4], lastFilters: [1, 2] }
         """;
 
-    private static Process Written()
+    internal static Process Written()
     {
         var process = new Process();
         foreach (var channels in new[] { 1, 3 })

@@ -7,7 +7,7 @@ namespace ArchVae.Tests.Spaces.Generators;
 
 public sealed class LinearGeneratorTests
 {
-    private const string Small = """
+    internal const string Small = """
         name: small-linear
         features:
           units: { kind: integer, minimum: 1, maximum: 6 }
@@ -26,7 +26,7 @@ public sealed class LinearGeneratorTests
         """;
 
     // The process written out over everything it decides, hidden or not.
-    private static Process Written()
+    internal static Process Written()
     {
         var process = new Process();
         for (var input = 1; input <= 2; input++)

@@ -29,10 +29,10 @@ public sealed class RecurrentGeneratorTests
           recurrent: [4, 6], last: [1, 3] }
         """;
 
-    private static SearchSpace Space(int layers) =>
+    internal static SearchSpace Space(int layers) =>
         SearchSpace.Parse(Small.Replace("LAYERS", $"{layers}", StringComparison.Ordinal));
 
-    private static Process Written(int layers)
+    internal static Process Written(int layers)
     {
         var process = new Process();
         for (var count = 1; count <= layers; count++)

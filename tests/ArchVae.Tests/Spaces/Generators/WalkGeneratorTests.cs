@@ -6,7 +6,7 @@ namespace ArchVae.Tests.Spaces.Generators;
 
 public sealed class WalkGeneratorTests
 {
-    private const string Own = """
+    internal const string Own = """
         name: own
         features:
           size: { kind: choice, choices: [3, 5, same] }
