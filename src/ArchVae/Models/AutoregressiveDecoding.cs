@@ -21,7 +21,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
     private readonly int[] cells;
     private readonly int[] running = new int[BatchSize];
     private readonly int[] survivors = new int[BatchSize];
-    private readonly GrammarState[] states = new GrammarState[BatchSize];
+    private readonly DecodingMask[] masks = new DecodingMask[BatchSize];
     private readonly RandomStream[] streams = new RandomStream[BatchSize];
     private readonly float[] rows;
 
@@ -68,7 +68,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
             RequireFinite(h.Row(i), z.Row(i), firstPoint + i);
             RequireFinite(c.Row(i), z.Row(i), firstPoint + i);
             running[i] = i;
-            states[i] = vae.Space.Grammar.Start;
+            masks[i] = options.Masked ? new(vae.Space) : default;
             streams[i] = new RandomStream(options.Seed, RandomPurpose.Decoding, 0, firstPoint + i);
         }
         var active = count;
@@ -105,9 +105,8 @@ internal sealed class AutoregressiveDecoding : IDisposable
             var sequence = running[i];
             var architecture = cells.AsSpan(sequence * vae.Space.MaximumRows * width, vae.Space.MaximumRows * width);
             var layer = architecture.Slice(position * width, width);
-            var allowed = options.Masked ? vae.Space.Grammar.AllowedTypes(states[sequence]) : ulong.MaxValue;
-            choice.Choose(outputs.Row(i), position, allowed, options.Temperature, ref streams[sequence], layer);
-            if (options.Masked) states[sequence] = vae.Space.Grammar.Next(states[sequence], layer[0]);
+            choice.Choose(
+                outputs.Row(i), position, ref masks[sequence], options.Temperature, ref streams[sequence], layer);
             if (layer[0] == vae.Space.EndType.Index || position + 1 == vae.Space.MaximumRows)
             {
                 result[sequence] = Architecture.FromCells(vae.Space, architecture[..((position + 1) * width)]);

@@ -11,7 +11,8 @@ public abstract class ImporterFamily : IFamily
 {
     /// <summary>All formats, the built-in ones first.</summary>
     public static FamilyRegistry<ImporterFamily> Registry { get; } = new(
-        "format", new EnasImporter(), new NasBenchMacroImporter(), new NasBench201Importer(), new CfgNasImporter());
+        "format", new EnasImporter(), new NasBenchMacroImporter(), new NasBench201Importer(), new NasBench101Importer(),
+        new DartsImporter(), new CfgNasImporter());
 
     /// <inheritdoc/>
     public abstract string Name { get; }
