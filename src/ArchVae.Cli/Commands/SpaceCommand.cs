@@ -143,7 +143,7 @@ internal static class SpaceCommand
         text.AppendLine(FormattableString.Invariant($"At most {space.MaximumRows - (space.EndIsListed ? 0 : 1)} layers."));
         if (space.LogMemberCount is { } log)
             text.AppendLine(
-                FormattableString.Invariant($"{Math.Exp(log):#,0} architectures, all equally likely (ln = {log:0.000})."));
+                FormattableString.Invariant($"{Count(log)} architectures, all equally likely (ln = {log:0.000})."));
         text.AppendLine().AppendLine("Layers");
         foreach (var type in space.LayerTypes)
         {
@@ -156,15 +156,16 @@ internal static class SpaceCommand
         text.AppendLine().AppendLine("Beginning and end");
         text.AppendLine($"  A network begins with {Names(space.LayerTypes.Where(t => space.Grammar.MayFollow(null, t)))}.");
         text.AppendLine(space.EndIsListed
-            ? $"  It ends with {space.EndType.Name}, which comes " + (space.Grammar.MayFollow(null, space.EndType) ? "first or " : "") +
+            ? $"  It ends with {space.EndType.Name}, which comes " +
+                (space.Grammar.MayFollow(null, space.EndType) ? "first or " : "") +
                 $"after {Names(space.LayerTypes.Where(t => space.Grammar.MayFollow(t, space.EndType)))}."
             : $"  It ends after {Names(space.LayerTypes.Where(t => MayBeLast(space, t)))}. The space declares no layer type "
                 + "'end', so files list none; a row 'end' without features is added when they are read.");
         if (space.Grammar.Rules.Count > 0) text.AppendLine().AppendLine("Rules");
         foreach (var rule in space.Grammar.Rules) text.AppendLine($"  {InputException.Escaped(rule)}");
         if (space.Grammar.Rules.Count > 0 && !space.Generator.HasProbabilities)
-            text.AppendLine("  Not all of them can be looked ahead for: random networks are drawn anew until all hold, and have no "
-                + "probabilities.");
+            text.AppendLine("  Not all of them can be looked ahead for: random networks are drawn anew until all hold, and have "
+                + "no probabilities.");
         if (space.Features.Count > 0) text.AppendLine().AppendLine("Features");
         foreach (var feature in space.Features)
         {
@@ -181,6 +182,10 @@ internal static class SpaceCommand
     // Whether a layer of the type can be the last that files list, where they do not list the end.
     private static bool MayBeLast(SearchSpace space, LayerType type) =>
         !space.EndIsListed && space.Grammar.MayFollow(type, space.EndType);
+
+    // Beyond 15 digits a number of double precision is none to the last digit.
+    private static string Count(double log) => log < Math.Log(1e15)
+        ? FormattableString.Invariant($"{Math.Exp(log):#,0}") : FormattableString.Invariant($"{Math.Exp(log):0.####e0}");
 
     private static string Names(IEnumerable<LayerType> types) => string.Join(" or ", types.Select(type => type.Name));
 

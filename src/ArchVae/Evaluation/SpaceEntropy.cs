@@ -15,7 +15,7 @@ internal static class SpaceEntropy
     public static double? Of(SearchSpace space) => space.LogMemberCount ??
         (space.Generator.HasProbabilities ? -Mean(space, space.Generator.LogProbability) : null);
 
-    /// <summary>The entropy, or what it would be at most: if each of an architecture's values were as likely as any other.</summary>
+    /// <summary>The entropy, or what it would be if each of an architecture's values were as likely as any other.</summary>
     public static double AtMost(SearchSpace space) => Of(space) ?? Mean(space, architecture => architecture.Entries
         .Sum(entry => Math.Log(entry.Feature?.BinCount ?? space.LayerTypes.Count)));
 

@@ -87,7 +87,8 @@ internal sealed class LayerChoice(ArchitectureLikelihood likelihood, Tensor lear
         bins.IsEmpty ? index >= 64 || (allowed >> index & 1) != 0 : bins[index] is not null;
 
     private int Number(
-        Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<Completion?> bins, double? temperature, ref RandomStream random)
+        Feature feature, ReadOnlySpan<float> outputs, ReadOnlySpan<Completion?> bins, double? temperature,
+        ref RandomStream random)
     {
         var head = likelihood.Head;
         Span<float> own = stackalloc float[head.OutputsPerNumber];

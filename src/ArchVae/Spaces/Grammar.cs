@@ -32,7 +32,7 @@ public sealed class Grammar
     /// <summary>The rows of the longest legal architecture, the end row included.</summary>
     public int MaximumRows { get; }
 
-    /// <summary>The pattern and the rules on values in words, a sentence each without a full stop; most spaces have none.</summary>
+    /// <summary>The pattern and the rules on values in words, each without a full stop; most spaces have none.</summary>
     public IReadOnlyList<string> Rules =>
     [
         .. rules.Pattern is { } pattern ? [$"the layers are {pattern.Words}"] : Array.Empty<string>(),

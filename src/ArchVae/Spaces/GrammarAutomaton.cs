@@ -41,7 +41,7 @@ internal sealed class GrammarAutomaton
     /// <summary>[states, types] the state after a type; -1 where it may not come.</summary>
     public int[] Next { get; }
 
-    /// <summary>[1 + types] the types that can come right after each in a legal sequence, as bits; at 0 those that come first.</summary>
+    /// <summary>[1 + types] the types that can come right after each, as bits; at 0 those that come first.</summary>
     public ulong[] Followers { get; }
 
     /// <summary>The types that no legal sequence has: they cannot be reached, or the end cannot be reached from them.</summary>
@@ -229,7 +229,7 @@ internal sealed class GrammarAutomaton
 internal sealed class TooManyStatesException(int most, int types) : ArgumentException(string.Create(
     CultureInfo.InvariantCulture,
     $"The rules tell apart more than {most / types:N0} states (the last of {types} layer types with all counts so far), and at " +
-    $"most {most:N0} divided by the number of layer types are accepted; use fewer count rules, lower limits or a simpler pattern."));
+    $"most {most:N0} divided by the number of layer types are accepted; use fewer counts, lower limits or a simpler pattern."));
 
 /// <summary>How often layers of some types may come in one architecture.</summary>
 /// <param name="Types">The types that count, as bits.</param>

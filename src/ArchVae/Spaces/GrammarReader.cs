@@ -2,7 +2,9 @@ using ArchVae.Yaml;
 
 namespace ArchVae.Spaces;
 
-/// <summary>Reads the rules of a space: <c>first</c>, <c>transitions</c>, <c>pattern</c>, <c>length</c> and <c>counts</c>.</summary>
+/// <summary>
+/// Reads the grammar of a space: <c>first</c>, <c>transitions</c>, <c>pattern</c>, <c>length</c> and <c>counts</c>.
+/// </summary>
 internal sealed class GrammarReader
 {
     /// <summary>The fields of a space that it reads.</summary>

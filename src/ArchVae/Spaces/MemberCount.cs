@@ -46,8 +46,8 @@ internal static class MemberCount
     }
 
     /// <summary>
-    /// Of a space before its rules on values: ln N where each of the N members has probability 1/N, else null; null also where 2^18 pairs of a state and a row do not
-    /// suffice to find out.
+    /// Of a space before its rules on values: ln N where each of the N members has probability 1/N, else null; null also where
+    /// 2^18 pairs of a state and a row do not suffice to find out.
     /// </summary>
     public static double? LogOfUniform(SearchSpace space, LayerDraws draws)
     {

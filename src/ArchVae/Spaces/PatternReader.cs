@@ -50,7 +50,8 @@ internal sealed class PatternReader(YamlFields fields, Mistakes mistakes, Func<Y
         if (node.Entries is null) return (pattern.One(place, typesOf(node, "the pattern")), Names(node));
         var own = new YamlFields(node, "a part of the pattern", mistakes);
         var (layers, sequence) = (own.Take("layers"), own.Take("sequence"));
-        if (layers is null == sequence is null) own.Report($"a part of the pattern has either 'layers' or 'sequence': {Accepted}");
+        if (layers is null == sequence is null)
+            own.Report($"a part of the pattern has either 'layers' or 'sequence': {Accepted}");
         var times = own.Whole(own.Take("times"), "times", 1, MostTimes);
         var minimum = times ?? own.Whole(own.Take("minimum"), "minimum", 0, MostTimes) ?? 0;
         var maximum = times ?? own.Whole(own.Take("maximum"), "maximum", 1, MostTimes);
@@ -75,7 +76,8 @@ internal sealed class PatternReader(YamlFields fields, Mistakes mistakes, Func<Y
     }
 
     private static string Names(YamlTree node) =>
-        node.Items is { } items ? $"({string.Join(" | ", items.Select(item => item.Text))})" : $"{node.Text}";
+        node.Items is not { } items ? $"{node.Text}"
+            : items.Count == 1 ? $"{items[0].Text}" : $"({string.Join(" | ", items.Select(item => item.Text))})";
 
     private static string Times(int minimum, int? maximum) =>
         maximum is null ? $" {minimum} times or more" : minimum == maximum ? (minimum == 1 ? "" : $" {minimum} times")

@@ -90,7 +90,8 @@ internal sealed class SpaceLoader
             new Grammar(rules!, automaton!, makeRules!(automaton!.MaximumRows!.Value)));
         if (ruleNode is not null && !LookAhead(space, ruleNode)) return null;
         var context = new GeneratorContext(space, new(distributions));
-        var made = mistakes.At(generatorNode ?? ruleNode ?? layerNode!, () => RejectingGenerator.For(space, makeGenerator!(context)));
+        var made = mistakes.At(generatorNode ?? ruleNode ?? layerNode!, () =>
+            RejectingGenerator.For(space, makeGenerator!(context)));
         if (made is not { } generator) return null;
         space.Generator = generator;
         if (makeForm is null) return space;

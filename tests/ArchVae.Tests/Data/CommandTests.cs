@@ -40,6 +40,13 @@ public sealed class CommandTests : IDisposable
             Run("space", "show", name).Output.ShouldStartWith(name + ": ");
         }
         Run("space", "show", "linear").Output.ShouldContain("linear(units) → linear | dropout | end");
+        Run("space", "show", "linear").Output.ShouldContain("It ends with end, which comes after linear or dropout.");
+        var cell = Run("space", "show", "nas-bench-201").Output;
+        cell.ShouldContain("  none → none | skip_connect | nor_conv_1x1 | nor_conv_3x3 | avg_pool_3x3; may be the last");
+        cell.ShouldContain("declares no layer type 'end', so files list none");
+        cell.ShouldNotContain("()");
+        Run("space", "show", "darts").Output.ShouldContain("1.0767e18 architectures, all equally likely");
+        Run("space", "show", "darts").Output.ShouldContain("  the layers are normal 4 times, reduce 4 times");
     }
 
     [Fact]

@@ -233,6 +233,8 @@ public sealed class ImporterTests : IDisposable
     [InlineData("enas")]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
+    [InlineData("nas-bench-101")]
+    [InlineData("darts")]
     [InlineData("cfg-nas")]
     public void Files_that_hold_more_than_a_record_can_are_refused(string format)
     {

@@ -24,6 +24,8 @@ internal static class RoundTrip
         ["enas12"] = "enas",
         ["nas-bench-201"] = "nas-bench-201",
         ["nas-bench-macro"] = "nas-bench-macro",
+        ["nas-bench-101"] = "nas-bench-101",
+        ["darts"] = "darts",
     };
 
     /// <summary>Goes all the way; its files lie in the folder, which must exist.</summary>
@@ -78,6 +80,8 @@ internal static class RoundTrip
         "nas-bench-201" =>
             "ArchitectureString\n" +
             string.Concat(architectures.Select(a => Cell([.. Rows(a).Select(row => TypeName(a, row))]) + "\n")),
+        "darts" => string.Concat(architectures.Select(a => Genotype(a) + "\n")),
+        "nas-bench-101" => "[" + string.Join(",\n", architectures.Select(Graph)) + "]\n",
         _ => "{" + string.Join(",\n", architectures.Select(a => $"\"{Digits(a)}\": {{}}")) + "}\n",
     };
 
@@ -104,6 +108,23 @@ internal static class RoundTrip
         var bits = Enumerable.Range(0, row)
             .Select(k => architecture.BinOf(row, architecture.Space.FindFeature($"skip{k}")!.Index));
         return $"[{string.Join(", ", bits.Prepend(architecture.TypeOf(row)))}]";
+    }
+
+    private static string Genotype(Architecture architecture)
+    {
+        string Edges(int first) => string.Join(", ", architecture.Layers.Skip(first).Take(4).SelectMany(layer => new[] { 0, 1 }
+            .Select(i => $"('{layer.Text($"operation{i + 1}")}', {layer.Text("inputs").Split('_')[i]})")));
+        return $"Genotype(normal=[{Edges(0)}], normal_concat=range(2, 6), reduce=[{Edges(4)}], reduce_concat=range(2, 6))";
+    }
+
+    private static string Graph(Architecture architecture)
+    {
+        var size = architecture.RowCount + 1;
+        string Line(int from) => $"[{string.Join(", ", Enumerable.Range(0, size)
+            .Select(to => to > from ? architecture.BinOf(to - 1, architecture.Space.FindFeature($"input{from}")!.Index) : 0))}]";
+        var names = architecture.Layers.SkipLast(1).Select(layer => layer.Type.Name).Prepend("input").Append("output");
+        return $"{{\"module_adjacency\": [{string.Join(", ", Enumerable.Range(0, size).Select(Line))}], " +
+            $"\"module_operations\": [{string.Join(", ", names.Select(name => $"\"{name}\""))}]}}";
     }
 
     private static string Cell(string[] operations)

@@ -16,6 +16,8 @@ public sealed class BuiltInSpaceTests
         SearchSpace.Load("enas12").LogMemberCount!.Value.ShouldBe(12 * Math.Log(6) + 66 * Math.Log(2), 1e-11);
         SearchSpace.Load("nas-bench-macro").LogMemberCount!.Value.ShouldBe(8 * Math.Log(3), 1e-12);
         SearchSpace.Load("nas-bench-201").LogMemberCount!.Value.ShouldBe(6 * Math.Log(5), 1e-12);
+        // Of a node two inputs of those before it, and an operation of seven on each; two cells.
+        SearchSpace.Load("darts").LogMemberCount!.Value.ShouldBe(2 * Math.Log(Math.Pow(7, 8) * 1 * 3 * 6 * 10), 1e-11);
         foreach (var name in new[] { "linear", "convolutional", "recurrent" })
             SearchSpace.Load(name).LogMemberCount.ShouldBeNull();
     }
@@ -26,6 +28,8 @@ public sealed class BuiltInSpaceTests
     [InlineData("enas12", 13)]
     [InlineData("nas-bench-macro", 9)]
     [InlineData("nas-bench-201", 7)]
+    [InlineData("nas-bench-101", 6)]
+    [InlineData("darts", 9)]
     [InlineData("convolutional", 26)]
     [InlineData("recurrent", 26)]
     public void The_longest_architecture_has_this_many_rows(string name, int rows) =>

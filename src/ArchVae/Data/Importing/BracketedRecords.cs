@@ -50,7 +50,8 @@ internal sealed class BracketedRecords(Stream stream, string name)
         var (depth, quote, isEscaped, isCall) = (0, (byte)0, false, window.Own[0] != '{');
         for (var at = 0; ; at++)
         {
-            if (at > MostBytes) throw Error(string.Create(CultureInfo.InvariantCulture, $"A record has more than {MostBytes} bytes."));
+            if (at > MostBytes)
+                throw Error(string.Create(CultureInfo.InvariantCulture, $"A record has more than {MostBytes} bytes."));
             if (at == window.Own.Length && !Fill()) throw Error($"A record has no end: {Accepted} is expected.");
             var letter = window.Own[at];
             if (quote != 0)
@@ -63,7 +64,8 @@ internal sealed class BracketedRecords(Stream stream, string name)
             if (letter is (byte)'"' or (byte)'\'') quote = letter;
             else if (letter is (byte)'{' or (byte)'[' or (byte)'(') depth++;
             else if (letter is (byte)'}' or (byte)']' or (byte)')') depth--;
-            else if (isCall && depth == 0 && letter is ((byte)'\n' or (byte)',')) throw Error($"Here a record is expected, {Accepted}.");
+            else if (isCall && depth == 0 && letter is ((byte)'\n' or (byte)','))
+                throw Error($"Here a record is expected, {Accepted}.");
             if (depth < 0) throw Error("A bracket is closed that was not opened.");
             if (depth > 0 || letter is not ((byte)'}' or (byte)']' or (byte)')')) continue;
             record = window.Own[..(at + 1)];

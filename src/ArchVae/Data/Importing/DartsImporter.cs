@@ -8,13 +8,15 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// DARTS cells: genotypes as Python prints them, <c>Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=…, reduce=[…],
-/// reduce_concat=…)</c>, and configurations of NAS-Bench-301, <c>{"NetworkSelectorDatasetInfo:darts:edge_normal_0": "sep_conv_3x3",
-/// "NetworkSelectorDatasetInfo:darts:inputs_node_normal_3": "0_1", …}</c>, also as a field <c>config</c> with figures beside it, or
-/// as a Python dictionary. The two edges of a node may come in any order.
+/// reduce_concat=…)</c>, and configurations of NAS-Bench-301,
+/// <c>{"NetworkSelectorDatasetInfo:darts:edge_normal_0": "sep_conv_3x3",
+/// "NetworkSelectorDatasetInfo:darts:inputs_node_normal_3": "0_1", …}</c>, also as a field <c>config</c> with figures beside it,
+/// or as a Python dictionary. The two edges of a node may come in any order.
 /// </summary>
 internal sealed partial class DartsImporter : ImporterFamily
 {
     private const int Nodes = 4;
+    private const int MostCharacters = 10_000;
     private static readonly string[] cells = ["normal", "reduce"];
     private static readonly string[] configurations = ["config", "configuration", "optimized_hyperparamater_config"];
 
@@ -69,10 +71,12 @@ internal sealed partial class DartsImporter : ImporterFamily
 
     private static (string, int)[][] Genotype(string text)
     {
+        if (text.Length > MostCharacters) throw new InputException($"A genotype has at most {MostCharacters} characters.");
         var match = Call().Match(text);
         if (!match.Success)
         {
-            throw new InputException("A genotype is expected, Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=[2, 3, 4, 5], " +
+            throw new InputException(
+                "A genotype is expected, Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=[2, 3, 4, 5], " +
                 $"reduce=[…], reduce_concat=[2, 3, 4, 5]), not '{InputException.Shown(text, 60)}'.");
         }
         foreach (var cell in cells)
@@ -124,14 +128,16 @@ internal sealed partial class DartsImporter : ImporterFamily
         int[] pair = [.. inputs.Split('_')
             .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)];
         return pair.Length == 2 && pair.All(input => input >= 0 && input < node) ? pair : throw new InputException(
-            $"The inputs of node {node} must be two numbers from 0 to {node - 1} like '0_1', not '{InputException.Shown(inputs)}'.");
+            $"The inputs of node {node} must be two numbers from 0 to {node - 1} like '0_1', " +
+            $"not '{InputException.Shown(inputs)}'.");
     }
 
     private const string EdgeText = @"[(\[]\s*['""](\w+)['""]\s*,\s*(\d+)\s*,?\s*[)\]]";
     private const string List = @"\[\s*(?:" + EdgeText + @"\s*,?\s*)*\]";
     private const string Concat = @"\[[\d\s,]*\]|range\(\s*\d+\s*,\s*\d+\s*\)";
 
-    [GeneratedRegex(@"^(?:\w+\s*=\s*)?Genotype\(\s*normal\s*=\s*(?<normal>" + List + @")\s*,\s*normal_concat\s*=\s*(?<normal_concat>" +
+    [GeneratedRegex(
+        @"^(?:\w+\s*=\s*)?Genotype\(\s*normal\s*=\s*(?<normal>" + List + @")\s*,\s*normal_concat\s*=\s*(?<normal_concat>" +
         Concat + @")\s*,\s*reduce\s*=\s*(?<reduce>" + List + @")\s*,\s*reduce_concat\s*=\s*(?<reduce_concat>" + Concat +
         @")\s*,?\s*\)$", RegexOptions.NonBacktracking)]
     private static partial Regex Call();

@@ -31,7 +31,8 @@ internal sealed class JsonRecord
         try
         {
             var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new InputException("A JSON object is expected.");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw new InputException("A JSON object is expected.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;

@@ -6,8 +6,8 @@ namespace ArchVae.Data.Importing;
 
 /// <summary>
 /// NAS-Bench-101 as JSON objects, in a list or one after the other: <c>{"module_adjacency": [[0,1,0],[0,0,1],[0,0,0]],
-/// "module_operations": ["input","conv1x1-bn-relu","output"], "validation_accuracy": 0.82}</c>. Numbers beside them become metrics,
-/// other values are left out, which the record says.
+/// "module_operations": ["input","conv1x1-bn-relu","output"], "validation_accuracy": 0.82}</c>. Numbers beside them become
+/// metrics, other values are left out, which the record says.
 /// </summary>
 internal sealed class NasBench101Importer : ImporterFamily
 {

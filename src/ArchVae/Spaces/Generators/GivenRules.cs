@@ -24,7 +24,8 @@ internal sealed class GivenRules : IArchitectureGenerator
     /// <param name="others">Rules that the completions do not know.</param>
     /// <exception cref="ArgumentException">There are no completions.</exception>
     public GivenRules(
-        SearchSpace space, Completions completions, IEntryWeights weights, double? logMemberCount, IReadOnlyList<ValueRule> others)
+        SearchSpace space, Completions completions, IEntryWeights weights, double? logMemberCount,
+        IReadOnlyList<ValueRule> others)
     {
         (this.space, this.completions, this.weights, this.others) = (space, completions, weights, others);
         LogMemberCount = logMemberCount;

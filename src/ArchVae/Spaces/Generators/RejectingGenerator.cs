@@ -25,7 +25,8 @@ internal sealed class RejectingGenerator : IArchitectureGenerator
     {
         if (space.Grammar.ValueRules.Count == 0 || generator is GivenRules { HasProbabilities: true }) return generator;
         var random = new RandomStream(0, RandomPurpose.Generation);
-        if (generator is GivenRules given) return given.TryGenerate(ref random) is null ? throw new ArgumentException(TooSeldom) : given;
+        if (generator is GivenRules given)
+            return given.TryGenerate(ref random) is null ? throw new ArgumentException(TooSeldom) : given;
         var rejecting = new RejectingGenerator(space, generator);
         return rejecting.TryGenerate(ref random) is null ? throw new ArgumentException(TooSeldom) : rejecting;
     }

@@ -61,8 +61,8 @@ internal sealed class Completion
 /// </summary>
 internal sealed class Completions
 {
-    private const int MostPlaces = 1 << 18;
-    private const int MostSteps = 1 << 21;
+    private const int MostPlaces = 1 << 16;
+    private const int MostSteps = 1 << 20;
     private readonly SearchSpace space;
     private readonly IReadOnlyList<ValueRule> rules;
     private readonly IEntryWeights weights;

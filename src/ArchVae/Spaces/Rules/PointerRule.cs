@@ -1,7 +1,8 @@
 namespace ArchVae.Spaces.Rules;
 
 /// <summary>
-/// A value is tied to one on an earlier row, whose number, from 0, a third feature of the row gives. That row must have the value.
+/// A value is tied to one on an earlier row, whose number, from 0, a third feature of the row gives. That row must have the
+/// value.
 /// </summary>
 /// <param name="Left">The feature that is tied.</param>
 /// <param name="How">How.</param>

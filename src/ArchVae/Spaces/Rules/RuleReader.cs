@@ -19,7 +19,8 @@ internal sealed class RuleReader(
     private const long Limit = 1_000_000_000;
 
     private static readonly string forms =
-        "{ feature: f, places: [0], values: [...] } or with minimum and maximum, { sum: [f, g], maximum: n }, { paths: [e0, e1] }, " +
+        "{ feature: f, places: [0], values: [...] } or with minimum and maximum, { sum: [f, g], maximum: n }, " +
+        "{ paths: [e0, e1] }, " +
         $"or {{ tie: f, {Relation.All[0].Field}: g }}, with row: p where g is of the row that p gives; instead of " +
         $"{Relation.All[0].Field} also {string.Join(", ", Relation.All.Skip(1).Select(relation => relation.Field))}";
 
@@ -139,7 +140,8 @@ internal sealed class RuleReader(
             if (!how.IsOfTexts && Enumerable.Range(0, feature.BinCount).Any(bin => !feature.TryNumberOf(bin, out _)))
                 own.Report(node, $"'{how.Field}' compares numbers, and '{feature.Name}' is {feature.Accepted}");
         if (pointer is not null && pointer.Kind != FeatureKind.Integer)
-            own.Report(pointerNode!, $"'row' names an integer, the number of an earlier row, and '{pointer.Name}' is {pointer.Accepted}");
+            own.Report(pointerNode!,
+                $"'row' names an integer, the number of an earlier row, and '{pointer.Name}' is {pointer.Accepted}");
         if (pointer is null && left == right) own.Report(node, $"'{left.Name}' is tied to itself; with 'row' it may be");
         if (pointer is not null && (pointer == left || pointer == right)) own.Report(node, "'row' is a feature of its own");
         var partner = pointer ?? right;
