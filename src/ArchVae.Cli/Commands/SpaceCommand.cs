@@ -77,6 +77,7 @@ internal static class SpaceCommand
                 Features = space.Features.Count,
                 space.MaximumRows,
                 space.LogMemberCount,
+                space.Grammar.Rules,
                 Samples = samples.Select(a => a.ToString()),
             };
             Result.Print(parsed, parsed.GetValue(json), result, _ =>
@@ -114,7 +115,9 @@ internal static class SpaceCommand
             Features = type.Features.Select(f => f.Name),
             MayBeFirst = space.Grammar.MayFollow(null, type),
             FollowedBy = space.LayerTypes.Where(next => space.Grammar.MayFollow(type, next)).Select(t => t.Name),
+            MayBeLast = type == space.EndType || space.Grammar.MayFollow(type, space.EndType),
         }),
+        space.Grammar.Rules,
         Features = space.Features.Select(f => new
         {
             f.Name,
@@ -150,9 +153,22 @@ internal static class SpaceCommand
             if (type == space.EndType && !space.EndIsListed) continue;
             var next = space.LayerTypes.Where(t => space.Grammar.MayFollow(type, t) &&
                 (t != space.EndType || space.EndIsListed)).Select(t => t.Name).ToList();
-            text.Append($"  {type.Name}({string.Join(", ", type.Features.Select(f => f.Name))})");
-            text.AppendLine(next.Count > 0 ? $" → {string.Join(" | ", next)}" : "");
+            text.Append($"  {type}").Append(next.Count > 0 ? $" → {string.Join(" | ", next)}" : "");
+            text.AppendLine(MayBeLast(space, type) ? "; may be the last" : "");
         }
+        text.AppendLine().AppendLine("Beginning and end");
+        text.AppendLine($"  A network begins with {Names(space.LayerTypes.Where(t => space.Grammar.MayFollow(null, t)))}.");
+        text.AppendLine(space.EndIsListed
+            ? $"  It ends with {space.EndType.Name}, which comes " +
+                (space.Grammar.MayFollow(null, space.EndType) ? "first or " : "") +
+                $"after {Names(space.LayerTypes.Where(t => space.Grammar.MayFollow(t, space.EndType)))}."
+            : $"  It ends after {Names(space.LayerTypes.Where(t => MayBeLast(space, t)))}. The space declares no layer type "
+                + "'end', so files list none; a row 'end' without features is added when they are read.");
+        if (space.Grammar.Rules.Count > 0) text.AppendLine().AppendLine("Rules");
+        foreach (var rule in space.Grammar.Rules) text.AppendLine($"  {InputException.Escaped(rule)}");
+        if (space.Grammar.Rules.Count > 0 && !space.Generator.HasProbabilities)
+            text.AppendLine("  Not all of them can be looked ahead for: random networks are drawn anew until all hold, and have "
+                + "no probabilities.");
         if (space.Features.Count > 0) text.AppendLine().AppendLine("Features");
         foreach (var feature in space.Features)
         {
@@ -166,9 +182,17 @@ internal static class SpaceCommand
         return text.ToString().TrimEnd();
     }
 
-    // Beyond 2^53 no double tells a number from the next one.
-    private static string Count(double log) => log < 53 * Math.Log(2)
-        ? FormattableString.Invariant($"{Math.Exp(log):#,0}") : FormattableString.Invariant($"10^{log / Math.Log(10):0.0}");
+    // Whether a layer of the type can be the last that files list, where they do not list the end.
+    private static bool MayBeLast(SearchSpace space, LayerType type) =>
+        !space.EndIsListed && space.Grammar.MayFollow(type, space.EndType);
+
+    // Beyond 15 digits a number of double precision is none to the last digit.
+    private static string Count(double log) => log < Math.Log(1e15)
+        ? FormattableString.Invariant($"{Math.Exp(log):#,0}")
+        : log < 700 ? FormattableString.Invariant($"{Math.Exp(log):0.####e0}")
+        : FormattableString.Invariant($"10^{log / Math.Log(10):0.0}");
+
+    private static string Names(IEnumerable<LayerType> types) => string.Join(" or ", types.Select(type => type.Name));
 
     private static string LowerCase<T>(T value) where T : struct, Enum =>
 #pragma warning disable CA1308 // Names of kinds are lower case in files.

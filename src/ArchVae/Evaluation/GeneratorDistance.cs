@@ -22,7 +22,8 @@ internal sealed class GeneratorDistance
     {
         this.space = space;
         NotKnown = options.LikelihoodCount == 0 ? "The log-likelihood was left out."
-            : origin == DataOrigin.Unknown ? Unknown : null;
+            : origin == DataOrigin.Unknown ? Unknown
+            : origin != DataOrigin.UniformMembers && !space.Generator.HasProbabilities ? WithoutProbabilities : null;
         if (origin != DataOrigin.UniformMembers) return;
         if (options.GapByFeature && space.LogMemberCount is null)
         {
@@ -41,6 +42,9 @@ internal sealed class GeneratorDistance
     public double LogProbability(Architecture architecture) =>
         logProbabilityOfAll is not { } log ? space.Generator.LogProbability(architecture)
         : space.Grammar.Accepts(architecture) ? log : double.NegativeInfinity;
+
+    private const string WithoutProbabilities =
+        "The space's generator draws anew until the rules of the space hold, so its probabilities are not known.";
 
     private const string Unknown =
         "The data do not all say that they are independent draws of the space's generator (\"drawn\":\"iid\") under no "

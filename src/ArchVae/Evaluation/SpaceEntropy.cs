@@ -11,7 +11,14 @@ internal static class SpaceEntropy
 {
     private const int Draws = 1000;
 
-    /// <summary>The entropy.</summary>
-    public static double Of(SearchSpace space) => space.LogMemberCount ?? -RandomArchitectures
-        .Independent(space, seed: 0, Draws).Average(architecture => space.Generator.LogProbability(architecture));
+    /// <summary>The entropy; null where the generator does not know its probabilities.</summary>
+    public static double? Of(SearchSpace space) => space.LogMemberCount ??
+        (space.Generator.HasProbabilities ? -Mean(space, space.Generator.LogProbability) : null);
+
+    /// <summary>The entropy, or what it would be if each of an architecture's values were as likely as any other.</summary>
+    public static double AtMost(SearchSpace space) => Of(space) ?? Mean(space, architecture => architecture.Entries
+        .Sum(entry => Math.Log(entry.Feature?.BinCount ?? space.LayerTypes.Count)));
+
+    private static double Mean(SearchSpace space, Func<Architecture, double> value) =>
+        RandomArchitectures.Independent(space, seed: 0, Draws).Average(value);
 }

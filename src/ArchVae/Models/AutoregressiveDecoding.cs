@@ -21,7 +21,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
     private readonly int[] cells;
     private readonly int[] running = new int[BatchSize];
     private readonly int[] survivors = new int[BatchSize];
-    private readonly GrammarState[] states = new GrammarState[BatchSize];
+    private readonly DecodingMask[] masks = new DecodingMask[BatchSize];
     private readonly RandomStream[] streams = new RandomStream[BatchSize];
     private readonly float[] rows;
 
@@ -71,7 +71,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
             RequireFinite(h.Row(i), z.Row(i), firstPoint + i);
             RequireFinite(c.Row(i), z.Row(i), firstPoint + i);
             running[i] = i;
-            states[i] = vae.Space.Grammar.Start;
+            masks[i] = new(vae.Space, options.Masked, options.Condition);
             streams[i] = new RandomStream(options.Seed, RandomPurpose.Decoding, 0, firstPoint + i);
         }
         var active = count;
@@ -109,9 +109,7 @@ internal sealed class AutoregressiveDecoding : IDisposable
             var architecture = cells.AsSpan(sequence * vae.Space.MaximumRows * width, vae.Space.MaximumRows * width);
             var layer = architecture.Slice(position * width, width);
             choice.Choose(
-                outputs.Row(i), position, Allowed(options, states[sequence], position), options.Temperature, options.Condition,
-                ref streams[sequence], layer);
-            if (options.Masked) states[sequence] = vae.Space.Grammar.Next(states[sequence], layer[0]);
+                outputs.Row(i), position, ref masks[sequence], options.Temperature, ref streams[sequence], layer);
             if (layer[0] == vae.Space.EndType.Index || position + 1 == vae.Space.MaximumRows)
             {
                 result[sequence] = Architecture.FromCells(vae.Space, architecture[..((position + 1) * width)]);
@@ -124,13 +122,6 @@ internal sealed class AutoregressiveDecoding : IDisposable
         if (left < active && left > 0) stepper.Keep(survivors.AsSpan(0, left));
         return left;
     }
-
-    private ulong Allowed(DecodingOptions options, GrammarState state, int position) => (options.Masked, options.Condition) switch
-    {
-        (true, null) => vae.Space.Grammar.AllowedTypes(state),
-        (true, { } condition) => condition.AllowedTypes(state, position),
-        (false, var condition) => condition?.TypesAt(position) ?? ulong.MaxValue,
-    };
 
     public void Dispose()
     {

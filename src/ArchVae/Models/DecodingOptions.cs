@@ -6,13 +6,16 @@ namespace ArchVae.Models;
 /// <summary>How latent points are decoded.</summary>
 public sealed record DecodingOptions
 {
-    /// <summary>Arg max, and the grammar decides which layer types may come: every result is legal.</summary>
+    /// <summary>
+    /// Arg max among what the grammar, and the space's rules on values, can still complete: every result is legal, unless a space
+    /// has rules that it cannot look ahead for.
+    /// </summary>
     public static DecodingOptions Greedy { get; } = new();
 
     /// <summary>Arg max without the grammar: what the decoder itself makes of a point.</summary>
     public static DecodingOptions Raw { get; } = new() { Masked = false };
 
-    /// <summary>Whether layer types that the grammar does not allow are left out of the choice.</summary>
+    /// <summary>Whether types and values from which nothing legal can come are left out of the choice.</summary>
     public bool Masked { get; init; } = true;
 
     /// <summary>The contrary of <see cref="Masked"/>.</summary>

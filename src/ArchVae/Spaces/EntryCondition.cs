@@ -1,4 +1,5 @@
 using System.Numerics;
+using ArchVae.Spaces.Rules;
 
 namespace ArchVae.Spaces;
 
@@ -15,6 +16,7 @@ public sealed class EntryCondition
     private readonly int[] ofPlaces;
     private readonly ulong[] types;
     private readonly Lazy<ConditionedGrammar> grammar;
+    private readonly Lazy<Completions?> completions;
 
     /// <summary>A condition of tables.</summary>
     /// <param name="space">The space.</param>
@@ -38,6 +40,8 @@ public sealed class EntryCondition
             }
         }
         grammar = new(() => new(this));
+        completions = new(() => space.Completions is null ? null : Rules.Completions.Of(
+            space, [.. space.AheadRules, new ConditionRule(this)], new EqualWeights()));
     }
 
     /// <summary>The space of the architectures.</summary>
@@ -67,6 +71,8 @@ public sealed class EntryCondition
         foreach (var text in texts) reader.Add(text);
         var condition = reader.ToCondition();
         condition.grammar.Value.RequirePossible();
+        if (condition.Completions is { Root.LogWeight: double.NegativeInfinity })
+            throw new InputException($"No architecture of '{space.Name}' that keeps to its rules has {condition}.");
         return condition;
     }
 
@@ -100,6 +106,20 @@ public sealed class EntryCondition
         var bin = row < types.Length ? ofPlaces[row * Space.Features.Count + feature.Index] : Free;
         if (bin == Free) bin = ofTypes[type.Index * Space.Features.Count + feature.Index];
         return bin == Free ? null : bin;
+    }
+
+    /// <summary>What can be completed so that the space's rules and the condition hold; null where the space has none.</summary>
+    internal Completions? Completions => completions.Value;
+
+    /// <summary>Whether a value of a feature may be fixed somewhere.</summary>
+    internal bool Fixes(Feature feature)
+    {
+        var features = Space.Features.Count;
+        for (var i = feature.Index; i < ofTypes.Length; i += features)
+            if (ofTypes[i] != Free) return true;
+        for (var i = feature.Index; i < ofPlaces.Length; i += features)
+            if (ofPlaces[i] != Free) return true;
+        return false;
     }
 
     /// <summary>Whether an architecture has all that the condition fixes.</summary>

@@ -1,11 +1,12 @@
 using System.Numerics;
+using ArchVae.Spaces.Rules;
 
 namespace ArchVae.Spaces;
 
 /// <summary>
 /// Which layer types may follow which, and how often: a finite automaton over at most 64 types, computed once. It never leads
-/// into a dead end: a type is allowed only where an end can still be reached. Immutable; no call but the explaining ones
-/// allocates.
+/// into a dead end: a type is allowed only where an end can still be reached. Rules on values are beside it: only
+/// <see cref="Accepts(Architecture)"/> knows them. Immutable; no call but the explaining ones allocates.
 /// </summary>
 public sealed class Grammar
 {
@@ -13,10 +14,13 @@ public sealed class Grammar
     private readonly GrammarRules rules;
     private readonly ulong[] allowed;
     private readonly int[] next;
+    private readonly ulong[] followers;
 
-    internal Grammar(GrammarRules rules, GrammarAutomaton automaton)
+    internal Grammar(GrammarRules rules, GrammarAutomaton automaton, IReadOnlyList<ValueRule> valueRules)
     {
         this.rules = rules;
+        ValueRules = valueRules;
+        followers = automaton.Followers;
         allowed = automaton.Allowed;
         next = automaton.Next;
         MaximumRows = automaton.MaximumRows!.Value;
@@ -27,6 +31,18 @@ public sealed class Grammar
 
     /// <summary>The rows of the longest legal architecture, the end row included.</summary>
     public int MaximumRows { get; }
+
+    /// <summary>The pattern and the rules on values in words, each without a full stop; most spaces have none.</summary>
+    public IReadOnlyList<string> Rules =>
+    [
+        .. rules.Pattern is { } pattern ? [$"the layers are {pattern.Words}"] : Array.Empty<string>(),
+        .. rules.Counts.Where(count => count.Against != 0)
+            .Select(count => $"there are as many {Names(count.Types, " and ")} as {Names(count.Against, " and ")}"),
+        .. ValueRules.Select(rule => rule.Text),
+    ];
+
+    /// <summary>The rules on values.</summary>
+    internal IReadOnlyList<ValueRule> ValueRules { get; }
 
     /// <summary>
     /// The types that may come now, as bits (bit t is type t), so that an end can still be reached within all limits. After the
@@ -46,7 +62,9 @@ public sealed class Grammar
         return new(Allows(state, type) ? next[state.Index * rules.TypeNames.Count + type] : Rejected);
     }
 
-    /// <summary>Whether an architecture is legal: types, counts and length. (Ranges always hold: values are bins.)</summary>
+    /// <summary>
+    /// Whether an architecture is legal: types, counts, length and the rules on values. (Ranges always hold: values are bins.)
+    /// </summary>
     public bool Accepts(Architecture architecture)
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -57,7 +75,10 @@ public sealed class Grammar
             if (!Allows(state, type)) return false;
             state = Next(state, type);
         }
-        return architecture.RowCount > 0 && architecture.TypeOf(architecture.RowCount - 1) == rules.EndType;
+        if (architecture.RowCount == 0 || architecture.TypeOf(architecture.RowCount - 1) != rules.EndType) return false;
+        for (var rule = 0; rule < ValueRules.Count; rule++)
+            if (ValueRules[rule].FirstViolation(architecture) is not null) return false;
+        return true;
     }
 
     /// <summary>
@@ -70,7 +91,10 @@ public sealed class Grammar
         if (Accepts(architecture)) return true;
         var types = new int[architecture.RowCount];
         for (var row = 0; row < types.Length; row++) types[row] = architecture.TypeOf(row);
-        violation = FirstViolation(types);
+        violation = FirstViolation(types) ?? ValueRules
+            .Select(rule => (Row: rule.FirstViolation(architecture), rule.Text)).Where(broken => broken.Row is not null)
+            .Select(broken => new GrammarViolation(broken.Row!.Value, null, []) { Rule = broken.Text })
+            .MinBy(broken => broken.Row);
         return false;
     }
 
@@ -87,13 +111,13 @@ public sealed class Grammar
     }
 
     /// <summary>
-    /// Whether the transitions let a type come right after another, or first where <paramref name="previous"/> is null;
-    /// counts aside.
+    /// Whether a type comes right after another, or first where <paramref name="previous"/> is null, in anything that the grammar
+    /// accepts, counts and pattern included.
     /// </summary>
     public bool MayFollow(LayerType? previous, LayerType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return Weight(previous?.Index ?? -1, type.Index) > 0;
+        return (followers[1 + (previous?.Index ?? -1)] >> type.Index & 1) != 0;
     }
 
     /// <summary>
@@ -102,11 +126,14 @@ public sealed class Grammar
     /// </summary>
     public double Weight(int previous, int type) => previous < 0 ? rules.First[type] : rules.Transitions[previous, type];
 
-    private string[] AllowedNames(GrammarState state)
+    private string[] AllowedNames(GrammarState state) => Names(AllowedTypes(state));
+
+    private string Names(ulong types, string between) => string.Join(between, Names(types));
+
+    private string[] Names(ulong types)
     {
         var names = new List<string>();
-        for (var rest = AllowedTypes(state); rest != 0; rest &= rest - 1)
-            names.Add(rules.TypeNames[BitOperations.TrailingZeroCount(rest)]);
+        for (var rest = types; rest != 0; rest &= rest - 1) names.Add(rules.TypeNames[BitOperations.TrailingZeroCount(rest)]);
         return [.. names];
     }
 }
@@ -117,6 +144,9 @@ public sealed class Grammar
 /// <param name="Accepted">The types that could have come there; none after the end.</param>
 public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<string> Accepted)
 {
+    /// <summary>The rule on values that is broken, in words; null where the types are what is wrong.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The violation in words, as a person sees a space whose files may not list the end.</summary>
     internal string In(SearchSpace space) =>
         Found == space.EndType.Name && !space.EndIsListed
@@ -126,6 +156,7 @@ public sealed record GrammarViolation(int Row, string? Found, IReadOnlyList<stri
     /// <summary>The violation in words.</summary>
     public override string ToString()
     {
+        if (Rule is not null) return $"layer {Row + 1} breaks a rule: {Rule}";
         var accepted = Accepted.Count == 0 ? "nothing may follow the end" : "accepted here: " + string.Join(", ", Accepted);
         return Found is null ? $"the architecture stops after {Row} layer{(Row == 1 ? "" : "s")}; {accepted}"
             : $"layer {Row + 1} is '{Found}'; {accepted}";

@@ -12,10 +12,10 @@ internal sealed class GrammarAutomaton
     private readonly GrammarRules rules;
     private readonly int typeCount;
     private readonly List<int> lastTypes = [];
-    // Each state as one number in mixed radix: its last type + 1, then its counts.
-    private readonly List<long> keys = [];
+    // Each state as one number in mixed radix, its last type + 1, then its counts; and the state of the pattern.
+    private readonly List<(long Counts, int Pattern)> keys = [];
     private readonly List<int> table = [];
-    private readonly Dictionary<long, int> states = [];
+    private readonly Dictionary<(long Counts, int Pattern), int> states = [];
     private readonly int[] after;
 
     /// <summary>Builds the automaton.</summary>
@@ -31,6 +31,7 @@ internal sealed class GrammarAutomaton
         Allowed = AllowedMasks();
         var reached = Reached();
         ImpossibleTypes = Unreached(reached);
+        Followers = FollowersOf(reached);
         MaximumRows = LongestPath(reached);
     }
 
@@ -40,6 +41,9 @@ internal sealed class GrammarAutomaton
     /// <summary>[states, types] the state after a type; -1 where it may not come.</summary>
     public int[] Next { get; }
 
+    /// <summary>[1 + types] the types that can come right after each, as bits; at 0 those that come first.</summary>
+    public ulong[] Followers { get; }
+
     /// <summary>The types that no legal sequence has: they cannot be reached, or the end cannot be reached from them.</summary>
     public IReadOnlyList<int> ImpossibleTypes { get; }
 
@@ -48,7 +52,7 @@ internal sealed class GrammarAutomaton
 
     private void Explore()
     {
-        Add(-1);
+        Add(-1, rules.Pattern?.Start ?? 0);
         for (var state = 0; state < lastTypes.Count; state++)
         {
             for (var type = 0; type < typeCount; type++) table.Add(Successor(state, type));
@@ -61,36 +65,46 @@ internal sealed class GrammarAutomaton
         var last = lastTypes[state];
         if (last == rules.EndType) return -1;
         if (!((last < 0 ? rules.First[type] : rules.Transitions[last, type]) > 0)) return -1;
-        var key = keys[state];
-        for (var i = after.Length - 1; i >= 0; i--) (key, after[i]) = (key / Radix(i), (int)(key % Radix(i)));
+        var (key, pattern) = keys[state];
+        if (rules.Pattern is { } order && type != rules.StartType)
+        {
+            if (type == rules.EndType) pattern = order.MayEnd(pattern) ? 0 : -1;
+            else pattern = order.Next(pattern, type);
+            if (pattern < 0) return -1;
+        }
+        for (var i = after.Length - 1; i >= 0; i--)
+            (key, after[i]) = (key / Radix(i), (int)(key % Radix(i)) + rules.Counts[i].Lowest);
         for (var i = 0; i < after.Length; i++)
         {
             var rule = rules.Counts[i];
+            if ((rule.Against >> type & 1) != 0 && --after[i] < rule.Lowest) return -1;
             if ((rule.Types >> type & 1) != 0) after[i]++;
             if (after[i] > rule.Maximum) return -1;
-            if (type == rules.EndType && after[i] < rule.Minimum) return -1;
+            if (type == rules.EndType && (after[i] < rule.Minimum || rule.Against != 0 && after[i] != 0)) return -1;
             // Without a maximum, counts above the minimum are all alike.
             if (rule.Maximum is null) after[i] = Math.Min(after[i], rule.Minimum);
         }
         // All ends are alike.
         if (type == rules.EndType) Array.Clear(after);
-        return Add(type);
+        return Add(type, pattern);
     }
 
-    private long Radix(int rule) => (rules.Counts[rule].Maximum ?? rules.Counts[rule].Minimum) + 1L;
+    private long Radix(int rule) =>
+        (rules.Counts[rule].Maximum ?? rules.Counts[rule].Minimum) - rules.Counts[rule].Lowest + 1L;
 
-    // The state with this last type and the counts of 'after'.
-    private int Add(int lastType)
+    // The state with this last type, the counts of 'after', and this state of the pattern.
+    private int Add(int lastType, int pattern)
     {
-        long key = lastType + 1;
+        long counts = lastType + 1;
         try
         {
-            for (var i = 0; i < after.Length; i++) key = checked(key * Radix(i) + after[i]);
+            for (var i = 0; i < after.Length; i++) counts = checked(counts * Radix(i) + after[i] - rules.Counts[i].Lowest);
         }
         catch (OverflowException)
         {
             throw new TooManyStatesException(MaximumTableSize, typeCount);
         }
+        var key = (counts, pattern);
         if (states.TryGetValue(key, out var state)) return state;
         state = lastTypes.Count;
         states.Add(key, state);
@@ -158,6 +172,14 @@ internal sealed class GrammarAutomaton
         return [.. Enumerable.Range(0, typeCount).Where(type => (possible >> type & 1) == 0)];
     }
 
+    private ulong[] FollowersOf(bool[] reached)
+    {
+        var followers = new ulong[1 + typeCount];
+        for (var state = 0; state < reached.Length; state++)
+            if (reached[state]) followers[1 + lastTypes[state]] |= Allowed[state];
+        return followers;
+    }
+
     private bool[] Reached()
     {
         var reached = new bool[lastTypes.Count];
@@ -207,13 +229,18 @@ internal sealed class GrammarAutomaton
 internal sealed class TooManyStatesException(int most, int types) : ArgumentException(string.Create(
     CultureInfo.InvariantCulture,
     $"The rules tell apart more than {most / types:N0} states (the last of {types} layer types with all counts so far), and at " +
-    $"most {most:N0} divided by the number of layer types are accepted; use fewer count rules or lower limits."));
+    $"most {most:N0} divided by the number of layer types are accepted; use fewer counts, lower limits or a simpler pattern."));
 
 /// <summary>How often layers of some types may come in one architecture.</summary>
 /// <param name="Types">The types that count, as bits.</param>
 /// <param name="Minimum">The fewest.</param>
 /// <param name="Maximum">The most, or null where there is no limit.</param>
-internal sealed record CountRule(ulong Types, int Minimum, int? Maximum);
+/// <param name="Against">Types that must come as often as the others, as bits; each counts −1, and the end is at 0.</param>
+internal sealed record CountRule(ulong Types, int Minimum, int? Maximum, ulong Against = 0)
+{
+    /// <summary>The lowest count on the way.</summary>
+    public int Lowest => Against == 0 ? 0 : -Maximum!.Value;
+}
 
 /// <summary>The rules of a grammar as a space states them.</summary>
 /// <param name="TypeNames">The names of the layer types, the end type included.</param>
@@ -221,5 +248,8 @@ internal sealed record CountRule(ulong Types, int Minimum, int? Maximum);
 /// <param name="First">[types] the weight of each type in the first row; 0 where it may not come.</param>
 /// <param name="Transitions">[types, types] the weight of a type (second) after another (first); 0 where it may not come.</param>
 /// <param name="Counts">The limits on how often types come.</param>
+/// <param name="Pattern">What may stand at each place; null where nothing is said of it.</param>
+/// <param name="StartType">The type that comes first and is no part of the pattern; −1 where there is none.</param>
 internal sealed record GrammarRules(
-    IReadOnlyList<string> TypeNames, int EndType, double[] First, double[,] Transitions, IReadOnlyList<CountRule> Counts);
+    IReadOnlyList<string> TypeNames, int EndType, double[] First, double[,] Transitions, IReadOnlyList<CountRule> Counts,
+    TypePattern? Pattern = null, int StartType = -1);

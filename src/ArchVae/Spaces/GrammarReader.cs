@@ -2,26 +2,29 @@ using ArchVae.Yaml;
 
 namespace ArchVae.Spaces;
 
-/// <summary>Reads the rules of a space: <c>first</c>, <c>transitions</c>, <c>length</c> and <c>counts</c>.</summary>
+/// <summary>
+/// Reads the grammar of a space: <c>first</c>, <c>transitions</c>, <c>pattern</c>, <c>length</c> and <c>counts</c>.
+/// </summary>
 internal sealed class GrammarReader
 {
     /// <summary>The fields of a space that it reads.</summary>
-    public static readonly string[] FieldNames = ["transitions", "first", "length", "counts"];
+    public static readonly string[] FieldNames = ["transitions", "first", "pattern", "length", "counts"];
 
     private const int MaximumLength = 1000;
     private const int MaximumCountRules = 16;
     private readonly YamlFields fields;
     private readonly IReadOnlyList<LayerType> types;
     private readonly Mistakes mistakes;
+    private readonly bool endIsListed;
     private readonly int end;
     private readonly int start;
     private readonly string declared;
     private int highest;
 
     /// <summary>A reader of a space's fields; the end type is the last of <paramref name="types"/>.</summary>
-    public GrammarReader(YamlFields fields, IReadOnlyList<LayerType> types, Mistakes mistakes)
+    public GrammarReader(YamlFields fields, IReadOnlyList<LayerType> types, bool endIsListed, Mistakes mistakes)
     {
-        (this.fields, this.types, this.mistakes) = (fields, types, mistakes);
+        (this.fields, this.types, this.endIsListed, this.mistakes) = (fields, types, endIsListed, mistakes);
         declared = InputException.Listed([.. types.Select(type => type.Name)]);
         end = types.Count - 1;
         start = Array.FindIndex([.. types], t => t.Name == "start");
@@ -36,12 +39,27 @@ internal sealed class GrammarReader
     public GrammarRules? Read()
     {
         var before = mistakes.Count;
-        var transitionNode = fields.Require("transitions");
+        var patternNode = fields.Take("pattern");
+        // A pattern says what may follow what, so that nothing else need be said of it.
+        var transitionNode = patternNode is null ? fields.Require("transitions") : fields.Take("transitions");
         var transitions = new double[types.Count, types.Count];
-        if (transitionNode?.Text == "any") AllowAny(transitions);
-        else if (transitionNode is not null) ReadTransitions(transitionNode, transitions);
-        var rules = new GrammarRules([.. types.Select(t => t.Name)], end, First(), transitions, Counts());
-        return transitionNode is not null && mistakes.Count == before ? rules : null;
+        if (transitionNode is null || transitionNode.Text == "any") AllowAny(transitions);
+        else ReadTransitions(transitionNode, transitions);
+        var pattern = patternNode is null ? null : new PatternReader(fields, mistakes, TypesInPattern).Read(patternNode);
+        var rules = new GrammarRules(
+            [.. types.Select(t => t.Name)], end, First(), transitions, Counts(), pattern, start);
+        return (transitionNode ?? patternNode) is not null && mistakes.Count == before ? rules : null;
+    }
+
+    /// <summary>The types that a node names, as bits; 0 where that is a mistake, which is reported.</summary>
+    public ulong TypesOf(YamlTree node, string what) => Weights(node, what).Aggregate(0ul, (all, one) => all | 1ul << one.Type);
+
+    private ulong TypesInPattern(YamlTree node, string what)
+    {
+        var named = TypesOf(node, what);
+        if ((named >> end & 1) != 0 || start >= 0 && (named >> start & 1) != 0)
+            fields.Report(node, "the pattern is of the layers besides 'start' and 'end'");
+        return named;
     }
 
     private void AllowAny(double[,] transitions)
@@ -85,7 +103,7 @@ internal sealed class GrammarReader
         {
             foreach (var (type, weight, at) in Weights(node, "first"))
             {
-                if (type == end) fields.Report(at, "'end' cannot come first");
+                if (type == end && !endIsListed) fields.Report(at, "'end' cannot come first where files do not list it");
                 first[type] = weight;
             }
         }
@@ -115,7 +133,8 @@ internal sealed class GrammarReader
         else
             fields.Report(
                 counts,
-                $"'counts' must be a list of at most {MaximumCountRules} rules {{ layers: [...], minimum: a, maximum: b }}");
+                $"'counts' must be a list of at most {MaximumCountRules} rules {{ layers: [...], minimum: a, maximum: b }} " +
+                "or { layers: [...], asManyAs: [...] }");
         return rules;
     }
 
@@ -129,9 +148,14 @@ internal sealed class GrammarReader
             return new(counted, exactly ?? 0, exactly);
         }
         var own = new YamlFields(node, what == "length" ? "'length'" : what, mistakes);
-        if (counted == 0 && own.Require("layers") is { } layers)
+        var isCount = counted == 0;
+        if (isCount && own.Require("layers") is { } layers) counted = TypesOf(layers, "layers of a count");
+        if (isCount && own.Take("asManyAs") is { } others)
         {
-            foreach (var (type, _, _) in Weights(layers, "layers of a count")) counted |= 1ul << type;
+            var against = TypesOf(others, "'asManyAs' of a count");
+            if ((counted & against) != 0) own.Report("'layers' and 'asManyAs' of a count name the same layer type");
+            own.Done();
+            return new(counted, -MaximumLength, MaximumLength, against);
         }
         var minimum = own.Whole(own.Take("minimum"), "minimum", 0, MaximumLength) ?? 0;
         var maximum = own.Whole(own.Take("maximum"), "maximum", 1, MaximumLength);

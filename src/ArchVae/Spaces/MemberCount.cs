@@ -11,6 +11,7 @@ internal static class MemberCount
     /// <summary>ln N of a space's N members; null where they would take too long to count.</summary>
     public static double? Log(SearchSpace space)
     {
+        if (space.Grammar.ValueRules.Count > 0) return space.AllIsAhead ? space.Completions!.Root.LogWeight : null;
         var logs = new Dictionary<GrammarState, double> { [space.Grammar.Start] = 0 };
         var (total, places) = (double.NegativeInfinity, 0);
         for (var row = 0; logs.Count > 0; row++)
@@ -45,8 +46,8 @@ internal static class MemberCount
     }
 
     /// <summary>
-    /// ln N where each of the N members has probability 1/N, else null; null also where 2^18 pairs of a state and a row do not
-    /// suffice to find out.
+    /// Of a space before its rules on values: ln N where each of the N members has probability 1/N, else null; null also where
+    /// 2^18 pairs of a state and a row do not suffice to find out.
     /// </summary>
     public static double? LogOfUniform(SearchSpace space, LayerDraws draws)
     {

@@ -1,5 +1,6 @@
 using ArchVae.Spaces.CanonicalForms;
 using ArchVae.Spaces.Generators;
+using ArchVae.Spaces.Rules;
 
 namespace ArchVae.Spaces;
 
@@ -65,6 +66,18 @@ public sealed class SearchSpace
     /// <see cref="Architecture.NetworkHash"/>.
     /// </summary>
     public ICanonicalForm? CanonicalForm { get; internal set; }
+
+    /// <summary>
+    /// What can be completed within the grammar and those value rules that can be kept to on the way; null without rules, or
+    /// where the table would be too large. Equal weights.
+    /// </summary>
+    internal Completions? Completions { get; set; }
+
+    /// <summary>Whether <see cref="Completions"/> knows all value rules, so that none has to be checked at the end.</summary>
+    internal bool AllIsAhead { get; set; }
+
+    /// <summary>The value rules that <see cref="Completions"/> knows.</summary>
+    internal IEnumerable<ValueRule> AheadRules => Grammar.ValueRules.Where(rule => AllIsAhead || rule.IsLocal);
 
     /// <summary>The type that ends every sequence.</summary>
     public LayerType EndType { get; }

@@ -1,6 +1,7 @@
 using ArchVae.Files;
 using ArchVae.Spaces.CanonicalForms;
 using ArchVae.Spaces.Generators;
+using ArchVae.Spaces.Rules;
 using ArchVae.Yaml;
 
 namespace ArchVae.Spaces;
@@ -67,28 +68,47 @@ internal sealed class SpaceLoader
         if (layerNode is not null) ReadLayers(fields, layerNode, featuresAreKnown);
         // Rules say nothing where the types that they are about are not known.
         if (types.Count == 0) Array.ForEach(GrammarReader.FieldNames, field => fields.Take(field));
-        var grammar = types.Count == 0 ? null : new GrammarReader(fields, types, mistakes);
+        var endIsListed = layerNode?.Entries?.Any(e => e.Key.Text == "end") == true;
+        var grammar = types.Count == 0 ? null : new GrammarReader(fields, types, endIsListed, mistakes);
         var rules = grammar?.Read();
+        var ruleNode = fields.Take("rules");
+        var makeRules = ruleNode is null ? _ => []
+            : grammar is null || !featuresAreKnown ? null
+            : new RuleReader(fields, types, features, grammar.TypesOf, mistakes, budget).Read(ruleNode);
         var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!, grammar!.HighestLimit));
         var distributions = budget.Suffices() ? Distributions() : null;
         var generatorNode = fields.Take("generator");
-        var makeGenerator = generatorNode is null ? context => new WalkGenerator(context.Space, context.Draws)
+        var makeGenerator = generatorNode is null ? WalkFamily.Create
             : GeneratorFamily.Read(generatorNode, features, mistakes);
         var canonicalNode = fields.Take("canonical");
         var makeForm = canonicalNode is null ? null : CanonicalFormFamily.Read(canonicalNode, fields);
         fields.Done();
         if (mistakes.Count > 0 || distributions is null) return null;
 
-        var endIsListed = layerNode!.Entries!.Any(e => e.Key.Text == "end");
         var space = new SearchSpace(
-            name, description, definition, types, SoundFeatures, types[^1], endIsListed, new Grammar(rules!, automaton!));
+            name, description, definition, types, SoundFeatures, types[^1], endIsListed,
+            new Grammar(rules!, automaton!, makeRules!(automaton!.MaximumRows!.Value)));
+        if (ruleNode is not null && !LookAhead(space, ruleNode)) return null;
         var context = new GeneratorContext(space, new(distributions));
-        if (mistakes.At(generatorNode ?? layerNode, () => makeGenerator!(context)) is not { } generator) return null;
+        var made = mistakes.At(generatorNode ?? ruleNode ?? layerNode!, () =>
+            RejectingGenerator.For(space, makeGenerator!(context)));
+        if (made is not { } generator) return null;
         space.Generator = generator;
         if (makeForm is null) return space;
         if (mistakes.At(canonicalNode!, () => makeForm(space)) is not { } form) return null;
         space.CanonicalForm = form;
         return space;
+    }
+
+    // Finds what can be completed within the rules; false where nothing can, which is reported.
+    private bool LookAhead(SearchSpace space, YamlTree ruleNode)
+    {
+        var rules = space.Grammar.ValueRules;
+        if (Completions.Of(space, rules, new EqualWeights()) is { } all) (space.Completions, space.AllIsAhead) = (all, true);
+        else space.Completions = Completions.Of(space, [.. rules.Where(rule => rule.IsLocal)], new EqualWeights());
+        if (space.Completions is not { } some || !double.IsNegativeInfinity(some.Root.LogWeight)) return true;
+        mistakes.Add(ruleNode, "no architecture of the space keeps to all rules");
+        return false;
     }
 
     private GrammarAutomaton? Automaton(GrammarRules rules, YamlTree layerNode, YamlTree? highestLimit)

@@ -37,7 +37,7 @@ internal sealed class BetaCourse
     {
         schedule = options.BetaSchedule;
         latentSize = vae.Options.LatentSize;
-        entropy = SpaceEntropy.Of(vae.Space);
+        entropy = SpaceEntropy.AtMost(vae.Space);
         this.look = look;
         this.validation = validation;
         this.stepsPerEpoch = stepsPerEpoch;

@@ -5,6 +5,7 @@ using ArchVae.Data.Importing;
 using ArchVae.Spaces;
 using ArchVae.Tests.Data;
 using ArchVae.Testing;
+using ArchVae.Tests.Data;
 using Shouldly;
 using Xunit;
 
@@ -24,6 +25,10 @@ public sealed class ImporterContractTests
         { "nas-bench-201", "i,ArchitectureString,\"a\"\r\n" +
             "1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"91.5\"\r\n" +
             "2,|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,\r\n" },
+        { "darts", DartsSamples.Genotype + "\n{\"config\": " + DartsSamples.Configuration + ", \"val_accuracy\": 94.25}\n" },
+        { "nas-bench-101", "[{\"module_adjacency\": [[0,1,0],[0,0,1],[0,0,0]], \"module_operations\": " +
+            "[\"input\",\"conv1x1-bn-relu\",\"output\"], \"validation_accuracy\": 0.82},\n" +
+            "{\"module_adjacency\": [[0,1],[0,0]], \"module_operations\": [\"input\",\"output\"]}]\n" },
         { "cfg-nas",
             "[('<start>', 64, None), ('linear', 256, None), ('dropout', np.float64(0.227), None), ('<end>', 1, None)]\n" +
             "[('<start>', 64, None), ('linear', 7, None), ('<end>', 2, None)]" },

@@ -125,6 +125,13 @@ internal sealed record WorstInput(
         yield return Of("cfg-nas", "bytes, numbers of a layer", Most, OfLine, size => $"[('linear',{Filled(size, _ => "1")})]");
         const int Entry = (1 << 20) - 1000;
         const string OfEntry = "an entry: 1 MiB";
+        const int Genotype = 10_000 - 200;
+        yield return Of("darts", "characters, pairs of a cell", Genotype, "a genotype: 10,000 characters", size =>
+            $"Genotype(normal=[{Filled(size, _ => "('a',0)")}], normal_concat=[2], reduce=[], reduce_concat=[])");
+        yield return Of("darts", "bytes, keys of a configuration", Entry, OfEntry,
+            size => $"{{{Filled(size, i => $"\"a:{i}\":0")}}}");
+        yield return Of("nas-bench-101", "bytes, numbers of a matrix", Entry, OfEntry, size =>
+            $"{{\"module_adjacency\":[[{Filled(size, _ => "0")}]],\"module_operations\":[\"input\"]}}");
         yield return Of("nas-bench-macro", "bytes, half the name of a list, half its numbers", Entry, OfEntry, size =>
             $"{{\"00000000\":{{\"{new string('a', size / 2)}\":[{Filled(size / 2, _ => "1")}]}}}}");
         yield return Of("nas-bench-macro", "bytes, figures", Entry, OfEntry, size =>

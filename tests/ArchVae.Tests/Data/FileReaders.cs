@@ -89,6 +89,9 @@ internal sealed class FileReaders : IDisposable
             "{\"02012100\": {\"test_acc\": [89.47, 88.9],\n\"mean_acc\": 89.2, \"note\": {\"a\": []}}, \"11111221\": {}}",
         ["nas-bench-201"] =
             "i,ArchitectureString,\"a\"\r\n1,|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|nor_conv_3x3~1|none~2|,\"2\"\r\n",
+        ["darts"] = DartsSamples.Genotype + "\n" + DartsSamples.Configuration,
+        ["nas-bench-101"] = "[{\"module_adjacency\": [[0,1,0],[0,0,1],[0,0,0]],\n\"module_operations\": " +
+            "[\"input\",\"conv1x1-bn-relu\",\"output\"], \"validation_accuracy\": 0.82}]\n",
         ["cfg-nas"] = "[('<start>', 3, (32, 32)), ('conv2d', 8, (7, 7)), ('flatten', 9, None), ('linear', 5, None), " +
             "('dropout', np.float64(0.2), None), ('<end>', 2, None)]\n",
         ["nats-bench-size"] = "64:64:64:64:64,70.1\n8:16:24:32:40,55.2\n",

@@ -233,6 +233,8 @@ public sealed class ImporterTests : IDisposable
     [InlineData("enas")]
     [InlineData("nas-bench-macro")]
     [InlineData("nas-bench-201")]
+    [InlineData("nas-bench-101")]
+    [InlineData("darts")]
     [InlineData("cfg-nas")]
     [InlineData("nats-bench-size")]
     [InlineData("transnas-bench-101")]

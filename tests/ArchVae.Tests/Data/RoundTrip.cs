@@ -27,6 +27,8 @@ internal static class RoundTrip
         ["nats-bench-size"] = "nats-bench-size",
         ["transnas-bench-101-macro"] = "transnas-bench-101",
         ["transnas-bench-101-micro"] = "transnas-bench-101",
+        ["nas-bench-101"] = "nas-bench-101",
+        ["darts"] = "darts",
     };
 
     /// <summary>Goes all the way; its files lie in the folder, which must exist.</summary>
@@ -84,6 +86,8 @@ internal static class RoundTrip
         "nats-bench-size" =>
             string.Concat(architectures.Select(a => string.Join(':', Rows(a).Select(row => a.ValueOf(row, 0))) + ",0.5\n")),
         "transnas-bench-101" => string.Concat(architectures.Select(a => TransNas(Digits(a), a.Space.Name) + "\n")),
+        "darts" => string.Concat(architectures.Select(a => Genotype(a) + "\n")),
+        "nas-bench-101" => "[" + string.Join(",\n", architectures.Select(Graph)) + "]\n",
         _ => "{" + string.Join(",\n", architectures.Select(a => $"\"{Digits(a)}\": {{}}")) + "}\n",
     };
 
@@ -114,6 +118,23 @@ internal static class RoundTrip
         var bits = Enumerable.Range(0, row)
             .Select(k => architecture.BinOf(row, architecture.Space.FindFeature($"skip{k}")!.Index));
         return $"[{string.Join(", ", bits.Prepend(architecture.TypeOf(row)))}]";
+    }
+
+    private static string Genotype(Architecture architecture)
+    {
+        string Edges(int first) => string.Join(", ", architecture.Layers.Skip(first).Take(4).SelectMany(layer => new[] { 0, 1 }
+            .Select(i => $"('{layer.Text($"operation{i + 1}")}', {layer.Text("inputs").Split('_')[i]})")));
+        return $"Genotype(normal=[{Edges(0)}], normal_concat=range(2, 6), reduce=[{Edges(4)}], reduce_concat=range(2, 6))";
+    }
+
+    private static string Graph(Architecture architecture)
+    {
+        var size = architecture.RowCount + 1;
+        string Line(int from) => $"[{string.Join(", ", Enumerable.Range(0, size)
+            .Select(to => to > from ? architecture.BinOf(to - 1, architecture.Space.FindFeature($"input{from}")!.Index) : 0))}]";
+        var names = architecture.Layers.SkipLast(1).Select(layer => layer.Type.Name).Prepend("input").Append("output");
+        return $"{{\"module_adjacency\": [{string.Join(", ", Enumerable.Range(0, size).Select(Line))}], " +
+            $"\"module_operations\": [{string.Join(", ", names.Select(name => $"\"{name}\""))}]}}";
     }
 
     private static string Cell(string[] operations)

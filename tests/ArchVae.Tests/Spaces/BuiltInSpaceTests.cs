@@ -18,6 +18,8 @@ public sealed class BuiltInSpaceTests
         SearchSpace.Load("nas-bench-201").LogMemberCount!.Value.ShouldBe(6 * Math.Log(5), 1e-12);
         SearchSpace.Load("nats-bench-size").LogMemberCount!.Value.ShouldBe(Math.Log(32_768), 1e-12);
         SearchSpace.Load("transnas-bench-101-micro").LogMemberCount!.Value.ShouldBe(Math.Log(4_096), 1e-12);
+        // Of a node two inputs of those before it, and an operation of seven on each; two cells.
+        SearchSpace.Load("darts").LogMemberCount!.Value.ShouldBe(2 * Math.Log(Math.Pow(7, 8) * 1 * 3 * 6 * 10), 1e-11);
         foreach (var name in new[] { "linear", "convolutional", "recurrent" })
             SearchSpace.Load(name).LogMemberCount.ShouldBeNull();
     }
@@ -31,6 +33,8 @@ public sealed class BuiltInSpaceTests
     [InlineData("nats-bench-size", 6)]
     [InlineData("transnas-bench-101-micro", 7)]
     [InlineData("transnas-bench-101-macro", 7)]
+    [InlineData("nas-bench-101", 6)]
+    [InlineData("darts", 9)]
     [InlineData("convolutional", 26)]
     [InlineData("recurrent", 26)]
     public void The_longest_architecture_has_this_many_rows(string name, int rows) =>

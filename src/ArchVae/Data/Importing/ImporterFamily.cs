@@ -11,8 +11,9 @@ public abstract class ImporterFamily : IFamily
 {
     /// <summary>All formats, the built-in ones first.</summary>
     public static FamilyRegistry<ImporterFamily> Registry { get; } = new(
-        "format", new EnasImporter(), new NasBenchMacroImporter(), new NasBench201Importer(), new CfgNasImporter(),
-        new NatsBenchSizeImporter(), new TransNasBench101Importer(), new NaslibNasBench201Importer(), new KerasImporter());
+        "format", new EnasImporter(), new NasBenchMacroImporter(), new NasBench201Importer(), new NasBench101Importer(),
+        new DartsImporter(), new CfgNasImporter(), new NatsBenchSizeImporter(), new TransNasBench101Importer(),
+        new NaslibNasBench201Importer(), new KerasImporter());
 
     /// <inheritdoc/>
     public abstract string Name { get; }

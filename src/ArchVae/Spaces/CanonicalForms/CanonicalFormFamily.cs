@@ -11,7 +11,8 @@ public abstract class CanonicalFormFamily : IFamily
 {
     /// <summary>All families, the built-in ones first.</summary>
     public static FamilyRegistry<CanonicalFormFamily> Registry { get; } = new(
-        "canonical form", new NasBench201Family(), new NasBench201GraphFamily(), new TransNasBench101GraphFamily());
+        "canonical form", new NasBench201Family(), new NasBench201GraphFamily(), new TransNasBench101GraphFamily(),
+        new GraphFamily());
 
     /// <inheritdoc/>
     public abstract string Name { get; }

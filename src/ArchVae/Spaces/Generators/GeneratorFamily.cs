@@ -10,7 +10,7 @@ public abstract class GeneratorFamily : IFamily
 {
     /// <summary>All families, the built-in ones first.</summary>
     public static FamilyRegistry<GeneratorFamily> Registry { get; } = new(
-        "generator", new WalkFamily(), new LinearFamily(), new ConvolutionalFamily(), new RecurrentFamily());
+        "generator", new WalkFamily(), new UniformFamily(), new LinearFamily(), new ConvolutionalFamily(), new RecurrentFamily());
 
     /// <inheritdoc/>
     public abstract string Name { get; }

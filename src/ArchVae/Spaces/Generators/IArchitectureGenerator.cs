@@ -13,11 +13,16 @@ public interface IArchitectureGenerator
     Architecture Generate(ref RandomStream random);
 
     /// <summary>
+    /// Whether it knows its probabilities; without, the methods that are asked for them throw an <see cref="InputException"/>.
+    /// </summary>
+    bool HasProbabilities => true;
+
+    /// <summary>
     /// For each of <see cref="Architecture.Entries"/> the natural logarithm of its probability given all entries before it,
     /// summed over whatever the process decided and those do not show. −∞ at the first entry that is never made there, and 0
     /// after it. The architecture need not be complete.
     /// </summary>
-    /// <exception cref="InputException">The architecture is of another space.</exception>
+    /// <exception cref="InputException">The architecture is of another space, or there are no probabilities.</exception>
     double[] EntryLogProbabilities(Architecture architecture);
 
     /// <summary>

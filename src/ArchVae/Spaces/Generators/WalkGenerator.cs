@@ -1,4 +1,5 @@
 using System.Numerics;
+using ArchVae.Spaces.Rules;
 using ArchVae.Tensors;
 
 namespace ArchVae.Spaces.Generators;
@@ -76,6 +77,40 @@ internal sealed class WalkFamily : GeneratorFamily
 {
     public override string Name => "walk";
 
-    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields) =>
-        context => new WalkGenerator(context.Space, context.Draws);
+    public override Func<GeneratorContext, IArchitectureGenerator> Create(GeneratorFields fields) => Create;
+
+    /// <summary>The walk, given the space's rules on values where there are any.</summary>
+    /// <exception cref="ArgumentException">The walk makes nothing that keeps to the rules.</exception>
+    public static IArchitectureGenerator Create(GeneratorContext context)
+    {
+        var (space, rules) = (context.Space, context.Space.Grammar.ValueRules);
+        var walk = new WalkGenerator(space, context.Draws);
+        if (rules.Count == 0) return walk;
+        var weights = new WalkWeights(context);
+        if (space.AllIsAhead && Completions.Of(space, rules, weights) is { } all)
+            return new GivenRules(space, all, weights, walk.LogMemberCount is null ? null : MemberCount.Log(space), []);
+        foreach (var ahead in new IReadOnlyList<ValueRule>[] { [.. rules.Where(rule => rule.IsLocal)], [] })
+            if (Completions.Of(space, ahead, weights) is { } some)
+                return new GivenRules(space, some, weights, null, [.. rules.Except(ahead)]);
+        return walk;
+    }
+
+    // The probabilities of a walk that knows no rules.
+    private sealed class WalkWeights(GeneratorContext context) : IEntryWeights
+    {
+        public double OfType(GrammarState state, int previous, int type)
+        {
+            var total = 0.0;
+            for (var rest = context.Space.Grammar.AllowedTypes(state); rest != 0; rest &= rest - 1)
+                total += context.Space.Grammar.Weight(previous, BitOperations.TrailingZeroCount(rest));
+            return Math.Log(context.Space.Grammar.Weight(previous, type) / total);
+        }
+
+        public double OfBin(LayerType type, Feature feature, int bin) => context.Draws.Of(type, feature).LogProbability(bin);
+
+        public double OfAllBins(LayerType type, Feature feature) => 0;
+
+        public int Draw(LayerType type, Feature feature, ref RandomStream random) =>
+            context.Draws.Of(type, feature).Draw(ref random);
+    }
 }
