@@ -5,8 +5,8 @@ namespace ArchVae.Models;
 
 /// <summary>
 /// What may come next in a sequence that is decoded entry by entry: what the grammar, the rules on values and a condition can
-/// still complete. Without the grammar's mask everything may that the condition leaves. Rules that the space cannot look ahead for
-/// are not among it. Nothing here allocates.
+/// still complete. Without the grammar's mask everything may that the condition leaves. Rules that the space cannot look ahead
+/// for are not among it. Nothing here allocates.
 /// </summary>
 internal struct DecodingMask
 {

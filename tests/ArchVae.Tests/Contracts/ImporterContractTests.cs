@@ -5,7 +5,6 @@ using ArchVae.Data.Importing;
 using ArchVae.Spaces;
 using ArchVae.Tests.Data;
 using ArchVae.Testing;
-using ArchVae.Tests.Data;
 using Shouldly;
 using Xunit;
 

@@ -73,7 +73,9 @@ internal sealed class GivenRules : IArchitectureGenerator
         })];
     }
 
-    /// <summary>Null where a rule is not looked ahead for, or the table of the condition's completions would be too large.</summary>
+    /// <summary>
+    /// Null where a rule is not looked ahead for, or the table of the condition's completions would be too large.
+    /// </summary>
     public IConditionedDraws? Given(EntryCondition condition)
     {
         if (!HasProbabilities) return null;

@@ -8,20 +8,38 @@ namespace ArchVae.Tests.Spaces.Generators;
 /// <summary>Generators given conditions against all that they can make, written out independently.</summary>
 public sealed class ConditionedGeneratorTests
 {
-    public static TheoryData<string> Names => ["walk", "linear", "recurrent", "convolutional"];
+    public static TheoryData<string> Names => ["walk", "rules", "linear", "recurrent", "convolutional"];
+
+    private const string WithRules = """
+        name: r
+        features:
+          e0: { kind: flag }
+          e1: { kind: flag, from: 1 }
+          heads: { kind: integer, minimum: 1, maximum: 3 }
+          width: { kind: integer, minimum: 2, maximum: 6 }
+        layers:
+          a: { e0: { probability: 0.7 }, e1: { probability: 0.4 }, heads: {}, width: {} }
+          b: [e0, e1]
+        transitions: { a: { a: 2, b: 1, end: 1 }, b: { a: 1, end: 3 } }
+        length: { minimum: 1, maximum: 3 }
+        rules:
+          - { sum: [e0, e1], minimum: 1, maximum: 3 }
+          - { tie: width, divisibleBy: heads }
+        """;
 
     private static (SearchSpace Space, List<(Architecture Architecture, double Probability)> Members) Of(string name)
     {
         var space = name switch
         {
             "walk" => SearchSpace.Parse(WalkGeneratorTests.Own),
+            "rules" => SearchSpace.Parse(WithRules),
             "linear" => SearchSpace.Parse(LinearGeneratorTests.Small),
             "recurrent" => RecurrentGeneratorTests.Space(4),
             _ => SearchSpace.Parse(ConvolutionalGeneratorTests.Small),
         };
         return (space, name switch
         {
-            "walk" => [.. Enumeration.Members(space).Select(m => (m, Math.Exp(space.Generator.LogProbability(m))))],
+            "walk" or "rules" => [.. Enumeration.Members(space).Select(m => (m, Math.Exp(space.Generator.LogProbability(m))))],
             "linear" => [.. LinearGeneratorTests.Written().Members(space)],
             "recurrent" => [.. RecurrentGeneratorTests.Written(4).Members(space)],
             _ => [.. ConvolutionalGeneratorTests.Written().Members(space)],

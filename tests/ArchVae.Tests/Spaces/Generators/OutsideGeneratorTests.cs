@@ -54,9 +54,9 @@ public sealed class OutsideGeneratorTests
     [InlineData("width: [2, 4] }", "width: [2, 4], maximum: 9 }", 67,
         "'maximum' of the generator must be a whole number from 1 to 8")]
     [InlineData("floors: [1, 3]", "floors: [1, 4]", 12, "does not accept: floor → floor → floor → floor.")]
-    [InlineData("name: tower,", "name: towr,", 20, "There is no generator 'towr'; there are walk, linear,")]
+    [InlineData("name: tower,", "name: towr,", 20, "There is no generator 'towr'; there are walk, uniform, linear,")]
     [InlineData("name: tower,", "name: towr,", 20, "; nearest is 'tower'.")]
-    [InlineData("name: tower, ", "", 12, "the generator needs 'name'; there are walk, linear, convolutional, recurrent")]
+    [InlineData("name: tower, ", "", 12, "the generator needs 'name'; there are walk, uniform, linear, convolutional, recurrent")]
     [InlineData("name: tower,", "name: [tower],", 20, "'name' of the generator must be a single value")]
     public void Its_mistakes_have_file_line_and_column(string part, string replacement, int column, string message)
     {
