@@ -83,7 +83,7 @@ internal static class SampleCommand
                     JsonLines.Write(stream, sample.Kept.Select(draw => Record(draw, options.Condition)));
                     return summary;
                 },
-                s => FormattableString.Invariant($"{s.Count} architectures of '{s.Space}'{given} in {s.Out}, ") +
+                s => FormattableString.Invariant($"{s.Count} architectures of '{s.Space}' in {s.Out}, ") +
                     FormattableString.Invariant($"{s.Validity:0.####} of them legal{given}.") +
                     (ofLimits.Length > 0 ? Environment.NewLine + ofLimits : ""));
             if (ofLimits.Length > 0 && CommandOutput.IsStandard(target))

@@ -75,7 +75,9 @@ public sealed class ConditionedDecodingTests
         foreach (var free in vae.Sample(20, 1))
         {
             var number = vae.Sample(20, 1).ToList().IndexOf(free);
-            var condition = EntryCondition.Parse(vae.Space, Conditions.Some(free, new Random(number)));
+            // What holds for one layer of a type need not for the others.
+            var texts = Conditions.Some(free, new Random(number)).Where(free.Meets);
+            var condition = EntryCondition.Parse(vae.Space, [.. texts]);
             vae.Sample(20, 1, new DecodingOptions { Condition = condition })[number].ShouldBe(free);
         }
     }
