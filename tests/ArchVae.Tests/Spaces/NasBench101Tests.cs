@@ -140,7 +140,8 @@ public sealed class NasBench101Tests
 
     private const string Seven =
         "{\"module_adjacency\": [[0,1,1,0,0,0,1],[0,0,1,0,0,0,0],[0,0,0,1,0,0,1],[0,0,0,0,1,0,0],[0,0,0,0,0,1,0]," +
-        "[0,0,0,0,0,0,1],[0,0,0,0,0,0,0]], \"module_operations\": [\"input\",\"conv3x3-bn-relu\",\"maxpool3x3\",\"conv1x1-bn-relu\"," +
+        "[0,0,0,0,0,0,1],[0,0,0,0,0,0,0]], " +
+        "\"module_operations\": [\"input\",\"conv3x3-bn-relu\",\"maxpool3x3\",\"conv1x1-bn-relu\"," +
         "\"conv3x3-bn-relu\",\"maxpool3x3\",\"output\"], \"validation_accuracy\": 0.93}";
 
     [Fact]

@@ -5,8 +5,8 @@ namespace ArchVae.Spaces.CanonicalForms;
 
 /// <summary>
 /// <c>graph</c>: networks as graphs, of spaces with a rule <c>paths</c>, whose flags are the edges. Two are one if they differ
-/// only in the order of the vertices between input and output: all orders are tried, and the text that comes first in the alphabet
-/// stands for them all. A vertex is its layer's type and the values of its other features.
+/// only in the order of the vertices between input and output: all orders are tried, and the text that comes first in the
+/// alphabet stands for them all. A vertex is its layer's type and the values of its other features.
 /// </summary>
 internal sealed class GraphFamily : CanonicalFormFamily
 {
