@@ -58,7 +58,7 @@ public sealed class OptionDescriptionTests
         string[] others =
         [
             nameof(SpeedOptions.Model), nameof(SpeedOptions.Posteriors), nameof(SpeedOptions.Threads),
-            nameof(DecodingOptions.Masked),
+            nameof(DecodingOptions.Masked), nameof(DecodingOptions.Condition),
             nameof(ModelOptions.FamilyOptions), nameof(ModelOptions.HasClosedFormKl),
         ];
         Type[] records = [record.GetType(), .. record is ModelOptions ? ModelFamilies.OptionsTypes : []];

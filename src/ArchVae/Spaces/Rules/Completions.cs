@@ -62,7 +62,7 @@ internal sealed class Completion
 internal sealed class Completions
 {
     private const int MostPlaces = 1 << 16;
-    private const int MostSteps = 1 << 20;
+    private const int MostSteps = 1 << 19;
     private readonly SearchSpace space;
     private readonly IReadOnlyList<ValueRule> rules;
     private readonly IEntryWeights weights;
@@ -170,7 +170,9 @@ internal sealed class Completions
         return true;
     }
 
-    private bool TooLarge(Completion place) => (steps += place.After.Length) > MostSteps || order.Count > MostPlaces;
+    // A step costs a copy of what the rules remember.
+    private bool TooLarge(Completion place) =>
+        (steps += place.After.Length * (1 + stateSize / 8)) > MostSteps || order.Count > MostPlaces;
 
     private bool Next(long[] state, Completion place, int bin)
     {

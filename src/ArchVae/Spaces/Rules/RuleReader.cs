@@ -147,7 +147,7 @@ internal sealed class RuleReader(
         var partner = pointer ?? right;
         var layers = types.Where(type => type.Features.Contains(left) && type.Features.Contains(partner))
             .Aggregate(0ul, (all, type) => all | 1ul << type.Index) & (named ?? ulong.MaxValue);
-        if (layers == 0) own.Report(node, $"no layer type{In(named)} has both '{left.Name}' and '{partner.Name}'");
+        if (layers == 0 && own.IsSound) own.Report(node, $"no layer type{In(named)} has both '{left.Name}' and '{partner.Name}'");
         if (pointer is null)
             budget.Ask(node, $"the pairs of '{left.Name}' and '{right.Name}'", (long)left.BinCount * right.BinCount);
         if (!own.IsSound) return null;

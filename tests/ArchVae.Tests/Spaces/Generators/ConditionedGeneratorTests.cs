@@ -18,7 +18,7 @@ public sealed class ConditionedGeneratorTests
           heads: { kind: integer, minimum: 1, maximum: 3 }
           width: { kind: integer, minimum: 2, maximum: 6 }
         layers:
-          a: { e0: { probability: 0.7 }, e1: { probability: 0.4 }, heads: {}, width: {} }
+          a: { e0: { probability: 0.7 }, e1: { probability: 0.4 }, heads: { uniform: [1, 3] }, width: { uniform: [2, 6] } }
           b: [e0, e1]
         transitions: { a: { a: 2, b: 1, end: 1 }, b: { a: 1, end: 3 } }
         length: { minimum: 1, maximum: 3 }
