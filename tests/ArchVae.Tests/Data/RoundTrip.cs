@@ -122,7 +122,7 @@ internal static class RoundTrip
 
     private static string Genotype(Architecture architecture)
     {
-        string Edges(int first) => string.Join(", ", architecture.Layers.Skip(first).Take(4).SelectMany(layer => new[] { 0, 1 }
+        string Edges(int first) => string.Join(", ", architecture.Layers.Skip(first).Take(4).SelectMany(layer => Enumerable.Range(0, 2)
             .Select(i => $"('{layer.Text($"operation{i + 1}")}', {layer.Text("inputs").Split('_')[i]})")));
         return $"Genotype(normal=[{Edges(0)}], normal_concat=range(2, 6), reduce=[{Edges(4)}], reduce_concat=range(2, 6))";
     }
