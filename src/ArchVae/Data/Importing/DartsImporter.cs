@@ -101,9 +101,10 @@ internal sealed partial class DartsImporter : ImporterFamily
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var others = new List<string>();
         var inner = read.Parts.Where(part => configurations.Contains(part.Key)).ToList();
-        var all = inner.Count == 0 ? read.Parts.Select(part => (part.Key, part.Value)) : inner.SelectMany(part =>
-            part.Value.ValueKind == JsonValueKind.Object ? part.Value.EnumerateObject().Select(p => (Key: p.Name, p.Value))
-                : throw new InputException($"'{part.Key}' must be an object."));
+        foreach (var part in inner.Where(part => part.Value.ValueKind != JsonValueKind.Object))
+            throw new InputException($"'{part.Key}' must be an object.");
+        var all = inner.Count == 0 ? read.Parts.Select(part => (part.Key, part.Value))
+            : inner.SelectMany(part => part.Value.EnumerateObject()).Select(field => (Key: field.Name, field.Value));
         foreach (var (key, value) in all)
         {
             if (Key().Match(key) is not { Success: true } match) others.Add(key);
