@@ -113,12 +113,11 @@ internal sealed partial class DartsImporter : ImporterFamily
         }
         string Of(string key) => values.TryGetValue(key, out var value) ? value
             : throw new InputException($"The configuration has no '{key}' (with 'NetworkSelectorDatasetInfo:darts:' before it).");
+        // The first node has both inputs of the cell, which is not written; edges are numbered node by node.
         var edges =
             from cell in cells
             from node in Enumerable.Range(2, Nodes)
-            // The first node has both inputs of the cell, which is not written.
             let inputs = node == 2 ? "0_1" : Of($"inputs_node_{cell}_{node}")
-            // Edges are numbered node by node.
             let first = Enumerable.Range(2, node - 2).Sum()
             select Pair(inputs, node).Select(input => (Of($"edge_{cell}_{first + input}"), input)).ToArray();
         return ([.. edges], others);
