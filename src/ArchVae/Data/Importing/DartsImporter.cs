@@ -101,9 +101,10 @@ internal sealed partial class DartsImporter : ImporterFamily
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var others = new List<string>();
         var inner = read.Parts.Where(part => configurations.Contains(part.Key)).ToList();
-        var all = inner.Count == 0 ? read.Parts.Select(part => (part.Key, part.Value)) : inner.SelectMany(part =>
-            part.Value.ValueKind == JsonValueKind.Object ? part.Value.EnumerateObject().Select(p => (Key: p.Name, p.Value))
-                : throw new InputException($"'{part.Key}' must be an object."));
+        foreach (var part in inner.Where(part => part.Value.ValueKind != JsonValueKind.Object))
+            throw new InputException($"'{part.Key}' must be an object.");
+        var all = inner.Count == 0 ? read.Parts.Select(part => (part.Key, part.Value))
+            : inner.SelectMany(part => part.Value.EnumerateObject()).Select(field => (Key: field.Name, field.Value));
         foreach (var (key, value) in all)
         {
             if (Key().Match(key) is not { Success: true } match) others.Add(key);
@@ -112,12 +113,11 @@ internal sealed partial class DartsImporter : ImporterFamily
         }
         string Of(string key) => values.TryGetValue(key, out var value) ? value
             : throw new InputException($"The configuration has no '{key}' (with 'NetworkSelectorDatasetInfo:darts:' before it).");
+        // The first node has both inputs of the cell, which is not written; edges are numbered node by node.
         var edges =
             from cell in cells
             from node in Enumerable.Range(2, Nodes)
-            // The first node has both inputs of the cell, which is not written.
             let inputs = node == 2 ? "0_1" : Of($"inputs_node_{cell}_{node}")
-            // Edges are numbered node by node.
             let first = Enumerable.Range(2, node - 2).Sum()
             select Pair(inputs, node).Select(input => (Of($"edge_{cell}_{first + input}"), input)).ToArray();
         return ([.. edges], others);
