@@ -3,8 +3,8 @@ using System.Text;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Spaces;
-using ArchVae.Tests.Data;
 using ArchVae.Testing;
+using ArchVae.Tests.Data;
 using Shouldly;
 using Xunit;
 
