@@ -122,8 +122,9 @@ internal static class RoundTrip
 
     private static string Genotype(Architecture architecture)
     {
-        string Edges(int first) => string.Join(", ", architecture.Layers.Skip(first).Take(4).SelectMany(layer => Enumerable.Range(0, 2)
-            .Select(i => $"('{layer.Text($"operation{i + 1}")}', {layer.Text("inputs").Split('_')[i]})")));
+        string Edge(Layer node, int i) => $"('{node.Text($"operation{i + 1}")}', {node.Text("inputs").Split('_')[i]})";
+        string Edges(int first) => string.Join(
+            ", ", architecture.Layers.Skip(first).Take(4).SelectMany(node => new[] { Edge(node, 0), Edge(node, 1) }));
         return $"Genotype(normal=[{Edges(0)}], normal_concat=range(2, 6), reduce=[{Edges(4)}], reduce_concat=range(2, 6))";
     }
 
