@@ -97,7 +97,8 @@ public sealed unsafe class BatchNormalization : Operation, IParallelWork
         var factor = (float)(scale * weight.Value[channel]);
         for (var row = 0; row < input.Rows; row++)
         {
-            var (x, y) = (Of(input.Row(row), channel, size), Of(output.Row(row), channel, size));
+            var x = Of(input.Row(row), channel, size);
+            var y = Of(output.Row(row), channel, size);
             for (var j = 0; j < y.Length; j++) y[j] = (x[j] - (float)mean) * factor + bias.Value[channel];
         }
     }
@@ -109,7 +110,8 @@ public sealed unsafe class BatchNormalization : Operation, IParallelWork
         var (sum, product) = (0.0, 0.0);
         for (var row = 0; row < input.Rows; row++)
         {
-            var (x, dy) = (Of(input.Row(row), channel, size), Of(output.GradientRow(row), channel, size));
+            var x = Of(input.Row(row), channel, size);
+            var dy = Of(output.GradientRow(row), channel, size);
             for (var j = 0; j < dy.Length; j++)
             {
                 sum += dy[j];
@@ -125,7 +127,8 @@ public sealed unsafe class BatchNormalization : Operation, IParallelWork
         var factor = scale * weight.Value[channel];
         for (var row = 0; row < input.Rows; row++)
         {
-            var (x, dy) = (Of(input.Row(row), channel, size), Of(output.GradientRow(row), channel, size));
+            var x = Of(input.Row(row), channel, size);
+            var dy = Of(output.GradientRow(row), channel, size);
             var dx = Of(input.GradientRow(row), channel, size);
             for (var j = 0; j < dx.Length; j++) dx[j] += factor * (dy[j] - common - (x[j] - mean) * scale * along);
         }

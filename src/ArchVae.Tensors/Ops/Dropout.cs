@@ -56,12 +56,14 @@ public sealed unsafe class Dropout : Operation, IParallelWork
             var limit = (ulong)(rate * (1ul << 32));
             var scale = (float)(1 / (1 - rate));
             for (var j = 0; j < input.Columns; j++) mask[j] = random.NextUInt32() < limit ? 0 : scale;
-            var (x, y) = (input.Row(row), output.Row(row));
+            var x = input.Row(row);
+            var y = output.Row(row);
             for (var j = 0; j < y.Length; j++) y[j] = mask[j] * x[j];
         }
         else
         {
-            var (dx, dy) = (input.GradientRow(row), output.GradientRow(row));
+            var dx = input.GradientRow(row);
+            var dy = output.GradientRow(row);
             for (var j = 0; j < dx.Length; j++) dx[j] += mask[j] * dy[j];
         }
     }

@@ -36,7 +36,9 @@ public sealed class SquaredError : Operation
     /// <inheritdoc/>
     public override void Backward(Tape tape)
     {
-        var (x, y, gradient) = (predictions.Values, targets.Values, predictions.Gradients);
+        var x = predictions.Values;
+        var y = targets.Values;
+        var gradient = predictions.Gradients;
         var factor = 2 * output.Gradients[0] / predictions.Length;
         for (var i = 0; i < gradient.Length; i++) gradient[i] += factor * (x[i] - y[i]);
     }
