@@ -62,8 +62,8 @@ public sealed unsafe class MaxPooling : Operation, IParallelWork
                 var line = places.First + y * window.Input.Width;
                 for (var at = line; at < line + places.Columns; at++)
                 {
-                    // Not "greater": a number that is none is passed on.
-                    if (!(x[at] <= x[best])) best = at;
+                    // What is no number is passed on: nothing is greater than it.
+                    if (x[at] > x[best] || float.IsNaN(x[at])) best = at;
                 }
             }
             output.Value[(long)row * output.Columns + i] = x[best];
