@@ -105,13 +105,7 @@ internal sealed unsafe class GemmWork<T> : IParallelWork
         if (activation == Activation.None) return;
         var column = panel * b.PanelWidth;
         var columns = Math.Min(panels * b.PanelWidth, c.Columns - column);
-        for (var i = 0; i < rows; i++)
-        {
-            var values = new Span<float>(partC.At(i, column), columns);
-            if (activation == Activation.Relu) VectorMath.Relu(values, values);
-            else if (activation == Activation.Tanh) VectorMath.Tanh(values, values);
-            else VectorMath.Elu(values, values);
-        }
+        for (var i = 0; i < rows; i++) VectorMath.Activate(activation, new Span<float>(partC.At(i, column), columns));
     }
 
     // Reads B where it is; only a last panel that is not full is packed.

@@ -33,6 +33,14 @@ internal static unsafe class VectorMath
     /// <summary>target = x for x &gt; 0, eˣ − 1 otherwise.</summary>
     public static void Elu(ReadOnlySpan<float> source, Span<float> target) => Map<EluFunction>(source, target);
 
+    /// <summary>values = act(values).</summary>
+    public static void Activate(Activation activation, Span<float> values)
+    {
+        if (activation == Activation.Relu) Relu(values, values);
+        else if (activation == Activation.Tanh) Tanh(values, values);
+        else if (activation == Activation.Elu) Elu(values, values);
+    }
+
     /// <summary>The same for any function and width of vectors.</summary>
     public static void Map<TFunction>(ReadOnlySpan<float> source, Span<float> target)
         where TFunction : struct, IElementFunction

@@ -14,12 +14,21 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
     private const int Padding = 16;
     private readonly List<Parameter> parameters = [];
     private readonly HashSet<string> names = [];
+    private readonly List<Parameter> statistics = [];
     private NativeBuffer? values;
     private NativeBuffer? gradients;
+    private NativeBuffer? statisticValues;
     private long length;
+    private long statisticLength;
 
     /// <summary>The parameters in the order in which they were added.</summary>
     public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>
+    /// What a model keeps of its data beside the parameters, such as running means: values without a gradient, in memory of
+    /// their own, that no optimiser moves but that are saved with the parameters.
+    /// </summary>
+    public IReadOnlyList<Parameter> Statistics => statistics;
 
     /// <summary>The number of learned values.</summary>
     public long Count => parameters.Sum(parameter => (long)parameter.Length);
@@ -32,7 +41,7 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
 
     /// <summary>Adds a parameter; its memory exists after <see cref="Initialize"/>.</summary>
     /// <param name="name">A name that no other parameter of the set has.</param>
-    /// <param name="shape">One or two positive sizes.</param>
+    /// <param name="shape">Positive sizes; the tensor's rows are the first of several.</param>
     /// <param name="initialBound">Initial values are uniform in [center − bound, center + bound).</param>
     /// <param name="initialCenter">Their middle.</param>
     /// <param name="initialBlocks">Which of them are larger, in a weight; null where none are.</param>
@@ -50,8 +59,22 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
         var parameter = new Parameter(this, name, shape, length, initialBound, initialCenter, initialBlocks);
         admit?.Invoke(parameter);
         parameters.Add(parameter);
-        length += (parameter.Length + Padding - 1) / Padding * Padding;
+        length += Padded(parameter.Length);
         return parameter;
+    }
+
+    /// <summary>Adds one of the <see cref="Statistics"/>; its memory exists after <see cref="Initialize"/>.</summary>
+    /// <param name="name">A name that nothing else of the set has.</param>
+    /// <param name="shape">Positive sizes.</param>
+    /// <param name="initial">What all its values begin at.</param>
+    /// <exception cref="InvalidOperationException">The set is allocated already, or has something of this name.</exception>
+    public Parameter AddStatistic(string name, int[] shape, double initial)
+    {
+        if (values != null || !names.Add(name)) throw new InvalidOperationException($"Statistic '{name}' cannot be added.");
+        var statistic = new Parameter(this, name, shape, statisticLength, 0, initial, null, isLearned: false);
+        statistics.Add(statistic);
+        statisticLength += Padded(statistic.Length);
+        return statistic;
     }
 
     /// <summary>Allocates the parameters and draws their initial values from a stream of its own for each.</summary>
@@ -67,6 +90,8 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
                 $"and there are {available / 1e9:0.0} GB. Choose smaller sizes."));
         values = new NativeBuffer(length);
         gradients = new NativeBuffer(length);
+        statisticValues = new NativeBuffer(statisticLength);
+        foreach (var statistic in statistics) statistic.Tensor.Values.Fill((float)statistic.InitialCenter);
         for (var i = 0; i < parameters.Count; i++)
         {
             var random = new RandomStream(seed, RandomPurpose.Initialization, 0, i);
@@ -82,6 +107,8 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
 
     internal float* ValueAt(long offset) => Allocated(values).Data + offset;
 
+    internal float* StatisticAt(long offset) => Allocated(statisticValues).Data + offset;
+
     internal float* GradientAt(long offset) => Allocated(gradients).Data + offset;
 
     /// <inheritdoc/>
@@ -89,7 +116,10 @@ public sealed unsafe class ParameterSet(Action<Parameter>? admit = null) : IDisp
     {
         values?.Dispose();
         gradients?.Dispose();
+        statisticValues?.Dispose();
     }
+
+    private static long Padded(long size) => (size + Padding - 1) / Padding * Padding;
 
     private static NativeBuffer Allocated(NativeBuffer? buffer) =>
         buffer ?? throw new InvalidOperationException("The parameters are not initialised yet.");

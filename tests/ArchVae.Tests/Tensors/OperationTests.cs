@@ -14,11 +14,14 @@ public sealed class OperationTests
     private const double LogTwoPi = 1.8378770664093454;
     private static readonly SequenceLayout layout = new([4, 2, 2, 1]);
 
-    // LinearTests, LstmTests, FlowOperationTests and ContinuousTransformTests.
+    // Classes of tests beside this one: LinearTests, LstmTests, ConvolutionTests, LossTests and so on.
     private static readonly Type[] checkedElsewhere =
     [
         typeof(LinearOperation), typeof(LstmOperation), typeof(PlanarTransform), typeof(GatedAffine), typeof(ShiftedScale),
         typeof(RadialTransform), typeof(SplineTransform), typeof(ContinuousTransform),
+        typeof(ConvolutionOperation), typeof(MaxPooling), typeof(AveragePooling), typeof(GruOperation), typeof(Dropout),
+        typeof(BatchNormalization), typeof(Embedding), typeof(SoftmaxCrossEntropy), typeof(SigmoidCrossEntropy),
+        typeof(SquaredError),
     ];
 
     private static readonly Dictionary<Type, Action> checks = new()

@@ -1,0 +1,41 @@
+using ArchVae.Tensors.Ops;
+
+namespace ArchVae.Tensors.Nn;
+
+/// <summary>
+/// One GRU layer over packed sequences, with PyTorch's names, gate order r, z, n and initial values, uniform in ±1/√H.
+/// </summary>
+public sealed class GruLayer
+{
+    private readonly Parameter weightIh;
+    private readonly Parameter weightHh;
+    private readonly Parameter biasIh;
+    private readonly Parameter biasHh;
+    private readonly bool reverse;
+
+    /// <summary>A layer whose parameters are added to a set.</summary>
+    /// <param name="parameters">The set to add weights [3H, inputs] and [3H, H] and biases [3H] to.</param>
+    /// <param name="name">Their name before ".weight_ih_l0" and so on.</param>
+    /// <param name="inputs">Columns of what goes in.</param>
+    /// <param name="units">The width H of the hidden state.</param>
+    /// <param name="layer">The number in the parameters' names.</param>
+    /// <param name="reverse">Whether sequences are read from their last row to their first.</param>
+    public GruLayer(ParameterSet parameters, string name, int inputs, int units, int layer = 0, bool reverse = false)
+    {
+        this.reverse = reverse;
+        Units = units;
+        var suffix = $"l{layer}{(reverse ? "_reverse" : "")}";
+        var bound = 1 / Math.Sqrt(units);
+        weightIh = parameters.Add($"{name}.weight_ih_{suffix}", [3 * units, inputs], bound);
+        weightHh = parameters.Add($"{name}.weight_hh_{suffix}", [3 * units, units], bound);
+        biasIh = parameters.Add($"{name}.bias_ih_{suffix}", [3 * units], bound);
+        biasHh = parameters.Add($"{name}.bias_hh_{suffix}", [3 * units], bound);
+    }
+
+    /// <summary>The width H of the hidden state.</summary>
+    public int Units { get; }
+
+    /// <summary>input [N, D], initial states [B, H] (zero where they do not exist) → hidden states [N, H].</summary>
+    public Tensor Apply(Tape tape, SequenceLayout layout, Tensor input, Tensor h0 = default) =>
+        Gru.Apply(tape, layout, input, h0, weightIh.Tensor, weightHh.Tensor, biasIh.Tensor, biasHh.Tensor, reverse);
+}
