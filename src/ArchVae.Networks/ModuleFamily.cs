@@ -23,7 +23,9 @@ public abstract class ModuleFamily : IFamily
     /// <summary>What it does, in a few words without a full stop.</summary>
     public abstract string Description { get; }
 
-    /// <summary>What can be set; a feature of a layer must be one of these, by its name or by what the space file says.</summary>
+    /// <summary>
+    /// What can be set; a feature of a layer must be one of these, by its name or by what the space file says.
+    /// </summary>
     public virtual IReadOnlyList<ModuleSetting> Settings => [];
 
     /// <summary>Whether it works on sequences, so that an input of plain units before it is one.</summary>

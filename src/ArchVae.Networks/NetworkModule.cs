@@ -1,8 +1,8 @@
 namespace ArchVae.Networks;
 
 /// <summary>
-/// A layer of a network with all its sizes: what a <see cref="ModuleFamily"/> makes of a layer and of what comes into it. Those who
-/// run, train or export networks ask for its type.
+/// A layer of a network with all its sizes: what a <see cref="ModuleFamily"/> makes of a layer and of what comes into it. Those
+/// who run, train or export networks ask for its type.
 /// </summary>
 /// <param name="Input">What it works on, as <see cref="Reading"/> has it, where that changes the shape.</param>
 /// <param name="Output">What goes out.</param>

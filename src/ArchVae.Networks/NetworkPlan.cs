@@ -12,7 +12,8 @@ public sealed class NetworkPlan
     private const int BytesOfNumber = sizeof(float);
 
     internal NetworkPlan(
-        Architecture architecture, IReadOnlyList<PlannedLayer> layers, NetworkMisfit? misfit, IReadOnlyList<FittedValue> changes) =>
+        Architecture architecture, IReadOnlyList<PlannedLayer> layers, NetworkMisfit? misfit,
+        IReadOnlyList<FittedValue> changes) =>
         (Architecture, Layers, Misfit, Changes) = (architecture, layers, misfit, changes);
 
     /// <summary>The architecture as it was given.</summary>
@@ -78,8 +79,8 @@ public sealed record PlannedLayer(
     long ParameterCount, long MultiplyAdds)
 {
     /// <summary>
-    /// Whether a ReLU follows: after every dense, convolutional and recurrent layer but the last. Where a batch normalisation comes
-    /// right after such a layer, the ReLU follows that instead.
+    /// Whether a ReLU follows: after every dense, convolutional and recurrent layer but the last. Where a batch normalisation
+    /// comes right after such a layer, the ReLU follows that instead.
     /// </summary>
     public bool HasRelu { get; init; }
 }

@@ -28,7 +28,9 @@ public sealed class SpaceModules
         return modules ?? throw mistakes[0];
     }
 
-    /// <summary>The meaning of a space's layers; null where a layer type has none, or one that does not suit its features.</summary>
+    /// <summary>
+    /// The meaning of a space's layers; null where a layer type has none, or one that does not suit its features.
+    /// </summary>
     public static SpaceModules? Find(SearchSpace space)
     {
         Read(space, null, out var modules);
@@ -83,7 +85,10 @@ public sealed class SpaceModules
         }
         NetworkShape? input = null;
         if (space.Input is not null && !TryParse(space.Input, out input))
-            mistakes.Add(new($"'input' of the space is '{InputException.Shown(space.Input)}'; it must be {NetworkShape.Accepted}.", file));
+        {
+            mistakes.Add(new(
+                $"'input' of the space is '{InputException.Shown(space.Input)}'; it must be {NetworkShape.Accepted}.", file));
+        }
         modules = mistakes.Count == 0 ? new(space, types, input) : null;
         return mistakes;
     }

@@ -8,7 +8,8 @@ internal sealed class TypeModule
 {
     private readonly List<(string Setting, Feature? Feature, string Constant)> sources;
 
-    private TypeModule(ModuleFamily family, List<(string, Feature?, string)> sources) => (Family, this.sources) = (family, sources);
+    private TypeModule(ModuleFamily family, List<(string, Feature?, string)> sources) =>
+        (Family, this.sources) = (family, sources);
 
     public ModuleFamily Family { get; }
 
@@ -61,7 +62,8 @@ internal sealed class TypeModule
             if (!IsGiven(setting) && !setting.IsOptional)
                 Complain($"its module '{family.Name}' needs '{setting.Name}', {setting.Description}");
         }
-        if (sound && family.Complaint(given => sources.Exists(source => source.Setting == given)) is { } complaint) Complain(complaint);
+        if (sound && family.Complaint(given => sources.Exists(source => source.Setting == given)) is { } complaint)
+            Complain(complaint);
         return sound ? new(family, sources) : null;
 
         bool IsGiven(ModuleSetting setting) => setting.Default is not null

@@ -23,13 +23,13 @@ internal static class NetworkShowCommand
         var id = new Option<string?>("--id") { Description = "Show the one with this id only.", HelpName = "ID" };
         var space = CommonOptions.Space();
         var input = Values.Option<NetworkShape?>("--input",
-            "What comes in for each row of data: units (30), steps and units (50x8), or channels, height and width (3x32x32). Networks that "
-            + "take something else do not fit.", NetworkShape.ValueName);
+            "What comes in for each row of data: units (30), steps and units (50x8), or channels, height and width (3x32x32). "
+            + "Networks that take something else do not fit.", NetworkShape.ValueName);
         var outputs = Values.Option<int?>("--outputs", "How many outputs are wanted. Networks that have others do not fit.");
         var fit = new Option<bool>("--fit")
         {
-            Description = "Replace what is determined where it does not fit, and say what: input and outputs by --input and --outputs, the "
-                + "size of a flatten, kernels that are larger than the image.",
+            Description = "Replace what is determined where it does not fit, and say what: input and outputs by --input and "
+                + "--outputs, the size of a flatten, kernels that are larger than the image.",
         };
         var picture = new Option<string?>("--picture")
         {
@@ -84,7 +84,8 @@ internal static class NetworkShowCommand
         notes.Tell(parsed);
         if (networks.Count > 0) return networks;
         throw new InputException(
-            id is null ? "The file holds no architectures." : $"There is no architecture with the id '{InputException.Shown(id)}'.",
+            id is null ? "The file holds no architectures."
+                : $"There is no architecture with the id '{InputException.Shown(id)}'.",
             source.Name);
     }
 }

@@ -74,7 +74,8 @@ internal static class NetworkText
         string Number(long value) => value.ToString("#,0", culture);
     }
 
-    private static string Values(PlannedLayer layer) => string.Join(", ", layer.Values.Select(value => $"{value.Key}={value.Value}"));
+    private static string Values(PlannedLayer layer) =>
+        string.Join(", ", layer.Values.Select(value => $"{value.Key}={value.Value}"));
 
     private static string Bytes(long bytes) => bytes switch
     {

@@ -7,13 +7,16 @@ internal sealed class BatchNormFamily : ModuleFamily
     public override string Name => "batch-norm";
 
     /// <inheritdoc/>
-    public override string Description => "each channel or unit to mean 0 and deviation 1 over the batch, then a learned scale and shift";
+    public override string Description =>
+        "each channel or unit to mean 0 and deviation 1 over the batch, then a learned scale and shift";
 
     /// <inheritdoc/>
     public override NetworkModule Plan(ModuleValues values, ModuleContext context) => new BatchNormModule(context.Required);
 }
 
-/// <summary>Batch normalisation: weight and bias of each channel of an image, or unit. Its running mean and variance are not learned.</summary>
+/// <summary>
+/// Batch normalisation: weight and bias of each channel of an image, or unit. Its running mean and variance are not learned.
+/// </summary>
 /// <param name="Shape">The shape of what comes in and goes out.</param>
 public sealed record BatchNormModule(NetworkShape Shape) : NetworkModule(Shape, Shape)
 {

@@ -18,7 +18,8 @@ internal sealed class Conv2dFamily : ModuleFamily
         new("kernelWidth", "the width of the kernel, at least 1") { InPlace = "kernel" },
         new("stride", "how far the kernel moves, at least 1") { Default = "1" },
         new("padding", "valid (none) or same (zeros around, so that stride 1 keeps the size)") { Default = Window.Valid },
-        new("shortcut", "1 adds what comes in to what goes out before the ReLU, through a 1x1 convolution where shapes differ; 0 does not")
+        new("shortcut",
+            "1 adds what comes in to what goes out before the ReLU, through a 1x1 convolution where shapes differ; 0 does not")
         {
             Default = "0",
         },

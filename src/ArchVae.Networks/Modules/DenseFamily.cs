@@ -10,7 +10,8 @@ internal sealed class DenseFamily : ModuleFamily
     public override string? OtherName => "linear";
 
     /// <inheritdoc/>
-    public override string Description => "weighted sums of all that comes in (of an image all, of a sequence the last step), then ReLU";
+    public override string Description =>
+        "weighted sums of all that comes in (of an image all, of a sequence the last step), then ReLU";
 
     /// <inheritdoc/>
     public override IReadOnlyList<ModuleSetting> Settings { get; } = [new("units", "how many units go out, at least 1")];

@@ -7,7 +7,8 @@ internal sealed class DropoutFamily : ModuleFamily
     public override string Name => "dropout";
 
     /// <inheritdoc/>
-    public override string Description => "in training each number is 0 with a probability, and the others grow by 1 / (1 − rate)";
+    public override string Description =>
+        "in training each number is 0 with a probability, and the others grow by 1 / (1 − rate)";
 
     /// <inheritdoc/>
     public override IReadOnlyList<ModuleSetting> Settings { get; } = [new("rate", "the probability, from 0 to below 1")];

@@ -20,7 +20,8 @@ internal sealed class EmbeddingFamily : ModuleFamily
     public override NetworkModule Plan(ModuleValues values, ModuleContext context)
     {
         var tokens = context.Of(ShapeKind.Sequence);
-        if (!context.IsAfterInput) throw new MisfitException("it looks up tokens, which only the input has; another layer comes before it");
+        if (!context.IsAfterInput)
+            throw new MisfitException("it looks up tokens, which only the input has; another layer comes before it");
         return new EmbeddingModule(tokens, NetworkShape.Sequence(tokens.Dimensions[0], values.Whole("units")));
     }
 }

@@ -11,7 +11,8 @@ internal sealed class FlattenFamily : ModuleFamily
     public override string Name => "flatten";
 
     /// <inheritdoc/>
-    public override string Description => "all numbers of an image, channel by channel and row by row, or of a sequence as one vector";
+    public override string Description =>
+        "all numbers of an image, channel by channel and row by row, or of a sequence as one vector";
 
     /// <inheritdoc/>
     public override IReadOnlyList<ModuleSetting> Settings { get; } =

@@ -20,7 +20,11 @@ internal sealed class InputFamily : ModuleFamily
         new("steps", "how many steps a sequence has, at least 1; 1 where nothing says it") { IsOptional = true },
         new("channels", "the channels of an image, at least 1") { Default = "1" },
         new("height", "the height of an image, at least 1") { IsOptional = true },
-        new("width", "the width of an image, at least 1; its height where nothing says it") { InPlace = "height", IsOptional = true },
+        new("width", "the width of an image, at least 1; its height where nothing says it")
+        {
+            InPlace = "height",
+            IsOptional = true,
+        },
     ];
 
     /// <inheritdoc/>

@@ -26,7 +26,10 @@ internal sealed class PoolFamily(string name) : ModuleFamily
         new("sizeHeight", "the height of the window, at least 1") { InPlace = "size" },
         new("sizeWidth", "the width of the window, at least 1") { InPlace = "size" },
         new("stride", "how far the window moves, at least 1; its height where nothing says it") { InPlace = "sizeHeight" },
-        new("padding", "valid (none) or same (windows go beyond the image, what is outside does not count)") { Default = Window.Valid },
+        new("padding", "valid (none) or same (windows go beyond the image, what is outside does not count)")
+        {
+            Default = Window.Valid,
+        },
     ];
 
     /// <inheritdoc/>

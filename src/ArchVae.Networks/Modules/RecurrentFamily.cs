@@ -26,8 +26,8 @@ internal sealed class RecurrentFamily(string name, int gates) : ModuleFamily
 }
 
 /// <summary>
-/// A GRU or LSTM as PyTorch has them: weight_ih_l0 [gates · units, in], weight_hh_l0 [gates · units, units] and two biases, in the
-/// order r, z, n or i, f, g, o.
+/// A GRU or LSTM as PyTorch has them: weight_ih_l0 [gates · units, in], weight_hh_l0 [gates · units, units] and two biases, in
+/// the order r, z, n or i, f, g, o.
 /// </summary>
 /// <param name="Input">The sequence that comes in.</param>
 /// <param name="Output">The states of all steps, before the ReLU.</param>

@@ -105,8 +105,8 @@ public sealed record EvaluationReport
     public double? ValidityTrainScaled { get; init; }
 
     /// <summary>
-    /// Share of the draws of <see cref="Validity"/> that are valid and whose layers fit each other when they are built; null where
-    /// layers have no meaning or nobody asked.
+    /// Share of the draws of <see cref="Validity"/> that are valid and whose layers fit each other when they are built; null
+    /// where layers have no meaning or nobody asked.
     /// </summary>
     public double? Buildable { get; init; }
 

@@ -54,7 +54,9 @@ public sealed record GenerationQuality
     /// What was generated, of one space, at least one; null stands for what is no architecture of the space at all.
     /// </param>
     /// <param name="known">What training was given, or null.</param>
-    /// <param name="build">Makes what tells which can be built of their space, where their layers have a meaning; or null.</param>
+    /// <param name="build">
+    /// Makes what tells which can be built of their space, or null where its layers have no meaning; null to leave that out.
+    /// </param>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static GenerationQuality Of(
         IEnumerable<Architecture?> architectures, KnownArchitectures? known,

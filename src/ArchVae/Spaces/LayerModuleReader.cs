@@ -18,7 +18,8 @@ internal static class LayerModuleReader
         var name = node.Text;
         foreach (var (key, value) in node.Entries ?? [])
         {
-            if (value.Text is not { Length: > 0 } text) mistakes.Add(value, $"'{Shown(key)}' of {Of(layer)} must be a single value");
+            if (value.Text is not { Length: > 0 } text)
+                mistakes.Add(value, $"'{Shown(key)}' of {Of(layer)} must be a single value");
             else if (key.Text == "name") name = text;
             else settings.TryAdd(key.Text!, text);
         }

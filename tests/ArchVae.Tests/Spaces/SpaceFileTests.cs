@@ -65,7 +65,7 @@ public sealed class SpaceFileTests
     }
 
     [Theory]
-    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, features, layers, transitions, first, " +
+    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, input, features, layers, transitions, first, " +
         "length, counts, generator, canonical; missing is 'name'")]
     [InlineData("name: good", "name: [good]", 1, "single value")]
     [InlineData("name: good", "name: 'a b'", 1, "letters, digits")]
