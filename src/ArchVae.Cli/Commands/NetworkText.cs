@@ -9,7 +9,7 @@ internal static class NetworkText
     /// <summary>The object that <c>--json</c> prints.</summary>
     public static object Describe(IReadOnlyList<ShownNetwork> networks) => new
     {
-        networks[0].Plan.Architecture.Space.Name,
+        Space = networks[0].Plan.Architecture.Space.Name,
         Count = networks.Count,
         Fitting = networks.Count(network => network.Plan.Fits),
         Networks = networks.Select(network => Describe(network.Name, network.Plan)),
