@@ -7,7 +7,8 @@ namespace ArchVae.Tests.Cli;
 public sealed class NetworkShowTests : IDisposable
 {
     private const string Linear =
-        """{"id":"a","space":"linear","layers":[{"type":"start","units":64},{"type":"linear","units":32},{"type":"end","units":3}]}""";
+        """{"id":"a","space":"linear","layers":[{"type":"start","units":64},{"type":"linear","units":32},""" +
+        """{"type":"end","units":3}]}""";
 
     private readonly TemporaryFolder folder = new();
 

@@ -55,7 +55,8 @@ public sealed class ModuleContractTests
     }
 
     private static Dictionary<string, string> Values(string text) =>
-        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(value => value.Split('=')).ToDictionary(v => v[0], v => v[1]);
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(value => value.Split('='))
+            .ToDictionary(value => value[0], value => value[1]);
 
     private sealed class Own(Mistake mistake) : ModuleFamily
     {
@@ -68,7 +69,8 @@ public sealed class ModuleContractTests
 
         public override NetworkModule Plan(ModuleValues values, ModuleContext context)
         {
-            if (mistake == Mistake.Crashes && context.Required.Kind == ShapeKind.Image) throw new InvalidOperationException("lost");
+            if (mistake == Mistake.Crashes && context.Required.Kind == ShapeKind.Image)
+                throw new InvalidOperationException("lost");
             return new OwnModule(context.Required, NetworkShape.Vector(values.Whole("units")), mistake == Mistake.Twice);
         }
 

@@ -10,8 +10,8 @@ namespace ArchVae.Tests.Networks;
 public sealed class NetworkFitTests
 {
     [Theory]
-    [InlineData("1x8x8", "32", "layer 1, 'start': height 16 → 8|layer 1, 'start': width 16 → 8|layer 4, 'flatten': units 480 → 32|" +
-        "layer 5, 'end': units 10 → 3")]
+    [InlineData("1x8x8", "32", "layer 1, 'start': height 16 → 8|layer 1, 'start': width 16 → 8|" +
+        "layer 4, 'flatten': units 480 → 32|layer 5, 'end': units 10 → 3")]
     [InlineData("3x4x3", "8", "layer 1, 'start': channels 1 → 3|layer 1, 'start': height 16 → 4|layer 1, 'start': width 16 → 3|" +
         "layer 2, 'conv2d': kernelHeight 5 → 3|layer 3, 'conv2d': kernelHeight 3 → 1|layer 3, 'conv2d': kernelWidth 3 → 1|" +
         "layer 4, 'flatten': units 480 → 8|layer 5, 'end': units 10 → 3")]

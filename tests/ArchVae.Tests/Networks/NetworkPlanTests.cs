@@ -39,7 +39,8 @@ public sealed class NetworkPlanTests
         var plan = Plan(space, Layers, new() { Input = NetworkShape.Parse("50x8") });
         NetworkSpaces.Lines(plan).ShouldBe(
         [
-            "50x8 0 0", $"50x16 {48 * (8 + 16) + 96} {48 * (8 + 16) * 50} relu", $"50x5 {20 * (16 + 5) + 40} {20 * (16 + 5) * 50} relu",
+            "50x8 0 0", $"50x16 {48 * (8 + 16) + 96} {48 * (8 + 16) * 50} relu",
+            $"50x5 {20 * (16 + 5) + 40} {20 * (16 + 5) * 50} relu",
             "4 24 20 relu", "2 10 8",
         ]);
         plan.Layers[3].Module.Reading.ShouldBe(InputReading.LastStep);
@@ -91,8 +92,10 @@ public sealed class NetworkPlanTests
     }
 
     [Theory]
-    [InlineData("vector 5; conv2d 8 3 1 same 0", 2, "it works on an image (channels x height x width), and a vector of 5 comes in")]
-    [InlineData("vector 5; max-pool 2 valid", 2, "it works on an image (channels x height x width), and a vector of 5 comes in")]
+    [InlineData("vector 5; conv2d 8 3 1 same 0", 2,
+        "it works on an image (channels x height x width), and a vector of 5 comes in")]
+    [InlineData("vector 5; max-pool 2 valid", 2,
+        "it works on an image (channels x height x width), and a vector of 5 comes in")]
     [InlineData("image 3 9; GRU 5", 2, "it works on a sequence (steps x units), and an image of 3x9x9 comes in")]
     [InlineData("vector 5; dense 3; lstm 5", 3, "it works on a sequence (steps x units), and a vector of 3 comes in")]
     [InlineData("image 3 9; conv2d 8 10 1 valid 0", 2, "its kernel of 10x10 is larger than the image of 9x9")]
@@ -111,7 +114,8 @@ public sealed class NetworkPlanTests
         var plan = NetworkPlan.Of(NetworkSpaces.Of(layers));
         plan.Misfit.ShouldNotBeNull().Reason.ShouldBe(reason);
         (plan.Misfit.Row, plan.Fits, plan.Layers.Count).ShouldBe((layer - 1, false, layer - 1));
-        plan.Misfit.ToString().ShouldBe($"Layer {layer}, '{layers.Split(';')[layer - 1].Trim().Split(' ')[0]}', does not fit: {reason}.");
+        var type = layers.Split(';')[layer - 1].Trim().Split(' ')[0];
+        plan.Misfit.ToString().ShouldBe($"Layer {layer}, '{type}', does not fit: {reason}.");
     }
 
     [Fact]
