@@ -23,7 +23,9 @@ internal sealed partial record Snippet(string File, int Line, string Source)
     // Reported where a public member has no documentation comment, which only a library needs.
     private const string Undocumented = "CS1591";
     private static readonly string[] libraries =
-        ["ArchVae.Tensors", "ArchVae", "ArchVae.Reports", "ArchVae.Studies", "ArchVae.Testing", "ArchVae.Cli"];
+        [
+            "ArchVae.Tensors", "ArchVae", "ArchVae.Networks", "ArchVae.Reports", "ArchVae.Studies", "ArchVae.Testing", "ArchVae.Cli",
+        ];
     private static readonly CSharpParseOptions language = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
     private static readonly IReadOnlyList<MetadataReference> references =
     [

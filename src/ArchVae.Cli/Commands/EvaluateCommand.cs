@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Evaluation;
+using ArchVae.Networks;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
 using ArchVae.Training;
@@ -96,7 +97,8 @@ internal static class EvaluateCommand
             var progress = asJson ? null : new ProgressLines(parsed.InvocationConfiguration.Error);
             EvaluationReport? report = null;
             own.Name(() => report = Evaluator.Run(
-                vae, architectures, known, config.TrainingLatents, options, progress, origin, labelled.Records));
+                vae, architectures, known, config.TrainingLatents, options, progress, origin, labelled.Records,
+                NetworkBuildCheck.Of));
             report = report! with { Warnings = config.Outcome?.Warnings };
             WarnOfUnknownValidation(parsed, known);
             Result.Print(parsed, asJson, report, r =>

@@ -24,6 +24,7 @@ internal static class EvaluationText
         lines.Add("  of these every number exact", $"{report.ReconstructionAccuracySampledExact:0.0000}");
         lines.Add("validity (raw, prior)", $"{report.Validity:0.0000}");
         if (report.ValidityTrainScaled is { } scaled) lines.Add("  scaled to training latents", $"{scaled:0.0000}");
+        lines.AddBuildable(report.Buildable, report.BuildableFitted);
         lines.AddCounts("uniqueness", report.Uniqueness, report.UniquenessAsWritten, space);
         if (report.NoveltyReason is { } reason) lines.Add("novelty", $"left out. {reason}");
         lines.AddCounts("novelty", report.Novelty, report.NoveltyAsWritten, space);

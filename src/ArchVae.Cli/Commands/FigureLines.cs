@@ -21,6 +21,14 @@ internal sealed class FigureLines
         else Add(name, $"{share:0.0000} of networks, {asWritten:0.0000} as written");
     }
 
+    /// <summary>Adds the shares that can be built; nothing where the layers of the space have no meaning.</summary>
+    public void AddBuildable(double? asTheyAre, double? fitted)
+    {
+        if (asTheyAre is not { } share) return;
+        Add("buildable as they are", $"{share:0.0000}");
+        Add("  fitted", $"{fitted:0.0000}");
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Join(Environment.NewLine, lines);
 }

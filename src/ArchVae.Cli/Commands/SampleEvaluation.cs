@@ -2,6 +2,7 @@ using System.CommandLine;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Evaluation;
+using ArchVae.Networks;
 using ArchVae.Spaces;
 using ArchVae.Training;
 
@@ -50,7 +51,7 @@ internal static class SampleEvaluation
         {
             found ??= architecture?.Space;
             return architecture;
-        }), known);
+        }), known, NetworkBuildCheck.Of);
         notes.Tell(parsed);
         if (illegal > MostNamed)
             parsed.InvocationConfiguration.Error.WriteLine($"And {illegal - MostNamed} more lines that are not legal.");
@@ -61,6 +62,8 @@ internal static class SampleEvaluation
             quality.Draws,
             Illegal = illegal,
             quality.Validity,
+            quality.Buildable,
+            quality.BuildableFitted,
             quality.Uniqueness,
             quality.UniquenessAsWritten,
             quality.Novelty,
@@ -78,6 +81,7 @@ internal static class SampleEvaluation
         lines.Add("architectures", $"{quality.Draws}");
         lines.Add("  not legal", $"{illegal}");
         lines.Add("validity", $"{quality.Validity:0.0000}");
+        lines.AddBuildable(quality.Buildable, quality.BuildableFitted);
         lines.AddCounts("uniqueness", quality.Uniqueness, quality.UniquenessAsWritten, space);
         if (quality.NoveltyReason is { } reason) lines.Add("novelty", $"left out. {reason}");
         lines.AddCounts("novelty", quality.Novelty, quality.NoveltyAsWritten, space);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Networks;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
 
@@ -62,7 +63,8 @@ internal static class SpaceCommand
         {
             var path = parsed.GetRequiredValue(file);
             var (checkedSpace, mistakes) = SearchSpace.Check(path);
-            if (checkedSpace is not { } space)
+            if (checkedSpace is not null) mistakes = SpaceModules.Mistakes(checkedSpace, path);
+            if (checkedSpace is not { } space || mistakes.Count > 0)
             {
                 ShowMistakes(parsed, parsed.GetValue(json), path, mistakes);
                 return ExitCode.BadInput;

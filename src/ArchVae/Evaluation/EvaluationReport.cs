@@ -105,6 +105,15 @@ public sealed record EvaluationReport
     public double? ValidityTrainScaled { get; init; }
 
     /// <summary>
+    /// Share of the draws of <see cref="Validity"/> that are valid and whose layers fit each other when they are built; null
+    /// where layers have no meaning or nobody asked.
+    /// </summary>
+    public double? Buildable { get; init; }
+
+    /// <summary>The same once what is determined is replaced where it does not fit, such as the size of a flatten.</summary>
+    public double? BuildableFitted { get; init; }
+
+    /// <summary>
     /// Distinct ones among the valid of the draws of <see cref="Validity"/>; null where none is valid. Two architectures are one
     /// where they are one network; the figures "as written" take those for one that are written alike.
     /// </summary>

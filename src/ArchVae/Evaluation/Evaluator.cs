@@ -18,6 +18,10 @@ public static class Evaluator
     /// <param name="progress">Told of each part before it begins; may be null.</param>
     /// <param name="origin">What the data are a sample of; the entropy gap depends on it.</param>
     /// <param name="labelled">Records of the data with metrics, for their prediction; may be null.</param>
+    /// <param name="build">
+    /// Makes what tells which architectures can be built of the model's space, or null where its layers have no meaning; null to
+    /// leave that out.
+    /// </param>
     /// <exception cref="InputException">
     /// There are no data, they are of another space, an option is out of its range, a figure of the model is not finite, or
     /// members are to be equally likely in a space that has too many kinds of them to count.
@@ -25,7 +29,7 @@ public static class Evaluator
     public static EvaluationReport Run(
         ArchitectureVae vae, IReadOnlyList<Architecture> data, KnownArchitectures? known, LatentScale? trainingLatents,
         EvaluationOptions options, IProgress<string>? progress = null, DataOrigin origin = DataOrigin.Unknown,
-        IReadOnlyList<ArchitectureRecord>? labelled = null)
+        IReadOnlyList<ArchitectureRecord>? labelled = null, Func<SearchSpace, IBuildCheck?>? build = null)
     {
         options.Validate();
         if (data.Count == 0) throw new InputException("There is nothing to evaluate on: the data are empty.");
@@ -40,7 +44,7 @@ public static class Evaluator
         var accuracy = ReconstructionAccuracy.Of(vae, data, options.AccuracyDraws, options.Seed);
         progress?.Report("generation");
         var draws = vae.PriorDraws(options.PriorDraws, options.Seed);
-        var generation = GenerationQuality.Of(vae.DecodeDraws(draws, DecodingOptions.Raw), known);
+        var generation = GenerationQuality.Of(vae.DecodeDraws(draws, DecodingOptions.Raw), known, build);
         var seen = known is null ? (int?)null : data.Count(known.Training.Contains);
         var report = new EvaluationReport
         {
@@ -61,6 +65,8 @@ public static class Evaluator
             LatentUnits = vae.Options.LatentSize,
             Entropy = SpaceEntropy.Of(vae.Space),
             Validity = generation.Validity,
+            Buildable = generation.Buildable,
+            BuildableFitted = generation.BuildableFitted,
             Uniqueness = generation.Uniqueness,
             UniquenessAsWritten = generation.UniquenessAsWritten,
             Novelty = generation.Novelty,

@@ -41,24 +41,47 @@ public sealed record GenerationQuality
     /// <summary><see cref="ValidUniqueNovel"/> as written.</summary>
     public double? ValidUniqueNovelAsWritten { get; init; }
 
+    /// <summary>Legal ones whose layers fit each other when they are built / draws; null where layers have no meaning.</summary>
+    public double? Buildable { get; init; }
+
+    /// <summary>
+    /// Legal ones whose layers fit each other once what is determined is replaced / draws; null where layers have no meaning.
+    /// </summary>
+    public double? BuildableFitted { get; init; }
+
     /// <summary>The quality of a set, which is gone through once and not held.</summary>
     /// <param name="architectures">
     /// What was generated, of one space, at least one; null stands for what is no architecture of the space at all.
     /// </param>
     /// <param name="known">What training was given, or null.</param>
+    /// <param name="build">
+    /// Makes what tells which can be built of their space, or null where its layers have no meaning; null to leave that out.
+    /// </param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static GenerationQuality Of(IEnumerable<Architecture?> architectures, KnownArchitectures? known)
+    public static GenerationQuality Of(
+        IEnumerable<Architecture?> architectures, KnownArchitectures? known,
+        Func<SearchSpace, IBuildCheck?>? build = null)
     {
         ArgumentNullException.ThrowIfNull(architectures);
         ArchitectureSet? seen = null;
-        var (draws, valid) = (0, 0);
+        IBuildCheck? check = null;
+        var (draws, valid, buildable, buildableFitted) = (0, 0, 0, 0);
         Counts network = default, written = default;
         foreach (var architecture in architectures)
         {
             draws++;
-            if (architecture is null || !architecture.Space.Grammar.Accepts(architecture)) continue;
+            if (architecture is null) continue;
+            if (seen is null) (seen, check) = (new(architecture.Space), build?.Invoke(architecture.Space));
+            if (!architecture.Space.Grammar.Accepts(architecture)) continue;
             valid++;
-            var (isFirst, isFirstAsWritten) = (seen ??= new(architecture.Space)).Add(architecture);
+            if (check is not null)
+            {
+                // What fits as it is needs no change.
+                var fits = check.IsBuildable(architecture);
+                if (fits) buildable++;
+                if (fits || check.IsBuildableFitted(architecture)) buildableFitted++;
+            }
+            var (isFirst, isFirstAsWritten) = seen.Add(architecture);
             network.Add(isFirst, known is not null && !known.Contains(architecture));
             written.Add(isFirstAsWritten, known is not null && !known.ContainsAsWritten(architecture));
         }
@@ -76,6 +99,8 @@ public sealed record GenerationQuality
             NoveltyAsWritten = Share(written.New, valid, isKnown),
             ValidUniqueNovel = Share(network.DistinctNew, draws, isKnown),
             ValidUniqueNovelAsWritten = Share(written.DistinctNew, draws, isKnown),
+            Buildable = Share(buildable, draws, check is not null),
+            BuildableFitted = Share(buildableFitted, draws, check is not null),
         };
     }
 

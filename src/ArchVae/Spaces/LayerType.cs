@@ -20,6 +20,9 @@ public sealed class LayerType
     /// <summary>The place in <see cref="SearchSpace.LayerTypes"/>.</summary>
     public int Index { get; }
 
+    /// <summary>What the space file says that layers of the type mean in a network; null where it says nothing.</summary>
+    public LayerModule? Module { get; internal init; }
+
     /// <summary>
     /// All features of the type in the order of the space's; <see cref="FeaturesAt"/> has those of one position.
     /// </summary>

@@ -49,6 +49,12 @@ public sealed class SearchSpace
     /// <summary>The YAML text that the space was read from; <see cref="Parse"/> gives the same space again.</summary>
     public string Definition { get; }
 
+    /// <summary>
+    /// What comes into networks whose layers do not say it, such as <c>3x32x32</c>: the text of the file, which those interpret
+    /// who build networks. Null where it says nothing.
+    /// </summary>
+    public string? Input { get; internal init; }
+
     /// <summary>The layer types, at most 64, the end type last.</summary>
     public IReadOnlyList<LayerType> LayerTypes { get; }
 

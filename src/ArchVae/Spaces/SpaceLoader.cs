@@ -63,6 +63,8 @@ internal sealed class SpaceLoader
         var fields = new YamlFields(YamlTree.Parse(definition, source, mistakes), "the space", mistakes);
         var name = fields.Name(fields.Require("name"), "name of the space");
         var description = fields.Text(fields.Take("description"), "description");
+        var input = fields.Take("input");
+        var inputText = fields.Text(input, "input");
         var featuresAreKnown = fields.Take("features") is not { } featureNode || ReadFeatures(fields, featureNode);
         var layerNode = fields.Require("layers");
         if (layerNode is not null) ReadLayers(fields, layerNode, featuresAreKnown);
@@ -87,7 +89,10 @@ internal sealed class SpaceLoader
 
         var space = new SearchSpace(
             name, description, definition, types, SoundFeatures, types[^1], endIsListed,
-            new Grammar(rules!, automaton!, makeRules!(automaton!.MaximumRows!.Value)));
+            new Grammar(rules!, automaton!, makeRules!(automaton!.MaximumRows!.Value)))
+        {
+            Input = input is null ? null : inputText,
+        };
         if (ruleNode is not null && !LookAhead(space, ruleNode)) return null;
         var context = new GeneratorContext(space, new(distributions));
         var made = mistakes.At(generatorNode ?? ruleNode ?? layerNode!, () =>
@@ -189,17 +194,25 @@ internal sealed class SpaceLoader
         foreach (var (key, value) in listed)
         {
             var name = fields.Name(key, "name of a layer type");
-            var own = LayerFeatures(fields, name, value, featuresAreKnown);
-            types.Add(new(name, types.Count, [.. own.Select(draw => draw.Feature).OrderBy(feature => feature.Index)]));
+            var moduleNode = ModuleOf(value);
+            var own = LayerFeatures(fields, name, value, moduleNode, featuresAreKnown);
+            types.Add(new(name, types.Count, [.. own.Select(draw => draw.Feature).OrderBy(feature => feature.Index)])
+            {
+                Module = moduleNode is null ? null : LayerModuleReader.Read(moduleNode, name, mistakes),
+            });
             draws.AddRange(own.Select(draw => (types[^1], draw.Feature, draw.At, draw.Make)));
         }
         // An end row that files do not list still ends every sequence.
         if (types.Count < count) types.Add(new("end", types.Count, []));
     }
 
+    // What a layer means, where that is said. In a space with a feature of this name it is the feature.
+    private YamlTree? ModuleOf(YamlTree layer) => features.ContainsKey(LayerModuleReader.Field) ? null
+        : layer.Entries?.FirstOrDefault(entry => entry.Key.Text == LayerModuleReader.Field).Value;
+
     // A layer is a list of features, or a mapping of features to the distributions that generators draw them from.
     private List<(Feature Feature, YamlTree At, Func<FeatureDistribution?> Make)> LayerFeatures(
-        YamlFields fields, string layer, YamlTree node, bool featuresAreKnown)
+        YamlFields fields, string layer, YamlTree node, YamlTree? module, bool featuresAreKnown)
     {
         if (node.Text is not null) fields.Report(node, $"layer type '{layer}' must have a list of features, or [] for none");
         var entries = node.Items?.Select(item => (Key: item, Value: (YamlTree?)null))
@@ -209,6 +222,7 @@ internal sealed class SpaceLoader
         foreach (var (key, value) in entries)
         {
             var name = key.Text ?? "";
+            if (module is not null && ReferenceEquals(value, module)) continue;
             if (!features.TryGetValue(name, out var feature))
             {
                 if (featuresAreKnown)

@@ -172,7 +172,7 @@ public sealed class EndToEndTests(TrainedModel trained) : IClassFixture<TrainedM
             "reconstructionAccuracyStochastic", "reconstructionAccuracySampled", "reconstructionAccuracyExact",
             "reconstructionAccuracySampledExact", "entropy", "latentUnits", "verdict", "warnings", "validity",
             "validityTrainScaled", "uniqueness",
-            "novelty", "uniqueness10", "activeUnits",
+            "novelty", "uniqueness10", "activeUnits", "buildable", "buildableFitted",
         ];
         wanted.Except(CommandLine.NamesOf(json)).ShouldBeEmpty();
         json.GetProperty("count").GetInt32().ShouldBe(120);

@@ -48,7 +48,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
     // What is wrong with the end that it comes to; null for nothing.
     private string? MistakeOf(string verb, Symbol symbol, string value)
     {
-        var isPath = symbol.Name is "--out" or "--model" or "--train" or "--test";
+        var isPath = symbol.Name is "--out" or "--model" or "--train" or "--test" or "--picture";
         var given = isPath && value.Length > 0 ? root.File("out/" + value) : value;
         var arguments = Valid(verb);
         if (symbol is Option)
@@ -108,6 +108,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "encode" => [.. model, "--data", two, "--out", output],
             "decode" => [.. model, "--data", Points(two), "--out", output],
             "interpolate" => [.. model, "--data", two, "--out", output],
+            "network show" => ["--architectures", two],
             "bench" => ["--rounds", "1", "--maximum-length", "3", "--decoding-batch", "1", .. small[..8], "--batch", "1",
                 "--posterior", "diagonal"],
             _ => throw new NotSupportedException($"Give a small command line of '{verb}'."),

@@ -123,7 +123,7 @@ public sealed class SpaceCheckTests : IDisposable
     {
         ShouldTell(
             "color: red\nlayers: { a: [] }\ntransitions: any\nlength: 3\n",
-            "1,1 the space has no 'color'; it takes name, description, features, layers", "1,1 the space needs 'name'");
+            "1,1 the space has no 'color'; it takes name, description, input, features, layers", "1,1 the space needs 'name'");
         ShouldTell(
             "name: own\nfeatures: { f: { minimun: 1, maximum: 3, color: red, kin: integer } }\nlayers: { a: [f] }\n" +
             "transitions: any\nlength: 3\n",

@@ -1,0 +1,28 @@
+namespace ArchVae.Networks.Modules;
+
+/// <summary>Batch normalisation, by channel or unit.</summary>
+internal sealed class BatchNormFamily : ModuleFamily
+{
+    /// <inheritdoc/>
+    public override string Name => "batch-norm";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "each channel or unit to mean 0 and deviation 1 over the batch, then a learned scale and shift";
+
+    /// <inheritdoc/>
+    public override NetworkModule Plan(ModuleValues values, ModuleContext context) => new BatchNormModule(context.Required);
+}
+
+/// <summary>
+/// Batch normalisation: weight and bias of each channel of an image, or unit. Its running mean and variance are not learned.
+/// </summary>
+/// <param name="Shape">The shape of what comes in and goes out.</param>
+public sealed record BatchNormModule(NetworkShape Shape) : NetworkModule(Shape, Shape)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterShape> Parameters => [new("weight", Shape.Units), new("bias", Shape.Units)];
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds => Shape.Count;
+}
