@@ -13,7 +13,8 @@ public sealed partial class SamplesTests : IDisposable
     private static readonly Dictionary<string, string> smallSizes = new()
     {
         ["--count 2000"] = "--count 40",
-        ["--stream --model walk"] = "--stream --steps 5 --warm-up 0 --inference-widths 16 --decoder-widths 16 --latent 16 --lstm 16 --model walk",
+        ["--stream --model walk"] =
+            "--stream --steps 5 --warm-up 0 --inference-widths 16 --decoder-widths 16 --latent 16 --lstm 16 --model walk",
         ["--likelihood-count 100"] = "--likelihood-count 2 --draws 50",
     };
 
