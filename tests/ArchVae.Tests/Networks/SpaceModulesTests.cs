@@ -42,7 +42,7 @@ public sealed class SpaceModulesTests
         var (code, _, error) = CommandLine.Run("space", "check", folder.Write("own.yaml", Text(layer)));
         code.ShouldBe(2);
         error.ShouldContain(complaint);
-        error.ShouldContain("own.yaml:6");
+        error.ShouldContain("own.yaml, line 6");
     }
 
     [Theory]

@@ -65,8 +65,8 @@ public sealed class SpaceFileTests
     }
 
     [Theory]
-    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, input, features, layers, transitions, first, " +
-        "length, counts, generator, canonical; missing is 'name'")]
+    [InlineData("name: good", "nam: good", 1, "has no 'nam'; it takes name, description, input, features, layers, pattern, " +
+        "transitions, first, length, counts, rules, generator, canonical; missing is 'name'")]
     [InlineData("name: good", "name: [good]", 1, "single value")]
     [InlineData("name: good", "name: 'a b'", 1, "letters, digits")]
     [InlineData("kind: integer", "kind: int", 3, "integer, real, flag or choice")]
