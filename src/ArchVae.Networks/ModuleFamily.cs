@@ -34,7 +34,9 @@ public abstract class ModuleFamily : IFamily
     /// <summary>Whether its setting <c>units</c> is the number of outputs where it is the last layer.</summary>
     public virtual bool HasUnits => false;
 
-    /// <summary>The module that has this name or other name, whatever the case of its letters; null where there is none.</summary>
+    /// <summary>
+    /// The module that has this name or other name, whatever the case of its letters; null where there is none.
+    /// </summary>
     public static ModuleFamily? Find(string name) => Registry.Find(name)
         ?? Registry.Families.FirstOrDefault(family => string.Equals(family.OtherName, name, StringComparison.OrdinalIgnoreCase));
 

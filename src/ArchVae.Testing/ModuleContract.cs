@@ -9,8 +9,8 @@ public static class ModuleContract
     /// Checks a module by a layer of it. The rules:
     /// <list type="bullet">
     /// <item>each setting has a name of its own and a description, and those that stand in for others are settings;</item>
-    /// <item>the layer fits what comes in, with parameters of different names, each at least 1 number, and no negative cost; twice
-    /// the same;</item>
+    /// <item>the layer fits what comes in, with parameters of different names, each at least 1 number, and no negative cost;
+    /// twice the same;</item>
     /// <item>whatever else comes in, it fits or ends in a <see cref="MisfitException"/>;</item>
     /// <item>fitting changes nothing where the layer fits, and changes no more when it is done twice.</item>
     /// </list>

@@ -58,7 +58,8 @@ internal sealed class ModuleRules(ModuleFamily family, ModuleValues values)
     {
         var module = family.Plan(values, context);
         var names = module.Parameters.Select(parameter => parameter.Name).ToList();
-        if (names.Distinct().Count() < names.Count) throw contract.Broken("parameters of different names", string.Join(", ", names));
+        if (names.Distinct().Count() < names.Count)
+            throw contract.Broken("parameters of different names", string.Join(", ", names));
         foreach (var parameter in module.Parameters)
             if (parameter.Dimensions.Any(size => size < 1)) throw contract.Broken("sizes of at least 1", $"{parameter}");
         if (module.MultiplyAdds < 0) throw contract.Broken("multiply-adds of at least 0", $"{module.MultiplyAdds}");
