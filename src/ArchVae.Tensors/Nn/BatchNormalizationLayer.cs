@@ -3,8 +3,8 @@ using ArchVae.Tensors.Ops;
 namespace ArchVae.Tensors.Nn;
 
 /// <summary>
-/// Batch normalisation of C channels, with PyTorch's names and values: weight begins at 1, bias at 0; running_mean and running_var
-/// are <see cref="ParameterSet.Statistics"/>, which no optimiser moves.
+/// Batch normalisation of C channels, with PyTorch's names and values: weight begins at 1, bias at 0; running_mean and
+/// running_var are <see cref="ParameterSet.Statistics"/>, which no optimiser moves.
 /// </summary>
 public sealed class BatchNormalizationLayer
 {

@@ -64,7 +64,8 @@ internal sealed unsafe partial class ConvolutionOperation : Operation, IParallel
         for (var channel = 0; Bias.Exists && channel < Channels; channel++)
             new Span<float>(result.At(channel, 0), positions).Fill(Bias.Value[channel]);
         GemmBlock.Multiply(
-            WeightMatrix, new PackedMatrix(columns, band.Depth, positions), result, Bias.Exists ? Start.From(result) : Start.Zero);
+            WeightMatrix, new PackedMatrix(columns, band.Depth, positions), result,
+            Bias.Exists ? Start.From(result) : Start.Zero);
         for (var channel = 0; Activation != Activation.None && channel < Channels; channel++)
             VectorMath.Activate(Activation, new Span<float>(result.At(channel, 0), positions));
         for (var image = 0; band.Images > 1 && image < band.Images; image++)

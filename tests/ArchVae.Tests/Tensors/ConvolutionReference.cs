@@ -5,7 +5,9 @@ namespace ArchVae.Tests.Tensors;
 /// <summary>Convolution and pooling in double precision, one number at a time.</summary>
 internal static class ConvolutionReference
 {
-    /// <summary>Every place of the window: its number in the result, and the pixels of a row under it, with their place in it.</summary>
+    /// <summary>
+    /// Every place of the window: its number in the result, and the pixels of a row under it, with their place in it.
+    /// </summary>
     public static IEnumerable<(int Place, int Channel, int Pixel, int InWindow)> Seen(ImageWindow window)
     {
         var shape = window.Input;

@@ -47,7 +47,8 @@ public class DropoutTests
         var x = tape.Constant(2, 64);
         x.Values.Fill(1);
         string Mask(int place, ulong seed, long step, int row) =>
-            string.Concat(new DropoutLayer(0.5, place).Apply(tape, x, seed, step).Row(row).ToArray().Select(y => y == 0 ? 'o' : 'x'));
+            string.Concat(
+                new DropoutLayer(0.5, place).Apply(tape, x, seed, step).Row(row).ToArray().Select(y => y == 0 ? 'o' : 'x'));
         string[] masks = [Mask(0, 1, 1, 0), Mask(0, 1, 1, 1), Mask(0, 1, 2, 0), Mask(0, 2, 1, 0), Mask(1, 1, 1, 0)];
         masks.Distinct().Count().ShouldBe(5);
         Mask(1, 1, 1, 0).ShouldBe(masks[4]);

@@ -75,7 +75,8 @@ public class NetworkInvarianceTests
         {
             this.team = team;
             tape = new Tape(team);
-            first = new ConvolutionLayer(parameters, "0", new ImageWindow(shape, 3, 3, padding: Padding.Same), 17, withBias: false);
+            first = new ConvolutionLayer(
+                parameters, "0", new ImageWindow(shape, 3, 3, padding: Padding.Same), 17, withBias: false);
             norm = new BatchNormalizationLayer(parameters, "1", 17);
             maximum = new ImageWindow(first.Output, 2, 2, 2);
             second = new ConvolutionLayer(parameters, "2", new ImageWindow(maximum.Output(17), 3, 2, 2), 35, rectified: true);
