@@ -58,9 +58,7 @@ public enum RandomPurpose : uint
     /// <summary>What the geometry of a latent space is measured on; the step tells its parts apart.</summary>
     Geometry = 20,
 
-    /// <summary>
-    /// Which numbers a dropout layer leaves out; the row is that of its input, with the layer's place above it.
-    /// </summary>
+    /// <summary>What a dropout layer leaves out; the row is that of its input, with the layer's place above it.</summary>
     Dropout = 21,
 }
 

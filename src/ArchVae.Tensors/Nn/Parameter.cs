@@ -1,8 +1,6 @@
 namespace ArchVae.Tensors.Nn;
 
-/// <summary>
-/// A tensor with a name, learned or one of the statistics. Its memory belongs to its <see cref="ParameterSet"/>.
-/// </summary>
+/// <summary>A tensor with a name, learned or one of the statistics. Its memory is its <see cref="ParameterSet"/>'s.</summary>
 public sealed unsafe class Parameter
 {
     private readonly ParameterSet owner;

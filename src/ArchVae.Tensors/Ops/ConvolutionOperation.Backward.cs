@@ -10,9 +10,7 @@ namespace ArchVae.Tensors.Ops;
 /// </content>
 internal sealed unsafe partial class ConvolutionOperation
 {
-    /// <summary>
-    /// A piece has about so many rows of the weight's gradient at least, so that its product is worth the copying.
-    /// </summary>
+    /// <summary>A piece has about so many rows of the weight's gradient at least: its product is worth the copying.</summary>
     private const int WantedRows = 32;
     private const int WantedPieces = 8;
     private const int MostChannelBlocks = 16;
