@@ -29,7 +29,7 @@ public sealed record Window(int Height, int Width, int Stride, bool IsSame)
         var window = new Window(values.Whole($"{setting}Height"), values.Whole($"{setting}Width"), stride, isSame);
         var (height, width) = (image.Dimensions[1], image.Dimensions[2]);
         if (!isSame && (window.Height > height || window.Width > width))
-            {
+        {
             throw new MisfitException(
                 $"its {setting} of {window.Height}x{window.Width} is larger than the image of {height}x{width}");
         }
