@@ -30,13 +30,13 @@ internal sealed class FixOption : Option<string[]>
     /// <summary>The generator of a space given the condition; null for none.</summary>
     /// <exception cref="InputException">The generator makes nothing that meets it.</exception>
     public ConditionedGenerator? Generator(EntryCondition? condition) =>
-        condition is null ? null : Named(() => new ConditionedGenerator(condition));
+        condition is null ? null : Named(() => new ConditionedGenerator(condition), " See sample --fix.");
 
     /// <summary>The condition after what it is said of; nothing where there is none.</summary>
     public static string Words(IReadOnlyList<string>? condition) =>
         condition is null ? "" : $" given {string.Join(", ", condition)}";
 
-    private T Named<T>(Func<T> make)
+    private T Named<T>(Func<T> make, string hint = "")
     {
         try
         {
@@ -44,7 +44,7 @@ internal sealed class FixOption : Option<string[]>
         }
         catch (InputException exception)
         {
-            throw new InputException($"{Name}: {exception.Message}", inner: exception);
+            throw new InputException($"{Name}: {exception.Message}{hint}", inner: exception);
         }
     }
 }

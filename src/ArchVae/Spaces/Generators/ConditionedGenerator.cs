@@ -73,6 +73,6 @@ public sealed class ConditionedGenerator : IArchitectureGenerator
         var alone = Condition.Texts.Count < 2 ? null : Condition.Texts.FirstOrDefault(text =>
             double.IsNegativeInfinity(generator.Given(EntryCondition.Parse(space, text))!.LogProbability));
         return new($"The generator of '{space.Name}' never makes an architecture with {alone ?? Condition.ToString()}. "
-            + "Where that is legal, a model can still decode one: sample --fix.");
+            + "Where that is legal, a model can still decode one.");
     }
 }
