@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Cli.CommandLine;
 
@@ -23,17 +24,27 @@ internal sealed class FixOption : Option<string[]>
     public EntryCondition? Condition(ParseResult parsed, SearchSpace space)
     {
         if (parsed.GetValue(this) is not { Length: > 0 } texts) return null;
-        try
-        {
-            return EntryCondition.Parse(space, texts);
-        }
-        catch (InputException exception)
-        {
-            throw new InputException($"{Name}: {exception.Message}", inner: exception);
-        }
+        return Named(() => EntryCondition.Parse(space, texts));
     }
+
+    /// <summary>The generator of a space given the condition; null for none.</summary>
+    /// <exception cref="InputException">The generator makes nothing that meets it.</exception>
+    public ConditionedGenerator? Generator(EntryCondition? condition) =>
+        condition is null ? null : Named(() => new ConditionedGenerator(condition), " See sample --fix.");
 
     /// <summary>The condition after what it is said of; nothing where there is none.</summary>
     public static string Words(IReadOnlyList<string>? condition) =>
         condition is null ? "" : $" given {string.Join(", ", condition)}";
+
+    private T Named<T>(Func<T> make, string hint = "")
+    {
+        try
+        {
+            return make();
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"{Name}: {exception.Message}{hint}", inner: exception);
+        }
+    }
 }

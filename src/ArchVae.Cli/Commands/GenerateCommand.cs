@@ -3,7 +3,6 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Spaces;
-using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Cli.Commands;
 
@@ -38,11 +37,12 @@ internal static class GenerateCommand
             var isFile = !SearchSpace.BuiltInNames.Contains(parsed.GetValue(space));
             CommonOptions.RequireDifferent(path, isFile ? parsed.GetValue(space) : null);
             var condition = fix.Condition(parsed, searchSpace);
-            var given = condition is null ? null : new ConditionedGenerator(condition);
+            var given = fix.Generator(condition);
             var isIndependent = parsed.GetValue(independent);
             var architectures = isIndependent
                 ? RandomArchitectures.Independent(searchSpace, parsed.GetValue(seed), wanted, given)
                 : RandomArchitectures.Distinct(searchSpace, parsed.GetValue(seed), wanted, given);
+            var without = given is null ? null : WithoutCondition(given.LogConditionProbability);
             var drawn = isIndependent ? Drawn.Independently : Drawn.Distinct;
             CommandOutput.Write(
                 parsed, path, parsed.GetValue(json),
@@ -64,7 +64,9 @@ internal static class GenerateCommand
                 r => FormattableString.Invariant($"{r.Count} {(r.Independent ? "independent" : "distinct")} architectures ") +
                     FormattableString.Invariant($"of '{r.Space}'{FixOption.Words(r.Condition)} ") +
                     FormattableString.Invariant($"in {r.Out} ({r.Seconds:0.0} s).") +
-                    (r.ConditionLogProbability is { } log ? Environment.NewLine + WithoutCondition(log) : ""));
+                    (without is null ? "" : Environment.NewLine + without));
+            if (without is not null && CommandOutput.IsStandard(path))
+                parsed.InvocationConfiguration.Error.WriteLine(without);
         });
         return command;
     }

@@ -58,16 +58,18 @@ internal static class SampleCommand
                     + "Train it to its end first.", source.Path)
                 : null;
             options = options with { Condition = fix.Condition(parsed, vae.Space) };
+            RecordOptions.Name(() => limits.Validate(vae.Space, options), _ => most.Name);
             var sample = limits.MaximumLayers is null
                 ? Unlimited(vae.Sample(parsed.GetValue(count), options.Seed, options, scale))
                 : vae.Sample(limits, parsed.GetValue(count), options.Seed, options, scale);
+            var legal = sample.Kept.Count(draw => vae.Space.Grammar.Accepts(draw.Architecture));
             var summary = new
             {
                 Space = vae.Space.Name,
                 sample.Kept.Count,
                 options.Seed,
                 Condition = options.Condition?.Texts,
-                Validity = (double)sample.Kept.Count(draw => vae.Space.Grammar.Accepts(draw.Architecture)) / sample.Kept.Count,
+                Validity = (double)legal / sample.Kept.Count,
                 limits.MaximumLayers,
                 sample.Draws,
                 sample.Share,
@@ -84,13 +86,16 @@ internal static class SampleCommand
                     return summary;
                 },
                 s => FormattableString.Invariant($"{s.Count} architectures of '{s.Space}' in {s.Out}, ") +
-                    FormattableString.Invariant($"{s.Validity:0.####} of them legal{given}.") +
+                    $"{Legal(legal, s.Count)}{given}." +
                     (ofLimits.Length > 0 ? Environment.NewLine + ofLimits : ""));
             if (ofLimits.Length > 0 && CommandOutput.IsStandard(target))
                 parsed.InvocationConfiguration.Error.WriteLine(ofLimits);
         });
         return command;
     }
+
+    private static string Legal(int legal, int count) =>
+        legal == count ? "all of them legal" : FormattableString.Invariant($"{legal} of {count} legal");
 
     private static LimitedSample Unlimited(IReadOnlyList<Architecture> architectures) =>
         new([.. architectures.Select((architecture, i) => new LimitedDraw(i, architecture))], architectures.Count);

@@ -25,6 +25,23 @@ public sealed record SampleLimits
     {
         if (MaximumLayers is < 1) throw InputException.OutOfRange(nameof(MaximumLayers), MaximumLayers, "1 or more");
     }
+
+    /// <summary>Checks the limits against a space, and how its architectures are decoded.</summary>
+    /// <exception cref="InputException">One is out of its range, or below what every legal architecture has.</exception>
+    public void Validate(SearchSpace space, DecodingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(options);
+        Validate();
+        // Without the mask what is not legal comes too.
+        if (MaximumLayers is not { } most || !options.Masked) return;
+        var condition = options.Condition?.Space.IsSameAs(space) == true ? options.Condition : null;
+        var least = ShortestArchitecture.Layers(space, condition);
+        if (most >= least) return;
+        throw InputException.OutOfRange(nameof(MaximumLayers), most, FormattableString.Invariant(
+            $"{least} or more: no network of '{space.Name}' has fewer layers")
+            + (condition is null ? "" : $" given {condition}"));
+    }
 }
 
 /// <summary>A draw that is within the limits.</summary>
@@ -61,7 +78,7 @@ public static class LimitedSampling
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
     /// <param name="scale">A mean and deviation that the draws are to have; null for those of the prior.</param>
     /// <exception cref="InputException">
-    /// Of <see cref="DrawsForOne"/> draws for each that is wanted, and 10,000 at least, too few are within the limits; or the
+    /// No legal architecture is within the limits; of <see cref="DrawsForOne"/> draws for each that is wanted, and 10,000 at least, too few are within the limits; or the
     /// decoder's numbers are not finite at one, which the message names.
     /// </exception>
     public static LimitedSample Sample(
@@ -71,8 +88,8 @@ public static class LimitedSampling
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        limits.Validate();
         var decoding = (options ?? DecodingOptions.Greedy) with { Seed = seed };
+        limits.Validate(vae.Space, decoding);
         var most = Math.Max((long)count * DrawsForOne, LeastDraws);
         var kept = new List<LimitedDraw>();
         for (var first = 0L; first < most; first += DrawsAtOnce)
@@ -85,7 +102,9 @@ public static class LimitedSampling
                 if (kept.Count == count) return new(kept, first + i + 1);
             }
         }
-        throw new InputException(FormattableString.Invariant(
-            $"Of {most} draws {kept.Count} have {limits}; {count} are asked for. Ask for fewer, or widen the limit."));
+        throw new InputException(kept.Count == 0
+            ? FormattableString.Invariant($"Of {most} draws none has {limits}. Widen the limit.")
+            : FormattableString.Invariant($"Of {most} draws {kept.Count} have {limits}; {count} are asked for. ")
+                + "Ask for fewer, or widen the limit.");
     }
 }

@@ -41,14 +41,16 @@ internal sealed class GrammarReader
         var before = mistakes.Count;
         var patternNode = fields.Take("pattern");
         // A pattern says what may follow what, so that nothing else need be said of it.
-        var transitionNode = patternNode is null ? fields.Require("transitions") : fields.Take("transitions");
+        var transitionNode = patternNode is null && !fields.Misspells("pattern") ? fields.Require("transitions") : fields.Take("transitions");
         var transitions = new double[types.Count, types.Count];
         if (transitionNode is null || transitionNode.Text == "any") AllowAny(transitions);
         else ReadTransitions(transitionNode, transitions);
         var pattern = patternNode is null ? null : new PatternReader(fields, mistakes, TypesInPattern).Read(patternNode);
         var rules = new GrammarRules(
             [.. types.Select(t => t.Name)], end, First(), transitions, Counts(), pattern, start);
-        return (transitionNode ?? patternNode) is not null && mistakes.Count == before ? rules : null;
+        // Nor is a grammar that lacks what stands there misspelt looked at any further.
+        return (transitionNode ?? patternNode) is not null && mistakes.Count == before
+            && !fields.Misspells(FieldNames) ? rules : null;
     }
 
     /// <summary>The types that a node names, as bits; 0 where that is a mistake, which is reported.</summary>

@@ -65,7 +65,8 @@ internal sealed class SpaceLoader
         var description = fields.Text(fields.Take("description"), "description");
         var input = fields.Take("input");
         var inputText = fields.Text(input, "input");
-        var featuresAreKnown = fields.Take("features") is not { } featureNode || ReadFeatures(fields, featureNode);
+        var featuresAreKnown = fields.Take("features") is { } featureNode
+            ? ReadFeatures(fields, featureNode) : !fields.Misspells("features");
         var layerNode = fields.Require("layers");
         if (layerNode is not null) ReadLayers(fields, layerNode, featuresAreKnown);
         // Rules say nothing where the types that they are about are not known.
@@ -73,11 +74,14 @@ internal sealed class SpaceLoader
         var endIsListed = layerNode?.Entries?.Any(e => e.Key.Text == "end") == true;
         var grammar = types.Count == 0 ? null : new GrammarReader(fields, types, endIsListed, mistakes);
         var rules = grammar?.Read();
+        var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!, grammar!.HighestLimit));
         var ruleNode = fields.Take("rules");
         var makeRules = ruleNode is null ? _ => []
             : grammar is null || !featuresAreKnown ? null
-            : new RuleReader(fields, types, features, grammar.TypesOf, mistakes, budget).Read(ruleNode);
-        var automaton = rules is null ? null : mistakes.At(layerNode!, () => Automaton(rules, layerNode!, grammar!.HighestLimit));
+            : new RuleReader(fields, types, features, grammar.TypesOf, mistakes, budget)
+            {
+                ListedRows = automaton?.MaximumRows - (endIsListed ? 0 : 1),
+            }.Read(ruleNode);
         var distributions = budget.Suffices() ? Distributions() : null;
         var generatorNode = fields.Take("generator");
         var makeGenerator = generatorNode is null ? WalkFamily.Create

@@ -148,7 +148,10 @@ public sealed class Trainer
         var trained = evaluation.Run(training, 1, options.Seed).Parts;
         Finite("the reconstruction of the training data", trained.Reconstruction);
         Finite("the KL of the training data", trained.Kl);
-        var outcome = beta.Outcome(state, validated, trained, training);
+        var outcome = beta.Outcome(state, validated, trained, training) with
+        {
+            IsInSteps = options.Steps is not null || data is StreamedData,
+        };
         files?.SaveOutcome(vae, training, outcome);
         var uniform = UniformGuess.MeanLogProbability(data.Validation);
         var seen = ArchitecturesIn(state);

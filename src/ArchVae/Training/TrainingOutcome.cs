@@ -19,6 +19,9 @@ public sealed record TrainingOutcome
     /// <summary>The most nats of KL that it was found for; null where β was given.</summary>
     public double? KlCeiling { get; init; }
 
+    /// <summary>Whether the length of training was said in steps, as that of a stream is, and not in epochs.</summary>
+    public bool IsInSteps { get; init; }
+
     /// <summary>How many architectures each accuracy is of.</summary>
     public required int Count { get; init; }
 
@@ -78,17 +81,20 @@ public sealed record TrainingOutcome
             > 0.03 + Math.Sqrt(2) * Noise(ReconstructionAccuracySampled)
         || ValidationObjective - TrainingObjective > Math.Max(1, 0.05 * ValidationObjective);
 
+    private string More => IsInSteps ? "More steps (--steps)" : "More epochs";
+
     private double Noise(double share) => StandardErrors * Math.Sqrt(share * (1 - share) / Count);
 
     private string? MissedTarget()
     {
         if (!IsTargetMissed) return null;
         var why = IsAtCeiling
-            ? FormattableString.Invariant($"The KL is at its ceiling of {KlCeiling:0.0} nats. ")
-                + (IsOverfitted ? "" : "More epochs or larger networks make more of as many nats; --kl-ceiling allows more.")
+            ? (Kl < KlCeiling ? FormattableString.Invariant($"The KL ended at {Kl:0.0} nats, near its ceiling of {KlCeiling:0.0}. ")
+                : FormattableString.Invariant($"The KL reached its ceiling of {KlCeiling:0.0} nats and ended at {Kl:0.0}. "))
+                + (IsOverfitted ? "" : $"{More} or larger networks make more of as many nats; --kl-ceiling allows more.")
             : IsOverfitted ? ""
             : FormattableString.Invariant($"The KL is below its ceiling of {KlCeiling:0.0} nats: ")
-                + "the networks had not learned to use more. More epochs or larger networks may.";
+                + $"the networks had not learned to use more. {More} or larger networks may.";
         return FormattableString.Invariant(
             $"the target of {100 * Target:0.##} % is missed: {100 * ReconstructionAccuracySampled:0.0} % of validation ")
             + FormattableString.Invariant($"architectures are reconstructed. {why}").TrimEnd() + First();
@@ -102,7 +108,7 @@ public sealed record TrainingOutcome
         + FormattableString.Invariant($"architectures are reconstructed and {100 * ReconstructionAccuracySampled:0.0} % ")
         + FormattableString.Invariant($"of validation ones, at objectives of {TrainingObjective:0.00} and ")
         + FormattableString.Invariant($"{ValidationObjective:0.00} nats. ")
-        + "More data help most; else fewer epochs or smaller networks.";
+        + $"More data help most; else fewer {(IsInSteps ? "steps" : "epochs")} or smaller networks.";
 
     private string? UnusedLatents()
     {
@@ -114,7 +120,7 @@ public sealed record TrainingOutcome
                 + FormattableString.Invariant($"architectures differ by {Entropy:0.0}: ")
                 + "what the decoder can do without z, it does. "
                 + (Target == null ? "--reconstruct 0.99 finds a β at which z is used; so does a lower --beta."
-                    : "More epochs or a higher --reconstruct make it hold more.");
+                    : $"{More} or a higher --reconstruct make it hold more.");
         }
         const double MostOfUnit = 5;
         return ActiveUnits < LatentSize || Kl < MostOfUnit * LatentSize ? null

@@ -55,6 +55,10 @@ public sealed class YamlFields
         return value;
     }
 
+    /// <summary>Whether a key that nobody took is meant to be one of some names.</summary>
+    internal bool Misspells(params IEnumerable<string> names) =>
+        entries.Keys.Any(key => Misspelling.Nearest(key, names) is not null);
+
     /// <summary>A scalar's text; empty where there is no value or it is none.</summary>
     public string Text(YamlTree? value, string name)
     {

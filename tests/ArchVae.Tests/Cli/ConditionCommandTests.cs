@@ -34,6 +34,10 @@ public sealed class ConditionCommandTests(TrainedModel trained) : IClassFixture<
         ShouldSay(json);
         json.GetProperty("conditionLogProbability").GetDouble().ShouldBe(-Math.Log(253 * 10), 1e-9);
         Read("g.jsonl").Count.ShouldBe(50);
+        // On the standard output there are lines only.
+        var (code, output, error) = CommandLine.Run(["generate", "--space", "linear", "--count", "50", "--out", "-", .. fix]);
+        (code, output).ShouldBe((0, File.ReadAllText(root.File("g.jsonl"))));
+        error.ShouldContain("with ln P = -7.836, one in 2530.");
         var text = CommandLine.Output([.. generate, "--iid"]);
         text.ShouldContain("50 independent architectures of 'linear' given start.units=30, end.units=2 in ");
         text.ShouldContain("one in 2530.");
@@ -52,7 +56,7 @@ public sealed class ConditionCommandTests(TrainedModel trained) : IClassFixture<
         ShouldSay(json);
         json.GetProperty("validity").GetDouble().ShouldBe(1);
         Read("s.jsonl").Count.ShouldBe(8);
-        CommandLine.Output(toFile).ShouldContain("1 of them legal given start.units=30, end.units=2.");
+        CommandLine.Output(toFile).ShouldContain(", all of them legal given start.units=30, end.units=2.");
         CommandLine.Output(sample).ShouldBe(File.ReadAllText(root.File("s.jsonl")));
         ShouldSay(CommandLine.Json([.. toFile, "--raw", "--temperature", "1"]));
 
@@ -96,7 +100,8 @@ public sealed class ConditionCommandTests(TrainedModel trained) : IClassFixture<
     [Theory]
     [InlineData("generate", "start.units=5000",
         "--fix: The condition 'start.units=5000' cannot be met: 'units' must be an integer from 1")]
-    [InlineData("generate", "end.units=20", "never makes an architecture with end.units=20")]
+    [InlineData("generate", "end.units=20", "--fix: The generator of 'linear' never makes an architecture with end.units=20. "
+        + "Where that is legal, a model can still decode one. See sample --fix.")]
     [InlineData("generate", "2.type=dropout", "--fix: No architecture of 'linear' has 2.type=dropout: layer 2 can be linear.")]
     [InlineData("sample", "strat.units=5", "no layer type 'strat'")]
     [InlineData("decode", "start.unit=5", "'start' has the features units.")]
@@ -119,10 +124,12 @@ public sealed class ConditionCommandTests(TrainedModel trained) : IClassFixture<
 
     [Theory]
     [InlineData("--max-layers", "0", "--max-layers is 0; it must be 1 or more")]
-    [InlineData("--max-layers", "2", "Of 10000 draws 0 have at most 2 layers; 10 are asked for.")]
-    public void Limits_that_cannot_be_met_are_refused(string option, string value, string message)
+    [InlineData("--max-layers", "2", "--max-layers is 2; it must be 3 or more: no network of 'linear' has fewer layers.")]
+    [InlineData("--max-layers", "6", "it must be 7 or more: no network of 'linear' has fewer layers given 7.type=end.",
+        "--fix", "7.type=end")]
+    public void Limits_that_cannot_be_met_are_refused(string option, string value, string message, params string[] more)
     {
-        var (code, output, error) = CommandLine.Run("sample", "--model", trained.Model, option, value);
+        var (code, output, error) = CommandLine.Run(["sample", "--model", trained.Model, option, value, .. more]);
         code.ShouldBe(2, error);
         output.ShouldBeEmpty();
         error.ShouldContain(message);

@@ -86,6 +86,16 @@ public sealed class BenchmarkImporterTests : IDisposable
         records[0].Metrics.ShouldBeEmpty();
         records[0].LeftOut.ShouldBeEmpty();
         records[1].Metrics.ShouldHaveSingleItem().ShouldBe(new("a", 1));
+        // What was chosen and is there is named as well.
+        foreach (var (header, row, metrics, message) in new (string, string, string[], string)[]
+        {
+            ("", "", ["acc"], "there are no metrics."), (",a", ",1", ["acc"], "there is a."), (",a", ",1", ["a", "b"], "there is a."),
+        })
+        {
+            file = folder.Write("b.csv", $"ArchitectureString{header}\n{Cell}{row}\n");
+            Should.Throw<InputException>(() => ImporterFamily.Registry.Get("nas-bench-201").Read(file, metrics: metrics).ToList())
+                .Message.ShouldContain($"No row has the metric '{metrics[^1]}'; {message}");
+        }
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class ConditionedDecodingTests
         using var vae = new ArchitectureVae(TestSpaces.Pair("0.1"), TinyModel.Options());
         vae.SetOutputs(0, 1, -50, 0, 0);
         Should.Throw<InputException>(() => vae.Sample(new SampleLimits { MaximumLayers = 3 }, 5, 1))
-            .Message.ShouldStartWith("Of 10000 draws 0 have at most 3 layers; 5 are asked for.");
+            .Message.ShouldStartWith("Of 10000 draws none has at most 3 layers. Widen the limit.");
         Should.Throw<InputException>(() => vae.Sample(new SampleLimits { MaximumLayers = 0 }, 5, 1))
             .Message.ShouldContain("must be 1 or more");
     }

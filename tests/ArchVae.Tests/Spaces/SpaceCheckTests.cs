@@ -118,6 +118,16 @@ public sealed class SpaceCheckTests : IDisposable
             "4,7 no layer type 'x'; declared are a, b, end. The same in line 5, 8.");
     }
 
+    [Theory]
+    [InlineData("patern: [a]\nlength: 3\n", "'patern'")]
+    [InlineData("transitions: any\nlenght: 3\n", "'lenght'")]
+    [InlineData("transitions: any\nlength: 3\nfeature: { f: { kind: flag } }\n", "'feature'", "a: [f]")]
+    public void What_only_follows_from_a_misspelt_key_is_not_told(string rest, string key, string layer = "a: []")
+    {
+        var (_, mistakes) = SearchSpace.Check(folder.Write("own.yaml", $"name: own\nlayers: {{ {layer} }}\n{rest}"));
+        mistakes.ShouldHaveSingleItem().Message.ShouldContain($"the space has no {key}; it takes name");
+    }
+
     [Fact]
     public void A_key_that_is_unknown_is_not_taken_for_another_one_that_is_missing()
     {

@@ -46,7 +46,9 @@ public sealed class TrainingOutcomeTests
             "the target of 99 % is missed: 90.0 % of validation architectures are reconstructed. The KL is below its ceiling of "
             + "88.0 nats: the networks had not learned to use more. More epochs or larger networks may. Of those that are not, "
             + "72 % go wrong first at units.");
-        Warning(missed with { Kl = 87 }).ShouldContain("The KL is at its ceiling of 88.0 nats.");
+        Warning(missed with { Kl = 87 }).ShouldContain("The KL ended at 87.0 nats, near its ceiling of 88.0. More epochs or");
+        Warning(missed with { Kl = 91, IsInSteps = true })
+            .ShouldContain("The KL reached its ceiling of 88.0 nats and ended at 91.0. More steps (--steps) or larger networks");
         Warning(missed with { Kl = 87 }).ShouldContain("--kl-ceiling allows more.");
         (missed with { Target = null, KlCeiling = null }).Warnings.ShouldBeEmpty();
     }

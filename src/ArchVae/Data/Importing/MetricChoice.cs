@@ -35,7 +35,9 @@ internal sealed class MetricChoice(IReadOnlyList<string> names)
     public void RequireAll(string file)
     {
         if (missing.Count == 0) return;
-        var others = this.others.Count == 0 ? "others there are none" : $"there are {InputException.Listed(this.others)}";
-        throw new InputException($"No row has the metric '{InputException.Shown(missing.First())}'; {others}.", file);
+        string[] known = [.. names.Where(name => !missing.Contains(name)), .. others];
+        var what = known.Length == 0 ? "there are no metrics"
+            : $"there {(known.Length == 1 ? "is" : "are")} {InputException.Listed(known)}";
+        throw new InputException($"No row has the metric '{InputException.Shown(missing.First())}'; {what}.", file);
     }
 }

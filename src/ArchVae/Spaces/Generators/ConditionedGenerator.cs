@@ -72,6 +72,7 @@ public sealed class ConditionedGenerator : IArchitectureGenerator
         var space = Condition.Space;
         var alone = Condition.Texts.Count < 2 ? null : Condition.Texts.FirstOrDefault(text =>
             double.IsNegativeInfinity(generator.Given(EntryCondition.Parse(space, text))!.LogProbability));
-        return new($"The generator of '{space.Name}' never makes an architecture with {alone ?? Condition.ToString()}.");
+        return new($"The generator of '{space.Name}' never makes an architecture with {alone ?? Condition.ToString()}. "
+            + "Where that is legal, a model can still decode one.");
     }
 }

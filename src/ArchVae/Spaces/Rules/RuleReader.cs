@@ -24,6 +24,9 @@ internal sealed class RuleReader(
         $"or {{ tie: f, {Relation.All[0].Field}: g }}, with row: p where g is of the row that p gives; instead of " +
         $"{Relation.All[0].Field} also {string.Join(", ", Relation.All.Skip(1).Select(relation => relation.Field))}";
 
+    /// <summary>The rows of the longest network that are listed in files; null where that is not known.</summary>
+    public int? ListedRows { get; init; }
+
     /// <summary>
     /// What makes the rules; null where they have a mistake, which is reported. It is called with the rows of the longest
     /// network, where the budget suffices.
@@ -157,11 +160,12 @@ internal sealed class RuleReader(
 
     private ulong? Layers(YamlFields own) => own.Take("layers") is { } node ? typesOf(node, "layers of a rule") : null;
 
-    private static HashSet<int> Places(YamlFields own, YamlTree node)
+    private HashSet<int> Places(YamlFields own, YamlTree node)
     {
         var places = new HashSet<int>();
+        var last = Math.Max(0, (ListedRows ?? MostRows + 1) - 1);
         foreach (var item in node.Items ?? [node])
-            if (own.Whole(item, "places", 0, MostRows) is { } place) places.Add(place);
+            if (own.Whole(item, "places", 0, last) is { } place) places.Add(place);
         return places;
     }
 

@@ -25,6 +25,7 @@ public sealed class RuleReaderTests : IDisposable
     [InlineData("rules: [{ feature: way, minimum: 2 }]", "10,34 say 'values', not a range")]
     [InlineData("rules: [{ feature: width, minimum: 9 }]", "10,9 leaves no value of 'width'")]
     [InlineData("rules: [{ feature: width, places: -1, values: 1 }]", "10,35 'places' of a rule must be a whole number from 0")]
+    [InlineData("rules: [{ feature: width, places: [1, 2], values: 1 }]", "10,39 a whole number from 0 to 1, not '2'")]
     [InlineData("rules: [{ feature: width }]", "10,9 says either 'values' or 'minimum' and 'maximum'")]
     [InlineData("rules: [{ feature: width, values: 1, layers: c }]", "10,46 there is no layer type 'c'")]
     [InlineData("rules: [{ all: 1 }]", "10,9 a rule is one of")]
