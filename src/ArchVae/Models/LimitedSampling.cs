@@ -78,8 +78,8 @@ public static class LimitedSampling
     /// <param name="options">How to decode; the default is greedy with the grammar's mask.</param>
     /// <param name="scale">A mean and deviation that the draws are to have; null for those of the prior.</param>
     /// <exception cref="InputException">
-    /// No legal architecture is within the limits; of <see cref="DrawsForOne"/> draws for each that is wanted, and 10,000 at least, too few are within the limits; or the
-    /// decoder's numbers are not finite at one, which the message names.
+    /// No legal architecture is within the limits; of <see cref="DrawsForOne"/> draws for each that is wanted, and 10,000 at
+    /// least, too few are; or the decoder's numbers are not finite at one, which the message names.
     /// </exception>
     public static LimitedSample Sample(
         this ArchitectureVae vae, SampleLimits limits, int count, ulong seed, DecodingOptions? options = null,

@@ -41,7 +41,8 @@ internal sealed class GrammarReader
         var before = mistakes.Count;
         var patternNode = fields.Take("pattern");
         // A pattern says what may follow what, so that nothing else need be said of it.
-        var transitionNode = patternNode is null && !fields.Misspells("pattern") ? fields.Require("transitions") : fields.Take("transitions");
+        var isNeeded = patternNode is null && !fields.Misspells("pattern");
+        var transitionNode = isNeeded ? fields.Require("transitions") : fields.Take("transitions");
         var transitions = new double[types.Count, types.Count];
         if (transitionNode is null || transitionNode.Text == "any") AllowAny(transitions);
         else ReadTransitions(transitionNode, transitions);

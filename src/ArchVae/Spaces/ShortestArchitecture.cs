@@ -4,7 +4,8 @@ namespace ArchVae.Spaces;
 internal static class ShortestArchitecture
 {
     /// <summary>
-    /// The fewest layers, as files list them, of what the grammar accepts and a condition admits; rules on values may ask for more.
+    /// The fewest layers, as files list them, of what the grammar accepts and a condition admits; rules on values may ask for
+    /// more.
     /// </summary>
     public static int Layers(SearchSpace space, EntryCondition? condition)
     {

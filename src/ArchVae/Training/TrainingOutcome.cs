@@ -89,7 +89,8 @@ public sealed record TrainingOutcome
     {
         if (!IsTargetMissed) return null;
         var why = IsAtCeiling
-            ? (Kl < KlCeiling ? FormattableString.Invariant($"The KL ended at {Kl:0.0} nats, near its ceiling of {KlCeiling:0.0}. ")
+            ? (Kl < KlCeiling
+                ? FormattableString.Invariant($"The KL ended at {Kl:0.0} nats, near its ceiling of {KlCeiling:0.0}. ")
                 : FormattableString.Invariant($"The KL reached its ceiling of {KlCeiling:0.0} nats and ended at {Kl:0.0}. "))
                 + (IsOverfitted ? "" : $"{More} or larger networks make more of as many nats; --kl-ceiling allows more.")
             : IsOverfitted ? ""

@@ -89,7 +89,9 @@ public sealed class BenchmarkImporterTests : IDisposable
         // What was chosen and is there is named as well.
         foreach (var (header, row, metrics, message) in new (string, string, string[], string)[]
         {
-            ("", "", ["acc"], "there are no metrics."), (",a", ",1", ["acc"], "there is a."), (",a", ",1", ["a", "b"], "there is a."),
+            ("", "", ["acc"], "there are no metrics."),
+            (",a", ",1", ["acc"], "there is a."),
+            (",a", ",1", ["a", "b"], "there is a."),
         })
         {
             file = folder.Write("b.csv", $"ArchitectureString{header}\n{Cell}{row}\n");
