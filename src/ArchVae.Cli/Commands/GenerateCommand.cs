@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 
 namespace ArchVae.Cli.Commands;
 
