@@ -33,7 +33,11 @@ internal static class NetworkText
         plan.ActivationBytes,
         Changes = plan.Changes.Select(change => new
         {
-            Layer = change.Row + 1, change.Type, change.Setting, change.Before, change.After,
+            Layer = change.Row + 1,
+            change.Type,
+            change.Setting,
+            change.Before,
+            change.After,
         }),
         Layers = plan.Layers.Select(layer => new
         {
