@@ -7,10 +7,7 @@ namespace ArchVae.Tensors.Nn;
 /// </summary>
 public sealed class GruLayer
 {
-    private readonly Parameter weightIh;
-    private readonly Parameter weightHh;
-    private readonly Parameter biasIh;
-    private readonly Parameter biasHh;
+    private readonly RecurrentParameters own;
     private readonly bool reverse;
 
     /// <summary>A layer whose parameters are added to a set.</summary>
@@ -24,12 +21,7 @@ public sealed class GruLayer
     {
         this.reverse = reverse;
         Units = units;
-        var suffix = $"l{layer}{(reverse ? "_reverse" : "")}";
-        var bound = 1 / Math.Sqrt(units);
-        weightIh = parameters.Add($"{name}.weight_ih_{suffix}", [3 * units, inputs], bound);
-        weightHh = parameters.Add($"{name}.weight_hh_{suffix}", [3 * units, units], bound);
-        biasIh = parameters.Add($"{name}.bias_ih_{suffix}", [3 * units], bound);
-        biasHh = parameters.Add($"{name}.bias_hh_{suffix}", [3 * units], bound);
+        own = new(parameters, name, gates: 3, inputs, units, layer, reverse);
     }
 
     /// <summary>The width H of the hidden state.</summary>
@@ -37,5 +29,5 @@ public sealed class GruLayer
 
     /// <summary>input [N, D], initial states [B, H] (zero where they do not exist) → hidden states [N, H].</summary>
     public Tensor Apply(Tape tape, SequenceLayout layout, Tensor input, Tensor h0 = default) =>
-        Gru.Apply(tape, layout, input, h0, weightIh.Tensor, weightHh.Tensor, biasIh.Tensor, biasHh.Tensor, reverse);
+        Gru.Apply(tape, layout, input, h0, own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh, reverse);
 }

@@ -8,10 +8,7 @@ namespace ArchVae.Tensors.Nn;
 /// </summary>
 public sealed class LstmLayer
 {
-    private readonly Parameter weightIh;
-    private readonly Parameter weightHh;
-    private readonly Parameter biasIh;
-    private readonly Parameter biasHh;
+    private readonly RecurrentParameters own;
     private readonly bool reverse;
 
     /// <summary>A layer whose parameters are added to a set.</summary>
@@ -25,12 +22,7 @@ public sealed class LstmLayer
     {
         this.reverse = reverse;
         Units = units;
-        var suffix = $"l{layer}{(reverse ? "_reverse" : "")}";
-        var bound = 1 / Math.Sqrt(units);
-        weightIh = parameters.Add($"{name}.weight_ih_{suffix}", [4 * units, inputs], bound);
-        weightHh = parameters.Add($"{name}.weight_hh_{suffix}", [4 * units, units], bound);
-        biasIh = parameters.Add($"{name}.bias_ih_{suffix}", [4 * units], bound);
-        biasHh = parameters.Add($"{name}.bias_hh_{suffix}", [4 * units], bound);
+        own = new(parameters, name, gates: 4, inputs, units, layer, reverse);
     }
 
     /// <summary>The width H of the hidden state.</summary>
@@ -42,9 +34,9 @@ public sealed class LstmLayer
     public Tensor Apply(
         Tape tape, SequenceLayout layout, Tensor input, Tensor perSequence = default, Tensor h0 = default, Tensor c0 = default) =>
         Lstm.Apply(
-            tape, layout, input, perSequence, h0, c0, weightIh.Tensor, weightHh.Tensor, biasIh.Tensor, biasHh.Tensor, reverse);
+            tape, layout, input, perSequence, h0, c0, own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh, reverse);
 
     /// <summary>The same layer one step at a time, with the state carried, for decoding.</summary>
     public LstmStepper Stepper(ThreadTeam team) =>
-        new(team, weightIh.Tensor, weightHh.Tensor, biasIh.Tensor, biasHh.Tensor);
+        new(team, own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh);
 }

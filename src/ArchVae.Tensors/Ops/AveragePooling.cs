@@ -1,12 +1,9 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>The mean of the pixels under a window, channel by channel; what lies beyond the border does not count.</summary>
-public sealed unsafe class AveragePooling : Operation, IParallelWork
+public sealed unsafe class AveragePooling : RowOperation
 {
     private ImageWindow window = null!;
-    private Tensor input;
-    private Tensor output;
-    private bool forward;
 
     /// <summary>y[n, c, p] = mean over (i, j) of x[n, c, p + (i, j)], p the places of the window.</summary>
     /// <param name="tape">The tape to record on.</param>
@@ -18,27 +15,17 @@ public sealed unsafe class AveragePooling : Operation, IParallelWork
     {
         var operation = tape.Record<AveragePooling>();
         operation.window = window;
-        operation.input = input;
-        operation.output = PoolingWindow.Result(tape, window, input);
-        operation.forward = true;
-        tape.Team.For(input.Rows, operation);
-        return operation.output;
+        operation.Input = input;
+        operation.Output = PoolingWindow.Result(tape, window, input);
+        return operation.Forward(tape);
     }
 
-    /// <inheritdoc/>
-    public override void Backward(Tape tape)
+    private protected override void Run(int row, bool forward)
     {
-        if (!output.NeedsGradient) return;
-        forward = false;
-        tape.Team.For(input.Rows, this);
-    }
-
-    void IParallelWork.Run(int row)
-    {
-        var pixels = (forward ? input.Value : input.Gradient) + (long)row * input.Columns;
-        var results = (forward ? output.Value : output.Gradient) + (long)row * output.Columns;
+        var pixels = (forward ? Input.Value : Input.Gradient) + (long)row * Input.Columns;
+        var results = (forward ? Output.Value : Output.Gradient) + (long)row * Output.Columns;
         var places = new PoolingWindow(window);
-        for (var i = 0; i < output.Columns; i++)
+        for (var i = 0; i < Output.Columns; i++)
         {
             places.MoveTo(i);
             var count = places.Rows * places.Columns;

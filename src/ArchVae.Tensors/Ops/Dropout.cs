@@ -4,16 +4,13 @@ namespace ArchVae.Tensors.Ops;
 /// Leaves out numbers at random and scales up the others, so that the mean stays (Srivastava et al., JMLR 2014). For training:
 /// where it is not wanted, it is not applied.
 /// </summary>
-public sealed unsafe class Dropout : Operation, IParallelWork
+public sealed unsafe class Dropout : RowOperation
 {
-    private Tensor input;
-    private Tensor output;
     private float* factors;
     private double rate;
     private ulong seed;
     private long step;
     private long firstRow;
-    private bool forward;
 
     /// <summary>y = x⊙m / (1 − rate), m a draw of zeros with probability <paramref name="rate"/> and ones.</summary>
     /// <param name="tape">The tape to record on.</param>
@@ -30,40 +27,30 @@ public sealed unsafe class Dropout : Operation, IParallelWork
     {
         if (!(rate >= 0 && rate < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is from 0 to below 1.");
         var operation = tape.Record<Dropout>();
-        operation.input = input;
-        operation.output = tape.Result(input.Rows, input.Columns, tape.Recording && input.NeedsGradient);
+        operation.Input = input;
+        operation.Output = tape.Result(input.Rows, input.Columns, tape.Recording && input.NeedsGradient);
         operation.factors = tape.Scratch(input.Length);
         (operation.rate, operation.seed, operation.step, operation.firstRow) = (rate, seed, step, firstRow);
-        operation.forward = true;
-        tape.Team.For(input.Rows, operation);
-        return operation.output;
+        return operation.Forward(tape);
     }
 
-    /// <inheritdoc/>
-    public override void Backward(Tape tape)
+    private protected override void Run(int row, bool forward)
     {
-        if (!output.NeedsGradient) return;
-        forward = false;
-        tape.Team.For(input.Rows, this);
-    }
-
-    void IParallelWork.Run(int row)
-    {
-        var mask = factors + (long)row * input.Columns;
+        var mask = factors + (long)row * Input.Columns;
         if (forward)
         {
             var random = new RandomStream(seed, RandomPurpose.Dropout, step, firstRow + row);
             var limit = (ulong)(rate * (1ul << 32));
             var scale = (float)(1 / (1 - rate));
-            for (var j = 0; j < input.Columns; j++) mask[j] = random.NextUInt32() < limit ? 0 : scale;
-            var x = input.Row(row);
-            var y = output.Row(row);
+            for (var j = 0; j < Input.Columns; j++) mask[j] = random.NextUInt32() < limit ? 0 : scale;
+            var x = Input.Row(row);
+            var y = Output.Row(row);
             for (var j = 0; j < y.Length; j++) y[j] = mask[j] * x[j];
         }
         else
         {
-            var dx = input.GradientRow(row);
-            var dy = output.GradientRow(row);
+            var dx = Input.GradientRow(row);
+            var dy = Output.GradientRow(row);
             for (var j = 0; j < dx.Length; j++) dx[j] += mask[j] * dy[j];
         }
     }

@@ -1,15 +1,12 @@
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>The largest pixel under a window, channel by channel; the first one where several are.</summary>
-public sealed unsafe class MaxPooling : Operation, IParallelWork
+public sealed unsafe class MaxPooling : RowOperation
 {
     private ImageWindow window = null!;
-    private Tensor input;
-    private Tensor output;
 
     // Which pixel of the row each result is; null where no backward pass follows.
     private int* chosen;
-    private bool forward;
 
     /// <summary>y[n, c, p] = max over (i, j) of x[n, c, p + (i, j)], p the places of the window.</summary>
     /// <param name="tape">The tape to record on.</param>
@@ -21,39 +18,29 @@ public sealed unsafe class MaxPooling : Operation, IParallelWork
     {
         var operation = tape.Record<MaxPooling>();
         operation.window = window;
-        operation.input = input;
-        operation.output = PoolingWindow.Result(tape, window, input);
-        operation.chosen = operation.output.NeedsGradient ? (int*)tape.Scratch(operation.output.Length) : null;
-        operation.forward = true;
-        tape.Team.For(input.Rows, operation);
-        return operation.output;
+        operation.Input = input;
+        operation.Output = PoolingWindow.Result(tape, window, input);
+        operation.chosen = operation.Output.NeedsGradient ? (int*)tape.Scratch(operation.Output.Length) : null;
+        return operation.Forward(tape);
     }
 
-    /// <inheritdoc/>
-    public override void Backward(Tape tape)
-    {
-        if (!output.NeedsGradient) return;
-        forward = false;
-        tape.Team.For(input.Rows, this);
-    }
-
-    void IParallelWork.Run(int row)
+    private protected override void Run(int row, bool forward)
     {
         if (forward)
         {
-            Forward(row);
+            Choose(row);
             return;
         }
-        var gradient = input.GradientRow(row);
-        var from = output.GradientRow(row);
-        for (var i = 0; i < from.Length; i++) gradient[chosen[(long)row * output.Columns + i]] += from[i];
+        var gradient = Input.GradientRow(row);
+        var from = Output.GradientRow(row);
+        for (var i = 0; i < from.Length; i++) gradient[chosen[(long)row * Output.Columns + i]] += from[i];
     }
 
-    private void Forward(int row)
+    private void Choose(int row)
     {
-        var x = input.Value + (long)row * input.Columns;
+        var x = Input.Value + (long)row * Input.Columns;
         var places = new PoolingWindow(window);
-        for (var i = 0; i < output.Columns; i++)
+        for (var i = 0; i < Output.Columns; i++)
         {
             places.MoveTo(i);
             var best = places.First;
@@ -66,8 +53,8 @@ public sealed unsafe class MaxPooling : Operation, IParallelWork
                     if (x[at] > x[best] || float.IsNaN(x[at])) best = at;
                 }
             }
-            output.Value[(long)row * output.Columns + i] = x[best];
-            if (chosen != null) chosen[(long)row * output.Columns + i] = best;
+            Output.Value[(long)row * Output.Columns + i] = x[best];
+            if (chosen != null) chosen[(long)row * Output.Columns + i] = best;
         }
     }
 }

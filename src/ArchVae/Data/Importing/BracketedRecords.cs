@@ -14,20 +14,47 @@ internal sealed class BracketedRecords(Stream stream, string name)
     private const int MostBytes = 1 << 20;
     private readonly ByteWindow window = new(stream, name);
     private long next = 1;
+
+    // Where the record read last begins, from 1.
+    private long line = 1;
     private bool inList;
 
-    /// <summary>The line where the record read last begins, from 1.</summary>
-    public long Line { get; private set; } = 1;
 
-    /// <summary>Reads the next record; false where there is none.</summary>
-    /// <param name="record">Its bytes, UTF-8, which may be written over; valid until the next call.</param>
-    /// <exception cref="InputException">Something else stands there, or the record has no end or is too long.</exception>
-    public bool TryRead(out Span<byte> record)
+    /// <summary>What is made of a record.</summary>
+    /// <param name="record">Its bytes, UTF-8, which may be written over; valid until the call ends.</param>
+    /// <param name="id">Its number in the text, from 0.</param>
+    public delegate ArchitectureRecord Parse(Span<byte> record, string id);
+
+    /// <summary>All records, one after the other.</summary>
+    /// <param name="parse">What is made of each; what it refuses is told with the line where the record begins.</param>
+    /// <exception cref="InputException">
+    /// While enumerating: something else stands there, or a record has no end, is too long or is refused.
+    /// </exception>
+    public IEnumerable<ArchitectureRecord> Read(Parse parse)
+    {
+        for (var row = 0L; Next(parse, row) is { } record; row++) yield return record;
+    }
+
+    private ArchitectureRecord? Next(Parse parse, long row)
+    {
+        if (!TryRead(out var record)) return null;
+        try
+        {
+            return parse(record, row.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (InputException e) when (e.File is null)
+        {
+            throw Error(e.Explanation);
+        }
+    }
+
+    // The bytes of the next record; false where there is none.
+    private bool TryRead(out Span<byte> record)
     {
         record = [];
         while (true)
         {
-            Line = next;
+            line = next;
             if (window.Bytes.IsEmpty && !Fill()) break;
             var first = window.Own[0];
             if (first == '{' || char.IsAsciiLetter((char)first)) return Take(out record);
@@ -40,8 +67,8 @@ internal sealed class BracketedRecords(Stream stream, string name)
         return inList ? throw Error("The list of records has no end.") : false;
     }
 
-    /// <summary>A mistake of the record read last.</summary>
-    public InputException Error(string message) => new(message, name, Line);
+    // A mistake of the record read last.
+    private InputException Error(string message) => new(message, name, line);
 
     private const string Accepted = "{ … } or Name(…)";
 

@@ -27,27 +27,17 @@ internal sealed partial class DartsImporter : ImporterFamily
     protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
         space ??= SearchSpace.Load(Name);
-        var records = new BracketedRecords(stream, name);
-        for (var row = 0L; Next(records, space, row) is { } record; row++) yield return record;
+        return new BracketedRecords(stream, name).Read((record, id) => Parse(record, id, space));
     }
 
-    private static ArchitectureRecord? Next(BracketedRecords records, SearchSpace space, long row)
+    private static ArchitectureRecord Parse(Span<byte> record, string id, SearchSpace space)
     {
-        if (!records.TryRead(out var bytes)) return null;
-        var id = row.ToString(CultureInfo.InvariantCulture);
-        try
-        {
-            if (bytes[0] != '{') return new(Build(Genotype(Encoding.UTF8.GetString(bytes)), space), id);
-            // As Python writes a dictionary.
-            if (!bytes.Contains((byte)'"')) bytes.Replace((byte)'\'', (byte)'"');
-            var read = JsonRecord.Parse(bytes, key => key.Contains(':') || Key().IsMatch(key) || configurations.Contains(key));
-            var (edges, others) = Configuration(read);
-            return new(Build(edges, space), id, read.Metrics) { LeftOut = [.. read.LeftOut, .. others] };
-        }
-        catch (InputException e) when (e.File is null)
-        {
-            throw records.Error(e.Explanation);
-        }
+        if (record[0] != '{') return new(Build(Genotype(Encoding.UTF8.GetString(record)), space), id);
+        // As Python writes a dictionary.
+        if (!record.Contains((byte)'"')) record.Replace((byte)'\'', (byte)'"');
+        var read = JsonRecord.Parse(record, key => key.Contains(':') || Key().IsMatch(key) || configurations.Contains(key));
+        var (edges, others) = Configuration(read);
+        return new(Build(edges, space), id, read.Metrics) { LeftOut = [.. read.LeftOut, .. others] };
     }
 
     // Of each cell and node its two edges.

@@ -21,27 +21,15 @@ internal sealed class NasBench101Importer : ImporterFamily
     protected override IEnumerable<ArchitectureRecord> ReadAll(Stream stream, string name, SearchSpace? space)
     {
         space ??= SearchSpace.Load(Name);
-        var records = new BracketedRecords(stream, name);
-        for (var row = 0L; Next(records, space, row) is { } record; row++) yield return record;
+        return new BracketedRecords(stream, name).Read((record, id) => Parse(record, id, space));
     }
 
-    private static ArchitectureRecord? Next(BracketedRecords records, SearchSpace space, long row)
+    private static ArchitectureRecord Parse(Span<byte> record, string id, SearchSpace space)
     {
-        if (!records.TryRead(out var json)) return null;
-        try
-        {
-            var read = JsonRecord.Parse(json, key => key is Adjacency or Operations);
-            if (!read.Parts.TryGetValue(Adjacency, out var matrix) || !read.Parts.TryGetValue(Operations, out var operations))
-                throw new InputException($"A record has {Adjacency} and {Operations}.");
-            return new(Build(Edges(matrix), Names(operations), space), row.ToString(CultureInfo.InvariantCulture), read.Metrics)
-            {
-                LeftOut = read.LeftOut,
-            };
-        }
-        catch (InputException e) when (e.File is null)
-        {
-            throw records.Error(e.Explanation);
-        }
+        var read = JsonRecord.Parse(record, key => key is Adjacency or Operations);
+        if (!read.Parts.TryGetValue(Adjacency, out var matrix) || !read.Parts.TryGetValue(Operations, out var operations))
+            throw new InputException($"A record has {Adjacency} and {Operations}.");
+        return new(Build(Edges(matrix), Names(operations), space), id, read.Metrics) { LeftOut = read.LeftOut };
     }
 
     private static Architecture Build(bool[][] edges, string[] names, SearchSpace space)
