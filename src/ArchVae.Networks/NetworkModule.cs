@@ -25,6 +25,12 @@ public abstract record NetworkModule(NetworkShape Input, NetworkShape Output)
     /// <summary>Whether a ReLU belongs after it, unless it is the last layer or a batch normalisation comes next.</summary>
     public virtual bool WantsRelu => false;
 
+    /// <summary>The layer that computes it.</summary>
+    /// <param name="building">
+    /// What its parameters are added to, with the names and shapes of <see cref="Parameters"/> after that of the layer.
+    /// </param>
+    public abstract NetworkLayer Build(LayerBuilding building);
+
     /// <summary>How many numbers are learned.</summary>
     public long ParameterCount => Parameters.Aggregate(0L, (count, parameter) => checked(count + parameter.Count));
 }

@@ -83,6 +83,12 @@ public sealed record PlannedLayer(
     /// comes right after such a layer, the ReLU follows that instead.
     /// </summary>
     public bool HasRelu { get; init; }
+
+    /// <summary>
+    /// What it is called in files of weights and in source code: its module and its number among those of the same module, as in
+    /// <c>conv2d_1</c>; <c>input</c> and <c>output</c>, of which there is one, have no number.
+    /// </summary>
+    public string Name { get; init; } = "";
 }
 
 /// <summary>A layer that does not fit.</summary>

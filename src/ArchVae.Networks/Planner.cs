@@ -53,7 +53,7 @@ internal static class Planner
                 misfit = new(i, type.Name, TooLarge);
             }
         }
-        return new(architecture, WithRelu(layers, rows.Count), misfit, changes);
+        return new(architecture, WithNames(WithRelu(layers, rows.Count)), misfit, changes);
     }
 
     private static ModuleValues Fit(
@@ -86,5 +86,19 @@ internal static class Planner
             ? i > 0 && layers[i - 1].Module.WantsRelu
             : layers[i].Module.WantsRelu && !IsNormalisation(i + 1));
         return [.. layers.Select((layer, i) => layer with { HasRelu = HasRelu(i) })];
+    }
+
+    private static List<PlannedLayer> WithNames(List<PlannedLayer> layers)
+    {
+        var counts = new Dictionary<string, int>();
+        return [.. layers.Select(layer => layer with { Name = Next(layer.Family) })];
+
+        string Next(ModuleFamily family)
+        {
+            var name = family.Name.Replace('-', '_');
+            if (family is InputFamily or OutputFamily) return name;
+            counts[name] = counts.GetValueOrDefault(name) + 1;
+            return string.Create(CultureInfo.InvariantCulture, $"{name}_{counts[name]}");
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using ArchVae.Cli.CommandLine;
-using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Networks;
 
@@ -55,7 +54,9 @@ internal static class NetworkShowCommand
                 Outputs = parsed.GetValue(outputs),
                 Fit = parsed.GetValue(fit),
             };
-            var networks = Plan(parsed, path, parsed.GivenSpace(space), parsed.GetValue(id), options);
+            var records = NetworkArchitectures.Read(parsed, path, parsed.GivenSpace(space), parsed.GetValue(id));
+            var modules = SpaceModules.Of(records[0].Architecture.Space);
+            var networks = records.ConvertAll(record => new ShownNetwork(record.Id!, modules.Plan(record.Architecture, options)));
             if (target is not null)
             {
                 var svg = NetworkPicture.Of(networks.Take(MostInPicture)).ToSvgFile();
@@ -66,27 +67,6 @@ internal static class NetworkShowCommand
             return networks.TrueForAll(network => network.Plan.Fits) ? 0 : ExitCode.BadInput;
         });
         return command;
-    }
-
-    private static List<ShownNetwork> Plan(
-        ParseResult parsed, string path, Spaces.SearchSpace? space, string? id, PlanOptions options)
-    {
-        var networks = new List<ShownNetwork>();
-        SpaceModules? modules = null;
-        var notes = new MetricNotes();
-        using var source = CommandInput.Open(parsed, path);
-        foreach (var (line, record) in notes.Of(JsonLines.Read(source.Stream, source.Name, space)).Index())
-        {
-            if (id is not null && record.Id != id) continue;
-            modules ??= SpaceModules.Of(record.Architecture.Space);
-            networks.Add(new(record.Id ?? $"{line}", modules.Plan(record.Architecture, options)));
-        }
-        notes.Tell(parsed);
-        if (networks.Count > 0) return networks;
-        throw new InputException(
-            id is null ? "The file holds no architectures."
-                : $"There is no architecture with the id '{InputException.Shown(id)}'.",
-            source.Name);
     }
 }
 

@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Nn;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>Batch normalisation, by channel or unit.</summary>
@@ -25,4 +27,11 @@ public sealed record BatchNormModule(NetworkShape Shape) : NetworkModule(Shape, 
 
     /// <inheritdoc/>
     public override long MultiplyAdds => Shape.Count;
+
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        var layer = new BatchNormalizationLayer(building.Parameters, building.Name, Shape.Units);
+        return (pass, input) => building.Activate(pass.Tape, layer.Apply(pass.Tape, input, pass.IsTraining));
+    }
 }

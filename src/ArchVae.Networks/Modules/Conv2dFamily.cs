@@ -1,3 +1,6 @@
+using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>A convolution of images, then ReLU.</summary>
@@ -79,4 +82,17 @@ public sealed record Conv2dModule(NetworkShape Input, NetworkShape Output, Windo
 
     /// <inheritdoc/>
     public override bool WantsRelu => true;
+
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        var layer = new ConvolutionLayer(
+            building.Parameters, building.Name, Window.Over(Input), Output.Units, building.HasRelu);
+        if (Shortcut is null) return (pass, input) => layer.Apply(pass.Tape, input, building.Activation);
+        var projection = Shortcut == Modules.Shortcut.AsItIs ? null : new ConvolutionLayer(
+            building.Parameters, $"{building.Name}.shortcut", new Window(1, 1, Window.Stride, IsSame: false).Over(Input),
+            Output.Units, building.HasRelu, withBias: false);
+        return (pass, input) => building.Activate(pass.Tape, Addition.Apply(
+            pass.Tape, layer.Apply(pass.Tape, input), projection?.Apply(pass.Tape, input) ?? input));
+    }
 }

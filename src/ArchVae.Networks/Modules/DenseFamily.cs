@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Nn;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>A dense layer: every unit is a weighted sum of all that comes in, then ReLU.</summary>
@@ -51,4 +53,11 @@ public sealed record DenseModule(NetworkShape Input, NetworkShape Output, bool I
 
     /// <inheritdoc/>
     public override bool WantsRelu => !IsOutput;
+
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        var layer = new LinearLayer(building.Parameters, building.Name, Input.Units, Output.Units, building.HasRelu);
+        return (pass, input) => layer.Apply(pass.Tape, input, building.Activation);
+    }
 }

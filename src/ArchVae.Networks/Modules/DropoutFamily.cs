@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Nn;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>Dropout: in training each number is 0 with a probability.</summary>
@@ -21,4 +23,12 @@ internal sealed class DropoutFamily : ModuleFamily
 /// <summary>Dropout.</summary>
 /// <param name="Shape">The shape of what comes in and goes out.</param>
 /// <param name="Rate">The probability of 0, from 0 to below 1.</param>
-public sealed record DropoutModule(NetworkShape Shape, double Rate) : NetworkModule(Shape, Shape);
+public sealed record DropoutModule(NetworkShape Shape, double Rate) : NetworkModule(Shape, Shape)
+{
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        var layer = new DropoutLayer(Rate, building.Place);
+        return (pass, input) => pass.IsTraining ? layer.Apply(pass.Tape, input, pass.Seed, pass.Step) : input;
+    }
+}

@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Nn;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>A table of vectors, one for each token.</summary>
@@ -33,4 +35,11 @@ public sealed record EmbeddingModule(NetworkShape Input, NetworkShape Output) : 
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterShape> Parameters => [new("weight", Input.Units, Output.Units)];
+
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        var layer = new EmbeddingLayer(building.Parameters, building.Name, Input.Units, Output.Units);
+        return (pass, input) => layer.Apply(pass.Tape, input);
+    }
 }

@@ -1,3 +1,4 @@
+using ArchVae.Tensors.Ops;
 using System.Globalization;
 
 namespace ArchVae.Networks.Modules;
@@ -36,4 +37,9 @@ internal sealed class FlattenFamily : ModuleFamily
 /// <summary>All numbers that come in as one vector.</summary>
 /// <param name="Input">What comes in.</param>
 /// <param name="Output">The vector.</param>
-public sealed record FlattenModule(NetworkShape Input, NetworkShape Output) : NetworkModule(Input, Output);
+public sealed record FlattenModule(NetworkShape Input, NetworkShape Output) : NetworkModule(Input, Output)
+{
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building) => (pass, input) =>
+        Input.Kind == ShapeKind.Sequence ? JoinedPositions.Apply(pass.Tape, pass.Layout, input, Input.Dimensions[0]) : input;
+}

@@ -80,4 +80,8 @@ internal sealed class InputFamily : ModuleFamily
 
 /// <summary>What comes into a network.</summary>
 /// <param name="Shape">Its shape.</param>
-public sealed record InputModule(NetworkShape Shape) : NetworkModule(Shape, Shape);
+public sealed record InputModule(NetworkShape Shape) : NetworkModule(Shape, Shape)
+{
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building) => (_, input) => input;
+}

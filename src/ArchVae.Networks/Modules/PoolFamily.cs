@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Ops;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>Pooling of images: the maximum or the average of each window.</summary>
@@ -51,4 +53,13 @@ internal sealed class PoolFamily(string name) : ModuleFamily
 /// <param name="Window">The window and how it moves; what is beyond the image does not count.</param>
 /// <param name="IsMaximum">Whether it takes the maximum, else the average.</param>
 public sealed record PoolModule(NetworkShape Input, NetworkShape Output, Window Window, bool IsMaximum)
-    : NetworkModule(Input, Output);
+    : NetworkModule(Input, Output)
+{
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        var window = Window.Over(Input);
+        return IsMaximum ? (pass, input) => MaxPooling.Apply(pass.Tape, window, input)
+            : (pass, input) => AveragePooling.Apply(pass.Tape, window, input);
+    }
+}

@@ -1,3 +1,5 @@
+using ArchVae.Tensors.Nn;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>A recurrent layer: a sequence in, a sequence out. What needs a vector after it takes the last step.</summary>
@@ -48,4 +50,16 @@ public sealed record RecurrentModule(NetworkShape Input, NetworkShape Output, in
 
     /// <inheritdoc/>
     public override bool WantsRelu => true;
+
+    /// <inheritdoc/>
+    public override NetworkLayer Build(LayerBuilding building)
+    {
+        if (Gates == 3)
+        {
+            var gru = new GruLayer(building.Parameters, building.Name, Input.Units, Output.Units);
+            return (pass, input) => building.Activate(pass.Tape, gru.Apply(pass.Tape, pass.Layout, input));
+        }
+        var lstm = new LstmLayer(building.Parameters, building.Name, Input.Units, Output.Units);
+        return (pass, input) => building.Activate(pass.Tape, lstm.Apply(pass.Tape, pass.Layout, input));
+    }
 }

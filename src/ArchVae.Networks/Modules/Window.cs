@@ -1,3 +1,5 @@
+using ArchVae.Tensors;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>The window of a convolution or of pooling, and how it moves over an image.</summary>
@@ -21,6 +23,11 @@ public sealed record Window(int Height, int Width, int Stride, bool IsSame)
         var missing = IsSame ? Math.Max((Places(size, window) - 1) * Stride + window - size, 0) : 0;
         return (missing / 2, missing - missing / 2);
     }
+
+    /// <summary>The same for the engine, over images of a shape.</summary>
+    internal ImageWindow Over(NetworkShape image) => new(
+        new(image.Dimensions[0], image.Dimensions[1], image.Dimensions[2]), Height, Width, Stride,
+        IsSame ? Tensors.Padding.Same : Tensors.Padding.Valid);
 
     /// <summary>The window that values give, which must fit the image.</summary>
     internal static Window Of(ModuleValues values, NetworkShape image, string setting, int stride)

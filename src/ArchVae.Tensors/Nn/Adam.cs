@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace ArchVae.Tensors.Nn;
 
@@ -8,14 +7,10 @@ namespace ArchVae.Tensors.Nn;
 /// asked for (Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019):
 /// m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g², p ← p − η·(m / (1 − β1ᵗ) / (√(v / (1 − β2ᵗ)) + ε) + decay·p).
 /// </summary>
-public sealed unsafe class Adam : IDisposable, IParallelWork
+public sealed unsafe class Adam : Optimizer
 {
-    private const int PieceLength = 1 << 14;
-    private readonly ParameterSet parameters;
     private readonly NativeBuffer firstMoment;
     private readonly NativeBuffer secondMoment;
-    private readonly double[] squaredSums;
-    private bool measuringNorm;
     private float gradientScale;
     private float stepSize;
     private float secondCorrection;
@@ -23,12 +18,11 @@ public sealed unsafe class Adam : IDisposable, IParallelWork
 
     /// <summary>An optimiser at step 0 of all parameters of a set.</summary>
     public Adam(ParameterSet parameters)
+        : base(parameters)
     {
-        this.parameters = parameters;
         var length = parameters.Values.Length;
         firstMoment = new NativeBuffer(length);
         secondMoment = new NativeBuffer(length);
-        squaredSums = new double[(length + PieceLength - 1) / PieceLength];
     }
 
     /// <summary>The decay rate β1 of the mean of gradients, in [0, 1).</summary>
@@ -52,59 +46,26 @@ public sealed unsafe class Adam : IDisposable, IParallelWork
     /// <summary>The means of their squares.</summary>
     public Span<float> SecondMoment => secondMoment.Span;
 
-    /// <summary>The Euclidean norm of all gradients, summed in double precision in a fixed order.</summary>
-    public double GradientNorm(ThreadTeam team)
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        measuringNorm = true;
-        team.For(squaredSums.Length, this);
-        var sum = 0.0;
-        foreach (var part in squaredSums) sum += part;
-        return Math.Sqrt(sum);
+        firstMoment.Dispose();
+        secondMoment.Dispose();
     }
 
-    /// <summary>
-    /// Moves every parameter against its gradient times <paramref name="scale"/> and sets the gradients to zero.
-    /// </summary>
-    /// <param name="team">The threads to use.</param>
-    /// <param name="learningRate">η, above 0.</param>
-    /// <param name="scale">A factor on all gradients, for clipping.</param>
-    public void Update(ThreadTeam team, double learningRate, double scale)
+    private protected override void Begin(double learningRate, double scale)
     {
         Step++;
-        measuringNorm = false;
         gradientScale = (float)scale;
         stepSize = (float)(learningRate / (1 - Math.Pow(FirstDecay, Step)));
         secondCorrection = (float)(1 / (1 - Math.Pow(SecondDecay, Step)));
         decay = (float)(1 - learningRate * WeightDecay);
-        team.For(squaredSums.Length, this);
     }
 
-    void IParallelWork.Run(int index)
+    private protected override void UpdatePiece(float* value, float* gradient, int start, int length)
     {
-        var start = index * PieceLength;
-        var length = Math.Min(PieceLength, parameters.Values.Length - start);
-        var gradient = parameters.GradientAt(start);
-        if (measuringNorm) squaredSums[index] = SumOfSquares(gradient, length);
-        else UpdatePiece(parameters.ValueAt(start), gradient, firstMoment.Data + start, secondMoment.Data + start, length);
-    }
-
-    // In double precision, in eight sums whatever the width of the processor's vectors, so that the bytes do not depend on it.
-    private static double SumOfSquares(float* gradient, int length)
-    {
-        const int Width = 8;
-        Vector256<double> low = default, high = default;
-        for (var i = 0; i < length; i += Width)
-        {
-            var (first, second) = Vector256.Widen(Vector256.Load(gradient + i));
-            low += first * first;
-            high += second * second;
-        }
-        return Vector256.Sum(low + high);
-    }
-
-    // The length is a multiple of the vector's: the set pads its parameters.
-    private void UpdatePiece(float* value, float* gradient, float* first, float* second, int length)
-    {
+        var first = firstMoment.Data + start;
+        var second = secondMoment.Data + start;
         var firstKeep = new Vector<float>((float)FirstDecay);
         var firstTake = new Vector<float>((float)(1 - FirstDecay));
         var secondKeep = new Vector<float>((float)SecondDecay);
@@ -121,12 +82,5 @@ public sealed unsafe class Adam : IDisposable, IParallelWork
             Vector.Store(v, second + i);
             Vector.Store(Vector<float>.Zero, gradient + i);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        firstMoment.Dispose();
-        secondMoment.Dispose();
     }
 }

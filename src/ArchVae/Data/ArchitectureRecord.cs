@@ -49,6 +49,9 @@ public sealed class ArchitectureRecord
     /// </summary>
     public IReadOnlyList<string> Given { get; init; } = [];
 
+    /// <summary>Why it could not be measured, as a sentence without a full stop; null where it was, or nobody tried.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>
     /// The id, the architecture and the metrics, as far as they are known: <c>7: start(64) → end(1), accuracy = 0.73</c>.
     /// </summary>

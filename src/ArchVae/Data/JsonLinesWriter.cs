@@ -5,7 +5,7 @@ namespace ArchVae.Data;
 
 /// <summary>
 /// Writes architectures as JSON Lines, with id (where there is one), space, drawn (where that is known), given (where there was a
-/// condition), layers and metrics (where there are any). For one thread.
+/// condition), layers, metrics (where there are any) and failure (where it failed). For one thread.
 /// </summary>
 public sealed class JsonLinesWriter : IDisposable
 {
@@ -38,6 +38,7 @@ public sealed class JsonLinesWriter : IDisposable
             foreach (var (name, value) in record.Metrics) json.WriteNumber(name, value);
             json.WriteEndObject();
         }
+        if (record.Failure is not null) json.WriteString("failure"u8, record.Failure);
         line.End();
     }
 

@@ -53,6 +53,7 @@ internal sealed class RecordParser(SearchSpace? space)
         List<string> leftOut = [];
         Drawn? drawn = null;
         List<string> given = [];
+        string? failure = null;
         Utf8JsonReader layersAt = default;
         (string Name, long Position)? named = null;
         var hasLayers = false;
@@ -61,7 +62,7 @@ internal sealed class RecordParser(SearchSpace? space)
         {
             var key = keys.Add(ref reader);
             var isBare = false;
-            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics" or "drawn" or "given");
+            var mayBeMetric = key is not ("id" or "space" or "layers" or "metrics" or "drawn" or "given" or "failure");
             if (mayBeMetric && !PassWord(ref reader, line, own, out isBare)) return null;
             reader.Read();
             switch (key)
@@ -90,6 +91,11 @@ internal sealed class RecordParser(SearchSpace? space)
                 case "given":
                     ReadGiven(ref reader, given);
                     break;
+                case "failure":
+                    if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+                        throw new RecordException(reader.TokenStartIndex, "'failure' must be a text: why it has no figures.");
+                    failure = reader.GetString();
+                    break;
                 default:
                     if (HoldsNumber(ref reader) || isBare) leftOut.Add(key);
                     break;
@@ -103,6 +109,7 @@ internal sealed class RecordParser(SearchSpace? space)
         {
             LeftOut = leftOut.Count > 0 ? leftOut : [],
             Given = given.Count > 0 ? given : [],
+            Failure = failure,
         };
     }
 

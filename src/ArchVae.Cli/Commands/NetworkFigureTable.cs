@@ -1,0 +1,30 @@
+using System.Globalization;
+using ArchVae.Data;
+
+namespace ArchVae.Cli.Commands;
+
+/// <summary>Figures of networks as a table.</summary>
+internal static class NetworkFigureTable
+{
+    private static readonly string[] shown =
+    [
+        "loss", "accuracy", "balancedAccuracy", "f1", "auc", "rmse", "r2", "parameters", "multiplyAdds", "rowMilliseconds", "epochs",
+        "seconds",
+    ];
+
+    /// <summary>A row for each network, a column for each figure that one of them has.</summary>
+    public static string Of(IEnumerable<ArchitectureRecord> records)
+    {
+        var all = records.ToList();
+        var names = shown.Where(name => all.Exists(record => record.Metrics.ContainsKey(name))).ToList();
+        var rows = all.Select(record => names.Select(name =>
+            record.Metrics.TryGetValue(name, out var value) ? Text(value) : "").Prepend(record.Id ?? "").ToList())
+            .Prepend([.. names.Prepend("id")]).ToList();
+        var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToList();
+        return string.Join(Environment.NewLine, rows.Select(row => string.Join("  ", row.Select((cell, column) =>
+            column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))));
+    }
+
+    private static string Text(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15
+        ? value.ToString("#,0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+}

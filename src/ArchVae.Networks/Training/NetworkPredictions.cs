@@ -1,0 +1,106 @@
+using ArchVae.Networks.Data;
+using ArchVae.Tensors;
+
+namespace ArchVae.Networks.Training;
+
+/// <summary>
+/// What a network says of examples, and how well: from <see cref="Outputs"/>, whoever computed them. Immutable.
+/// </summary>
+public sealed class NetworkPredictions
+{
+    private readonly float[][] outputs;
+    private readonly TargetTransform target;
+
+    /// <summary>Predictions.</summary>
+    /// <param name="outputs">[N][outputs] what goes out, without a sigmoid or softmax.</param>
+    /// <param name="target">What is told.</param>
+    public NetworkPredictions(float[][] outputs, TargetTransform target) => (this.outputs, this.target) = (outputs, target);
+
+    /// <summary>[N][outputs] what goes out, without a sigmoid or softmax.</summary>
+    public IReadOnlyList<IReadOnlyList<float>> Outputs => outputs;
+
+    /// <summary>Runs a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="target">What it tells.</param>
+    /// <param name="examples">The examples.</param>
+    /// <param name="chosen">Which of them, in the order of the result.</param>
+    /// <param name="team">The threads to use.</param>
+    /// <param name="batchSize">Examples at a time, at least 1.</param>
+    public static NetworkPredictions Of(
+        Network network, TargetTransform target, Examples examples, IReadOnlyList<int> chosen, ThreadTeam team, int batchSize = 256)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(chosen);
+        var indices = chosen.ToArray();
+        var outputs = new float[indices.Length][];
+        var rows = new Dictionary<int, int>();
+        foreach (var (row, example) in indices.Index()) rows[example] = row;
+        using var tape = new Tape(team, recording: false);
+        var (pass, batch) = (new NetworkPass(tape), new NetworkBatch());
+        for (var start = 0; start < indices.Length; start += batchSize)
+        {
+            batch.Fill(pass, examples, indices.AsSpan(start, Math.Min(batchSize, indices.Length - start)), network.TakesTokens);
+            var result = network.Apply(pass, batch.Inputs);
+            for (var i = 0; i < batch.Count; i++) outputs[rows[batch.Order[i]]] = result.Row(i).ToArray();
+            tape.Clear();
+        }
+        return new(outputs, target);
+    }
+
+    /// <summary>
+    /// [N][…] what the outputs mean: the number in the units of the data, the probability of the second class, or those of all.
+    /// </summary>
+    public double[][] Values() => [.. outputs.Select(ValuesOf)];
+
+    /// <summary>
+    /// The figures: loss (mean squared error in standard deviations, or cross-entropy in nats, weighted as training was); of
+    /// numbers rmse (in the units of the data) and r2; of classes accuracy, balancedAccuracy, f1 (of the second class of two, else
+    /// the mean over classes) and auc (of several classes the mean of each against the others).
+    /// </summary>
+    /// <param name="targets">[N] as the examples have them.</param>
+    /// <param name="classWeights">[classes] the weights of the loss; null for none.</param>
+    public Dictionary<string, double> Figures(IReadOnlyList<float> targets, float[]? classWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        var figures = new Dictionary<string, double>();
+        if (target.Task == NetworkTask.Regression)
+        {
+            var (squares, mean) = (0.0, targets.Average(value => (double)value));
+            for (var i = 0; i < outputs.Length; i++) squares += Math.Pow((double)outputs[i][0] - targets[i], 2);
+            var spread = targets.Sum(value => Math.Pow(value - mean, 2));
+            figures["loss"] = squares / outputs.Length;
+            figures["rmse"] = Math.Sqrt(squares / outputs.Length) * target.Deviation;
+            if (spread > 0) figures["r2"] = 1 - squares / spread;
+            return figures;
+        }
+        var (sum, total) = (0.0, 0.0);
+        var probabilities = new double[outputs.Length][];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var logs = LogProbabilities(outputs[i]);
+            var weight = classWeights?[(int)targets[i]] ?? 1.0;
+            sum -= weight * logs[(int)targets[i]];
+            total += weight;
+            probabilities[i] = [.. logs.Select(Math.Exp)];
+        }
+        figures["loss"] = total > 0 ? sum / total : 0;
+        ClassificationMetrics.Add(probabilities, [.. targets.Select(value => (int)value)], figures);
+        return figures;
+    }
+
+    private double[] ValuesOf(float[] output)
+    {
+        if (target.Task == NetworkTask.Regression) return [.. output.Select(value => value * target.Deviation + target.Mean)];
+        double[] probabilities = [.. LogProbabilities(output).Select(Math.Exp)];
+        return output.Length == 1 ? [probabilities[1]] : probabilities;
+    }
+
+    // One logit stands for two classes: 0 and itself.
+    private static double[] LogProbabilities(float[] output)
+    {
+        double[] logits = output.Length == 1 ? [0, output[0]] : [.. output.Select(value => (double)value)];
+        var largest = logits.Max();
+        var logSum = largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
+        return [.. logits.Select(logit => logit - logSum)];
+    }
+}
