@@ -17,6 +17,7 @@ internal sealed class ModuleRules(ModuleFamily family, ModuleValues values)
     {
         contract.Rule("settings have names and descriptions", "", CheckSettings);
         contract.Rule("a layer that fits has sound sizes", $"{incoming}", () => CheckSizes(At(incoming)));
+        new LayerRules(contract, family.Plan(values, At(incoming))).Check();
         foreach (var shape in shapes)
             contract.Rule("whatever comes in fits or is told to be no fit", $"{shape}", () => CheckAny(At(shape)));
         contract.Rule("fitting changes nothing where a layer fits", $"{incoming}", () =>
