@@ -22,7 +22,7 @@ internal static class EncoderGraph
         var center = model.Linear(features, "posterior.mean");
         var logVariance = model.Bounded(model.Linear(features, "posterior.log_variance"), DiagonalGaussian.LogVarianceBound);
         center = FlowGraphs.Apply(model, center, features);
-        var isDiagonal = form.Flows.Count == 0 && form.Base.Name == "diagonal";
+        var isDiagonal = form.Flows.Count == 0 && !model.Has("posterior.strictly_lower.weight");
         model.Graph.Output(center, "center", Kind.Float, "batch", vae.Options.LatentSize);
         model.Graph.Output(
             logVariance, isDiagonal ? "logVariance" : "baseLogVariance", Kind.Float, "batch", vae.Options.LatentSize);
