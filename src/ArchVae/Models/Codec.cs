@@ -74,6 +74,9 @@ public sealed class Codec
     /// <summary>The upper edge of a number's bin; +∞ for the last one.</summary>
     public double UpperEdge(Feature feature, int bin) => edges[feature.Index][bin + 1];
 
+    /// <summary>What stands in a row for each bin of a number.</summary>
+    internal ReadOnlySpan<float> RowValues(Feature feature) => bins[feature.Index];
+
     /// <summary>Writes the row of a layer.</summary>
     /// <param name="cells">The layer's type and one bin for each feature.</param>
     /// <param name="position">The layer's place in its architecture, from 0.</param>
