@@ -19,6 +19,22 @@ public sealed class NetworkPredictions
     /// <summary>[N][outputs] what goes out, without a sigmoid or softmax.</summary>
     public IReadOnlyList<IReadOnlyList<float>> Outputs => outputs;
 
+    /// <summary>Predictions that someone else computed.</summary>
+    /// <param name="values">
+    /// [N][…] of numbers the number in the units of the data, of classes the probability of each.
+    /// </param>
+    /// <param name="target">What is told.</param>
+    public static NetworkPredictions OfValues(IReadOnlyList<IReadOnlyList<double>> values, TargetTransform target)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(target);
+        return new([.. values.Select(row => row.Select(OutputOf).ToArray())], target);
+
+        // The softmax of the logarithms of probabilities gives them back.
+        float OutputOf(double value) => (float)(target.Task == NetworkTask.Regression
+            ? (value - target.Mean) / target.Deviation : Math.Log(Math.Max(value, float.Epsilon)));
+    }
+
     /// <summary>Runs a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="target">What it tells.</param>
