@@ -21,6 +21,7 @@ internal static class NetworkTestCommand
             Description = "Write what each network says of each example: JSON Lines.",
             HelpName = "FILE",
         };
+        var seed = Values.Option<ulong?>("--seed", "The seed of a generated task; without it the one after that of training.");
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var options = new RecordOptions(new DataOptions());
@@ -34,7 +35,7 @@ internal static class NetworkTestCommand
             ],
         };
         command.Add(OptionGroup.Model, selection.Options);
-        command.Add(OptionGroup.Running, predictions, threads, json);
+        command.Add(OptionGroup.Running, predictions, seed, threads, json);
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -44,10 +45,12 @@ internal static class NetworkTestCommand
             // All networks of a run read the same data in the same way.
             var source = options.Read(parsed, chosen[0].Config.Source);
             CommonOptions.RequireDifferent(source.Data, source.Labels, target);
+            var (transform, notes) = (chosen[0].Config.Data, new List<string>());
             RawExamples? raw = null;
-            options.Name(() => raw = RawExamples.Read(source, chosen[0].Config.Input.Kind, chosen[0].Config.Training.Seed));
-            var examples = chosen[0].Config.Data.Apply(raw!);
-            foreach (var note in raw!.Notes.Where(_ => !asJson)) parsed.InvocationConfiguration.Error.WriteLine(note);
+            options.Name(() => raw = transform.Read(source, parsed.GetValue(seed) ?? chosen[0].Config.Training.Seed + 1));
+            var examples = transform.Apply(raw!, notes);
+            foreach (var note in raw!.Notes.Concat(notes).Where(_ => !asJson))
+                parsed.InvocationConfiguration.Error.WriteLine(note);
             if (!examples.HaveTargets && target is null)
                 throw new InputException("The data have no targets, so there are no figures; --predictions writes what is said.", raw.Source);
             var tested = chosen.Select(network => Test(network, raw, team)).ToList();

@@ -37,22 +37,25 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
     private ColumnTransform? Column(RawColumn column, List<int> rows)
     {
         List<int> known = [.. rows.Where(row => !column.IsMissing(row))];
-        var name = InputException.Shown(column.Name);
+        var isEmpty = known.Count == 0;
+        // Every part of the data has the same columns and categories, so that one network fits them all.
+        if (isEmpty) known = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row))];
         if (known.Count == 0)
         {
-            notes.Add($"Column '{name}' is empty in the training part and is left out.");
+            notes.Add($"Column '{InputException.Shown(column.Name)}' is empty and is left out.");
             return null;
         }
-        return column.IsNumber ? Number(column, known, rows.Count) : Category(column, known, rows.Count);
+        var missing = isEmpty ? rows.Count : rows.Count - known.Count;
+        return column.IsNumber ? Number(column, known, missing, rows.Count) : Category(column, known, missing, rows.Count);
     }
 
-    private ColumnTransform Number(RawColumn column, List<int> known, int count)
+    private ColumnTransform Number(RawColumn column, List<int> known, int missing, int count)
     {
         List<double> numbers = [.. known.Select(column.Number)];
         var moments = Moments.Of(numbers);
         var median = Moments.Median(numbers);
         if (moments.IsConstant) constant.Add(column.Name);
-        SayFilled(column, count - known.Count, count, $"their median {CellText.Of(median)}");
+        SayFilled(column, missing, count, $"their median {CellText.Of(median)}");
         if (CountsRows(column))
         {
             notes.Add($"Column '{InputException.Shown(column.Name)}' numbers the rows, and is taken as any other; --ignore leaves it out.");
@@ -63,15 +66,15 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
     private bool CountsRows(RawColumn column) => raw.Kind == ShapeKind.Vector && raw.Table!.Lines != null && column.Count > 2
         && Enumerable.Range(1, column.Count - 1).All(row => column.Number(row) == column.Number(row - 1) + 1);
 
-    private ColumnTransform Category(RawColumn column, List<int> known, int count)
+    private ColumnTransform Category(RawColumn column, List<int> known, int missing, int count)
     {
-        List<IGrouping<string, string>> groups = [.. known.Select(row => column.Text(row)!).GroupBy(text => text)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)];
+        var all = Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row)).Select(row => column.Text(row)!);
+        List<IGrouping<string, string>> groups = [.. all.GroupBy(text => text).OrderBy(group => group.Key, StringComparer.Ordinal)];
         var name = InputException.Shown(column.Name);
         var isMixed = column.FirstText >= 0 && raw.Table!.Lines != null && groups.Any(group => CellText.TryNumber(group.Key, true, out _));
-        if (groups.Count > MostCategories || groups.Count > Math.Max(FewCategories, known.Count / 2))
+        if (groups.Count > MostCategories || groups.Count > Math.Max(FewCategories, groups.Sum(group => group.Count()) / 2))
         {
-            var message = $"Column '{name}' is taken as categories and has {groups.Count} different texts in {known.Count} rows, such " +
+            var message = $"Column '{name}' is taken as categories and has {groups.Count} different texts in {groups.Sum(group => group.Count())} rows, such " +
                 $"as {InputException.Listed([.. groups.Take(3).Select(group => group.Key)])}. --ignore leaves it out.";
             throw isMixed ? raw.Table!.Mistake(
                 column.FirstText, $"'{InputException.Shown(column.Text(column.FirstText)!)}' is no number. {message}")
@@ -82,10 +85,11 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
             notes.Add($"Column '{name}' is taken as categories, as '{InputException.Shown(column.Text(column.FirstText)!)}' in line " +
                 $"{raw.Table!.Lines![column.FirstText]} is no number.");
         }
-        var fill = groups.MaxBy(group => group.Count())!.Key;
+        var fill = known.CountBy(row => column.Text(row)!).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .MaxBy(pair => pair.Value).Key;
         if (groups.Count == 1) constant.Add(column.Name);
         notes.Add($"Column '{name}' has {groups.Count} categories: {InputException.Listed([.. groups.Select(group => group.Key)])}.");
-        SayFilled(column, count - known.Count, count, $"the most frequent, '{InputException.Shown(fill)}'");
+        SayFilled(column, missing, count, $"the most frequent, '{InputException.Shown(fill)}'");
         return new(column.Name, ColumnKind.Category, 0, 1, 0, [.. groups.Select(group => group.Key)], fill);
     }
 
