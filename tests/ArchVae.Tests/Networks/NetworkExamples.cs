@@ -31,6 +31,15 @@ internal static class NetworkExamples
     public static TargetTransform Target(NetworkTask task, int classes) =>
         new("y", task, [.. Enumerable.Range(0, classes).Select(i => $"{i}")], 0, 1);
 
-    private static ExampleTransform Transform(Examples examples, int classes) =>
-        new(examples.Shape, Target(NetworkTask.Multiclass, classes));
+    // One that says how wide the numbers are; what the numbers were before matters to nobody here.
+    private static ExampleTransform Transform(Examples examples, int classes)
+    {
+        var target = Target(NetworkTask.Multiclass, classes);
+        return examples.Shape.Kind == ShapeKind.Image
+            ? new(examples.Shape, [], new(1, [.. Zeros(examples)], [.. Zeros(examples).Select(_ => 1.0)]), null, target)
+            : new(examples.Shape, [.. Zeros(examples).Select((_, i) => new ColumnTransform($"x{i}", ColumnKind.Number, 0, 1, 0, [], null))],
+                null, null, target);
+    }
+
+    private static IEnumerable<double> Zeros(Examples examples) => Enumerable.Repeat(0.0, examples.Shape.Units);
 }
