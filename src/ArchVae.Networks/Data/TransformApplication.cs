@@ -77,8 +77,8 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
         }
         SayFilled(column, missing, rows.Length, $"'{InputException.Shown(column.FillCategory!)}'");
         if (unknown == 0) return;
-        notes.Add($"Column '{InputException.Shown(column.Name)}' has in {unknown} of {rows.Length} rows a category that the training " +
-            $"part has not, such as '{InputException.Shown(example)}'; its units are 0.");
+        notes.Add($"Column '{InputException.Shown(column.Name)}' has in {unknown} of {rows.Length} rows a category that the data of training " +
+            $"have not, such as '{InputException.Shown(example)}'; its units are 0.");
     }
 
     private void SayFilled(ColumnTransform column, int missing, int count, string with)

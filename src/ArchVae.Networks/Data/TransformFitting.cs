@@ -23,7 +23,7 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
         }
         var rows = Rows();
         List<ColumnTransform> columns = [.. raw.Table!.Columns.Select(column => Column(column, rows)).OfType<ColumnTransform>()];
-        if (columns.Count == 0) throw new InputException("No column has values in the training part.", raw.Source);
+        if (columns.Count == 0) throw new InputException("No column has values.", raw.Source);
         if (constant.Count > 0) notes.Add($"Constant in the training part, and so without a say: {InputException.Listed(constant)}.");
         var units = columns.Sum(column => column.Units);
         var shape = raw.Kind == ShapeKind.Sequence ? NetworkShape.Sequence(raw.Shape.Dimensions[0], units)

@@ -39,19 +39,19 @@ public sealed class TableDataTests
     }
 
     [Fact]
-    public void Moments_medians_and_categories_are_those_of_the_training_part_alone()
+    public void Moments_and_what_fills_gaps_are_those_of_the_training_part_and_categories_those_of_all()
     {
         var raw = DataFiles.Read("a,c,y\n1,u,1\n3,v,2\n1000,w,3000\n,w,7\n", target);
         var transform = ExampleTransform.Fit(raw, [0, 1], null, false);
         (transform.Columns[0].Mean, transform.Columns[0].Deviation, transform.Columns[0].Fill).ShouldBe((2, 1, 2));
-        transform.Columns[1].Categories.ShouldBe(["u", "v"]);
+        transform.Columns[1].Categories.ShouldBe(["u", "v", "w"]);
+        transform.Columns[1].FillCategory.ShouldBe("u");
         (transform.Target.Mean, transform.Target.Deviation).ShouldBe((1.5, .5));
         List<string> notes = [];
-        DataFiles.Inputs(transform.Apply(raw, notes)).ShouldBe([-1, 1, 0, 1, 0, 1, 998, 0, 0, 0, 0, 0]);
-        notes.ShouldBe([
-            "Column 'a' is empty in 1 of 4 rows, which become 2.",
-            "Column 'c' has in 2 of 4 rows a category that the training part has not, such as 'w'; its units are 0.",
-        ]);
+        DataFiles.Inputs(transform.Apply(raw, notes)).ShouldBe([-1, 1, 0, 0, 1, 0, 1, 0, 998, 0, 0, 1, 0, 0, 0, 1]);
+        notes.ShouldBe(["Column 'a' is empty in 1 of 4 rows, which become 2."]);
+        transform.Apply(DataFiles.Read("a,c,y\n1,x,1\n3,v,2\n", target), notes);
+        notes[1].ShouldBe("Column 'c' has in 1 of 2 rows a category that the data of training have not, such as 'x'; its units are 0.");
     }
 
     [Theory]

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Cli;
+
+/// <summary><c>network train</c> and <c>network test</c>: figures, folders, and what is refused.</summary>
+public sealed class NetworkTrainTests : IDisposable
+{
+    private const string Linear =
+        """
+        {"id":"a","space":"linear","layers":[{"type":"start","units":3},{"type":"linear","units":8},{"type":"end","units":2}]}
+        {"id":"b","space":"linear","layers":[{"type":"start","units":3},{"type":"linear","units":16},{"type":"dropout","rate":0.1},{"type":"end","units":2}]}
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Networks => folder.Write("nets.jsonl", Linear);
+
+    private string Table => folder.Write("table.csv", "x,sort,size,kind\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+        FormattableString.Invariant($"{(i * 7 % 13) / 3.0:0.00},{(i % 2 == 0 ? "u" : "v")},{(i % 9 == 0 ? "" : $"{i % 5}")},{(i * 7 % 13 > 6 ? "large" : "small")}\n"))));
+
+    [Fact]
+    public void Networks_are_trained_and_tested_on_a_table()
+    {
+        var run = folder.File("run");
+        var trained = CommandLine.Json(
+            "network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--fit", "--epochs", "40",
+            "--learning-rate", "0.02", "--out", run);
+        trained.GetProperty("task").GetString().ShouldBe("binary");
+        trained.GetProperty("input").GetString().ShouldBe("4");
+        (trained.GetProperty("training").GetInt32(), trained.GetProperty("validation").GetInt32()).ShouldBe((48, 12));
+        (trained.GetProperty("trained").GetInt32(), trained.GetProperty("fitted").GetInt32()).ShouldBe((2, 2));
+        trained.GetProperty("best")[0].GetProperty("metrics").GetProperty("accuracy").GetDouble().ShouldBeGreaterThan(0.9);
+        var lines = File.ReadAllLines(Path.Combine(run, "architectures.jsonl"));
+        lines.Length.ShouldBe(2);
+        lines[0].ShouldStartWith("""{"id":"a","space":"linear","layers":[{"type":"start","units":3},""");
+
+        var said = folder.File("said.jsonl");
+        var tested = CommandLine.Json("network", "test", "--networks", run, "--best", "1", "--data", Table, "--predictions", said);
+        var best = trained.GetProperty("best")[0];
+        var network = tested.GetProperty("networks")[0];
+        network.GetProperty("id").GetString().ShouldBe(best.GetProperty("id").GetString());
+        tested.GetProperty("examples").GetInt32().ShouldBe(60);
+        var rows = File.ReadAllLines(said).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        rows.Count.ShouldBe(60);
+        rows[0].GetProperty("probabilities").GetProperty("large").GetDouble()
+            .ShouldBe(1 - rows[0].GetProperty("probabilities").GetProperty("small").GetDouble(), 1e-9);
+        var right = rows.Where((row, i) => row.GetProperty("class").GetString() == (i * 7 % 13 > 6 ? "large" : "small")).Count();
+        network.GetProperty("metrics").GetProperty("accuracy").GetDouble().ShouldBe(right / 60.0, 1e-12);
+    }
+
+    [Fact]
+    public void What_is_filled_found_and_fitted_is_told()
+    {
+        var (code, output, error) = CommandLine.Run(
+            "network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--fit", "--epochs", "1",
+            "--out", folder.File("run"));
+        code.ShouldBe(0, error);
+        error.ShouldContain("Column 'size' is empty in 6 of 48 rows of the training part; missing values become their median 2.");
+        error.ShouldContain("Column 'sort' has 2 categories: u, v.");
+        error.ShouldContain("The target 'kind' has 2 classes: large, small.");
+        error.ShouldContain("Changed: layer 1, 'start': units 3 → 4.");
+        output.ShouldContain("2 of 2 networks are trained (48 examples learned from, 12 set aside");
+    }
+
+    [Theory]
+    [InlineData("friedman", "vector of 10")]
+    [InlineData("shapes", "image of 1x16x16")]
+    public void Networks_of_other_shapes_are_refused_and_nothing_is_written(string data, string found)
+    {
+        var run = folder.File("run");
+        var error = Error("network", "train", "--architectures", Networks, "--data", data, "--out", run);
+        error.ShouldContain("The networks do not fit the data, which give ");
+        error.ShouldContain(found);
+        error.ShouldContain("--fit replaces input and outputs");
+        Directory.Exists(run).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_same_command_goes_on_and_another_one_is_refused()
+    {
+        string[] command = ["network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit", "--epochs", "1"];
+        var run = folder.File("run");
+        CommandLine.Json([.. command, "--id", "a", "--out", run]).GetProperty("networks").GetInt32().ShouldBe(1);
+        var weights = Path.Combine(run, "networks", "a", "network.safetensors");
+        var written = File.GetLastWriteTimeUtc(weights);
+        CommandLine.Json([.. command, "--out", run]).GetProperty("trained").GetInt32().ShouldBe(2);
+        File.GetLastWriteTimeUtc(weights).ShouldBe(written);
+        Error([.. command, "--batch", "8", "--out", run]).ShouldContain("The folder holds a run with other data or options.");
+        Error([.. command, "--out", folder.Path]).ShouldContain("The folder holds other files.");
+    }
+
+    [Theory]
+    [InlineData("--momentum", "1", "--momentum is 1; it must be from 0 to below 1")]
+    [InlineData("--folds", "1", "--folds is 1; it must be 2 or more")]
+    [InlineData("--validation", "0", "--validation is 0; it must be above 0 and at most 0.9")]
+    [InlineData("--optimizer", "lbfgs", "--optimizer is 'lbfgs'; it must be one of adam, adamW, sgd")]
+    [InlineData("--task", "binary", "The target 'y' has")]
+    [InlineData("--folds", "60", "60 folds cannot be made of 50 examples")]
+    [InlineData("--id", "z", "There is no architecture with the id 'z'")]
+    public void A_wrong_value_is_told(string option, string value, string message)
+    {
+        var run = folder.File("run");
+        Error("network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit",
+            option, value, "--out", run).ShouldContain(message);
+        Directory.Exists(run).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("--networks", "none", "There is no such folder of trained networks")]
+    [InlineData("--id", "z", "No network with the id 'z' was trained")]
+    [InlineData("--best", "0", "--best is 0; it must be at least 1")]
+    [InlineData("--data", "shapes", "The networks take a vector of 10, and the data are an image of 1x16x16.")]
+    public void A_wrong_test_is_told(string option, string value, string message)
+    {
+        var run = folder.File("run");
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit", "--epochs", "1",
+            "--out", run);
+        var given = new Dictionary<string, string> { ["--networks"] = run, ["--data"] = "friedman" };
+        given[option] = value;
+        Error(["network", "test", .. given.SelectMany(pair => new[] { pair.Key, pair.Value })]).ShouldContain(message);
+    }
+
+    [Fact]
+    public void A_figure_that_networks_do_not_have_is_told_with_those_that_they_have()
+    {
+        var run = folder.File("run");
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit", "--epochs", "1",
+            "--out", run);
+        Error("network", "test", "--networks", run, "--best", "1", "--by", "auc", "--data", "friedman")
+            .ShouldContain("--by is 'auc'; the networks have loss, rmse, r2,");
+    }
+
+    private static string Error(params string[] args)
+    {
+        var (code, _, error) = CommandLine.Run(args);
+        code.ShouldBe(2, error);
+        return error;
+    }
+}
