@@ -14,6 +14,7 @@ var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithIterationCount(7)
 var measurements = new Dictionary<string, Action>
 {
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
+    ["network-steps"] = () => NetworkSteps.Write(args[1], [.. args.Skip(2).Select(int.Parse)]),
     ["convolutions"] = () => ConvolutionFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
     ["growth"] = () => GrowthFigures.Print(Numbers(2)),
