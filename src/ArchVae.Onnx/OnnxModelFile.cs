@@ -99,8 +99,8 @@ internal static class OnnxModelFile
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
             throw new InputException($"The values of tensor '{name}' lie in another file; they must be in this one.", path);
         var values = tensor.HasRawData ? MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray() : [.. listed];
-        var expected = tensor.Dims.Aggregate((UInt128)1, (product, size) => size < 0 ? UInt128.MaxValue : product * (UInt128)size);
-        if ((UInt128)values.Length != expected)
+        var expected = tensor.Dims.Aggregate(1.0, (product, size) => size < 0 ? double.NaN : product * size);
+        if (values.Length != expected)
             throw new InputException(
                 $"Tensor '{name}' has {values.Length} values; its shape is [{string.Join(", ", tensor.Dims)}].", path);
         return values;

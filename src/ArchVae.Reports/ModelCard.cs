@@ -81,8 +81,9 @@ public static class ModelCard
                     ("training data", config.Stream is { } stream
                         ? FormattableString.Invariant($"draws of the space's generator, seed {stream.Seed}")
                         : config.TrainingData is { } data ? Data(data) : "none: the model was saved without training"),
-                    .. config.ValidationData is { } validation ? [("validation data", Data(validation))] : Array.Empty<(string, string)>(),
-                    .. config.From is { } from ? [("began with", $"the weights of {from.Model}")] : Array.Empty<(string, string)>(),
+                    ("validation data", config.ValidationData is { } validation ? Data(validation) : "none"),
+                    ("began with", config.From is { } from ? $"the weights of {from.Model}" : "random weights"),
+                    ("seed", $"{config.Training?.Seed ?? 0}"),
                     ("parameters", Number(vae.Parameters.Count)),
                     ("latent dimensions", Number(config.Model.LatentSize)),
                     ("columns of a row", Number(vae.Codec.RowWidth)),
@@ -121,16 +122,18 @@ public static class ModelCard
             .LastOrDefault(double.NaN))).Where(figure => double.IsFinite(figure.Item2)).ToList();
         if (config.Outcome is { } outcome)
         {
-            yield return new("What training came to", [$"The model {outcome.Verdict}.", .. outcome.Warnings.Select(w => $"Warning: {w}")])
+            yield return new(
+                "What training came to",
+                [$"The model {outcome.Verdict}.", .. outcome.Warnings.Select(warning => $"Warning: {warning}")])
             {
                 Tables =
                 [
                     Table(
                         [
                             ("β", Number(outcome.Beta)),
-                            ("reconstruction accuracy of posterior samples, validation", Number(outcome.ReconstructionAccuracySampled)),
-                            ("the same with every number in its bin", Number(outcome.ReconstructionAccuracySampledExact)),
-                            ("the same, training data", Number(outcome.ReconstructionAccuracySampledTraining)),
+                            ("reconstructionAccuracySampled, validation", Number(outcome.ReconstructionAccuracySampled)),
+                            ("reconstructionAccuracySampledExact", Number(outcome.ReconstructionAccuracySampledExact)),
+                            ("reconstructionAccuracySampled, training", Number(outcome.ReconstructionAccuracySampledTraining)),
                             ("KL, validation, nats", Number(outcome.Kl)),
                             ("entropy of the space, nats", Number(outcome.Entropy)),
                             ("active units", $"{outcome.ActiveUnits} of {outcome.LatentSize}"),
@@ -168,7 +171,8 @@ public static class ModelCard
             .Where(option => option.Name is not null)
             .Select(option => $"{option.Name} {option.Quoted}"));
         // The command looks for a β where nothing says one.
-        if (training.Reconstruct is null && training.Beta == new TrainingOptions().Beta) words.Add($"--beta {Number(training.Beta)}");
+        if (training.Reconstruct is null && training.Beta == new TrainingOptions().Beta)
+            words.Add($"--beta {Number(training.Beta)}");
         var data = config.Stream is null ? "on the same data, which the folder does not hold" : "on the same draws";
         return $"\n## Command\n\nSo it is trained {data}:\n\n```\n{string.Join(' ', words)}\n```\n";
     }

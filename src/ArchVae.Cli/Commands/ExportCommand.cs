@@ -25,7 +25,10 @@ internal static class ExportCommand
             Description = "Write README.md into the model's folder: space, data, sizes, figures, command, use and limits.",
         };
         var json = CommonOptions.Json();
-        var command = new Command("export", "A model as files that others run, and its card.") { folder, format, output, card, json };
+        var command = new Command("export", "A model as files that others run, and its card.")
+        {
+            folder, format, output, card, json,
+        };
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
