@@ -3,6 +3,7 @@ using System.Text;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Options;
+using ArchVae.Spaces;
 using ArchVae.Training;
 
 namespace ArchVae.Reports;
@@ -60,8 +61,8 @@ public static class ModelCard
         text.Append(MarkdownPage.Text(
             $"A model of architectures of space '{vae.Space.Name}'",
             [
-                $"A variational autoencoder with posterior {config.Model.Posterior} and prior {config.Model.Prior}: architectures "
-                + $"to points of {config.Model.LatentSize} coordinates and back.",
+                $"A variational autoencoder with posterior {config.Model.Posterior} and prior {config.Model.Prior}: "
+                + $"architectures to points of {config.Model.LatentSize} coordinates and back.",
                 vae.Space.Description,
             ],
             sections));
@@ -143,8 +144,8 @@ public static class ModelCard
         }
         if (last.Count == 0) yield break;
         yield return new("Figures of the last epoch", [
-            FormattableString.Invariant($"Over the validation data after epoch {history.Count}; nats are means per architecture. ")
-            + "The weights that were kept are those of the best epoch, which need not be this one."])
+            FormattableString.Invariant($"Over the validation data after epoch {history.Count}; nats are means per ")
+            + "architecture. The weights that were kept are those of the best epoch, which need not be this one."])
         {
             Tables = [Table([.. last.Select(figure => (figure.Name, Number(figure.Item2)))])],
         };
@@ -163,7 +164,8 @@ public static class ModelCard
     private static string Command(ModelConfig config, TrainingOptions training)
     {
         var words = new List<string> { "archvae train" };
-        if (config.Stream is not null) words.Add($"--space {Quoted(config.Space)} --stream");
+        var isBuiltIn = SearchSpace.BuiltInNames.Contains(config.Space);
+        if (config.Stream is not null) words.Add($"--space {(isBuiltIn ? config.Space : "SPACE")} --stream");
         else words.Add("--data DATA");
         words.Add("--model DIR");
         if (config.From is { } from) words.Add($"--from {Quoted(from.Model)}");
@@ -174,6 +176,7 @@ public static class ModelCard
         if (training.Reconstruct is null && training.Beta == new TrainingOptions().Beta)
             words.Add($"--beta {Number(training.Beta)}");
         var data = config.Stream is null ? "on the same data, which the folder does not hold" : "on the same draws";
+        if (!isBuiltIn) data += ", with the definition of the space that config.json has";
         return $"\n## Command\n\nSo it is trained {data}:\n\n```\n{string.Join(' ', words)}\n```\n";
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ArchVae.Data;
 using ArchVae.Tests.Onnx;
@@ -108,6 +109,29 @@ public sealed partial class ExportCommandTests(TrainedModel trained) : IClassFix
         File.Exists(Path.Combine(copy, "encoder.onnx")).ShouldBeFalse();
     }
 
+    [Fact]
+    public void Folders_of_before_are_exported_too()
+    {
+        // What config.json did not name then is what there was.
+        CommandLine.Output([
+            "train", "--data", trained.Data, "--model", root.File("m"), "--epochs", "1", "--preset", "paper",
+            .. CommandLine.Tiny]);
+        var config = root.File("m/config.json");
+        var json = JsonNode.Parse(File.ReadAllText(config))!;
+        foreach (var name in new[] { "prior", "head", "activation", "linearPaths", "outputWidths", "slotFeatures" })
+            json["model"]!.AsObject().Remove(name).ShouldBeTrue(name);
+        json.AsObject().Remove("outcome");
+        File.WriteAllText(config, json.ToJsonString());
+        CommandLine.Output("export", "--model", root.File("m"), "--format", "onnx", "--card", "--out", root.File("o"));
+        using var vae = new ModelFolder(root.File("m")).LoadModel();
+        using var encoder = new OnnxSession(root.File("o/encoder.onnx"));
+        var architectures = JsonLines.Read(trained.Data, vae.Space).Select(record => record.Architecture).Take(20).ToList();
+        var (centers, codes) = (encoder.Encode(architectures, vae.Codec, "center"), vae.Encode(architectures));
+        for (var i = 0; i < codes.Count; i++)
+            centers[i].Zip(codes[i].Center).Max(pair => Math.Abs(pair.First - pair.Second)).ShouldBeLessThan(1e-5f);
+        File.ReadAllText(root.File("m/README.md")).ShouldContain("The folder has no accuracies of this model.");
+    }
+
     private static string Refused(params string[] options)
     {
         var (code, output, error) = CommandLine.Run(["export", .. options]);
@@ -121,7 +145,8 @@ public sealed partial class ExportCommandTests(TrainedModel trained) : IClassFix
     {
         var copy = root.File("copy");
         Directory.CreateDirectory(copy);
-        foreach (var file in Directory.EnumerateFiles(trained.Model)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), true);
+        foreach (var file in Directory.EnumerateFiles(trained.Model))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
         return copy;
     }
 

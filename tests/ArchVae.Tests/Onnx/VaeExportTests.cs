@@ -29,8 +29,8 @@ public sealed class VaeExportTests : IDisposable
     public void Every_posterior_is_the_same_there(string posterior)
     {
         Check(TestSpaces.Mixed, TinyModel.Options() with { Posterior = PosteriorForm.Parse(posterior) });
-        Check(
-            TestSpaces.Mixed, TinyModel.Options().WithPaths() with { Posterior = PosteriorForm.Parse(posterior), LatentSize = 7 });
+        var withPaths = TinyModel.Options().WithPaths();
+        Check(TestSpaces.Mixed, withPaths with { Posterior = PosteriorForm.Parse(posterior), LatentSize = 7 });
     }
 
     [Theory]
