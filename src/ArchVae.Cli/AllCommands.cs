@@ -24,6 +24,7 @@ internal static class AllCommands
         ("encode", EncodeCommand.Create),
         ("decode", DecodeCommand.Create),
         ("interpolate", InterpolateCommand.Create),
+        ("export", ExportCommand.Create),
         ("network", NetworkCommand.Create),
         ("bench", BenchCommand.Create),
     ];

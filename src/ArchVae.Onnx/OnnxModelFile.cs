@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ArchVae.Files;
 using ArchVae.Onnx.Format;
@@ -98,11 +99,17 @@ internal static class OnnxModelFile
                 $"Tensor '{name}' has values of type {(TensorProto.Types.DataType)tensor.DataType}; {type} is expected.", path);
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
             throw new InputException($"The values of tensor '{name}' lie in another file; they must be in this one.", path);
+        const int MostShown = 8;
         var values = tensor.HasRawData ? MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray() : [.. listed];
-        var expected = tensor.Dims.Aggregate((UInt128)1, (product, size) => size < 0 ? UInt128.MaxValue : product * (UInt128)size);
-        if ((UInt128)values.Length != expected)
+        var expected = tensor.Dims.Aggregate(1.0, (product, size) => size < 0 ? double.NaN : product * size);
+        var bytes = tensor.HasRawData ? tensor.RawData.Length : values.Length * Marshal.SizeOf<T>();
+        if (values.Length != expected || bytes != values.Length * Marshal.SizeOf<T>())
+        {
+            var shape = string.Join(", ", tensor.Dims.Take(MostShown)) + (tensor.Dims.Count > MostShown ? ", …" : "");
             throw new InputException(
-                $"Tensor '{name}' has {values.Length} values; its shape is [{string.Join(", ", tensor.Dims)}].", path);
+                string.Create(
+                    CultureInfo.InvariantCulture, $"Tensor '{name}' has {values.Length} values; its shape is [{shape}]."), path);
+        }
         return values;
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class SourceRulesTests
 
     [Theory]
     [InlineData("src/ArchVae.Networks")]
+    [InlineData("src/ArchVae.Onnx")]
     [InlineData("src/ArchVae.Reports")]
     [InlineData("src/ArchVae.Studies")]
     [InlineData("src/ArchVae.Tensors")]

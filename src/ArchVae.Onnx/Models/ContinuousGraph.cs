@@ -66,9 +66,9 @@ internal static class ContinuousGraph
             body.Output(then, "proposed" + suffix, Kind.Double, "batch", 1, 1);
             body.Output(left, "left" + suffix, Kind.Double, "batch", 1, 1);
             var all = flow.Model.Node("Expand", [graph.Scalar(duration), flow.Model.Node("Shape", [next])]);
-            var outputs = graph.Node(
-                "Loop", "", 3, [tableau.IsPair ? "" : graph.Scalar((long)options.ContinuousSteps), graph.True(), point, next, all],
-                OnnxAttribute.Of("body", body));
+            // A pair goes on until all have arrived.
+            var most = tableau.IsPair ? "" : graph.Scalar((long)options.ContinuousSteps);
+            var outputs = graph.Node("Loop", "", 3, [most, graph.True(), point, next, all], OnnxAttribute.Of("body", body));
             return (outputs[0], outputs[1]);
         }
 

@@ -18,13 +18,14 @@ internal static class DecoderGraph
         var (graph, options, positions) = (model.Graph, vae.Options, vae.Space.MaximumRows);
         var z = graph.Input("z", Kind.Float, "batch", options.LatentSize);
         var shared = model.Mlp(z, "decoder.mlp");
+        var body = Body(model, z, ByPosition(model, z, shared, "path"), ByPosition(model, z, shared, "slots"));
         var outputs = graph.Node(
             "Loop", "", 6,
             [
                 graph.Scalar((long)positions), graph.True(), model.Linear(shared, "decoder.first_row"),
                 State(model, shared, "hidden"), State(model, shared, "cell"), AllRun(model, z),
             ],
-            OnnxAttribute.Of("body", Body(model, z, ByPosition(model, z, shared, "path"), ByPosition(model, z, shared, "slots"))));
+            OnnxAttribute.Of("body", body));
         var rows = model.Swapped(outputs[4]);
         var steps = model.Node("Gather", [model.Node("Shape", [rows]), graph.Constant(1)]);
         var missing = model.Node("Sub", [graph.Constant(positions), steps]);

@@ -73,8 +73,8 @@ internal static class FlowGraphs
         string Reflected(string z, string normal)
         {
             var precise = flow.Model.Double(z);
-            var factor = flow.Divide(
-                flow.Multiply(flow.Model.Graph.Scalar(2.0), flow.Dot(normal, precise)), flow.AtLeast(flow.Dot(normal, normal), 1e-30));
+            var twice = flow.Multiply(flow.Model.Graph.Scalar(2.0), flow.Dot(normal, precise));
+            var factor = flow.Divide(twice, flow.AtLeast(flow.Dot(normal, normal), 1e-30));
             return flow.Model.Single(flow.Subtract(precise, flow.Multiply(factor, normal)));
         }
     }
@@ -84,12 +84,14 @@ internal static class FlowGraphs
     {
         var (model, options) = (flow.Model, flow.Model.Vae.Options.FamilyOptions.Of<IafOptions>());
         int[] own = [.. Enumerable.Range(1, flow.Size).Select(degree => flow.Place % 2 == 1 ? flow.Size + 1 - degree : degree)];
-        int[] units = [.. Enumerable.Range(0, options.MadeWidth).Select(unit => (int)((long)unit * flow.Size / options.MadeWidth))];
+        var width = options.MadeWidth;
+        int[] units = [.. Enumerable.Range(0, width).Select(unit => (int)((long)unit * flow.Size / width))];
         int[] inputs = [.. own, .. Enumerable.Repeat(0, model.Parameter("posterior.context.bias").Length)];
         var features = model.Joined(flow.Z, flow.Context);
         for (var layer = 0; layer < options.MadeDepth; layer++)
             features = model.Node("Elu", [Masked(features, $"{layer}", layer == 0 ? inputs : units, units, strict: false)]);
-        var (shift, scale) = (Masked(features, "shift", units, own, strict: true), Masked(features, "scale", units, own, strict: true));
+        var shift = Masked(features, "shift", units, own, strict: true);
+        var scale = Masked(features, "scale", units, own, strict: true);
         if (options.IafForm == IafForm.Plain) return flow.ShiftedScale(flow.Z, shift, scale);
         var gate = model.Node("Sigmoid", [scale]);
         return model.Node("Add", [shift, model.Node("Mul", [gate, model.Node("Sub", [flow.Z, shift])])]);

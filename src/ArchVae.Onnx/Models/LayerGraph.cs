@@ -2,7 +2,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Onnx.Models;
 
-/// <summary>The most probable layer of each architecture at a position, as the row that it is, without the grammar's mask.</summary>
+/// <summary>
+/// The most probable layer of each architecture at a position, as the row that it is, without the grammar's mask.
+/// </summary>
 internal static class LayerGraph
 {
     /// <summary>outputs [B, O] at a position → rows [B, D], and whether each ends its architecture [B, 1].</summary>

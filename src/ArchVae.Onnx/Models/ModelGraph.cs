@@ -125,7 +125,8 @@ internal sealed class ModelGraph(OnnxGraph graph, ArchitectureVae vae)
     private string Biases(string name, string layer, int units) => Graph.Weight($"{name}.biases_{layer}", () =>
         OnnxTensor.Of(
             [
-                .. InOrder(parameters[$"{name}.bias_ih_{layer}"], units), .. InOrder(parameters[$"{name}.bias_hh_{layer}"], units),
+                .. InOrder(parameters[$"{name}.bias_ih_{layer}"], units),
+                .. InOrder(parameters[$"{name}.bias_hh_{layer}"], units),
             ],
             1, 8 * units));
 

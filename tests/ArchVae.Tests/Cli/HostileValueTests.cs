@@ -108,6 +108,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "encode" => [.. model, "--data", two, "--out", output],
             "decode" => [.. model, "--data", Points(two), "--out", output],
             "interpolate" => [.. model, "--data", two, "--out", output],
+            "export" => [.. model, "--format", "onnx", "--out", output],
             "network show" => ["--architectures", two],
             "bench" => ["--rounds", "1", "--maximum-length", "3", "--decoding-batch", "1", .. small[..8], "--batch", "1",
                 "--posterior", "diagonal"],

@@ -3,6 +3,8 @@ using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Onnx;
+using ArchVae.Onnx.Format;
 using ArchVae.Posteriors;
 using ArchVae.Reports;
 using ArchVae.Spaces;
@@ -128,7 +130,7 @@ internal sealed class FileReaders : IDisposable
         Train();
         study = Study.Parse(StudyText, Path.Combine(folder, "study.yaml"));
         RunStudy();
-        All = [.. Lines(), .. Formats(), .. Models(), .. Studies()];
+        All = [.. Lines(), .. Formats(), .. Models(), OnnxFile(), .. Studies()];
     }
 
     /// <summary>All readers.</summary>
@@ -191,6 +193,21 @@ internal sealed class FileReaders : IDisposable
         {
             HasLines = true,
         };
+    }
+
+    // Any file of ONNX, of which the encoder of a model is one.
+    private FileReader OnnxFile()
+    {
+        var export = Path.Combine(folder, "onnx");
+        VaeExport.Write(vae, export);
+        return new("onnx", File.ReadAllBytes(Path.Combine(export, VaeExport.EncoderFile)), path =>
+        {
+            foreach (var tensor in OnnxModelFile.Read(path).Graph.Initializer)
+            {
+                if (tensor.DataType == (int)TensorProto.Types.DataType.Float) OnnxModelFile.Floats(tensor, path);
+                else if (tensor.DataType == (int)TensorProto.Types.DataType.Int64) OnnxModelFile.Longs(tensor, path);
+            }
+        });
     }
 
     private IEnumerable<FileReader> Studies()
