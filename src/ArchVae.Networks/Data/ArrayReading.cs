@@ -15,7 +15,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         RawArray inputs;
         RawArray? targets = null;
         if (file.Format == DataFormat.Npz) (inputs, targets) = Chosen(file);
-        else inputs = file.Format == DataFormat.Npy ? NpyFormat.Read(file.Bytes, file.Path) : IdxFormat.Read(file.Bytes, file.Path);
+        else if (file.Format == DataFormat.Npy) inputs = NpyFormat.Read(file.Bytes, file.Path);
+        else inputs = IdxFormat.Read(file.Bytes, file.Path);
         if (inputs.Shape.Length == 0 || inputs.Count == 0)
             throw new InputException($"{inputs.Label} is of {inputs.InWords} and has no examples.", file.Path);
         var count = inputs.Shape[0];
@@ -47,7 +48,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         var arrays = NpyFormat.ReadArchive(file);
         string[] names = [.. arrays.Keys];
         var target = options.Target ?? (earlier.Target is { } name && arrays.ContainsKey(name) ? name : null);
-        RawArray Named(string name, string setting) => arrays.TryGetValue(name, out var array) ? array() : throw new InputException(
+        RawArray Named(string name, string setting) => arrays.TryGetValue(name, out var array) ? array()
+            : throw new InputException(
             $"{setting} names the array '{InputException.Shown(name)}', and there is none." +
             (Misspelling.Nearest(name, names) is { } nearest ? $" Nearest is '{InputException.Shown(nearest)}'." : "") +
             $" The arrays are {InputException.Listed(names)}.", file.Path) { Settings = [setting] };
@@ -140,7 +142,10 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         {
             var value = inputs.Finite(i);
             if (double.IsNaN(value))
-                throw new InputException($"{inputs.Label} has NaN at {inputs.Place(i)}; pictures have all their numbers.", inputs.Source);
+            {
+                throw new InputException(
+                    $"{inputs.Label} has NaN at {inputs.Place(i)}; pictures have all their numbers.", inputs.Source);
+            }
             var (example, within) = ((long)i / shape.Count, (int)(i % shape.Count));
             var to = channelsLast ? within % channels * places + within / channels : within;
             pixels[example * shape.Count + to] = (float)value;

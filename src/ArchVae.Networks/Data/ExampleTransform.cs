@@ -41,12 +41,12 @@ public sealed record ExampleTransform : IJsonOnDeserialized
     /// <summary>Finds the transformation of data.</summary>
     /// <param name="raw">The data, with targets.</param>
     /// <param name="rows">
-    /// The training part: moments, medians and categories are those of these examples. Which classes and tokens there are is asked
-    /// of all.
+    /// The training part: moments, medians and categories are those of these examples. Which classes and tokens there are is
+    /// asked of all.
     /// </param>
     /// <param name="task">What is told; null for what the target's values say.</param>
     /// <param name="tokens">Whether the networks take each step of a sequence as a token.</param>
-    /// <exception cref="InputException">Networks cannot be trained on these data; the message says why and what helps.</exception>
+    /// <exception cref="InputException">Networks cannot be trained on these data; the message says why.</exception>
     public static ExampleTransform Fit(RawExamples raw, IReadOnlyList<int> rows, NetworkTask? task, bool tokens)
     {
         ArgumentNullException.ThrowIfNull(raw);

@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using static ArchVae.InputException;
 
 namespace ArchVae.Networks.Data;
 
@@ -115,10 +116,11 @@ internal sealed class TableFile
         if (outside >= 0)
         {
             throw new InputException(
-                $"Column '{InputException.Shown(name)}' has the number '{InputException.Shown(cells[outside]!)}'; numbers must be " +
-                $"finite and at most {float.MaxValue:R}. An empty cell says that a number is not known.", file.Path, lines[outside]);
+                $"Column '{Shown(name)}' has the number '{Shown(cells[outside]!)}'; numbers must be " +
+                $"finite and at most {float.MaxValue:R}. An empty cell says that a number is not known.", file.Path,
+                lines[outside]);
         }
-        if (hasComma) notes.Add($"Column '{InputException.Shown(name)}': commas are taken for decimal points.");
+        if (hasComma) notes.Add($"Column '{Shown(name)}': commas are taken for decimal points.");
         return new(name, numbers);
     }
 }
