@@ -137,7 +137,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         if (inputs.Count > Array.MaxLength)
             throw new InputException($"{inputs.Label} has {inputs.Count} values; at most {Array.MaxLength} fit.", inputs.Source);
         var pixels = new float[inputs.Count];
-        var (channels, places) = (shape.Units, (int)(shape.Count / shape.Units));
+        var (channels, count) = (shape.Units, (int)shape.Count);
+        var places = count / channels;
         for (var i = 0; i < pixels.Length; i++)
         {
             var value = inputs.Finite(i);
@@ -146,9 +147,9 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
                 throw new InputException(
                     $"{inputs.Label} has NaN at {inputs.Place(i)}; pictures have all their numbers.", inputs.Source);
             }
-            var (example, within) = ((long)i / shape.Count, (int)(i % shape.Count));
+            var (example, within) = Math.DivRem(i, count);
             var to = channelsLast ? within % channels * places + within / channels : within;
-            pixels[example * shape.Count + to] = (float)value;
+            pixels[example * count + to] = (float)value;
         }
         return new(shape, pixels, inputs.Type.IsByte);
     }

@@ -47,6 +47,7 @@ internal sealed class TableFile
             MalformedData = CsvMalformedDataHandling.Throw,
             MaxRecordSize = MaximumRecordBytes,
             TrackLineNumbers = true,
+            TrimWhitespace = true,
         });
         if (!Advance(csv)) throw new InputException("The table is empty.", file.Path);
         decimalComma = csv.Separator != ',';
@@ -57,11 +58,21 @@ internal sealed class TableFile
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         if (!hasHeader) AddRow(csv, cells, known);
         while (Advance(csv)) AddRow(csv, cells, known);
+        RefuseSpaces(cells);
         if (lines.Count == 0) throw new InputException("The table has a header and no rows.", file.Path);
         // Columns that are left out stay as texts: nothing is asked of them.
         RawColumn[] columns = [.. names.Zip(cells, (name, column) =>
             ignored.Contains(name) || categories.Contains(name) ? new(name, [.. column]) : Typed(name, column))];
         return new(file.Path, columns, lines.Count, lines);
+    }
+
+    private void RefuseSpaces(List<string?>[] cells)
+    {
+        if (cells.Length != 1 || cells[0].FirstOrDefault(cell => cell != null) is not { } cell) return;
+        var parts = cell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length < 2 || !parts.All(part => CellText.TryNumber(part, decimalComma, out _))) return;
+        throw new InputException(
+            "The numbers of a row have spaces between them; accepted are commas, semicolons, tabs and |.", file.Path, lines[0]);
     }
 
     private bool Advance(CsvReader csv)

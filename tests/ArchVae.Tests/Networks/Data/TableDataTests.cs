@@ -57,6 +57,7 @@ public sealed class TableDataTests
     [Theory]
     [InlineData("a;b;y\n1,5;2;x\n2,5;3;z\n")]
     [InlineData("a\tb\ty\n1.5\t2\tx\n2.5\t3\tz\n")]
+    [InlineData("a, \"b\", y\n1.5, 2, x\n2.5, 3, \"z\"\n")]
     [InlineData("\uFEFFa,\"b\",y\r\n\"1.5\", 2 ,x\r\n\r\n2.5,3,z\r\n")]
     public void Separators_quotes_marks_and_ends_of_lines_are_found(string text)
     {
@@ -149,6 +150,8 @@ public sealed class TableDataTests
         "3.4028235E+38. An empty cell says that a number is not known.")]
     [InlineData("a,y\n1,2\n1,-inf\n", "data, line 3: Column 'y' has the number '-inf'; numbers must be finite and at most " +
         "3.4028235E+38. An empty cell says that a number is not known.")]
+    [InlineData("a b y\n1 2  3\n", "data, line 2: The numbers of a row have spaces between them; accepted are commas, " +
+        "semicolons, tabs and |.")]
     [InlineData("y\n1\n", "data: No column is left as an input.")]
     [InlineData("a,y\n\"1,2\n", "data, line 2: No valid CSV")]
     public void A_table_that_cannot_be_read_is_told_with_its_line(string text, string message) =>
