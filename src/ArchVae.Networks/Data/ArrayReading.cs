@@ -15,7 +15,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         RawArray inputs;
         RawArray? targets = null;
         if (file.Format == DataFormat.Npz) (inputs, targets) = Chosen(file);
-        else inputs = file.Format == DataFormat.Npy ? NpyFormat.Read(file.Bytes, file.Path) : IdxFormat.Read(file.Bytes, file.Path);
+        else if (file.Format == DataFormat.Npy) inputs = NpyFormat.Read(file.Bytes, file.Path);
+        else inputs = IdxFormat.Read(file.Bytes, file.Path);
         if (inputs.Shape.Length == 0 || inputs.Count == 0)
             throw new InputException($"{inputs.Label} is of {inputs.InWords} and has no examples.", file.Path);
         var count = inputs.Shape[0];
@@ -47,7 +48,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         var arrays = NpyFormat.ReadArchive(file);
         string[] names = [.. arrays.Keys];
         var target = options.Target ?? (earlier.Target is { } name && arrays.ContainsKey(name) ? name : null);
-        RawArray Named(string name, string setting) => arrays.TryGetValue(name, out var array) ? array() : throw new InputException(
+        RawArray Named(string name, string setting) => arrays.TryGetValue(name, out var array) ? array()
+            : throw new InputException(
             $"{setting} names the array '{InputException.Shown(name)}', and there is none." +
             (Misspelling.Nearest(name, names) is { } nearest ? $" Nearest is '{InputException.Shown(nearest)}'." : "") +
             $" The arrays are {InputException.Listed(names)}.", file.Path) { Settings = [setting] };
@@ -135,15 +137,19 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         if (inputs.Count > Array.MaxLength)
             throw new InputException($"{inputs.Label} has {inputs.Count} values; at most {Array.MaxLength} fit.", inputs.Source);
         var pixels = new float[inputs.Count];
-        var (channels, places) = (shape.Units, (int)(shape.Count / shape.Units));
+        var (channels, count) = (shape.Units, (int)shape.Count);
+        var places = count / channels;
         for (var i = 0; i < pixels.Length; i++)
         {
             var value = inputs.Finite(i);
             if (double.IsNaN(value))
-                throw new InputException($"{inputs.Label} has NaN at {inputs.Place(i)}; pictures have all their numbers.", inputs.Source);
-            var (example, within) = ((long)i / shape.Count, (int)(i % shape.Count));
+            {
+                throw new InputException(
+                    $"{inputs.Label} has NaN at {inputs.Place(i)}; pictures have all their numbers.", inputs.Source);
+            }
+            var (example, within) = Math.DivRem(i, count);
             var to = channelsLast ? within % channels * places + within / channels : within;
-            pixels[example * shape.Count + to] = (float)value;
+            pixels[example * count + to] = (float)value;
         }
         return new(shape, pixels, inputs.Type.IsByte);
     }

@@ -66,7 +66,11 @@ internal static class TransformCheck
     public static void Moments(string what, double mean, double deviation)
     {
         if (!double.IsFinite(mean) || !double.IsFinite(deviation) || deviation <= 0)
-            throw new InputException($"Of {what} the mean must be finite and the deviation above 0; they are {mean} and {deviation}.");
+        {
+            throw new InputException(
+                $"Of {what} the mean must be finite and the deviation above 0; they are {CellText.Of(mean)} and " +
+                $"{CellText.Of(deviation)}.");
+        }
     }
 
     /// <exception cref="InputException">One is null or comes twice.</exception>

@@ -46,7 +46,7 @@ public sealed record ExampleTransform : IJsonOnDeserialized
     /// </param>
     /// <param name="task">What is told; null for what the target's values say.</param>
     /// <param name="tokens">Whether the networks take each step of a sequence as a token.</param>
-    /// <exception cref="InputException">Networks cannot be trained on these data; the message says why and what helps.</exception>
+    /// <exception cref="InputException">Networks cannot be trained on these data; the message says why.</exception>
     public static ExampleTransform Fit(RawExamples raw, IReadOnlyList<int> rows, NetworkTask? task, bool tokens)
     {
         ArgumentNullException.ThrowIfNull(raw);

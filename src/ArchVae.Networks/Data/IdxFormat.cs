@@ -23,8 +23,8 @@ internal static class IdxFormat
         if (type is not { } known || dimensions is 0 or > 4)
         {
             throw new InputException(
-                $"This begins as an IDX file with type 0x{bytes[2]:x2} and {dimensions} sizes; accepted are the types 0x08, 0x09, " +
-                "0x0b to 0x0e and 1 to 4 sizes.", path);
+                $"This begins as an IDX file with type 0x{bytes[2]:x2} and {dimensions} sizes; accepted are the types 0x08, " +
+                "0x09, 0x0b to 0x0e and 1 to 4 sizes.", path);
         }
         var start = 4 + 4 * dimensions;
         if (bytes.Length < start) throw new InputException("The IDX file is cut off within its sizes.", path);

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
+using static ArchVae.InputException;
 
 namespace ArchVae.Networks.Data;
 
@@ -15,7 +17,7 @@ internal static partial class NpyFormat
     /// <exception cref="InputException">It is damaged, or its values are of a kind that is not read.</exception>
     public static RawArray Read(byte[] bytes, string path, string name = "")
     {
-        var what = name.Length > 0 ? $"The array '{InputException.Shown(name)}'" : "The array";
+        var what = name.Length > 0 ? $"The array '{Shown(name)}'" : "The array";
         if (bytes.Length < 12 || bytes[6] is 0 or > 3)
             throw new InputException($"{what} is no .npy of version 1, 2 or 3.", path);
         long start = bytes[6] == 1 ? 10 : 12;
@@ -27,14 +29,14 @@ internal static partial class NpyFormat
         var order = Order().Match(header);
         var shape = Sizes().Match(header);
         if (!described.Success || !order.Success || !shape.Success)
-            throw new InputException($"{what} has the header '{InputException.Shown(header.Trim(), 100)}', which none has.", path);
+            throw new InputException($"{what} has the header '{Shown(header.Trim(), 100)}', which none has.", path);
         var type = TypeOf(described.Groups[1].Value, what, path);
         int[] sizes = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(size => int.TryParse(size.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number : throw new InputException($"{what} has the size '{InputException.Shown(size)}'.", path))];
+                ? number : throw new InputException($"{what} has the size '{Shown(size)}'.", path))];
         var data = bytes.AsMemory((int)(start + length));
         var array = new RawArray(path, name, sizes, type, data);
-        var needed = sizes.Aggregate((Int128)type.Size, (product, size) => product * size);
+        var needed = sizes.Aggregate((BigInteger)type.Size, (product, size) => product * size);
         if (needed != data.Length)
         {
             throw new InputException(
@@ -82,10 +84,12 @@ internal static partial class NpyFormat
         if (kind == 'O')
         {
             throw new InputException(
-                $"{what} holds Python objects; accepted are {Accepted}. In Python x.astype(float), or astype(str), makes one of x.",
+                $"{what} holds Python objects; accepted are {Accepted}. In Python x.astype(float), or astype(str), " +
+                "makes one of x.",
                 path);
         }
-        var isKnown = int.TryParse(match.Groups[3].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && kind switch
+        var hasSize = int.TryParse(match.Groups[3].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+        var isKnown = hasSize && kind switch
         {
             'b' => size == 1,
             'i' or 'u' => size is 1 or 2 or 4 or 8,
@@ -94,7 +98,7 @@ internal static partial class NpyFormat
             _ => false,
         };
         if (!isKnown)
-            throw new InputException($"{what} has values of type {InputException.Shown(text)}; accepted are {Accepted}.", path);
+            throw new InputException($"{what} has values of type {Shown(text)}; accepted are {Accepted}.", path);
         return new(kind, kind == 'U' ? 4 * size : size, match.Groups[1].Value == ">");
     }
 

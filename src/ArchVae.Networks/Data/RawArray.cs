@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ArchVae.Networks.Data;
 
-/// <summary>Of what kind the values of an array are: <c>b</c>ool, <c>i</c>, <c>u</c>, <c>f</c>, text <c>U</c> or <c>S</c>.</summary>
+/// <summary>Of what kind the values of an array are: numbers <c>b i u f</c>, of <c>b</c> 0 or 1, or texts <c>U S</c>.</summary>
 /// <param name="Kind">The letter.</param>
 /// <param name="Size">The bytes of each.</param>
 /// <param name="BigEndian">Whether the highest byte comes first.</param>
@@ -88,7 +88,8 @@ internal sealed record RawArray(string Source, string Name, int[] Shape, Element
         var number = Number(index);
         if (!(Math.Abs(number) > float.MaxValue)) return number;
         throw new InputException(
-            $"{Label} has {CellText.Of(number)} at {Place(index)}; numbers must be finite and at most {float.MaxValue:R}.", Source);
+            $"{Label} has {CellText.Of(number)} at {Place(index)}; numbers must be finite and at most " +
+            $"{float.MaxValue:R}.", Source);
     }
 
     /// <summary>Where a value stands, as Python's indices.</summary>

@@ -6,6 +6,9 @@ namespace ArchVae.Networks.Data;
 /// <summary>Columns of the same length, with the place where each row stands.</summary>
 internal sealed class RawTable(string source, IReadOnlyList<RawColumn> columns, int rowCount, IReadOnlyList<long>? lines = null)
 {
+    private readonly Dictionary<string, RawColumn> byName = 
+        columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+
     public string Source => source;
 
     public IReadOnlyList<RawColumn> Columns => columns;
@@ -22,7 +25,7 @@ internal sealed class RawTable(string source, IReadOnlyList<RawColumn> columns, 
     public InputException Mistake(int row, string message) =>
         lines != null ? new(message, source, lines[row]) : new($"Row {row + 1}: {message}", source);
 
-    public RawColumn? Find(string name) => columns.FirstOrDefault(column => column.Name == name);
+    public RawColumn? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>A column by its name; the last one is also called <c>last</c> where nothing else is.</summary>
     /// <exception cref="InputException">There is none.</exception>

@@ -72,7 +72,8 @@ internal sealed record Shaping(NetworkShape Shape, RawTable? Table, int[][]? Seq
             }
             for (var row = 0; row < inputs.RowCount; row++)
             {
-                if (column.IsMissing(row)) throw inputs.Mistake(row, $"Column '{name}' is empty; pictures have all their numbers.");
+                if (column.IsMissing(row))
+                    throw inputs.Mistake(row, $"Column '{name}' is empty; pictures have all their numbers.");
                 pixels[row * shape.Count + i] = (float)column.Number(row);
             }
         }
@@ -87,7 +88,7 @@ internal sealed record Shaping(NetworkShape Shape, RawTable? Table, int[][]? Seq
             ? $"--shape says how the columns are a picture, such as {(side * side == count ? $"1x{side}x{side}" : "1x8x8")}"
             : $"--sequence COLUMN makes sequences of rows, and --shape, such as {count}x1, of the columns of each row";
         return new(
-            $"The networks take {(wanted == ShapeKind.Image ? "images" : "sequences")}, and the rows of this table are vectors of " +
-            $"{count}: {how}.", inputs.Source);
+            $"The networks take {(wanted == ShapeKind.Image ? "images" : "sequences")}, and the rows of this table are vectors " +
+            $"of {count}: {how}.", inputs.Source);
     }
 }

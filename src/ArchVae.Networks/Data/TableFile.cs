@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using static ArchVae.InputException;
 
 namespace ArchVae.Networks.Data;
 
@@ -46,6 +47,7 @@ internal sealed class TableFile
             MalformedData = CsvMalformedDataHandling.Throw,
             MaxRecordSize = MaximumRecordBytes,
             TrackLineNumbers = true,
+            TrimWhitespace = true,
         });
         if (!Advance(csv)) throw new InputException("The table is empty.", file.Path);
         decimalComma = csv.Separator != ',';
@@ -56,11 +58,21 @@ internal sealed class TableFile
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         if (!hasHeader) AddRow(csv, cells, known);
         while (Advance(csv)) AddRow(csv, cells, known);
+        RefuseSpaces(cells);
         if (lines.Count == 0) throw new InputException("The table has a header and no rows.", file.Path);
         // Columns that are left out stay as texts: nothing is asked of them.
         RawColumn[] columns = [.. names.Zip(cells, (name, column) =>
             ignored.Contains(name) || categories.Contains(name) ? new(name, [.. column]) : Typed(name, column))];
         return new(file.Path, columns, lines.Count, lines);
+    }
+
+    private void RefuseSpaces(List<string?>[] cells)
+    {
+        if (cells.Length != 1 || cells[0].FirstOrDefault(cell => cell != null) is not { } cell) return;
+        var parts = cell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length < 2 || !parts.All(part => CellText.TryNumber(part, decimalComma, out _))) return;
+        throw new InputException(
+            "The numbers of a row have spaces between them; accepted are commas, semicolons, tabs and |.", file.Path, lines[0]);
     }
 
     private bool Advance(CsvReader csv)
@@ -115,10 +127,11 @@ internal sealed class TableFile
         if (outside >= 0)
         {
             throw new InputException(
-                $"Column '{InputException.Shown(name)}' has the number '{InputException.Shown(cells[outside]!)}'; numbers must be " +
-                $"finite and at most {float.MaxValue:R}. An empty cell says that a number is not known.", file.Path, lines[outside]);
+                $"Column '{Shown(name)}' has the number '{Shown(cells[outside]!)}'; numbers must be " +
+                $"finite and at most {float.MaxValue:R}. An empty cell says that a number is not known.", file.Path,
+                lines[outside]);
         }
-        if (hasComma) notes.Add($"Column '{InputException.Shown(name)}': commas are taken for decimal points.");
+        if (hasComma) notes.Add($"Column '{Shown(name)}': commas are taken for decimal points.");
         return new(name, numbers);
     }
 }

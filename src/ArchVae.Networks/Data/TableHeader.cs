@@ -1,3 +1,5 @@
+using static ArchVae.InputException;
+
 namespace ArchVae.Networks.Data;
 
 /// <summary>The names of a table's columns.</summary>
@@ -10,16 +12,16 @@ internal static class TableHeader
         if (LooksLikeValues(fields))
         {
             throw new InputException(
-                $"The first line should name the columns, and looks like a row of values: {InputException.Listed(fields)}. With " +
+                $"The first line should name the columns, and looks like a row of values: {Listed(fields)}. With " +
                 "--no-header it is one, and the columns are called column1, column2, …", path, line);
         }
         string[] names = [.. fields.Select((field, i) => field.Length > 0 ? field : RawTable.NameOf(i))];
         var unnamed = fields.Index().Where(field => field.Item.Length == 0).Select(field => names[field.Index]).ToList();
-        if (unnamed.Count > 0) notes.Add($"Columns without a name are called by their places: {InputException.Listed(unnamed)}.");
+        if (unnamed.Count > 0) notes.Add($"Columns without a name are called by their places: {Listed(unnamed)}.");
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new InputException(
-                $"The header has the column '{InputException.Shown(twice.Key)}' {twice.Count()} times; each name must be another.",
+                $"The header has the column '{Shown(twice.Key)}' {twice.Count()} times; each name must be another.",
                 path, line);
         }
         return names;

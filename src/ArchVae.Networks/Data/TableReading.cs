@@ -1,3 +1,5 @@
+using static ArchVae.InputException;
+
 namespace ArchVae.Networks.Data;
 
 /// <summary>Makes examples of a table: of each row, or of all rows of a sequence.</summary>
@@ -48,7 +50,7 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
         for (var row = 0; row < inputs.RowCount; row++)
         {
             var name = id.Text(row) ?? throw inputs.Mistake(
-                row, $"Column '{InputException.Shown(id.Name)}' is empty; it must say which sequence the row belongs to.");
+                row, $"Column '{Shown(id.Name)}' is empty; it must say which sequence the row belongs to.");
             if (!rowsOf.TryGetValue(name, out var rows))
             {
                 rowsOf.Add(name, rows = []);
@@ -58,7 +60,8 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
         }
         int[][] sequences = [.. order.Select(name => Ordered(inputs, time, rowsOf[name]))];
         var shape = NetworkShape.Sequence(sequences.Max(rows => rows.Length), inputs.Columns.Count);
-        var firstRows = target == null ? null : order.Zip(sequences, (name, rows) => TargetRow(inputs, target, name, rows)).ToList();
+        List<int>? firstRows = target == null ? null
+            : [.. order.Zip(sequences, (name, rows) => TargetRow(inputs, target, name, rows))];
         if (options.Labels != null) target = TargetFile.Read(options.Labels, !options.NoHeader, order.Count, notes);
         else target = firstRows == null ? null : target!.At(firstRows, target.Name);
         return new(inputs.Source, shape, order.Count, inputs, sequences, null, target)
@@ -74,7 +77,7 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
         foreach (var row in rows)
         {
             if (time.IsMissing(row))
-                throw inputs.Mistake(row, $"Column '{InputException.Shown(time.Name)}' is empty; it must order the rows.");
+                throw inputs.Mistake(row, $"Column '{Shown(time.Name)}' is empty; it must order the rows.");
         }
         // Dates as ISO 8601 has them are in the order of their texts. Sorting keeps the file's order among equals.
         return time.IsNumber ? [.. rows.OrderBy(time.Number)] : [.. rows.OrderBy(time.Text, StringComparer.Ordinal)];
@@ -90,8 +93,8 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
         {
             if (target.IsMissing(row) || target.Text(row) == target.Text(first)) continue;
             throw inputs.Mistake(
-                row, $"The target '{InputException.Shown(target.Name)}' of the sequence '{InputException.Shown(name)}' is " +
-                $"'{InputException.Shown(target.Text(row)!)}' here and '{InputException.Shown(target.Text(first)!)}' in another " +
+                row, $"The target '{Shown(target.Name)}' of the sequence '{Shown(name)}' is " +
+                $"'{Shown(target.Text(row)!)}' here and '{Shown(target.Text(first)!)}' in another " +
                 "row; a sequence has one target.");
         }
         return first;

@@ -1,3 +1,5 @@
+using static ArchVae.InputException;
+
 namespace ArchVae.Networks.Data;
 
 /// <summary>Finds what is told from the target's values.</summary>
@@ -11,12 +13,12 @@ internal sealed class TargetFitting(RawExamples raw, List<string> notes)
     public TargetTransform Fit(IReadOnlyList<int> examples, NetworkTask? task)
     {
         if (raw.Target is not { } target) throw NoTarget();
-        var name = InputException.Shown(target.Name);
+        var name = Shown(target.Name);
         List<IGrouping<string, int>> groups = [.. Enumerable.Range(0, raw.Count).GroupBy(example => target.Text(example)!)];
         if (groups.Count == 1)
         {
             throw new InputException(
-                $"The target '{name}' is '{InputException.Shown(groups[0].Key)}' in all {raw.Count} examples; there is nothing to tell.",
+                $"The target '{name}' is '{Shown(groups[0].Key)}' in all {raw.Count} examples; there is nothing to tell.",
                 raw.Source);
         }
         var isClasses = !target.IsNumber || (groups.Count <= MostNumberClasses && raw.Count >= FewestOfClass * groups.Count
@@ -31,7 +33,7 @@ internal sealed class TargetFitting(RawExamples raw, List<string> notes)
         var about = target.IsNumber && task == null
             ? $"has {classes.Length} different whole numbers and is taken as classes (--task regression takes it as a number)"
             : $"has {classes.Length} classes";
-        notes.Add($"The target '{name}' {about}: {InputException.Listed(classes)}.");
+        notes.Add($"The target '{name}' {about}: {Listed(classes)}.");
         return new(target.Name, kind, classes, 0, 1);
     }
 
@@ -41,7 +43,7 @@ internal sealed class TargetFitting(RawExamples raw, List<string> notes)
         {
             var first = Math.Max(0, target.FirstText);
             throw raw.TargetMistake(
-                first, $"The target '{name}' is '{InputException.Shown(target.Text(first)!)}'; a regression tells numbers.");
+                first, $"The target '{name}' is '{Shown(target.Text(first)!)}'; a regression tells numbers.");
         }
         var moments = Moments.Of([.. examples.Select(target.Number)]);
         if (task == null) notes.Add($"The target '{name}' is taken as a number; --task decides otherwise.");
@@ -54,21 +56,21 @@ internal sealed class TargetFitting(RawExamples raw, List<string> notes)
         {
             throw new InputException(
                 $"The target '{name}' has {groups.Count} different values; a binary task has 2. They are " +
-                $"{InputException.Listed([.. groups.Select(group => group.Key)])}.", raw.Source);
+                $"{Listed([.. groups.Select(group => group.Key)])}.", raw.Source);
         }
         List<IGrouping<string, int>> single = [.. groups.Where(group => group.Count() == 1)];
         if (single.Count == 0) return;
         var others = single.Count > 1 ? $", and {single.Count - 1} other classes too," : "";
         var hint = raw.Target!.IsNumber ? " --task regression takes the target as a number." : "";
         throw raw.TargetMistake(
-            single[0].First(), $"The class '{InputException.Shown(single[0].Key)}' of the target '{name}'{others} has one example only; " +
+            single[0].First(), $"The class '{Shown(single[0].Key)}' of the target '{name}'{others} has one example only; " +
             $"training and validation need one each.{hint}");
     }
 
     private InputException NoTarget()
     {
         var how = raw.Images == null && raw.Table?.Lines != null
-            ? $"--target names its column, one of {InputException.Listed([.. raw.ColumnNames])}"
+            ? $"--target names its column, one of {Listed([.. raw.ColumnNames])}"
             : "--labels names their file, and --target their array in an .npz";
         return new($"The data have no targets: {how}.", raw.Source)
         {

@@ -1,4 +1,5 @@
 using ArchVae.Yaml;
+using static ArchVae.InputException;
 
 namespace ArchVae.Networks.Data;
 
@@ -26,7 +27,8 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
     }
 
     // The rows of the table in the order in which examples have them.
-    private int[] Rows() => raw.Sequences == null ? [.. Enumerable.Range(0, raw.Count)] : [.. raw.Sequences.SelectMany(rows => rows)];
+    private int[] Rows() =>
+        raw.Sequences == null ? [.. Enumerable.Range(0, raw.Count)] : [.. raw.Sequences.SelectMany(rows => rows)];
 
     private float[] Units(NetworkShape shape)
     {
@@ -49,8 +51,8 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
             && !(CellText.TryNumber(values.Text(row)!, false, out var number) && double.IsFinite(number)))
             .Select(row => (int?)row).FirstOrDefault() is { } text)
         {
-            throw raw.Table!.Mistake(text, $"Column '{InputException.Shown(column.Name)}' has " +
-                $"'{InputException.Shown(values.Text(text)!)}'; the networks take numbers there.");
+            throw raw.Table!.Mistake(text, $"Column '{Shown(column.Name)}' has " +
+                $"'{Shown(values.Text(text)!)}'; the networks take numbers there.");
         }
         var missing = 0;
         foreach (var (i, row) in rows.Index())
@@ -75,26 +77,26 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
             if (places.TryGetValue(text ?? column.FillCategory!, out var place)) inputs[i * units + first + place] = 1;
             else if (unknown++ == 0) example = text!;
         }
-        SayFilled(column, missing, rows.Length, $"'{InputException.Shown(column.FillCategory!)}'");
+        SayFilled(column, missing, rows.Length, $"'{Shown(column.FillCategory!)}'");
         if (unknown == 0) return;
-        notes.Add($"Column '{InputException.Shown(column.Name)}' has in {unknown} of {rows.Length} rows a category that the data of training " +
-            $"have not, such as '{InputException.Shown(example)}'; its units are 0.");
+        notes.Add($"Column '{Shown(column.Name)}' has in {unknown} of {rows.Length} rows a category that the data of training " +
+            $"have not, such as '{Shown(example)}'; its units are 0.");
     }
 
     private void SayFilled(ColumnTransform column, int missing, int count, string with)
     {
         if (missing == 0) return;
-        notes.Add($"Column '{InputException.Shown(column.Name)}' is empty in {missing} of {count} rows, which become {with}.");
+        notes.Add($"Column '{Shown(column.Name)}' is empty in {missing} of {count} rows, which become {with}.");
     }
 
     private RawColumn Find(string name)
     {
         if (raw.Table!.Find(name) is { } column) return column;
         var names = raw.Table.Columns.Select(other => other.Name).ToList();
-        var hint = Misspelling.Nearest(name, names) is { } nearest ? $" Nearest is '{InputException.Shown(nearest)}'." : "";
+        var hint = Misspelling.Nearest(name, names) is { } nearest ? $" Nearest is '{Shown(nearest)}'." : "";
         throw new InputException(
-            $"The networks take a column '{InputException.Shown(name)}', and there is none.{hint} The columns are " +
-            $"{InputException.Listed(names)}.", raw.Source);
+            $"The networks take a column '{Shown(name)}', and there is none.{hint} The columns are " +
+            $"{Listed(names)}.", raw.Source);
     }
 
     private float[] TokensOf(TokenTransform tokens)
@@ -115,9 +117,9 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
             }
             if (token < 0)
             {
-                var accepted = tokens.Categories.Count > 0 ? InputException.Listed([.. tokens.Categories])
+                var accepted = tokens.Categories.Count > 0 ? Listed([.. tokens.Categories])
                     : $"whole numbers from 0 to {tokens.Count - 1}";
-                throw raw.Table!.Mistake(row, $"The token '{InputException.Shown(text ?? "")}' is none that the networks know: {accepted}.");
+                throw raw.Table!.Mistake(row, $"The token '{Shown(text ?? "")}' is none that the networks know: {accepted}.");
             }
             inputs[i] = token;
         }
@@ -134,8 +136,8 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
         if (images.AreBytes != (image.Scale != 1))
         {
             notes.Add(images.AreBytes
-                ? "These pictures are bytes from 0 to 255, and those of the training were not: their values are taken as they are."
-                : "The pictures of the training were bytes from 0 to 255, and these are not: their values are taken as 0 to 255, too.");
+                ? "These pictures are bytes from 0 to 255, and those of the training were not; 255 is not taken for 1."
+                : "The pictures of the training were bytes from 0 to 255, and these are not; 255 is taken for 1.");
         }
         var numbers = new float[images.Pixels.Length];
         var (channels, places) = (images.Shape.Units, (int)(images.Shape.Count / images.Shape.Units));
@@ -161,7 +163,7 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
             {
                 if (!CellText.TryNumber(text, false, out var number) || !double.IsFinite(number))
                 {
-                    throw raw.TargetMistake(i, $"The target '{InputException.Shown(target.Name)}' is '{InputException.Shown(text)}'; the " +
+                    throw raw.TargetMistake(i, $"The target '{Shown(target.Name)}' is '{Shown(text)}'; the " +
                         "networks tell a number.");
                 }
                 targets[i] = told.Standardised(number);
@@ -172,8 +174,8 @@ internal sealed class TransformApplication(ExampleTransform transform, RawExampl
                 if (!places.TryGetValue(text, out var place) && !(CellText.TryNumber(text, false, out var number)
                     && places.TryGetValue(CellText.Of(number), out place)))
                 {
-                    throw raw.TargetMistake(i, $"The target '{InputException.Shown(target.Name)}' is '{InputException.Shown(text)}', which " +
-                        $"is none of the classes that the networks tell: {InputException.Listed([.. told.Classes])}.");
+                    throw raw.TargetMistake(i, $"The target '{Shown(target.Name)}' is '{Shown(text)}', which " +
+                        $"is none of the classes that the networks tell: {Listed([.. told.Classes])}.");
                 }
                 targets[i] = place;
             }

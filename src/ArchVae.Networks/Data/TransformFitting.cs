@@ -1,3 +1,5 @@
+using static ArchVae.InputException;
+
 namespace ArchVae.Networks.Data;
 
 /// <summary>Finds the transformation of data from their training part.</summary>
@@ -13,7 +15,10 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
     {
         var target = new TargetFitting(raw, notes).Fit(examples, task);
         if (tokens && raw.Kind != ShapeKind.Sequence)
-            throw new InputException($"The networks take tokens, and the data are no sequences but {raw.Shape.InWords}.", raw.Source);
+        {
+            throw new InputException(
+                $"The networks take tokens, and the data are no sequences but {raw.Shape.InWords}.", raw.Source);
+        }
         if (raw.Images is { } images)
             return new(images.Shape, [], ImageOf(images), null, target) { Notes = notes };
         if (tokens)
@@ -24,7 +29,7 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
         var rows = Rows();
         List<ColumnTransform> columns = [.. raw.Table!.Columns.Select(column => Column(column, rows)).OfType<ColumnTransform>()];
         if (columns.Count == 0) throw new InputException("No column has values.", raw.Source);
-        if (constant.Count > 0) notes.Add($"Constant in the training part, and so without a say: {InputException.Listed(constant)}.");
+        if (constant.Count > 0) notes.Add($"Constant in the training part, and so without a say: {Listed(constant)}.");
         var units = columns.Sum(column => column.Units);
         var shape = raw.Kind == ShapeKind.Sequence ? NetworkShape.Sequence(raw.Shape.Dimensions[0], units)
             : NetworkShape.Vector(units);
@@ -32,7 +37,8 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
     }
 
     // The training part's rows: of sequences those of all steps.
-    private List<int> Rows() => raw.Sequences == null ? [.. examples] : [.. examples.SelectMany(example => raw.Sequences[example])];
+    private List<int> Rows() =>
+        raw.Sequences == null ? [.. examples] : [.. examples.SelectMany(example => raw.Sequences[example])];
 
     private ColumnTransform? Column(RawColumn column, List<int> rows)
     {
@@ -42,7 +48,7 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
         if (isEmpty) known = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row))];
         if (known.Count == 0)
         {
-            notes.Add($"Column '{InputException.Shown(column.Name)}' is empty and is left out.");
+            notes.Add($"Column '{Shown(column.Name)}' is empty and is left out.");
             return null;
         }
         var missing = isEmpty ? rows.Count : rows.Count - known.Count;
@@ -58,7 +64,7 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
         SayFilled(column, missing, count, $"their median {CellText.Of(median)}");
         if (CountsRows(column))
         {
-            notes.Add($"Column '{InputException.Shown(column.Name)}' numbers the rows, and is taken as any other; --ignore leaves it out.");
+            notes.Add($"Column '{Shown(column.Name)}' numbers the rows, and is taken as any other; --ignore leaves it out.");
         }
         return new(column.Name, ColumnKind.Number, moments.Mean, moments.Deviation, median, [], null);
     }
@@ -70,33 +76,34 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
     {
         var all = Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row)).Select(row => column.Text(row)!);
         List<IGrouping<string, string>> groups = [.. all.GroupBy(text => text).OrderBy(group => group.Key, StringComparer.Ordinal)];
-        var name = InputException.Shown(column.Name);
-        var isMixed = column.FirstText >= 0 && raw.Table!.Lines != null && groups.Any(group => CellText.TryNumber(group.Key, true, out _));
-        if (groups.Count > MostCategories || groups.Count > Math.Max(FewCategories, groups.Sum(group => group.Count()) / 2))
+        var (name, texts) = (Shown(column.Name), groups.Sum(group => group.Count()));
+        var isMixed = column.FirstText >= 0 && raw.Table!.Lines != null
+            && groups.Any(group => CellText.TryNumber(group.Key, true, out _));
+        if (groups.Count > MostCategories || groups.Count > Math.Max(FewCategories, texts / 2))
         {
-            var message = $"Column '{name}' is taken as categories and has {groups.Count} different texts in {groups.Sum(group => group.Count())} rows, such " +
-                $"as {InputException.Listed([.. groups.Take(3).Select(group => group.Key)])}. --ignore leaves it out.";
+            var message = $"Column '{name}' is taken as categories and has {groups.Count} different texts in {texts} " +
+                $"rows, such as {Listed([.. groups.Take(3).Select(group => group.Key)])}. --ignore leaves it out.";
             throw isMixed ? raw.Table!.Mistake(
-                column.FirstText, $"'{InputException.Shown(column.Text(column.FirstText)!)}' is no number. {message}")
+                column.FirstText, $"'{Shown(column.Text(column.FirstText)!)}' is no number. {message}")
                 : new InputException(message, raw.Source);
         }
         if (isMixed)
         {
-            notes.Add($"Column '{name}' is taken as categories, as '{InputException.Shown(column.Text(column.FirstText)!)}' in line " +
+            notes.Add($"Column '{name}' is taken as categories, as '{Shown(column.Text(column.FirstText)!)}' in line " +
                 $"{raw.Table!.Lines![column.FirstText]} is no number.");
         }
         var fill = known.CountBy(row => column.Text(row)!).OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .MaxBy(pair => pair.Value).Key;
         if (groups.Count == 1) constant.Add(column.Name);
-        notes.Add($"Column '{name}' has {groups.Count} categories: {InputException.Listed([.. groups.Select(group => group.Key)])}.");
-        SayFilled(column, missing, count, $"the most frequent, '{InputException.Shown(fill)}'");
+        notes.Add($"Column '{name}' has {groups.Count} categories: {Listed([.. groups.Select(group => group.Key)])}.");
+        SayFilled(column, missing, count, $"the most frequent, '{Shown(fill)}'");
         return new(column.Name, ColumnKind.Category, 0, 1, 0, [.. groups.Select(group => group.Key)], fill);
     }
 
     private void SayFilled(RawColumn column, int missing, int count, string with)
     {
         if (missing == 0) return;
-        notes.Add($"Column '{InputException.Shown(column.Name)}' is empty in {missing} of {count} rows of the training part; " +
+        notes.Add($"Column '{Shown(column.Name)}' is empty in {missing} of {count} rows of the training part; " +
             $"missing values become {with}.");
     }
 
@@ -137,16 +144,16 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
         {
             throw new InputException(
                 $"The networks take one token a step, and the steps have {table.Columns.Count} columns: " +
-                $"{InputException.Listed([.. table.Columns.Select(column => column.Name)])}.", raw.Source);
+                $"{Listed([.. table.Columns.Select(column => column.Name)])}.", raw.Source);
         }
         var column = table.Columns[0];
         var all = raw.Sequences!.SelectMany(rows => rows);
         if (all.Where(column.IsMissing).Select(row => (int?)row).FirstOrDefault() is { } empty)
-            throw table.Mistake(empty, $"The token in column '{InputException.Shown(column.Name)}' is empty.");
+            throw table.Mistake(empty, $"The token in column '{Shown(column.Name)}' is empty.");
         if (!column.IsNumber)
         {
             string[] texts = [.. all.Select(row => column.Text(row)!).Distinct().Order(StringComparer.Ordinal)];
-            notes.Add($"There are {texts.Length} tokens: {InputException.Listed(texts)}.");
+            notes.Add($"There are {texts.Length} tokens: {Listed(texts)}.");
             return new(column.Name, texts.Length, texts);
         }
         var largest = 0.0;

@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using System.Text;
 using ArchVae.Data;
 using ArchVae.Data.Importing;
 using ArchVae.Files;
 using ArchVae.Models;
+using ArchVae.Networks.Data;
 using ArchVae.Onnx;
 using ArchVae.Onnx.Format;
 using ArchVae.Posteriors;
@@ -130,7 +132,7 @@ internal sealed class FileReaders : IDisposable
         Train();
         study = Study.Parse(StudyText, Path.Combine(folder, "study.yaml"));
         RunStudy();
-        All = [.. Lines(), .. Formats(), .. Models(), OnnxFile(), .. Studies()];
+        All = [.. Lines(), .. Formats(), .. Models(), OnnxFile(), .. Studies(), .. Examples()];
     }
 
     /// <summary>All readers.</summary>
@@ -216,6 +218,37 @@ internal sealed class FileReaders : IDisposable
         yield return OfModel("run", Path.Combine(StudyRun, "run.json"), RunStudy) with { Cost = 10 };
         yield return OfModel("result", Path.Combine(StudyRun, "result.json"), RunStudy) with { Cost = 10 };
     }
+
+    private static IEnumerable<FileReader> Examples()
+    {
+        var table = new DataOptions { Target = "y" };
+        yield return OfData("table", Bytes("a,c,y\n1,u,0.5\n2,v,\n,u,3e2\n\"4\",?,7\n"), table);
+        yield return OfData("long table", Bytes("id;t;v;y\na;1;1,5;u\na;2;2;u\nb;1;3;v\nb;2;3;v\nc;1;4;u\nd;1;0;v\n"),
+            table with { SequenceId = "id", Time = "t" });
+        const string Header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 1, 2, 2), }\n";
+        byte[] npy = [0x93, .. "NUMPY"u8, 1, 0, (byte)Header.Length, 0, .. Bytes(Header), .. new byte[32]];
+        yield return OfData("npy", npy, new());
+        yield return OfData("idx", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4], new());
+        var archive = new MemoryStream();
+        using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = zip.CreateEntry("x.npy").Open();
+            entry.Write(npy);
+        }
+        yield return OfData("npz", archive.ToArray(), new());
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress)) gzip.Write("a,y\n1,2\n2,3\n3,5\n"u8);
+        yield return OfData("packed table", packed.ToArray(), table);
+    }
+
+    private static FileReader OfData(string name, byte[] valid, DataOptions options) => new(name, valid, path =>
+    {
+        var raw = RawExamples.Read(options with { Data = path }, null, 0);
+        if (!raw.HasTargets) return;
+        var examples = ExampleTransform.Fit(raw, [.. Enumerable.Range(0, raw.Count)], null, tokens: false).Apply(raw);
+        Require(Enumerable.Range(0, raw.Count).All(
+            i => examples.InputsOf(i).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0));
+    });
 
     // A file of a folder, which is as it was after each reading.
     private static FileReader OfModel(string name, string file, Action read)

@@ -63,7 +63,8 @@ public sealed class ArrayDataTests
     public void Pictures_are_read_as_MNIST_has_them()
     {
         using var folder = new TemporaryFolder();
-        var images = folder.Write("images.gz", DataFiles.Gzip(DataFiles.Idx(8, [4, 2, 2], [.. Enumerable.Range(0, 16).Select(i => (byte)i)])));
+        var images = folder.Write("images.gz", DataFiles.Gzip(
+            DataFiles.Idx(8, [4, 2, 2], [.. Enumerable.Range(0, 16).Select(i => (byte)i)])));
         var labels = folder.Write("labels", DataFiles.Idx(8, [4], [7, 3, 3, 7]));
         var raw = RawExamples.Read(new() { Data = images, Labels = labels, Task = NetworkTask.Binary }, ShapeKind.Image, 0);
         (raw.Shape.ToString(), raw.Images!.AreBytes, raw.Images.Pixels[13]).ShouldBe(("1x2x2", true, 13));
@@ -83,7 +84,8 @@ public sealed class ArrayDataTests
     [InlineData("1, 3, 1, 2", null, "3x1x2")]
     [InlineData("1, 3, 2, 1", null, "3x2x1")]
     public void What_an_array_is_follows_from_its_sizes_and_what_is_wanted(string sizes, ShapeKind? wanted, string shape) =>
-        DataFiles.Read(DataFiles.Npy("<f4", sizes, DataFiles.Floats(0, 1, 2, 3, 4, 5)), wanted: wanted).Shape.ToString().ShouldBe(shape);
+        DataFiles.Read(DataFiles.Npy("<f4", sizes, DataFiles.Floats(0, 1, 2, 3, 4, 5)), wanted: wanted)
+            .Shape.ToString().ShouldBe(shape);
 
     [Fact]
     public void Channels_that_come_last_are_found_and_said()
@@ -97,7 +99,8 @@ public sealed class ArrayDataTests
     public void The_arrays_of_an_archive_are_chosen_by_their_names()
     {
         var one = DataFiles.Npy("<f4", "2, 1", DataFiles.Floats(1, 2));
-        var archive = DataFiles.Npz(("x_train", one), ("y_train", DataFiles.Npy("<f4", "2,", DataFiles.Floats(3, 4))), ("x_test", one));
+        var targets = DataFiles.Npy("<f4", "2,", DataFiles.Floats(3, 4));
+        var archive = DataFiles.Npz(("x_train", one), ("y_train", targets), ("x_test", one));
         DataFiles.Read(archive, new() { Inputs = "x_train", Target = "y_train" }).TargetName.ShouldBe("y_train");
         Mistake(archive, new() { Target = "y_train" }).ShouldBe(
             "data: Several arrays may be the inputs: x_train, x_test. Inputs says which.");
@@ -109,19 +112,23 @@ public sealed class ArrayDataTests
     public void What_is_no_array_of_numbers_or_texts_is_refused()
     {
         Mistake(DataFiles.Npy("|O", "1,", [1])).ShouldStartWith("data: The array holds Python objects; accepted are bool, int8");
-        Mistake(DataFiles.Npy("<c8", "1,", new byte[8])).ShouldStartWith("data: The array has values of type '<c8'; accepted are bool");
+        Mistake(DataFiles.Npy("<c8", "1,", new byte[8])).ShouldStartWith(
+            "data: The array has values of type '<c8'; accepted are bool");
         Mistake(DataFiles.Npy("[('a', '<f4')]", "1,", new byte[4])).ShouldBe(
             "data: The array has records with fields; save one array for each field.");
         Mistake(DataFiles.Npy("<f4", "2, 2", new byte[15])).ShouldBe(
             "data: The array of [2, 2] needs 16 bytes of values, and 15 are there.");
         Mistake(DataFiles.Npy("<f4", "1, 2", DataFiles.Floats(1, float.PositiveInfinity))).ShouldStartWith(
             "data: The array has Infinity at [0, 1]; numbers must be finite");
-        Mistake(DataFiles.Npy("<f4", "1, 1, 2", DataFiles.Floats(1, float.NaN))).ShouldStartWith("data: The array has NaN at [0, 0, 1]");
-        Mistake(DataFiles.Idx(8, [2, 2], [1, 2, 3])).ShouldBe("data: The IDX file of [2, 2] needs 4 bytes of values, and 3 are there.");
+        Mistake(DataFiles.Npy("<f4", "1, 1, 2", DataFiles.Floats(1, float.NaN))).ShouldStartWith(
+            "data: The array has NaN at [0, 0, 1]");
+        Mistake(DataFiles.Idx(8, [2, 2], [1, 2, 3])).ShouldBe(
+            "data: The IDX file of [2, 2] needs 4 bytes of values, and 3 are there.");
         Mistake(DataFiles.Idx(7, [1], [1])).ShouldStartWith("data: This begins as an IDX file with type 0x07 and 1 sizes");
         Mistake(DataFiles.Npz(("x", [1, 2, 3]))).ShouldBe("data: The array 'x' is no .npy of version 1, 2 or 3.");
-        Mistake(DataFiles.Npz(("x", DataFiles.Npy("<f4", "2, 1", new byte[8])), ("y", DataFiles.Npy("<f4", "2, 2", new byte[16]))),
-            new() { Target = "y" }).ShouldStartWith("data: The array 'y' of targets is of [2, 2]; one target for each example is a shape of [N].");
+        var (inputs, classes) = (DataFiles.Npy("<f4", "2, 1", new byte[8]), DataFiles.Npy("<f4", "2, 2", new byte[16]));
+        Mistake(DataFiles.Npz(("x", inputs), ("y", classes)), new() { Target = "y" }).ShouldStartWith(
+            "data: The array 'y' of targets is of [2, 2]; one target for each example is a shape of [N].");
         Mistake(DataFiles.Npy("<f4", "1, 2", new byte[8]), new() { Target = "y" }).ShouldStartWith(
             "data: Target names columns of a table, and the file is an array.");
     }

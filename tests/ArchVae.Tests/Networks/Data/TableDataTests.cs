@@ -57,6 +57,7 @@ public sealed class TableDataTests
     [Theory]
     [InlineData("a;b;y\n1,5;2;x\n2,5;3;z\n")]
     [InlineData("a\tb\ty\n1.5\t2\tx\n2.5\t3\tz\n")]
+    [InlineData("a, \"b\", y\n1.5, 2, x\n2.5, 3, \"z\"\n")]
     [InlineData("\uFEFFa,\"b\",y\r\n\"1.5\", 2 ,x\r\n\r\n2.5,3,z\r\n")]
     public void Separators_quotes_marks_and_ends_of_lines_are_found(string text)
     {
@@ -111,8 +112,8 @@ public sealed class TableDataTests
         examples.InputsOf(0).ToArray().ShouldBe([0, 0, 1]);
         var misspelled = folder.Write("less.csv", "color,a\nred,3\n");
         Should.Throw<InputException>(() => transform.Apply(transform.Read(new() { Data = misspelled }, 0))).Message
-            .ShouldBe($"{misspelled}: The networks take a column 'colour', and there is none. Nearest is 'color'. The columns are " +
-                "color, a.");
+            .ShouldBe($"{misspelled}: The networks take a column 'colour', and there is none. Nearest is 'color'. The columns " +
+                "are color, a.");
         var text = folder.Write("text.csv", "colour,a\nred,3\nred,many\n");
         Should.Throw<InputException>(() => transform.Apply(transform.Read(new() { Data = text }, 0))).Message
             .ShouldBe($"{text}, line 3: Column 'a' has 'many'; the networks take numbers there.");
@@ -142,13 +143,15 @@ public sealed class TableDataTests
     [InlineData("a,y\n", "data: The table has a header and no rows.")]
     [InlineData("a,y\n1,2\n1,2,3\n", "data, line 3: The row has 3 fields, and the first line 2.")]
     [InlineData("a,a,y\n1,2,3\n", "data, line 1: The header has the column 'a' 2 times; each name must be another.")]
-    [InlineData("5.1,3.5,setosa\n5,3,y\n", "data, line 1: The first line should name the columns, and looks like a row of values: " +
-        "5.1, 3.5, setosa. With --no-header it is one, and the columns are called column1, column2, …")]
+    [InlineData("5.1,3.5,setosa\n5,3,y\n", "data, line 1: The first line should name the columns, and looks like a row of " +
+        "values: 5.1, 3.5, setosa. With --no-header it is one, and the columns are called column1, column2, …")]
     [InlineData("a,Y\n1,2\n", "data: Target names the column 'y', and there is none. Nearest is 'Y'. The columns are a, Y.")]
     [InlineData("a,y\n1,2\n1e999,2\n", "data, line 3: Column 'a' has the number '1e999'; numbers must be finite and at most " +
         "3.4028235E+38. An empty cell says that a number is not known.")]
     [InlineData("a,y\n1,2\n1,-inf\n", "data, line 3: Column 'y' has the number '-inf'; numbers must be finite and at most " +
         "3.4028235E+38. An empty cell says that a number is not known.")]
+    [InlineData("a b y\n1 2  3\n", "data, line 2: The numbers of a row have spaces between them; accepted are commas, " +
+        "semicolons, tabs and |.")]
     [InlineData("y\n1\n", "data: No column is left as an input.")]
     [InlineData("a,y\n\"1,2\n", "data, line 2: No valid CSV")]
     public void A_table_that_cannot_be_read_is_told_with_its_line(string text, string message) =>
@@ -165,12 +168,15 @@ public sealed class TableDataTests
         var rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"n{i},{i},{i * 0.5}\n"));
         var raw = DataFiles.Read("name,a,y\n" + rows, target);
         Should.Throw<InputException>(() => DataFiles.FitAll(raw)).Message.ShouldEndWith(
-            "Column 'name' is taken as categories and has 40 different texts in 40 rows, such as n0, n1, n10. --ignore leaves it out.");
+            "Column 'name' is taken as categories and has 40 different texts in 40 rows, such as n0, n1, n10. " +
+            "--ignore leaves it out.");
         var ignored = DataFiles.FitAll(DataFiles.Read("name,a,y\n" + rows, target with { Ignore = ["name"] }));
         ignored.Columns.Single().Name.ShouldBe("a");
         ignored.Notes.ShouldContain("Column 'a' numbers the rows, and is taken as any other; --ignore leaves it out.");
-        var slip = DataFiles.Read("a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i == 7 ? "x" : i)},{i * 0.5}\n")), target);
-        Should.Throw<InputException>(() => DataFiles.FitAll(slip)).Message.ShouldContain(", line 9: 'x' is no number. Column 'a' is");
+        rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i == 7 ? "x" : i)},{i * 0.5}\n"));
+        var slip = DataFiles.Read("a,y\n" + rows, target);
+        Should.Throw<InputException>(() => DataFiles.FitAll(slip)).Message.ShouldContain(
+            ", line 9: 'x' is no number. Column 'a' is");
     }
 
     [Fact]
@@ -187,7 +193,7 @@ public sealed class TableDataTests
         Should.Throw<InputException>(() => DataFiles.Read(Rows, target with { Shape = NetworkShape.Parse("1x3x3") })).Message
             .ShouldBe("data: The shape 1x3x3 has 9 numbers, and 4 columns are inputs: a, b, c, d.");
         Should.Throw<InputException>(() => DataFiles.Read(Rows, target, ShapeKind.Image)).Message
-            .ShouldBe("data: The networks take images, and the rows of this table are vectors of 4: --shape says how the columns are " +
-                "a picture, such as 1x2x2.");
+            .ShouldBe("data: The networks take images, and the rows of this table are vectors of 4: --shape says how the " +
+                "columns are a picture, such as 1x2x2.");
     }
 }

@@ -30,7 +30,8 @@ public sealed class TargetTests
         DataFiles.FitAll(Of("0 1 0 1 0 1 0 1 0 1"), NetworkTask.Regression).Target.Mean.ShouldBe(.5);
         DataFiles.FitAll(Of("a b a b"), NetworkTask.Multiclass).Target.Outputs.ShouldBe(2);
         Mistake(numbers, NetworkTask.Binary).ShouldEndWith("has 3 different values; a binary task has 2. They are 0, 1, 2.");
-        Mistake(Of("1 b 1 b"), NetworkTask.Regression).ShouldEndWith(", line 3: The target 'y' is 'b'; a regression tells numbers.");
+        Mistake(Of("1 b 1 b"), NetworkTask.Regression).ShouldEndWith(
+            ", line 3: The target 'y' is 'b'; a regression tells numbers.");
     }
 
     [Fact]
@@ -47,8 +48,8 @@ public sealed class TargetTests
     public void What_cannot_be_told_is_refused()
     {
         Mistake(Of("1 1 1")).ShouldEndWith("The target 'y' is '1' in all 3 examples; there is nothing to tell.");
-        Mistake(Of("a b a c a")).ShouldEndWith(", line 3: The class 'b' of the target 'y', and 1 other classes too, has one example " +
-            "only; training and validation need one each.");
+        Mistake(Of("a b a c a")).ShouldEndWith(", line 3: The class 'b' of the target 'y', and 1 other classes too, has one " +
+            "example only; training and validation need one each.");
         Mistake(DataFiles.Read("a,b\n1,2\n")).ShouldEndWith("The data have no targets: --target names its column, one of a, b.");
     }
 
@@ -56,7 +57,8 @@ public sealed class TargetTests
     public void What_was_found_is_said()
     {
         DataFiles.FitAll(Of("0 1 0 1 0 1 0 1 0 1")).Notes[0].ShouldBe(
-            "The target 'y' has 2 different whole numbers and is taken as classes (--task regression takes it as a number): 0, 1.");
+            "The target 'y' has 2 different whole numbers and is taken as classes (--task regression takes it as a " +
+            "number): 0, 1.");
         DataFiles.FitAll(Of("b a b a")).Notes[0].ShouldBe("The target 'y' has 2 classes: a, b.");
     }
 
@@ -64,5 +66,6 @@ public sealed class TargetTests
         Should.Throw<InputException>(() => DataFiles.FitAll(raw, task)).Message;
 
     private static RawExamples Of(string targets) => DataFiles.Read(
-        "x,y\n" + string.Concat(targets.Split(' ').Index().Select(one => $"{one.Index % 3},{one.Item}\n")), new() { Target = "y" });
+        "x,y\n" + string.Concat(targets.Split(' ').Index().Select(one => $"{one.Index % 3},{one.Item}\n")),
+        new() { Target = "y" });
 }
