@@ -18,7 +18,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
 {
     private const string Tool = "ArchVae.Tool";
     private static readonly string[] libraries =
-        ["ArchVae", "ArchVae.Networks", "ArchVae.Reports", "ArchVae.Studies", "ArchVae.Tensors", "ArchVae.Testing"];
+        ["ArchVae", "ArchVae.Networks", "ArchVae.Onnx", "ArchVae.Reports", "ArchVae.Studies", "ArchVae.Tensors", "ArchVae.Testing"];
 
     [Fact]
     public void The_libraries_and_the_tool_are_packed_and_nothing_else() =>
