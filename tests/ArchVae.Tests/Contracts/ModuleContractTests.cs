@@ -1,4 +1,6 @@
 using ArchVae.Networks;
+using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
 using ArchVae.Testing;
 using Shouldly;
 using Xunit;
@@ -42,6 +44,8 @@ public sealed class ModuleContractTests
     [InlineData(Mistake.Twice, "a layer that fits has sound sizes")]
     [InlineData(Mistake.Crashes, "whatever comes in fits or is told to be no fit")]
     [InlineData(Mistake.Changes, "fitting changes nothing where a layer fits")]
+    [InlineData(Mistake.Unnamed, "a layer has the parameters that its module says")]
+    [InlineData(Mistake.Narrow, "a layer gives what its module says")]
     public void A_broken_module_is_refused(Mistake mistake, string rule)
     {
         void Check() => ModuleContract.Check(new Own(mistake), Values("units=3"), NetworkShape.Vector(7));
@@ -51,7 +55,7 @@ public sealed class ModuleContractTests
 
     public enum Mistake
     {
-        None, Undescribed, Twice, Crashes, Changes,
+        None, Undescribed, Twice, Crashes, Changes, Unnamed, Narrow,
     }
 
     private static Dictionary<string, string> Values(string text) =>
@@ -71,15 +75,25 @@ public sealed class ModuleContractTests
         {
             if (mistake == Mistake.Crashes && context.Required.Kind == ShapeKind.Image)
                 throw new InvalidOperationException("lost");
-            return new OwnModule(context.Required, NetworkShape.Vector(values.Whole("units")), mistake == Mistake.Twice);
+            return new OwnModule(context.Required, NetworkShape.Vector(values.Whole("units")), mistake);
         }
 
         public override ModuleValues Fit(ModuleValues values, ModuleContext context) =>
             mistake == Mistake.Changes ? values.With("units", 5) : values;
     }
 
-    private sealed record OwnModule(NetworkShape Input, NetworkShape Output, bool Twice) : NetworkModule(Input, Output)
+    private sealed record OwnModule(NetworkShape Input, NetworkShape Output, Mistake Mistake) : NetworkModule(Input, Output)
     {
-        public override IReadOnlyList<ParameterShape> Parameters => Twice ? [new("w", 1), new("w", 1)] : [new("w", 1)];
+        public override IReadOnlyList<ParameterShape> Parameters =>
+            [.. Enumerable.Repeat(new ParameterShape("weight", Output.Units, Input.Units), Mistake == Mistake.Twice ? 2 : 1)];
+
+        public override NetworkLayer Build(LayerBuilding building)
+        {
+            var layer = new LinearLayer(
+                building.Parameters, building.Name + (Mistake == Mistake.Unnamed ? ".own" : ""), Input.Units,
+                Output.Units, withBias: false);
+            return (pass, input) => Mistake == Mistake.Narrow
+                ? SelectedColumns.Apply(pass.Tape, layer.Apply(pass.Tape, input), [0]) : layer.Apply(pass.Tape, input);
+        }
     }
 }
