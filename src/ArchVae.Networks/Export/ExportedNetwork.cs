@@ -12,5 +12,5 @@ namespace ArchVae.Networks.Export;
 public sealed record ExportedNetwork(string Name, Network Network, ExampleTransform? Data)
 {
     /// <summary>What it is, for a comment.</summary>
-    internal string About => $"{InputException.Shown(Name)}: {Network.Plan.Architecture}";
+    internal string About => InputException.Escaped($"{InputException.Shown(Name)}: {Network.Plan.Architecture}");
 }

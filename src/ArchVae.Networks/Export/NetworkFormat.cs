@@ -23,13 +23,13 @@ public abstract class NetworkFormat : IFamily
     public abstract IReadOnlyList<ExportedFile> FilesOf(ExportedNetwork network);
 
     /// <summary>Writes networks into a folder, over files of the same names: all of them, or none where one cannot be written.</summary>
-    /// <param name="networks">The networks.</param>
+    /// <param name="networks">The networks; each is done with before the next one is asked for.</param>
     /// <param name="folder">The folder, which is made where there is none.</param>
     /// <returns>The paths of the files of each network.</returns>
     /// <exception cref="InputException">
     /// Two networks would have a file of the same name, one cannot be written in this format, or the folder cannot be written to.
     /// </exception>
-    public IReadOnlyList<IReadOnlyList<string>> Write(IReadOnlyList<ExportedNetwork> networks, string folder)
+    public IReadOnlyList<IReadOnlyList<string>> Write(IEnumerable<ExportedNetwork> networks, string folder)
     {
         ArgumentNullException.ThrowIfNull(networks);
         var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
