@@ -6,8 +6,9 @@ namespace ArchVae.Onnx;
 
 /// <summary>
 /// A graph of ONNX under construction. Values go by their names, which the methods return: those of inputs and weights are given,
-/// others are made of the operator and a number that no other value of the graph, nor of graphs in it, has. All weights and constants stand in the outermost graph, where the graphs in it
-/// (the body of a loop) see them, as they see all other values. The same calls give the same bytes.
+/// others are made of the operator and a number that no other value of the graph, nor of graphs in it, has. All weights and
+/// constants stand in the outermost graph, where the graphs in it (the body of a loop) see them, as they see all other values.
+/// The same calls give the same bytes.
 /// </summary>
 internal sealed class OnnxGraph
 {
@@ -36,6 +37,15 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>An input that may be left out: then it is a tensor that is given here.</summary>
+    public string Default(string name, Func<TensorProto> tensor, params ReadOnlySpan<OnnxDimension> shape)
+    {
+        var made = tensor();
+        made.Name = Input(name, (Kind)made.DataType, shape);
+        proto.Initializer.Add(made);
+        return name;
+    }
+
     /// <summary>Makes a value an output. The outermost graph's get names of their own by an identity.</summary>
     public void Output(string value, string name, Kind type, params ReadOnlySpan<OnnxDimension> shape)
     {
@@ -44,20 +54,18 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>A weight under its name; the same name given again is the one that is there.</summary>
-    public string Weight(string name, Func<TensorProto> tensor)
-    {
-        if (!root.constants.TryAdd(name, name)) return name;
-        var made = tensor();
-        made.Name = root.Own(name);
-        root.proto.Initializer.Add(made);
-        return name;
-    }
+    public string Weight(string name, Func<TensorProto> tensor) => Weight(name, name, tensor);
 
-    /// <summary>Small constants: equal ones are one.</summary>
+    /// <summary>Whole numbers [n]; equal ones are one constant.</summary>
     public string Constant(params ReadOnlySpan<long> values)
     {
+        const int MostInName = 6;
         var own = values.ToArray();
-        return Weight("ints_" + string.Join('_', own), () => OnnxTensor.Of(own, own.Length));
+        var listed = string.Join('_', own);
+        return Weight(
+            "ints_" + listed,
+            own.Length <= MostInName ? "ints_" + listed : $"ints_list_{root.constants.Count}",
+            () => OnnxTensor.Of(own, own.Length));
     }
 
     /// <summary>One whole number, of no dimension.</summary>
@@ -68,6 +76,9 @@ internal sealed class OnnxGraph
 
     /// <inheritdoc cref="Scalar(long)"/>
     public string Scalar(double value) => Weight(Named("double", value), () => OnnxTensor.Of([value]));
+
+    /// <summary>What is true, of no dimension.</summary>
+    public string True() => Weight("true", () => OnnxTensor.Of([true]));
 
     /// <summary>The first output of a node. An input "" is one that is left out.</summary>
     public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
@@ -98,13 +109,29 @@ internal sealed class OnnxGraph
 
     public GraphProto ToProto() => proto;
 
+    private string Weight(string key, string name, Func<TensorProto> tensor)
+    {
+        if (root.constants.TryGetValue(key, out var known)) return known;
+        var made = tensor();
+        made.Name = root.Unused(name);
+        root.proto.Initializer.Add(made);
+        return root.constants[key] = made.Name;
+    }
+
+    // A name of the graph's own: inputs may be called anything, and come first.
+    private string Unused(string name)
+    {
+        while (!root.names.Add(name)) name += "_";
+        return name;
+    }
+
     // A name that was given, which must be no other's.
     private string Own(string name) =>
         root.names.Add(name) ? name : throw new InvalidOperationException($"There is a value '{name}' already.");
 
 #pragma warning disable CA1308 // Values are lower case, operators begin with a capital.
     private string Fresh(string operation) =>
-        root.Own(string.Create(CultureInfo.InvariantCulture, $"{operation.ToLowerInvariant()}_{++root.count}"));
+        root.Unused(string.Create(CultureInfo.InvariantCulture, $"{operation.ToLowerInvariant()}_{++root.count}"));
 #pragma warning restore CA1308
 
     private static string Named(string kind, IFormattable value) =>
