@@ -24,8 +24,15 @@ internal sealed class CSharpClass
     public string Steps(string name, int units)
     {
         var place = CSharpName.Member(name);
-        Fields.Add($"private float[] {place}Steps = [];");
-        Statements.Add(FormattableString.Invariant($"var {place} = Room(ref {place}Steps, steps * {units});"));
+        Statements.Add(FormattableString.Invariant($"var {place} = Room(ref {StepsField(name)}, steps * {units});"));
+        return place;
+    }
+
+    /// <summary>A field that <c>Room</c> gives a place in.</summary>
+    public string StepsField(string name)
+    {
+        var field = $"{CSharpName.Member(name)}Steps";
+        Fields.Add($"private float[] {field} = [];");
         Methods.Add(
             """
             private static Span<float> Room(ref float[] buffer, int count)
@@ -34,6 +41,6 @@ internal sealed class CSharpClass
                 return buffer.AsSpan(0, count);
             }
             """);
-        return place;
+        return field;
     }
 }

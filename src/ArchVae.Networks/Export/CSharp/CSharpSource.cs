@@ -22,6 +22,7 @@ internal static class CSharpSource
         var network = exported.Network;
         var source = new CSharpClass();
         CSharpBody.Add(source, network);
+        var run = exported.Data is null ? [] : new CSharpData(source, new(exported.Data, network.Plan), network).Lines().ToList();
         var weights = CSharpBody.Weights(network);
         var bytes = CSharpBody.Tensors(network).Sum(tensor => (long)sizeof(float) * tensor.Length);
         List<string> lines =
@@ -49,17 +50,18 @@ internal static class CSharpSource
             $"    /// <summary>Reads the weights from a file.</summary>",
             $"    public static {name} Load(string path) => new(File.ReadAllBytes(path));",
             "",
-            .. Indented(Run(network, source)),
+            .. run.Count == 0 ? [] : Indented([.. run, ""]),
+            .. Indented(Layers(network, source, isPublic: run.Count == 0)),
             .. source.Methods.Append(Take).SelectMany(method => Indented(["", method])),
             "}",
         ];
         return string.Join('\n', lines.Select(line => line.TrimEnd())) + "\n";
     }
 
-    private static string[] Run(Network network, CSharpClass source) =>
+    private static string[] Layers(Network network, CSharpClass source, bool isPublic) =>
     [
-        "/// <summary>Runs the layers: what goes out of the last one is written to the result.</summary>",
-        $"public void Run({CSharpBody.ArgumentOf(network)}, Span<float> result)",
+        .. isPublic ? ["/// <summary>Runs the layers: what goes out of the last one is written to the result.</summary>"] : (string[])[],
+        $"{(isPublic ? "public void Run" : "private void Layers")}({CSharpBody.ArgumentOf(network)}, Span<float> result)",
         "{",
         .. source.Statements.SelectMany(text => text.Split('\n')).Select(line => $"    {line}"),
         "}",
@@ -68,6 +70,7 @@ internal static class CSharpSource
     private static IEnumerable<string> Indented(IEnumerable<string> texts) =>
         texts.SelectMany(text => text.Split('\n')).Select(line => $"    {line}");
 
-    private static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
+    /// <summary>A text in a comment.</summary>
+    public static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 }

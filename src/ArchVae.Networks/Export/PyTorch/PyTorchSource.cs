@@ -24,16 +24,27 @@ internal static class PyTorchSource
     public static string Of(ExportedNetwork exported, string name)
     {
         var network = exported.Network;
+        var inputs = exported.Data is null ? null : new ExportedInputs(exported.Data, network.Plan);
+        var data = inputs is null ? null : new PyTorchData(inputs);
+        var about = exported.About.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         List<string> lines =
         [
-            $"\"\"\"{exported.About.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}",
+            $"\"\"\"{about}",
             "",
-            "    import torch",
-            $"    from {name} import load",
-            "",
-            "    network = load()",
-            "    with torch.no_grad():",
-            "        print(network(x))",
+            .. data is null ?
+            [
+                "    import torch",
+                $"    from {name} import load",
+                "",
+                "    network = load()",
+                "    with torch.no_grad():",
+                "        print(network(x))",
+            ] : (string[])
+            [
+                $"    from {name} import load, predict",
+                "",
+                $"    print(predict(load(), {data.Example}))",
+            ],
             "\"\"\"",
             "import json",
             "import struct",
@@ -44,9 +55,10 @@ internal static class PyTorchSource
             "from torch import nn",
             "",
             "",
-            .. PyTorchBody.Lines(network, hasLengths: false),
+            .. PyTorchBody.Lines(network, hasLengths: inputs is { AreSequences: true }),
             "",
             "",
+            .. data is null ? [] : (IEnumerable<string>)[.. data.Lines(), "", ""],
             .. Load(network),
             "",
             "",
