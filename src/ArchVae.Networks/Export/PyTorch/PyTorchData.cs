@@ -3,7 +3,7 @@ using ArchVae.Networks.Data;
 namespace ArchVae.Networks.Export.PyTorch;
 
 /// <summary>The transformation of data, and what the outputs tell, as functions of Python.</summary>
-internal sealed class PyTorchData(ExportedInputs inputs)
+internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
 {
     private ExampleTransform Data => inputs.Data;
 
@@ -100,13 +100,9 @@ internal sealed class PyTorchData(ExportedInputs inputs)
     // Lists of steps of different lengths as one tensor.
     private IEnumerable<string> Padded(string innerSizes)
     {
-        const string Pad = "nn.utils.rnn.pad_sequence(steps, batch_first=True)";
-        if (inputs.FixedSteps is not { } count) yield return $"    x = {Pad}";
-        else
-        {
-            yield return $"    x = {Pad}";
+        yield return "    x = nn.utils.rnn.pad_sequence(steps, batch_first=True)";
+        if (inputs.FixedSteps is { } count)
             yield return FormattableString.Invariant($"    x = F.pad(x, ({innerSizes}0, {count} - x.shape[1]))");
-        }
         yield return "    return x, torch.tensor([len(sequence) for sequence in steps])";
     }
 
@@ -132,11 +128,7 @@ internal sealed class PyTorchData(ExportedInputs inputs)
             FormattableString.Invariant(
                 $"    \"\"\"The probabilities of the CLASSES of {name} for each of the {Example}: [batch, {target.Classes.Count}].\"\"\""),
             .. body,
-            .. target.Task == NetworkTask.Binary ? (string[])
-            [
-                "    if x.shape[1] == 1:  # One output stands for two classes: 0 and itself.",
-                "        x = F.pad(x, (1, 0))",
-            ] : [],
+            .. outputs == 1 ? (string[])["    x = F.pad(x, (1, 0))  # One output stands for two classes: 0 and itself."] : [],
             "    return torch.softmax(x, 1)",
         ];
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Onnx;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Shouldly;
@@ -15,7 +16,19 @@ public sealed class CSharpExportTests
 
     private delegate void RunTokens(ReadOnlySpan<int> input, Span<float> result);
 
+    private delegate void RunTable(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> categories, Span<double> result);
+
+    private delegate void RunNumberColumns(ReadOnlySpan<double> numbers, Span<double> result);
+
+    private delegate void RunPicture(ReadOnlySpan<float> image, Span<double> result);
+
+    private delegate void RunWords(ReadOnlySpan<string> tokens, Span<double> result);
+
+    private delegate void RunTokenNumbers(ReadOnlySpan<int> tokens, Span<double> result);
+
     public static TheoryData<string> Cases => [.. ExportCase.All];
+
+    public static TheoryData<string> Data => [.. DataCase.All];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -42,6 +55,41 @@ public sealed class CSharpExportTests
                 run.CreateDelegate<RunNumbers>(made)(examples.InputsOf(i), result);
             }
             ExportCase.ShouldAgree(result, expected[i]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Data))]
+    public void Rows_as_they_stand_in_files_give_the_same_values(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of(name, folder);
+        var files = NetworkFormat.Registry.Find("csharp")!.Write([data.Exported], folder.Path)[0];
+        var made = Load(files[0], files[1]);
+        var values = new OnnxInputValues(data.Data, data.Raw, areStepsFixed: false);
+        var expected = data.Values;
+        var result = new double[expected[0].Length];
+        for (var i = 0; i < data.Raw.Count; i++)
+        {
+            Run(made, [.. values.Of(i, 1).Where(input => input.Name != "lengths")], result);
+            ExportCase.ShouldAgree([.. result.Select(value => (float)value)], [.. expected[i].Select(value => (float)value)]);
+        }
+    }
+
+    private static void Run(object made, IReadOnlyList<OnnxInputValue> inputs, double[] result)
+    {
+        var run = made.GetType().GetMethod("Run")!;
+        var first = inputs[0].Values;
+        if (inputs[0].Name == "image") run.CreateDelegate<RunPicture>(made)((float[])first, result);
+        else if (first is long[] tokens) run.CreateDelegate<RunTokenNumbers>(made)([.. tokens.Select(token => (int)token)], result);
+        else if (first is string[] words) run.CreateDelegate<RunWords>(made)(words, result);
+        else if (inputs.Count == 1) run.CreateDelegate<RunNumberColumns>(made)((double[])first, result);
+        else
+        {
+            // Step by step, and in each the columns side by side.
+            var columns = inputs.Skip(1).Select(input => (string[])input.Values).ToList();
+            string?[] categories = [.. Enumerable.Range(0, columns[0].Length).SelectMany(step => columns.Select(column => column[step]))];
+            run.CreateDelegate<RunTable>(made)((double[])first, categories, result);
         }
     }
 

@@ -39,7 +39,12 @@ internal static class ExportCase
         if (isSequence)
             plan = NetworkPlan.Of(architecture, new() { Input = NetworkShape.Sequence(Steps, plan.Input!.Units), Fit = true });
         plan.Misfit.ShouldBeNull();
-        var network = new Network(plan, seed);
+        return WithOtherWeights(new(plan, seed), seed);
+    }
+
+    /// <summary>The same network with biases and running moments unlike the initial ones.</summary>
+    public static Network WithOtherWeights(Network network, ulong seed)
+    {
         var random = new RandomStream(seed, RandomPurpose.Generation);
         foreach (var tensor in network.Parameters.Parameters.Concat(network.Parameters.Statistics))
         {

@@ -1,3 +1,4 @@
+using ArchVae.Cli.Commands;
 using ArchVae.Networks;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Export;
@@ -11,6 +12,8 @@ namespace ArchVae.Tests.Networks.Export;
 public sealed class OnnxExportTests
 {
     public static TheoryData<string> Cases => [.. ExportCase.All];
+
+    public static TheoryData<string> Data => [.. DataCase.All];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -28,6 +31,25 @@ public sealed class OnnxExportTests
         var values = results[0].GetTensorDataAsSpan<float>().ToArray();
         ExportCase.ShouldAgree(values, [.. expected.SelectMany(row => row)]);
     }
+
+    [Theory]
+    [MemberData(nameof(Data))]
+    public void Rows_as_they_stand_in_files_give_the_same_values_and_figures(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of(name, folder);
+        var path = NetworkFormat.Registry.Find("onnx")!.Write([data.Exported], folder.Path)[0].ShouldHaveSingleItem();
+        using var file = new OnnxNetworkFile(path);
+        file.Id.ShouldBe("a-1");
+        var (said, examples) = file.Predict(data.Raw);
+        examples.Count.ShouldBe(data.Raw.Count);
+        foreach (var (values, expected) in said.Values().Zip(data.Values))
+            ExportCase.ShouldAgree([.. values.Select(value => (float)value)], [.. expected.Select(value => (float)value)]);
+        Figures(said.Figures(data.Targets)).ShouldBe(Figures(data.Said.Figures(data.Targets)));
+    }
+
+    private static string Figures(Dictionary<string, double> figures) =>
+        string.Join(", ", figures.Select(figure => FormattableString.Invariant($"{figure.Key} {figure.Value:0.0000}")));
 
     private static OrtValue Input(Network network, Examples examples)
     {
