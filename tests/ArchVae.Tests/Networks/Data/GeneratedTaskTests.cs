@@ -1,4 +1,3 @@
-using ArchVae.Networks;
 using ArchVae.Networks.Data;
 using Shouldly;
 using Xunit;

@@ -113,4 +113,6 @@ public sealed class SequenceDataTests
         Should.Throw<InputException>(() => JsonSerializer.Deserialize<ExampleTransform>(
             json.Replace(from, to, StringComparison.Ordinal), JsonFormat.Compact)).Message.ShouldBe(message);
     }
+
+    private static string Mistake(string text) => Should.Throw<InputException>(() => DataFiles.Read(text, options)).Message;
 }
