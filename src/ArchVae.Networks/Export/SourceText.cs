@@ -13,7 +13,7 @@ internal static class SourceText
         foreach (var sign in text)
         {
             if (sign is '"' or '\\') quoted.Append('\\').Append(sign);
-            else if (char.IsControl(sign) || sign is '\u2028' or '\u2029' || char.IsSurrogate(sign) && !IsWhole(text))
+            else if (char.IsControl(sign) || sign is '\u2028' or '\u2029')
                 quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)sign:x4}");
             else quoted.Append(sign);
         }
@@ -32,16 +32,4 @@ internal static class SourceText
 
     /// <summary>Numbers with commas between them.</summary>
     public static string Numbers(IEnumerable<double> numbers) => string.Join(", ", numbers.Select(Number));
-
-    // Half a pair of UTF-16 can be in no file of UTF-8.
-    private static bool IsWhole(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
-            i++;
-        }
-        return true;
-    }
 }

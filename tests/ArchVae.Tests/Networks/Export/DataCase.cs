@@ -4,6 +4,7 @@ using ArchVae.Networks.Data;
 using ArchVae.Networks.Export;
 using ArchVae.Networks.Training;
 using ArchVae.Tensors;
+using ArchVae.Tests.Networks.Data;
 using Shouldly;
 
 namespace ArchVae.Tests.Networks.Export;
@@ -25,7 +26,7 @@ internal sealed class DataCase : IDisposable
 
     /// <summary>The names of the cases.</summary>
     public static string[] All =>
-        ["number", "one output", "two outputs", "classes", "pictures", "sequences", "joined steps", "equal sequences", "words", "tokens"];
+        ["number", "one output", "two outputs", "classes", "pictures", "bytes", "sequences", "joined steps", "equal sequences", "words", "tokens"];
 
     public RawExamples Raw { get; }
 
@@ -50,7 +51,8 @@ internal sealed class DataCase : IDisposable
         "two outputs" => Table(folder, "vector 1; dense 7; output 1", 2, row => row[1] > 0 ? "yes" : "no"),
         "classes" => Table(folder, "vector 1; dense 7; output 1", 3, row => row[1] > 0.3 ? "\"b \\\"" : row[1] > -0.3 ? "ä" : "c"),
         "pictures" => Make(
-            new() { Data = "shapes", Count = 30 }, "image 1 16; conv2d 3 3 1 same 0; max-pool 2 valid; flatten; output 1", 5),
+            new() { Data = "shapes", Count = 60 }, "image 1 16; conv2d 3 3 1 same 0; max-pool 2 valid; flatten; output 1", 5),
+        "bytes" => Bytes(folder),
         "sequences" => Steps(folder, "vector 1; GRU 5; lstm 4; output 1", 2, words: false, differ: true),
         "joined steps" => Steps(folder, "vector 1; GRU 3; flatten; output 1", 1, words: false, differ: true),
         "equal sequences" => Make(new() { Data = "adding", Count = 20 }, "vector 1; lstm 4; output 1", 1),
@@ -73,11 +75,21 @@ internal sealed class DataCase : IDisposable
                 i % 9 == 1 ? "" : row[0] > 0.6 ? "\"x, 1\"" : row[0] > 0.3 ? "\"é\"\"\"" : "plain", i % 7 == 0 ? "" : Text(20 * row[1] + 50),
                 row[2] > 0.5 ? "big" : "small", Text(1_600_000 + 40 * row[3]), Text(row[4]), target(row),
             ];
-            lines.Add(string.Join(',', cells.Select(cell => cell.StartsWith("\"b", StringComparison.Ordinal) ? "\"b \\\"" : cell)));
+            lines.Add(string.Join(',', cells));
         }
         // The last row has categories that the training part has not.
         lines.Add("other,1,huge,1600001.5,0.5," + lines[^1].Split(',')[^1]);
         return Make(new() { Data = folder.Write("table.csv", string.Join('\n', lines)), Target = "y" }, layers, outputs, 40);
+    }
+
+    // Two channels with moments of their own, and values up to 255.
+    private static DataCase Bytes(TemporaryFolder folder)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 20 * 2 * 25).Select(i => (byte)(i / 25 % 2 == 0 ? i * 37 % 60 : 90 + i * i % 166))];
+        var labels = string.Join('\n', Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? "even" : "odd").Prepend("y"));
+        return Make(
+            new() { Data = folder.Write("pictures.npy", DataFiles.Npy("|u1", "20, 2, 5, 5", pixels)), Labels = folder.Write("y.csv", labels) },
+            "image 2 5; conv2d 3 2 2 same 1; average-same 2 1; dense 4; output 1", 1);
     }
 
     private static DataCase Steps(TemporaryFolder folder, string layers, int outputs, bool words, bool differ)

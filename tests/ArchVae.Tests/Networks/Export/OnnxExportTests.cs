@@ -1,7 +1,9 @@
+using System.Text.Json;
 using ArchVae.Cli.Commands;
 using ArchVae.Networks;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Shouldly;
 using Xunit;
@@ -46,6 +48,63 @@ public sealed class OnnxExportTests
         foreach (var (values, expected) in said.Values().Zip(data.Values))
             ExportCase.ShouldAgree([.. values.Select(value => (float)value)], [.. expected.Select(value => (float)value)]);
         Figures(said.Figures(data.Targets)).ShouldBe(Figures(data.Said.Figures(data.Targets)));
+    }
+
+    [Fact]
+    public void A_table_has_an_input_of_numbers_and_one_for_each_category_and_the_file_says_what_they_are()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of("classes", folder);
+        using var session = new InferenceSession(NetworkFormat.Registry.Find("onnx")!.Write([data.Exported], folder.Path)[0][0]);
+        // A column that is called as an input of the file gets another name.
+        session.InputNames.ShouldBe(["numbers", "column_numbers", "size"]);
+        session.InputMetadata["numbers"].Dimensions.ShouldBe([-1, 3]);
+        session.InputMetadata["numbers"].SymbolicDimensions[0].ShouldBe("batch");
+        session.InputMetadata["size"].ElementDataType.ShouldBe(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.String);
+        session.OutputMetadata["probabilities"].Dimensions.ShouldBe([-1, 3]);
+        var about = session.ModelMetadata.CustomMetadataMap;
+        JsonSerializer.Deserialize<string[]>(about["numbers"]).ShouldBe(["age", "income", "a \"b\" ä"]);
+        JsonSerializer.Deserialize<string[]>(about["classes"]).ShouldBe(["b \\", "c", "ä"]);
+        (about["task"], about["target"]).ShouldBe(("multiclass", "y"));
+    }
+
+    [Fact]
+    public void All_steps_of_sequences_count_where_nobody_says_how_many()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of("equal sequences", folder);
+        using var session = new InferenceSession(NetworkFormat.Registry.Find("onnx")!.Write([data.Exported], folder.Path)[0][0]);
+        var input = new OnnxInputValues(data.Data, data.Raw, areStepsFixed: false).Of(0, 3)[0];
+        using var value = OrtValue.CreateTensorValueFromMemory((double[])input.Values, [.. input.Shape]);
+        using var results = session.Run(new RunOptions(), new Dictionary<string, OrtValue> { ["numbers"] = value }, ["value"]);
+        ExportCase.ShouldAgree(
+            [.. results[0].GetTensorDataAsSpan<double>().ToArray().Select(one => (float)one)],
+            [.. data.Values.Take(3).Select(one => (float)one[0])]);
+    }
+
+    [Fact]
+    public void A_word_that_is_no_token_fails()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of("words", folder);
+        using var session = new InferenceSession(NetworkFormat.Registry.Find("onnx")!.Write([data.Exported], folder.Path)[0][0]);
+        using var words = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, [1, 1]);
+        words.StringTensorSetElementAt("lost", 0);
+        Should.Throw<OnnxRuntimeException>(() => session.Run(
+            new RunOptions(), new Dictionary<string, OrtValue> { ["tokens"] = words }, ["probabilities"]));
+    }
+
+    [Theory]
+    [InlineData("a", "OnnxRuntime cannot run the file")]
+    [InlineData("missing", "There is no such file")]
+    [InlineData("untrained", "it is of no trained network")]
+    public void Files_of_others_are_refused(string name, string message)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.onnx", "no protobuf");
+        using var network = ExportCase.Network(ExportCase.All[0]);
+        NetworkFormat.Registry.Find("onnx")!.Write([new("untrained", network, null)], folder.Path);
+        Should.Throw<InputException>(() => new OnnxNetworkFile(folder.File($"{name}.onnx"))).Message.ShouldContain(message);
     }
 
     private static string Figures(Dictionary<string, double> figures) =>
