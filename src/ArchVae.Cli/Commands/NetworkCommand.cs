@@ -10,5 +10,6 @@ internal static class NetworkCommand
         NetworkShowCommand.Create(),
         NetworkTrainCommand.Create(),
         NetworkTestCommand.Create(),
+        NetworkExportCommand.Create(),
     };
 }

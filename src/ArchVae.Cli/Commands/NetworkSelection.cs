@@ -8,7 +8,6 @@ namespace ArchVae.Cli.Commands;
 /// <summary>Which trained networks a verb works on: <c>--networks</c>, <c>--id</c>, <c>--best</c>, <c>--by</c>.</summary>
 internal sealed class NetworkSelection
 {
-    private readonly Option<string?> id = new("--id") { Description = "The network with this id only.", HelpName = "ID" };
     private readonly Option<int?> best = Values.Option<int?>("--best", "The N best networks only.", "N");
 
     private readonly Option<string?> by = new("--by")
@@ -29,8 +28,26 @@ internal sealed class NetworkSelection
     /// <summary>The folder of the run or of one network.</summary>
     public Option<string?> Folder { get; }
 
+    /// <summary>The id of the one that is wanted.</summary>
+    public Option<string?> Id { get; } = new("--id") { Description = "The network with this id only.", HelpName = "ID" };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> Options => [Folder, id, best, by];
+    public IReadOnlyList<Option> Options => [Folder, Id, best, by];
+
+    /// <summary>Refuses options that were given and are not for what a verb works on.</summary>
+    /// <exception cref="InputException">One was given.</exception>
+    public static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)
+    {
+        foreach (var option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false }) throw new InputException($"{option.Name} {why}.");
+        }
+    }
+
+    /// <summary>Refuses options of trained networks where others are meant.</summary>
+    /// <exception cref="InputException">One was given.</exception>
+    public void Refuse(ParseResult parsed) =>
+        Refuse(parsed, [best, by], "is for --networks; networks that are not trained have no figures");
 
     /// <summary>The networks that are chosen, of which none failed, the best first where they are the best ones.</summary>
     /// <exception cref="InputException">There are none, or the figure is none of theirs.</exception>
@@ -45,7 +62,7 @@ internal sealed class NetworkSelection
             var config = folder.LoadConfig();
             return new SelectedNetwork(folder, config, folder.RecordOf(config));
         }).Where(network => network.Record.Failure is null).ToList();
-        if (parsed.GetValue(id) is { } wanted)
+        if (parsed.GetValue(Id) is { } wanted)
         {
             all = all.FindAll(network => network.Record.Id == wanted);
             if (all.Count == 0) throw new InputException($"No network with the id '{InputException.Shown(wanted)}' was trained.", path);

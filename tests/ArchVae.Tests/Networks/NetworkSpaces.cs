@@ -32,6 +32,12 @@ internal static class NetworkSpaces
           max-pool: [size, padding]
           average-pool: [size, stride]
           pool: [pooling]
+          average-same: { module: { name: average-pool, padding: same }, size: uniform, stride: uniform }
+          wide:
+            module: { name: conv2d, kernelHeight: kernel, kernelWidth: size, padding: same }
+            filters: uniform
+            kernel: uniform
+            size: uniform
           flatten: []
           GRU: [units]
           lstm: [units]

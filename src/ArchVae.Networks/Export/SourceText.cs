@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+
+namespace ArchVae.Networks.Export;
+
+/// <summary>Values as literals that Python and C# read alike.</summary>
+internal static class SourceText
+{
+    /// <summary>A text in quotes.</summary>
+    public static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var sign in text)
+        {
+            if (sign is '"' or '\\') quoted.Append('\\').Append(sign);
+            else if (char.IsControl(sign) || sign is '\u2028' or '\u2029')
+                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)sign:x4}");
+            else quoted.Append(sign);
+        }
+        return quoted.Append('"').ToString();
+    }
+
+    /// <summary>Texts in quotes, with commas between them.</summary>
+    public static string Quoted(IEnumerable<string> texts) => string.Join(", ", texts.Select(Quoted));
+
+    /// <summary>A number that reads back as the same and is no whole number of the language.</summary>
+    public static string Number(double number)
+    {
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
+    }
+
+    /// <summary>Numbers with commas between them.</summary>
+    public static string Numbers(IEnumerable<double> numbers) => string.Join(", ", numbers.Select(Number));
+}
