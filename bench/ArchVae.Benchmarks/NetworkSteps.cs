@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Networks;
 using ArchVae.Networks.Data;

@@ -77,9 +77,11 @@ internal sealed class DataCase : IDisposable
             ];
             lines.Add(string.Join(',', cells));
         }
-        // The last row has categories that the training part has not.
+        var options = new DataOptions { Data = folder.Write("training.csv", string.Join('\n', lines)), Target = "y" };
+        // The last row has categories that the data of training have not.
         lines.Add("other,1,huge,1600001.5,0.5," + lines[^1].Split(',')[^1]);
-        return Make(new() { Data = folder.Write("table.csv", string.Join('\n', lines)), Target = "y" }, layers, outputs, 40);
+        var all = options with { Data = folder.Write("table.csv", string.Join('\n', lines)) };
+        return Make(all, layers, outputs, options);
     }
 
     // Two channels with moments of their own, and values up to 255.
@@ -110,13 +112,14 @@ internal sealed class DataCase : IDisposable
             new() { Data = folder.Write("steps.csv", string.Join('\n', lines)), Target = "y", SequenceId = "id" }, layers, outputs);
     }
 
-    private static DataCase Make(DataOptions options, string layers, int outputs, int? training = null)
+    private static DataCase Make(DataOptions options, string layers, int outputs, DataOptions? training = null)
     {
         var architecture = NetworkSpaces.Of(layers);
         var areTokens = layers.Contains("embedding", StringComparison.Ordinal);
         var raw = RawExamples.Read(options, null, 1);
         NetworkTask? task = outputs == 2 ? NetworkTask.Binary : null;
-        var transform = ExampleTransform.Fit(raw, [.. Enumerable.Range(0, training ?? raw.Count)], task, areTokens);
+        var learned = training is null ? raw : RawExamples.Read(training, null, 1);
+        var transform = ExampleTransform.Fit(learned, [.. Enumerable.Range(0, learned.Count)], task, areTokens);
         var plan = NetworkPlan.Of(architecture, new() { Input = transform.Shape, Outputs = outputs, Fit = true });
         plan.Misfit.ShouldBeNull();
         return new(raw, transform, ExportCase.WithOtherWeights(new(plan, 8), 8));
