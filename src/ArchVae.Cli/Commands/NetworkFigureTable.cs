@@ -1,5 +1,4 @@
 using System.Globalization;
-using ArchVae.Data;
 
 namespace ArchVae.Cli.Commands;
 
@@ -8,17 +7,17 @@ internal static class NetworkFigureTable
 {
     private static readonly string[] shown =
     [
-        "loss", "accuracy", "balancedAccuracy", "f1", "auc", "rmse", "r2", "parameters", "multiplyAdds", "rowMilliseconds", "epochs",
-        "seconds",
+        "loss", "accuracy", "balancedAccuracy", "f1", "auc", "rmse", "r2", "parameters", "multiplyAdds", "rowMilliseconds",
+        "epochs", "seconds",
     ];
 
     /// <summary>A row for each network, a column for each figure that one of them has.</summary>
-    public static string Of(IEnumerable<ArchitectureRecord> records)
+    public static string Of(IEnumerable<(string Name, IReadOnlyDictionary<string, double> Figures)> networks)
     {
-        var all = records.ToList();
-        var names = shown.Where(name => all.Exists(record => record.Metrics.ContainsKey(name))).ToList();
-        var rows = all.Select(record => names.Select(name =>
-            record.Metrics.TryGetValue(name, out var value) ? Text(value) : "").Prepend(record.Id ?? "").ToList())
+        var all = networks.ToList();
+        var names = shown.Where(name => all.Exists(network => network.Figures.ContainsKey(name))).ToList();
+        var rows = all.Select(network => names.Select(name =>
+            network.Figures.TryGetValue(name, out var value) ? Text(value) : "").Prepend(network.Name).ToList())
             .Prepend([.. names.Prepend("id")]).ToList();
         var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToList();
         return string.Join(Environment.NewLine, rows.Select(row => string.Join("  ", row.Select((cell, column) =>

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using ArchVae.Cli.CommandLine;
-using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
 using ArchVae.Options;
+using ArchVae.Spaces;
 using ArchVae.Tensors;
 
 namespace ArchVae.Cli.Commands;
@@ -15,7 +15,13 @@ internal static class NetworkTestCommand
 {
     public static Command Create()
     {
-        var selection = new NetworkSelection(required: true);
+        var selection = new NetworkSelection(required: false);
+        var onnx = new Option<string?>("--onnx")
+        {
+            Description = "A file of 'network export --format onnx', or a folder with some, which OnnxRuntime runs; with --networks "
+                + "beside those.",
+            HelpName = "FILE|DIR",
+        };
         var predictions = new Option<string?>("--predictions")
         {
             Description = "Write what each network says of each example: JSON Lines.",
@@ -32,30 +38,41 @@ internal static class NetworkTestCommand
             [
                 "archvae network test --networks trained --data new.csv",
                 "archvae network test --networks trained --best 3 --data new.csv --predictions said.jsonl",
+                "archvae network test --networks trained --best 3 --onnx exported --data new.csv",
             ],
+            Inputs = [" --networks DIR", " --onnx FILE|DIR"],
         };
-        command.Add(OptionGroup.Model, selection.Options);
+        command.Add(OptionGroup.Model, [.. selection.Options, onnx]);
         command.Add(OptionGroup.Running, predictions, seed, threads, json);
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             var (target, asJson) = (parsed.GetValue(predictions), parsed.GetValue(json));
-            var chosen = selection.Read(parsed);
             using var team = new ThreadTeam(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            var chosen = parsed.GetValue(selection.Folder) is null ? [] : selection.Read(parsed);
+            using var files = new OnnxNetworkFiles(parsed.GetValue(onnx));
+            if (chosen.Count == 0 && files.All.Count == 0)
+                throw new InputException("--networks or --onnx must say what is tested.");
             // All networks of a run read the same data in the same way.
-            var source = options.Read(parsed, chosen[0].Config.Source);
+            var transform = chosen.Count > 0 ? chosen[0].Config.Data : files.All[0].Data;
+            var source = options.Read(parsed, chosen.Count > 0 ? chosen[0].Config.Source : new());
             CommonOptions.RequireDifferent(source.Data, source.Labels, target);
-            var (transform, notes) = (chosen[0].Config.Data, new List<string>());
+            var own = parsed.GetValue(seed) ?? (chosen.Count > 0 ? chosen[0].Config.Training.Seed + 1 : 1);
+            var notes = new List<string>();
             RawExamples? raw = null;
-            options.Name(() => raw = transform.Read(source, parsed.GetValue(seed) ?? chosen[0].Config.Training.Seed + 1));
+            options.Name(() => raw = transform.Read(source, own));
             var examples = transform.Apply(raw!, notes);
             foreach (var note in raw!.Notes.Concat(notes).Where(_ => !asJson))
                 parsed.InvocationConfiguration.Error.WriteLine(note);
             if (!examples.HaveTargets && target is null)
-                throw new InputException("The data have no targets, so there are no figures; --predictions writes what is said.", raw.Source);
-            var tested = chosen.Select(network => Test(network, raw, team)).ToList();
+            {
+                throw new InputException(
+                    "The data have no targets, so there are no figures; --predictions writes what is said.", raw.Source);
+            }
+            List<Tested> tested = [.. chosen.Select(network => Test(network, raw, team)), .. files.All.Select(file => Test(file, raw))];
             if (target is not null) AtomicFile.Write(CommandOutput.PathOf(target), stream => Write(stream, tested));
-            if (target is null || !CommandOutput.IsStandard(target)) Result.Print(parsed, asJson, tested, all => Describe(source, examples, all), Text);
+            if (target is null || !CommandOutput.IsStandard(target))
+                Result.Print(parsed, asJson, tested, all => Describe(source, examples, all), Text);
         });
         return command;
     }
@@ -63,23 +80,27 @@ internal static class NetworkTestCommand
     private static Tested Test(SelectedNetwork selected, RawExamples raw, ThreadTeam team)
     {
         using var trained = selected.Folder.Load();
-        var examples = trained.Config.Data.Apply(raw);
-        var chosen = Enumerable.Range(0, examples.Count).ToArray();
-        var said = NetworkPredictions.Of(trained.Network, trained.Config.Data.Target, examples, chosen, team);
-        var figures = examples.HaveTargets ? said.Figures([.. chosen.Select(examples.TargetOf)]) : [];
-        return new(new(trained.Record.Architecture, trained.Record.Id, figures), trained.Config.Data.Target, said.Values());
+        var (examples, target) = (trained.Config.Data.Apply(raw), trained.Config.Data.Target);
+        var said = NetworkPredictions.Of(trained.Network, target, examples, [.. Enumerable.Range(0, examples.Count)], team);
+        return new(trained.Record.Architecture, trained.Record.Id!, null, target, said, examples);
+    }
+
+    private static Tested Test(OnnxNetworkFile file, RawExamples raw)
+    {
+        var (said, examples) = file.Predict(raw);
+        return new(null, file.Id, file.Path, file.Data.Target, said, examples);
     }
 
     private static void Write(Stream stream, List<Tested> tested)
     {
         foreach (var network in tested)
         {
-            foreach (var (example, values) in network.Values.Index())
+            foreach (var (example, values) in network.Said.Values().Index())
             {
                 var classes = network.Target.Classes;
                 object line = network.Target.Task switch
                 {
-                    NetworkTask.Regression => new { network.Record.Id, Example = example, Value = values[0] },
+                    NetworkTask.Regression => new { network.Id, network.Onnx, Example = example, Value = values[0] },
                     NetworkTask.Binary when values.Length == 1 => Said([1 - values[0], values[0]]),
                     _ => Said(values),
                 };
@@ -88,7 +109,8 @@ internal static class NetworkTestCommand
 
                 object Said(double[] shares) => new
                 {
-                    network.Record.Id,
+                    network.Id,
+                    network.Onnx,
                     Example = example,
                     Class = classes[Array.IndexOf(shares, shares.Max())],
                     Probabilities = classes.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -102,10 +124,33 @@ internal static class NetworkTestCommand
         source.Data,
         Examples = examples.Count,
         tested[0].Target.Task,
-        Networks = tested.Select(network => new { network.Record.Id, network.Record.Metrics }),
+        Networks = tested.Select(network => new
+        {
+            network.Id,
+            network.Onnx,
+            network.Metrics,
+            LargestDifference = network.DifferenceFrom(tested),
+        }),
     };
 
-    private static string Text(List<Tested> tested) => NetworkFigureTable.Of(tested.Select(network => network.Record));
+    private static string Text(List<Tested> tested)
+    {
+        var table = NetworkFigureTable.Of(tested.Select(network => (network.Onnx ?? network.Id, network.Metrics)));
+        var differences = tested.Where(network => network.DifferenceFrom(tested) is not null).Select(network => FormattableString.Invariant(
+            $"{network.Onnx} says what network '{network.Id}' says, with differences of at most {network.DifferenceFrom(tested):0.0e+0}."));
+        return string.Join(Environment.NewLine, [table, .. differences]);
+    }
 
-    private sealed record Tested(ArchitectureRecord Record, TargetTransform Target, double[][] Values);
+    // A network, or an exported one where Onnx is its file.
+    private sealed record Tested(
+        Architecture? Architecture, string Id, string? Onnx, TargetTransform Target, NetworkPredictions Said, Examples Examples)
+    {
+        public IReadOnlyDictionary<string, double> Metrics { get; } = Examples.HaveTargets
+            ? Said.Figures([.. Enumerable.Range(0, Examples.Count).Select(Examples.TargetOf)]) : new Dictionary<string, double>();
+
+        // Between what an exported network says and what it says itself, where that was tested too.
+        public double? DifferenceFrom(List<Tested> all) =>
+            Onnx is null || all.Find(other => other.Onnx is null && other.Id == Id) is not { } own ? null
+            : Said.LargestDifference(own.Said);
+    }
 }

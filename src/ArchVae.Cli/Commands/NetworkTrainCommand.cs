@@ -185,7 +185,7 @@ internal static class NetworkTrainCommand
                 $"{ended.Trained.Count} of {ended.Results.Count} networks are trained ({parts}; {ended.Seconds:0.0} s)."),
             "",
         };
-        if (ended.Trained.Count > 0) lines.AddRange([NetworkFigureTable.Of(ended.Trained.Take(MostListed)), ""]);
+        if (ended.Trained.Count > 0) lines.AddRange([NetworkFigureTable.Of(ended.Trained.Take(MostListed).Select(record => (record.Id!, record.Metrics))), ""]);
         foreach (var failure in ended.Failures.GroupBy(record => record.Failure).OrderByDescending(group => group.Count()).Take(MostListed))
             lines.Add($"Failed: {string.Join(", ", failure.Take(MostListed).Select(record => record.Id ?? "one without an id"))}"
                 + $"{(failure.Count() > MostListed ? " …" : "")}: it {failure.Key}.");

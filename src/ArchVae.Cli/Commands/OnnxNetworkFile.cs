@@ -70,49 +70,37 @@ internal sealed class OnnxNetworkFile : IDisposable
         var first = session.InputMetadata.Values.First();
         var inputs = new OnnxInputValues(
             Data, raw, Data.Shape.Kind == Networks.ShapeKind.Sequence && first.Dimensions[1] > 0);
-        var outputs = new float[inputs.Examples.Count][];
+        var said = new double[inputs.Examples.Count][];
         try
         {
-            for (var start = 0; start < outputs.Length; start += BatchSize)
-                Run(inputs.Of(start, Math.Min(BatchSize, outputs.Length - start)), outputs.AsSpan(start));
+            for (var start = 0; start < said.Length; start += BatchSize)
+                Run(inputs.Of(start, Math.Min(BatchSize, said.Length - start)), said.AsSpan(start));
         }
         catch (OnnxRuntimeException exception)
         {
             throw new InputException($"OnnxRuntime fails: {InputException.Shown(exception.Message, 200)}", Path, inner: exception);
         }
-        return (new(outputs, Data.Target), inputs.Examples);
+        return (NetworkPredictions.OfValues(said, Data.Target), inputs.Examples);
     }
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private void Run(IReadOnlyList<OnnxInputValue> inputs, Span<float[]> outputs)
+    private void Run(IReadOnlyList<OnnxInputValue> inputs, Span<double[]> said)
     {
         var values = inputs.ToDictionary(input => input.Name, Value);
         try
         {
             using var run = new RunOptions();
             using var results = session.Run(run, values, [session.OutputNames[0]]);
-            var said = results[0].GetTensorDataAsSpan<double>();
+            var numbers = results[0].GetTensorDataAsSpan<double>();
             var width = (int)results[0].GetTensorTypeAndShape().Shape[^1];
-            for (var i = 0; i * width < said.Length; i++) outputs[i] = Outputs(said.Slice(i * width, width));
+            for (var i = 0; i * width < numbers.Length; i++) said[i] = numbers.Slice(i * width, width).ToArray();
         }
         finally
         {
             foreach (var value in values.Values) value.Dispose();
         }
-    }
-
-    // What would give these numbers or probabilities: figures are taken from that.
-    private float[] Outputs(ReadOnlySpan<double> said)
-    {
-        var outputs = new float[said.Length];
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            outputs[i] = Data.Target.Task == NetworkTask.Regression ? Data.Target.Standardised(said[i])
-                : (float)Math.Log(Math.Max(said[i], double.Epsilon));
-        }
-        return outputs;
     }
 
     private static OrtValue Value(OnnxInputValue input)

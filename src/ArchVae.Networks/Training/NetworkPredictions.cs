@@ -32,7 +32,7 @@ public sealed class NetworkPredictions
 
         // The softmax of the logarithms of probabilities gives them back.
         float OutputOf(double value) => (float)(target.Task == NetworkTask.Regression
-            ? (value - target.Mean) / target.Deviation : Math.Log(Math.Max(value, float.Epsilon)));
+            ? (value - target.Mean) / target.Deviation : Math.Log(Math.Max(value, double.Epsilon)));
     }
 
     /// <summary>Runs a network.</summary>
@@ -67,6 +67,17 @@ public sealed class NetworkPredictions
     /// [N][…] what the outputs mean: the number in the units of the data, the probability of the second class, or those of all.
     /// </summary>
     public double[][] Values() => [.. outputs.Select(ValuesOf)];
+
+    /// <summary>
+    /// The largest difference between the values of two predictions of the same examples: of numbers in standard deviations of the
+    /// target, of classes between probabilities.
+    /// </summary>
+    public double LargestDifference(NetworkPredictions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return outputs.Zip(other.outputs, (left, right) => target.Task == NetworkTask.Regression ? Math.Abs(left[0] - right[0])
+            : LogProbabilities(left).Zip(LogProbabilities(right), (a, b) => Math.Abs(Math.Exp(a) - Math.Exp(b))).Max()).Max();
+    }
 
     /// <summary>
     /// The figures: loss (mean squared error in standard deviations, or cross-entropy in nats, weighted as training was); of

@@ -134,6 +134,33 @@ public sealed class NetworkTrainTests : IDisposable
             .ShouldContain("--by is 'auc'; the networks have loss, rmse, r2,");
     }
 
+    [Fact]
+    public void An_exported_network_says_what_the_network_says_and_has_its_figures()
+    {
+        var (run, exported) = (folder.File("run"), folder.File("exported"));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--fit",
+            "--epochs", "3", "--out", run);
+        CommandLine.Json("network", "export", "--networks", run, "--format", "onnx", "--out", exported);
+        var networks = CommandLine.Json("network", "test", "--networks", run, "--onnx", exported, "--data", Table)
+            .GetProperty("networks").EnumerateArray().ToList();
+        networks.Select(network => network.GetProperty("id").GetString()).ShouldBe(["a", "b", "a", "b"]);
+        foreach (var (own, other) in networks.Take(2).Zip(networks.Skip(2)))
+        {
+            other.GetProperty("onnx").GetString()!.ShouldStartWith(exported);
+            other.GetProperty("largestDifference").GetDouble().ShouldBeLessThan(1e-5);
+            own.GetProperty("largestDifference").ValueKind.ShouldBe(JsonValueKind.Null);
+            foreach (var figure in own.GetProperty("metrics").EnumerateObject())
+                other.GetProperty("metrics").GetProperty(figure.Name).GetDouble().ShouldBe(figure.Value.GetDouble(), 1e-5);
+        }
+        // Alone, a file knows how its data are read.
+        var alone = CommandLine.Json("network", "test", "--onnx", Path.Combine(exported, "a.onnx"), "--data", Table);
+        alone.GetProperty("networks")[0].GetProperty("metrics").ToString()
+            .ShouldBe(networks[2].GetProperty("metrics").ToString());
+        Error("network", "test", "--data", Table).ShouldContain("--networks or --onnx must say what is tested");
+        Error("network", "test", "--onnx", Table, "--data", Table).ShouldContain("OnnxRuntime cannot run the file");
+        Error("network", "test", "--onnx", run, "--data", Table).ShouldContain("The folder has no file that ends in .onnx");
+    }
+
     private static string Error(params string[] args)
     {
         var (code, _, error) = CommandLine.Run(args);
