@@ -137,6 +137,12 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         if (inputs.Count > Array.MaxLength)
             throw new InputException($"{inputs.Label} has {inputs.Count} values; at most {Array.MaxLength} fit.", inputs.Source);
         var pixels = new float[inputs.Count];
+        if (inputs.Type.IsByte && !channelsLast)
+        {
+            var bytes = inputs.Data.Span;
+            for (var i = 0; i < pixels.Length; i++) pixels[i] = bytes[i];
+            return new(shape, pixels, AreBytes: true);
+        }
         var (channels, count) = (shape.Units, (int)shape.Count);
         var places = count / channels;
         for (var i = 0; i < pixels.Length; i++)
