@@ -52,7 +52,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
             : throw new InputException(
             $"{setting} names the array '{InputException.Shown(name)}', and there is none." +
             (Misspelling.Nearest(name, names) is { } nearest ? $" Nearest is '{InputException.Shown(nearest)}'." : "") +
-            $" The arrays are {InputException.Listed(names)}.", file.Path) { Settings = [setting] };
+            $" The arrays are {InputException.Listed(names)}.", file.Path)
+            { Settings = [setting] };
         var targets = target == null ? null : Named(target, nameof(DataOptions.Target));
         if (options.Inputs != null) return (Named(options.Inputs, nameof(DataOptions.Inputs)), targets);
         string[] others = [.. names.Where(name => name != target)];
@@ -77,7 +78,8 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
             case 1 when wanted == ShapeKind.Image:
                 throw new InputException(
                     $"The networks take images, and each row of {inputs.InWords} is a vector: Shape says how its numbers are a " +
-                    "picture, such as 1x28x28.", inputs.Source) { Settings = [nameof(DataOptions.Shape)] };
+                    "picture, such as 1x28x28.", inputs.Source)
+                { Settings = [nameof(DataOptions.Shape)] };
             case 1: return Columns(inputs, NetworkShape.Vector(sizes[0]));
             case 2 when wanted == ShapeKind.Sequence: return Columns(inputs, NetworkShape.Sequence(sizes[0], sizes[1]));
             case 2:
@@ -137,6 +139,12 @@ internal sealed class ArrayReading(DataOptions options, ShapeKind? wanted, Earli
         if (inputs.Count > Array.MaxLength)
             throw new InputException($"{inputs.Label} has {inputs.Count} values; at most {Array.MaxLength} fit.", inputs.Source);
         var pixels = new float[inputs.Count];
+        if (inputs.Type.IsByte && !channelsLast)
+        {
+            var bytes = inputs.Data.Span;
+            for (var i = 0; i < pixels.Length; i++) pixels[i] = bytes[i];
+            return new(shape, pixels, AreBytes: true);
+        }
         var (channels, count) = (shape.Units, (int)shape.Count);
         var places = count / channels;
         for (var i = 0; i < pixels.Length; i++)

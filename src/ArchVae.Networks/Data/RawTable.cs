@@ -6,7 +6,7 @@ namespace ArchVae.Networks.Data;
 /// <summary>Columns of the same length, with the place where each row stands.</summary>
 internal sealed class RawTable(string source, IReadOnlyList<RawColumn> columns, int rowCount, IReadOnlyList<long>? lines = null)
 {
-    private readonly Dictionary<string, RawColumn> byName = 
+    private readonly Dictionary<string, RawColumn> byName =
         columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
     public string Source => source;
@@ -41,6 +41,7 @@ internal sealed class RawTable(string source, IReadOnlyList<RawColumn> columns, 
         var hint = Misspelling.Nearest(name, names) is { } nearest ? $" Nearest is '{InputException.Shown(nearest)}'." : "";
         return new(
             $"{setting} names the column '{InputException.Shown(name)}', and there is none.{hint} The columns are " +
-            $"{InputException.Listed(names)}.", source) { Settings = [setting] };
+            $"{InputException.Listed(names)}.", source)
+        { Settings = [setting] };
     }
 }

@@ -103,7 +103,7 @@ public sealed class SequenceDataTests
     }
 
     [Theory]
-    [InlineData("\"deviation\":2", "\"deviation\":0", 
+    [InlineData("\"deviation\":2", "\"deviation\":0",
         "Of column 'v' the mean must be finite and the deviation above 0; they are 3 and 0.")]
     [InlineData("\"shape\":\"2x1\"", "\"shape\":\"2x2\"", "The data's columns have 1 units, which is not the shape 2x2.")]
     [InlineData("\"regression\"", "\"binary\"", "The target has 0 classes; its task Binary has two.")]
