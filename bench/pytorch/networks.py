@@ -2,6 +2,10 @@
 
     dotnet run -c Release --project ../ArchVae.Benchmarks -- network-steps /tmp/steps 1 2
     python3 networks.py /tmp/steps --threads 1 2
+
+Losses are compared with stochastic gradient descent. Adam divides gradients by their size, so that where they are nothing but
+rounding its steps are too: how far PyTorch then is from itself in double precision stands beside how far archvae is. Times are
+Adam's.
 """
 import argparse
 import importlib.util
@@ -18,7 +22,7 @@ import torch.nn.functional as F
 from torch import nn
 
 BATCH = 64
-LEARNING_RATE = 1e-3
+STEPS = 50
 
 
 def module_of(path):
@@ -28,16 +32,19 @@ def module_of(path):
     return module
 
 
-def train(module, x, y, task, steps):
+def train(module, x, y, task, adam, double=False):
     """The losses, and the median of the milliseconds of a step once it is warm."""
     network = module.load()
     network.train()
     for layer in network.modules():
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
-    optimizer = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
+    if double:
+        network, x, y = network.double(), x.double(), y.double()
+    optimizer = (torch.optim.Adam(network.parameters(), lr=1e-3) if adam
+                 else torch.optim.SGD(network.parameters(), lr=1e-2, momentum=0.9))
     losses, times = [], []
-    for step in range(steps):
+    for step in range(STEPS):
         start = time.perf_counter()
         first = step * BATCH % len(x)
         inputs, targets = x[first:first + BATCH], y[first:first + BATCH]
@@ -50,9 +57,13 @@ def train(module, x, y, task, steps):
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-        if step >= steps // 5:
+        if step >= STEPS // 5:
             times.append(1000 * (time.perf_counter() - start))
     return losses, statistics.median(times)
+
+
+def difference(left, right):
+    return max(abs(a - b) for a, b in zip(left, right))
 
 
 def main():
@@ -61,24 +72,26 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     arguments = parser.parse_args()
     print(f"PyTorch {torch.__version__}")
-    print(f"{'network':26} {'parameters':>10} {'largest difference':>18} {'archvae ms':>10} {'PyTorch ms':>10} {'ratio':>6}")
+    print(f"{'network':24} {'parameters':>10} {'SGD':>9} {'Adam':>9} {'double':>9} {'archvae ms':>10} {'PyTorch ms':>10} {'ratio':>6}")
     for folder in sorted(path for path in arguments.folder.iterdir() if path.is_dir()):
         ratios, largest = [], 0.0
-        steps = json.loads((folder / "steps.json").read_text())
-        for network in steps:
+        for network in json.loads((folder / "steps.json").read_text()):
             module = module_of(folder / f"{network['name']}.py")
             data = module.read_safetensors(folder / "data.safetensors")
+            about = data["x"], data["y"], network["task"]
             runs = []
             for threads in arguments.threads:
                 torch.set_num_threads(threads)
-                runs.append(train(module, data["x"], data["y"], network["task"], len(network["losses"])))
-            losses, milliseconds = min(runs, key=lambda run: run[1])
-            difference = max(abs(a - b) for a, b in zip(losses, network["losses"]))
-            largest = max(largest, difference)
+                runs.append(train(module, *about, adam=True))
+            adam, milliseconds = min(runs, key=lambda run: run[1])
+            descent = difference(train(module, *about, adam=False)[0], network["descentLosses"])
+            double = train(module, *about, adam=True, double=True)[0]
+            largest = max(largest, descent)
             ratios.append(milliseconds / network["milliseconds"])
-            print(f"{network['name']:26} {network['parameterCount']:10} {difference:18.2e} {network['milliseconds']:10.3f} "
-                  f"{milliseconds:10.3f} {ratios[-1]:6.2f}")
-        print(f"{folder.name}: losses differ by at most {largest:.2e}; a step takes {statistics.median(ratios):.2f} times as long")
+            print(f"{network['name']:24} {network['parameterCount']:10} {descent:9.1e} "
+                  f"{difference(adam, network['adamLosses']):9.1e} {difference(adam, double):9.1e} "
+                  f"{network['milliseconds']:10.3f} {milliseconds:10.3f} {ratios[-1]:6.2f}", flush=True)
+        print(f"{folder.name}: losses differ by at most {largest:.1e}; a step takes {statistics.median(ratios):.2f} times as long")
 
 
 if __name__ == "__main__":
