@@ -81,14 +81,16 @@ public sealed class CSharpExportTests
         var run = made.GetType().GetMethod("Run")!;
         var first = inputs[0].Values;
         if (inputs[0].Name == "image") run.CreateDelegate<RunPicture>(made)((float[])first, result);
-        else if (first is long[] tokens) run.CreateDelegate<RunTokenNumbers>(made)([.. tokens.Select(token => (int)token)], result);
+        else if (first is long[] tokens)
+            run.CreateDelegate<RunTokenNumbers>(made)([.. tokens.Select(token => (int)token)], result);
         else if (first is string[] words) run.CreateDelegate<RunWords>(made)(words, result);
         else if (inputs.Count == 1) run.CreateDelegate<RunNumberColumns>(made)((double[])first, result);
         else
         {
             // Step by step, and in each the columns side by side.
             var columns = inputs.Skip(1).Select(input => (string[])input.Values).ToList();
-            string?[] categories = [.. Enumerable.Range(0, columns[0].Length).SelectMany(step => columns.Select(column => column[step]))];
+            string?[] categories = [.. Enumerable.Range(0, columns[0].Length).SelectMany(
+                step => columns.Select(column => column[step]))];
             run.CreateDelegate<RunTable>(made)((double[])first, categories, result);
         }
     }
@@ -105,7 +107,8 @@ public sealed class CSharpExportTests
         using var bytes = new MemoryStream();
         compilation.Emit(bytes).Success.ShouldBeTrue();
         bytes.Position = 0;
-        var type = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(bytes).GetExportedTypes().ShouldHaveSingleItem();
+        var type = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(bytes).GetExportedTypes()
+            .ShouldHaveSingleItem();
         return type.GetMethod("Load", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [weights])!;
     }
 }
