@@ -47,8 +47,8 @@ public abstract class NetworkFormat : IFamily
                     {
                         var (one, other) = (InputException.Shown(owners[file.Name]), InputException.Shown(network.Name));
                         throw new InputException(
-                            $"The networks '{one}' and '{other}' would both be written to '{file.Name}'. Give them other ids, or " +
-                            "export one at a time into folders of their own.");
+                            $"The networks '{one}' and '{other}' would both be written to '{file.Name}'. Give them other " +
+                            "ids, or export one at a time into folders of their own.");
                     }
                 }
                 if (paths.Count == 0) WorkFolder.Create(folder);

@@ -42,15 +42,18 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, CSha
         var row = source.Buffer("row", checked((int)Data.Shape.Count));
         return target.Run(
             [
-                $"/// <param name=\"image\">[{string.Join(", ", Data.Shape.Dimensions)}] the picture, with values as they stand in " +
-                "files.</param>",
+                $"/// <param name=\"image\">[{string.Join(", ", Data.Shape.Dimensions)}] the picture, with values as they stand " +
+                "in files.</param>",
             ],
             "ReadOnlySpan<float> image",
             [
                 $"ReadOnlySpan<double> means = [{SourceText.Numbers(image.Means)}];",
                 $"ReadOnlySpan<double> deviations = [{SourceText.Numbers(image.Deviations)}];",
                 $"for (var i = 0; i < {row}.Length; i++)",
-                FormattableString.Invariant($"    {row}[i] = (float)((image[i] * {scale} - means[i / {places}]) / deviations[i / {places}]);"),
+                "{",
+                FormattableString.Invariant($"    var channel = i / {places};"),
+                $"    {row}[i] = (float)((image[i] * {scale} - means[channel]) / deviations[channel]);",
+                "}",
             ],
             row);
     }

@@ -19,8 +19,8 @@ internal sealed class OnnxFormat : NetworkFormat
         var bytes = network.Network.Plan.ParameterBytes;
         if (bytes > MostWeightBytes)
             throw new InputException(
-                $"The network '{InputException.Shown(network.Name)}' has {bytes} bytes of weights; a file of ONNX holds at most " +
-                $"{MostWeightBytes}.");
+                $"The network '{InputException.Shown(network.Name)}' has {bytes} bytes of weights; a file of ONNX holds at " +
+                $"most {MostWeightBytes}.");
         var model = OnnxNetwork.Model(network);
         return [new($"{ExportName.File(network.Name)}.onnx", model.WriteTo)];
     }

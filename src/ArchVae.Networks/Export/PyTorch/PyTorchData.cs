@@ -132,8 +132,7 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
         [
             .. List("CLASSES = [", target.Classes, "]"), "", "",
             $"def predict(network, {Example}):",
-            FormattableString.Invariant(
-                $"    \"\"\"The probabilities of the CLASSES of {name}, for all {Example}: [batch, {target.Classes.Count}].\"\"\""),
+            $"    \"\"\"The probabilities of the CLASSES of {name}, for all {Example}: [batch, classes].\"\"\"",
             .. body,
             .. outputs == 1 ? (string[])["    x = F.pad(x, (1, 0))  # One output stands for two classes: 0 and itself."] : [],
             "    return torch.softmax(x, 1)",

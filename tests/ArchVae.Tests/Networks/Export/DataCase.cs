@@ -78,7 +78,8 @@ internal sealed class DataCase : IDisposable
             string[] cells =
             [
                 i % 9 == 1 ? "" : row[0] > 0.6 ? "\"x, 1\"" : row[0] > 0.3 ? "\"é\"\"\"" : "plain",
-                i % 7 == 0 ? "" : Text(20 * row[1] + 50), row[2] > 0.5 ? "big" : "small", Text(1_600_000 + 40 * row[3]), Text(row[4]), target(row),
+                i % 7 == 0 ? "" : Text(20 * row[1] + 50), row[2] > 0.5 ? "big" : "small",
+                Text(1_600_000 + 40 * row[3]), Text(row[4]), target(row),
             ];
             lines.Add(string.Join(',', cells));
         }
@@ -116,8 +117,8 @@ internal sealed class DataCase : IDisposable
                         + $"{Text(random.NextDouble() - 800)},{(i % 3 == 0 ? "p" : "q")}");
             }
         }
-        return Make(
-            new() { Data = folder.Write("steps.csv", string.Join('\n', lines)), Target = "y", SequenceId = "id" }, layers, outputs);
+        var file = folder.Write("steps.csv", string.Join('\n', lines));
+        return Make(new() { Data = file, Target = "y", SequenceId = "id" }, layers, outputs);
     }
 
     private static DataCase Make(DataOptions options, string layers, int outputs, int? training = null)
