@@ -76,6 +76,24 @@ public sealed class CSharpExportTests
         }
     }
 
+    [Theory]
+    [InlineData("classes")]
+    [InlineData("sequences")]
+    public void Running_allocates_nothing_once_warm(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of(name, folder);
+        var files = NetworkFormat.Registry.Find("csharp")!.Write([data.Exported], folder.Path)[0];
+        var made = Load(files[0], files[1]);
+        var run = made.GetType().GetMethod("Run")!.CreateDelegate<RunTable>(made);
+        var (result, numbers, categories) = (new double[3], new double[6], new string?[] { "down", null, "up" });
+        if (name == "classes") (numbers, categories) = ([1, double.NaN, 3], ["plain", ""]);
+        run(numbers, categories, result);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) run(numbers, categories, result);
+        GC.GetAllocatedBytesForCurrentThread().ShouldBe(before);
+    }
+
     private static void Run(object made, IReadOnlyList<OnnxInputValue> inputs, double[] result)
     {
         var run = made.GetType().GetMethod("Run")!;
