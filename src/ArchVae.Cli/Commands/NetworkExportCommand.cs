@@ -28,8 +28,8 @@ internal static class NetworkExportCommand
         var selection = new NetworkSelection(required: false);
         var untrained = new UntrainedNetworks();
         var command = new GroupedCommand(
-            "export", "Writes networks as ONNX, PyTorch or C#: trained ones, which take rows as they stand in files, or architectures "
-            + "with initial weights. All files appear, or none.")
+            "export", "Writes networks as ONNX, PyTorch or C#: trained ones, which take rows as they stand in files, or "
+            + "architectures with initial weights. All files appear, or none.")
         {
             Inputs = [" --networks DIR", " --architectures FILE"],
             Examples =

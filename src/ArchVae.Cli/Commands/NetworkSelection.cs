@@ -65,14 +65,16 @@ internal sealed class NetworkSelection
         if (parsed.GetValue(Id) is { } wanted)
         {
             all = all.FindAll(network => network.Record.Id == wanted);
-            if (all.Count == 0) throw new InputException($"No network with the id '{InputException.Shown(wanted)}' was trained.", path);
+            if (all.Count == 0)
+                throw new InputException($"No network with the id '{InputException.Shown(wanted)}' was trained.", path);
         }
         if (all.Count == 0) throw new InputException("All networks of the run failed.", path);
         if (count is not { } number) return all;
         name ??= NetworkFigures.MainOf(all[0].Config.Data.Target.Task);
         var known = all.SelectMany(network => network.Record.Metrics.Keys).Distinct().ToList();
         if (!known.Contains(name))
-            throw new InputException($"--by is '{InputException.Shown(name)}'; the networks have {string.Join(", ", known)}.", path);
+            throw new InputException(
+                $"--by is '{InputException.Shown(name)}'; the networks have {string.Join(", ", known)}.", path);
         return [.. NetworkFigures.BestFirst(all, network => network.Record, name).Take(number)];
     }
 }

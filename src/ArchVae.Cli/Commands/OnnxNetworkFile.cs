@@ -25,7 +25,8 @@ internal sealed class OnnxNetworkFile : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"OnnxRuntime cannot run the file: {InputException.Shown(exception.Message, 200)}", path, inner: exception);
+            throw new InputException(
+                $"OnnxRuntime cannot run the file: {InputException.Shown(exception.Message, 200)}", path, inner: exception);
         }
         try
         {
@@ -78,7 +79,8 @@ internal sealed class OnnxNetworkFile : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"OnnxRuntime fails: {InputException.Shown(exception.Message, 200)}", Path, inner: exception);
+            throw new InputException(
+                $"OnnxRuntime fails: {InputException.Shown(exception.Message, 200)}", Path, inner: exception);
         }
         return (NetworkPredictions.OfValues(said, Data.Target), inputs.Examples);
     }

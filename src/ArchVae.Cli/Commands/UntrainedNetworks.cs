@@ -18,14 +18,15 @@ internal sealed class UntrainedNetworks
 
     private readonly Option<bool> fit = new("--fit")
     {
-        Description = "Replace what --input and --outputs determine where it does not fit: input, outputs, the size of a flatten, "
-            + "kernels that are larger than the image.",
+        Description = "Replace what --input and --outputs determine where it does not fit: input, outputs, the size of a "
+            + "flatten, kernels that are larger than the image.",
     };
 
     /// <summary>The file of architectures.</summary>
     public Option<string?> Architectures { get; } = new("--architectures")
     {
-        Description = "A JSON Lines file of architectures, which get initial weights and take numbers as they are. -: the standard input.",
+        Description = "A JSON Lines file of architectures, which get initial weights and take numbers as they are. "
+            + "-: the standard input.",
         HelpName = "FILE",
     };
 

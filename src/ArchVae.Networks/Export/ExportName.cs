@@ -8,7 +8,8 @@ internal static class ExportName
     /// <summary>A name of a file, without its ending: letters, digits, '.', '-' and '_'; others become '_'.</summary>
     public static string File(string name)
     {
-        var legal = new string([.. name.Take(Longest).Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' ? sign : '_')]);
+        var legal = new string([.. name.Take(Longest).Select(
+            sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' ? sign : '_')]);
         return legal.Length == 0 || legal[0] is '.' or '-' ? $"_{legal}" : legal;
     }
 

@@ -44,7 +44,7 @@ internal sealed class ExportedInputs
         }
     }
 
-    /// <summary>The steps that a network must be given where a layer puts all of them side by side; null where it takes any.</summary>
+    /// <summary>The steps that a network must have where a layer puts them side by side; null where it takes any.</summary>
     public static int? StepsOf(NetworkPlan plan) => plan.Layers.Any(
         layer => layer.Module is FlattenModule { Input.Kind: ShapeKind.Sequence }) ? plan.Input!.Dimensions[0] : null;
 }

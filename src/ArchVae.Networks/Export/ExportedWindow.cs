@@ -41,19 +41,26 @@ internal sealed class ExportedWindow
     /// <param name="fallback">The default; 0 for the size of the window.</param>
     public string PyTorchStride(int fallback)
     {
-        var isDefault = fallback == 0 ? window.Stride == window.Height && window.Stride == window.Width : window.Stride == fallback;
+        var isDefault = fallback > 0 ? window.Stride == fallback
+            : window.Stride == window.Height && window.Stride == window.Width;
         return isDefault ? "" : FormattableString.Invariant($", stride={window.Stride}");
     }
 
     /// <summary>PyTorch: an image with what is added around it.</summary>
-    public string PyTorchPad(string image, string? value = null) => FormattableString.Invariant(
-        $"F.pad({image}, ({columns.Before}, {columns.After}, {rows.Before}, {rows.After}){(value is null ? "" : $", value={value}")})");
+    /// <param name="image">The image.</param>
+    /// <param name="value">What is added; null for zeros.</param>
+    public string PyTorchPad(string image, string? value = null)
+    {
+        var sizes = FormattableString.Invariant($"({columns.Before}, {columns.After}, {rows.Before}, {rows.After})");
+        return $"F.pad({image}, {sizes}{(value is null ? "" : $", value={value}")})";
+    }
 
     /// <summary>C#: the sizes of what comes in, of the window and of what goes out, as arguments.</summary>
-    public FormattableString CSharpSizes =>
-        $"""
-        ({input.Dimensions[0]}, {input.Dimensions[1]}, {input.Dimensions[2]}), ({window.Height}, {window.Width}), {window.Stride}, ({rows.Before}, {columns.Before}), ({output.Dimensions[1]}, {output.Dimensions[2]})
-        """;
+    public string CSharpSizes => string.Join(", ",
+        $"({string.Join(", ", input.Dimensions)})",
+        FormattableString.Invariant($"({window.Height}, {window.Width}), {window.Stride}"),
+        FormattableString.Invariant($"({rows.Before}, {columns.Before})"),
+        $"({string.Join(", ", output.Dimensions.Skip(1))})");
 
     private static string Pair(int first, int second) => first == second
         ? FormattableString.Invariant($"{first}") : FormattableString.Invariant($"({first}, {second})");

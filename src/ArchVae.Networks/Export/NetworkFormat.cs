@@ -22,7 +22,9 @@ public abstract class NetworkFormat : IFamily
     /// <exception cref="InputException">The network cannot be written in this format.</exception>
     public abstract IReadOnlyList<ExportedFile> FilesOf(ExportedNetwork network);
 
-    /// <summary>Writes networks into a folder, over files of the same names: all of them, or none where one cannot be written.</summary>
+    /// <summary>
+    /// Writes networks into a folder, over files of the same names: all of them, or none where one cannot be written.
+    /// </summary>
     /// <param name="networks">The networks; each is done with before the next one is asked for.</param>
     /// <param name="folder">The folder, which is made where there is none.</param>
     /// <returns>The paths of the files of each network.</returns>
@@ -42,9 +44,12 @@ public abstract class NetworkFormat : IFamily
                 foreach (var file in files)
                 {
                     if (!owners.TryAdd(file.Name, network.Name))
+                    {
+                        var (one, other) = (InputException.Shown(owners[file.Name]), InputException.Shown(network.Name));
                         throw new InputException(
-                            $"The networks '{InputException.Shown(owners[file.Name])}' and '{InputException.Shown(network.Name)}' would " +
-                            $"both be written to '{file.Name}'. Give them other ids, or export one at a time into folders of their own.");
+                            $"The networks '{one}' and '{other}' would both be written to '{file.Name}'. Give them other " +
+                            "ids, or export one at a time into folders of their own.");
+                    }
                 }
                 if (paths.Count == 0) WorkFolder.Create(folder);
                 paths.Add([.. files.Select(file => Path.Combine(folder, file.Name))]);

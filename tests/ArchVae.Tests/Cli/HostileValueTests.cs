@@ -94,6 +94,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
         var output = root.File("out/o");
         string[] options = verb switch
         {
+            "network export" => ["--architectures", two, "--format", "onnx", "--out", output],
             "study" => [root.File("study.yaml"), "--out", output],
             "space list" => [],
             "space show" => ["linear"],

@@ -23,7 +23,8 @@ public sealed class NetworkExportTests : IDisposable
     public void Architectures_get_initial_weights(string format, string first, string last)
     {
         var json = CommandLine.Json(
-            "network", "export", "--architectures", folder.Write("nets.jsonl", Linear), "--format", format, "--out", folder.File("out"));
+            "network", "export", "--architectures", folder.Write("nets.jsonl", Linear), "--format", format, "--out",
+            folder.File("out"));
         json.GetProperty("format").GetString().ShouldBe(format);
         var networks = json.GetProperty("networks");
         networks.GetArrayLength().ShouldBe(2);
@@ -38,31 +39,33 @@ public sealed class NetworkExportTests : IDisposable
         byte[] Weights(string seed, params string[] more)
         {
             CommandLine.Output([
-                "network", "export", "--architectures", folder.Write("nets.jsonl", Linear), "--id", "a", "--format", "csharp", "--out",
-                folder.File("out"), "--seed", seed, .. more]);
+                "network", "export", "--architectures", folder.Write("nets.jsonl", Linear), "--id", "a", "--format", "csharp",
+                "--out", folder.File("out"), "--seed", seed, .. more]);
             return File.ReadAllBytes(Path.Combine(folder.File("out"), "NetworkA.bin"));
         }
         Weights("1").ShouldBe(Weights("1"));
         Weights("1").ShouldNotBe(Weights("2"));
         Weights("1", "--input", "3", "--outputs", "2", "--fit").Length.ShouldBe(4 * (4 * 4 + 5 * 2));
         CommandLine.Output(
-            "network", "export", "--architectures", folder.File("nets.jsonl"), "--format", "onnx", "--out", folder.File("out"), "--input", "3",
-            "--fit").ShouldContain("Changed: layer 1, 'start': units 10 → 3.");
+            "network", "export", "--architectures", folder.File("nets.jsonl"), "--format", "onnx", "--out", folder.File("out"),
+            "--input", "3", "--fit").ShouldContain("Changed: layer 1, 'start': units 10 → 3.");
     }
 
     [Fact]
     public void The_best_trained_networks_take_rows_of_the_data()
     {
         CommandLine.Output(
-            "network", "train", "--architectures", folder.Write("nets.jsonl", Linear), "--data", "friedman", "--examples", "60", "--epochs", "2",
-            "--out", folder.File("run"));
+            "network", "train", "--architectures", folder.Write("nets.jsonl", Linear), "--data", "friedman", "--examples", "60",
+            "--epochs", "2", "--out", folder.File("run"));
         var json = CommandLine.Json(
-            "network", "export", "--networks", folder.File("run"), "--best", "1", "--format", "pytorch", "--out", folder.File("out"));
+            "network", "export", "--networks", folder.File("run"), "--best", "1", "--format", "pytorch", "--out",
+            folder.File("out"));
         var network = json.GetProperty("networks")[0];
         network.GetProperty("trained").GetBoolean().ShouldBeTrue();
         File.ReadAllText(network.GetProperty("files")[0].GetString()!).ShouldContain("def predict(network, rows):");
         var one = Path.Combine(folder.File("run"), "networks", "b") + Path.DirectorySeparatorChar;
-        CommandLine.Output("network", "export", "--networks", one, "--format", "onnx", "--out", folder.File("out")).ShouldContain("b.onnx");
+        CommandLine.Output("network", "export", "--networks", one, "--format", "onnx", "--out", folder.File("out"))
+            .ShouldContain("b.onnx");
     }
 
     [Theory]
@@ -78,7 +81,8 @@ public sealed class NetworkExportTests : IDisposable
     {
         var file = folder.Write("nets.jsonl", Linear);
         var (code, output, error) = CommandLine.Run([
-            "network", "export", "--format", "onnx", "--out", folder.File("out"), .. options.Select(text => text == "FILE" ? file : text)]);
+            "network", "export", "--format", "onnx", "--out", folder.File("out"),
+            .. options.Select(text => text == "FILE" ? file : text)]);
         (code, output).ShouldBe((2, ""));
         error.ShouldContain(message);
         Directory.Exists(folder.File("out")).ShouldBeFalse();
@@ -88,7 +92,8 @@ public sealed class NetworkExportTests : IDisposable
     public void An_unknown_format_is_refused_with_those_that_there_are()
     {
         var (code, _, error) = CommandLine.Run(
-            "network", "export", "--format", "onx", "--architectures", folder.Write("nets.jsonl", Linear), "--out", folder.File("out"));
+            "network", "export", "--format", "onx", "--architectures", folder.Write("nets.jsonl", Linear), "--out",
+            folder.File("out"));
         code.ShouldBe(2);
         error.ShouldContain("onnx");
         error.ShouldContain("csharp");

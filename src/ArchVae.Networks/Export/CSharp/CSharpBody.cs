@@ -9,7 +9,7 @@ internal static class CSharpBody
     public const string Input = "input";
 
     /// <summary>What the method that runs the layers is called with.</summary>
-    public static string ArgumentOf(Network network) => network.TakesTokens ? $"ReadOnlySpan<int> {Input}" : $"ReadOnlySpan<float> {Input}";
+    public static string ArgumentOf(Network network) => $"ReadOnlySpan<{(network.TakesTokens ? "int" : "float")}> {Input}";
 
     /// <summary>Adds the statements, the last of which copies what goes out to <c>result</c>.</summary>
     public static void Add(CSharpClass source, Network network)
@@ -43,7 +43,7 @@ internal static class CSharpBody
         source.Statements.Add($"{value}.CopyTo(result);");
     }
 
-    /// <summary>The fields of the tensors, and the statements that take them from a file that has them one after the other.</summary>
+    /// <summary>The fields of the tensors, and the statements that take them one after the other from a file.</summary>
     public static IReadOnlyList<(string Field, string Take)> Weights(Network network) =>
         [.. Tensors(network).Select(tensor => (
             $"private readonly float[] {CSharpName.Member(tensor.Name)}; // [{string.Join(", ", tensor.Shape)}]",

@@ -2,8 +2,8 @@ using ArchVae.Networks.Data;
 
 namespace ArchVae.Networks.Export.CSharp;
 
-/// <summary>The transformation of data, and what the outputs tell, as methods of C#.</summary>
-internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, Network network)
+/// <summary>The transformation of data as methods of C#.</summary>
+internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, CSharpTarget target)
 {
     private const string RowMethods =
         """
@@ -38,16 +38,22 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, Netw
     private IEnumerable<string> Images(ImageTransform image)
     {
         var places = Data.Shape.Dimensions[1] * Data.Shape.Dimensions[2];
+        var scale = SourceText.Number(image.Scale);
         var row = source.Buffer("row", checked((int)Data.Shape.Count));
-        return Run(
-            [$"/// <param name=\"image\">[{string.Join(", ", Data.Shape.Dimensions)}] the picture, with values as they stand in files.</param>"],
+        return target.Run(
+            [
+                $"/// <param name=\"image\">[{string.Join(", ", Data.Shape.Dimensions)}] the picture, with values as they stand " +
+                "in files.</param>",
+            ],
             "ReadOnlySpan<float> image",
             [
                 $"ReadOnlySpan<double> means = [{SourceText.Numbers(image.Means)}];",
                 $"ReadOnlySpan<double> deviations = [{SourceText.Numbers(image.Deviations)}];",
                 $"for (var i = 0; i < {row}.Length; i++)",
-                FormattableString.Invariant(
-                    $"    {row}[i] = (float)((image[i] * {SourceText.Number(image.Scale)} - means[i / {places}]) / deviations[i / {places}]);"),
+                "{",
+                FormattableString.Invariant($"    var channel = i / {places};"),
+                $"    {row}[i] = (float)((image[i] * {scale} - means[channel]) / deviations[channel]);",
+                "}",
             ],
             row);
     }
@@ -56,16 +62,16 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, Netw
     {
         if (tokens.Categories.Count == 0)
         {
-            return Run(
-                [FormattableString.Invariant($"/// <param name=\"tokens\">The tokens of a sequence, from 0 to {tokens.Count - 1}.</param>")],
+            return target.Run(
+                [FormattableString.Invariant($"/// <param name=\"tokens\">The tokens, from 0 to {tokens.Count - 1}.</param>")],
                 "ReadOnlySpan<int> tokens", [], "tokens");
         }
         source.Fields.Add("private int[] numbers = [];");
         return
         [
-            .. Texts("Tokens", tokens.Categories),
+            .. CSharpTarget.Texts("Tokens", tokens.Categories),
             "",
-            .. Run(
+            .. target.Run(
                 ["/// <param name=\"tokens\">The tokens of a sequence, all of them among Tokens.</param>"],
                 "ReadOnlySpan<string> tokens",
                 [
@@ -107,7 +113,8 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, Netw
             body.Add("for (var step = 0; step < steps; step++)");
             if (HasNumbers) calls.Add(FormattableString.Invariant($"numbers.Slice(step * {numbers}, {numbers})"));
             if (HasCategories) calls.Add(FormattableString.Invariant($"categories.Slice(step * {categories}, {categories})"));
-            body.Add(FormattableString.Invariant($"    Prepare({string.Join(", ", calls)}, row.Slice(step * {Units}, {Units}));"));
+            calls.Add(FormattableString.Invariant($"row.Slice(step * {Units}, {Units})"));
+            body.Add($"    Prepare({string.Join(", ", calls)});");
             row = "row";
         }
         else
@@ -120,7 +127,7 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, Netw
             .. inputs.Categories.Index().Select(column => FormattableString.Invariant(
                 $"private static readonly string[] texts{column.Index} = [{SourceText.Quoted(column.Item.Categories)}];")),
             .. HasCategories ? [""] : (string[])[],
-            .. Run(about, string.Join(", ", arguments), body, row),
+            .. target.Run(about, string.Join(", ", arguments), body, row),
             "",
             "// A row of the data as the first layer takes it.",
             $"private static void Prepare({string.Join(", ", arguments)}, Span<float> row)",
@@ -142,66 +149,18 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, Netw
         var (unit, number, category) = (0, 0, 0);
         foreach (var column in Data.Columns)
         {
-            yield return column.Kind == ColumnKind.Number
-                ? FormattableString.Invariant(
-                    $"    row[{unit}] = Number(numbers[{number++}], {SourceText.Number(column.Fill)}, {SourceText.Number(column.Mean)}, {SourceText.Number(column.Deviation)});")
-                : FormattableString.Invariant(
-                    $"    Category(categories[{category}], {SourceText.Quoted(column.FillCategory!)}, texts{category++}, row.Slice({unit}, {column.Units}));");
+            if (column.Kind == ColumnKind.Number)
+            {
+                var moments = SourceText.Numbers([column.Fill, column.Mean, column.Deviation]);
+                yield return FormattableString.Invariant($"    row[{unit}] = Number(numbers[{number++}], {moments});");
+            }
+            else
+            {
+                var fill = SourceText.Quoted(column.FillCategory!);
+                var arguments = FormattableString.Invariant($"texts{category}, row.Slice({unit}, {column.Units})");
+                yield return FormattableString.Invariant($"    Category(categories[{category++}], {fill}, {arguments});");
+            }
             unit += column.Units;
         }
     }
-
-    private IEnumerable<string> Run(IEnumerable<string> about, string arguments, IEnumerable<string> prepare, string row)
-    {
-        var (target, outputs) = (Data.Target, source.Buffer("outputs", network.Plan.Output!.Units));
-        var isNumber = target.Task == NetworkTask.Regression;
-        var name = CSharpSource.Xml(InputException.Escaped(target.Name));
-        return
-        [
-            .. isNumber ? [] : (string[])[.. Texts("Classes", target.Classes), ""],
-            $"/// <summary>What the network tells{(inputs.AreSequences ? " of a sequence" : "")}: {name}.</summary>",
-            .. about,
-            isNumber ? "/// <param name=\"result\">[1] the number.</param>"
-                : FormattableString.Invariant($"/// <param name=\"result\">[{target.Classes.Count}] the probabilities of Classes.</param>"),
-            $"public void Run({arguments}, Span<double> result)",
-            "{",
-            .. prepare.Select(line => $"    {line}"),
-            $"    Layers({row}, {outputs});",
-            .. Result(outputs).Select(line => $"    {line}"),
-            "}",
-        ];
-    }
-
-    private string[] Result(string outputs)
-    {
-        var target = Data.Target;
-        if (target.Task == NetworkTask.Regression)
-            return [$"result[0] = {outputs}[0] * {SourceText.Number(target.Deviation)} + {SourceText.Number(target.Mean)};"];
-        if (network.Plan.Output!.Units == 1)
-        {
-            return
-            [
-                "// One output stands for two classes: 0 and itself.",
-                $"result[0] = 1 / (1 + Math.Exp({outputs}[0]));",
-                $"result[1] = 1 / (1 + Math.Exp(-{outputs}[0]));",
-            ];
-        }
-        source.Methods.Add(
-            """
-            private static void Softmax(ReadOnlySpan<float> outputs, Span<double> shares)
-            {
-                var (largest, sum) = (float.NegativeInfinity, 0.0);
-                foreach (var output in outputs) largest = Math.Max(largest, output);
-                for (var i = 0; i < outputs.Length; i++) sum += shares[i] = Math.Exp(outputs[i] - largest);
-                for (var i = 0; i < outputs.Length; i++) shares[i] /= sum;
-            }
-            """);
-        return [$"Softmax({outputs}, result);"];
-    }
-
-    private static string[] Texts(string name, IReadOnlyList<string> texts) =>
-    [
-        $"/// <summary>{name} in the order of their numbers.</summary>",
-        $"public static readonly string[] {name} = [{SourceText.Quoted(texts)}];",
-    ];
 }

@@ -1,3 +1,5 @@
+using ArchVae.Networks.Data;
+
 namespace ArchVae.Networks.Export.CSharp;
 
 /// <summary>A network as a file of C#.</summary>
@@ -22,7 +24,7 @@ internal static class CSharpSource
         var network = exported.Network;
         var source = new CSharpClass();
         CSharpBody.Add(source, network);
-        var run = exported.Data is null ? [] : new CSharpData(source, new(exported.Data, network.Plan), network).Lines().ToList();
+        var run = exported.Data is { } data ? Run(source, data, network) : [];
         var weights = CSharpBody.Weights(network);
         var bytes = CSharpBody.Tensors(network).Sum(tensor => (long)sizeof(float) * tensor.Length);
         List<string> lines =
@@ -42,8 +44,9 @@ internal static class CSharpSource
             $"    /// <summary>The network with the weights that {name}.bin holds.</summary>",
             $"    public {name}(ReadOnlySpan<byte> weights)",
             "    {",
+            FormattableString.Invariant($"        if (weights.Length != {bytes})"),
             FormattableString.Invariant(
-                $"        if (weights.Length != {bytes}) throw new ArgumentException(\"The weights must be {bytes} bytes.\", nameof(weights));"),
+                $"            throw new ArgumentException(\"The weights must be {bytes} bytes.\", nameof(weights));"),
             .. weights.Select(weight => $"        {weight.Take}"),
             "    }",
             "",
@@ -58,9 +61,15 @@ internal static class CSharpSource
         return string.Join('\n', lines.Select(line => line.TrimEnd())) + "\n";
     }
 
+    private static List<string> Run(CSharpClass source, ExampleTransform data, Network network)
+    {
+        var target = new CSharpTarget(source, data, network.Plan.Output!.Units);
+        return [.. new CSharpData(source, new(data, network.Plan), target).Lines()];
+    }
+
     private static string[] Layers(Network network, CSharpClass source, bool isPublic) =>
     [
-        .. isPublic ? ["/// <summary>Runs the layers: what goes out of the last one is written to the result.</summary>"] : (string[])[],
+        .. isPublic ? (string[])["/// <summary>Runs the layers: what goes out of the last one is the result.</summary>"] : [],
         $"{(isPublic ? "public void Run" : "private void Layers")}({CSharpBody.ArgumentOf(network)}, Span<float> result)",
         "{",
         .. source.Statements.SelectMany(text => text.Split('\n')).Select(line => $"    {line}"),

@@ -5,16 +5,19 @@ using ArchVae.Networks.Modules;
 
 namespace ArchVae.Networks.Export.Modules;
 
-/// <summary>Batch normalisation by the running moments. The channels of a sequence lie last and not, as others want them, second.</summary>
+/// <summary>
+/// Batch normalisation by the running moments. The channels of a sequence lie last and not, as others want them, second.
+/// </summary>
 internal sealed class BatchNormExport(BatchNormModule module) : ModuleExport
 {
     private const float Epsilon = 1e-5f;
 
     private const string Method =
         """
-        // Each number less the mean of its channel, in deviations, with a scale and a shift. Numbers of a channel lie `inner` together.
+        // Numbers less the mean of their channel, in deviations, with a scale and a shift; `inner` of a channel lie together.
         private static void Normalize(
-            ReadOnlySpan<float> input, float[] mean, float[] variance, float[] weight, float[] bias, int inner, Span<float> output)
+            ReadOnlySpan<float> input, float[] mean, float[] variance, float[] weight, float[] bias, int inner,
+            Span<float> output)
         {
             for (var i = 0; i < input.Length; i++)
             {
@@ -53,8 +56,8 @@ internal sealed class BatchNormExport(BatchNormModule module) : ModuleExport
         layer.Statement(
             $"""
             Normalize(
-                {input}, {layer.Weight("running_mean")}, {layer.Weight("running_var")}, {layer.Weight("weight")}, {layer.Weight("bias")},
-                {inner}, {output});
+                {input}, {layer.Weight("running_mean")}, {layer.Weight("running_var")},
+                {layer.Weight("weight")}, {layer.Weight("bias")}, {inner}, {output});
             """);
         return output;
     }

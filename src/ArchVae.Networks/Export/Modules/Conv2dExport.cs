@@ -13,7 +13,8 @@ internal sealed class Conv2dExport(Conv2dModule module) : ModuleExport
         // Weighted sums over windows of the image, with zeros beyond it; weight [filters, channels, kernel height, kernel width].
         private static void Convolve(
             ReadOnlySpan<float> input, (int Channels, int Height, int Width) size, (int Height, int Width) kernel, int stride,
-            (int Top, int Left) padding, (int Down, int Across) places, float[] weight, ReadOnlySpan<float> bias, Span<float> output)
+            (int Top, int Left) padding, (int Down, int Across) places, float[] weight, ReadOnlySpan<float> bias,
+            Span<float> output)
         {
             for (var i = 0; i < output.Length; i++)
             {
@@ -49,7 +50,8 @@ internal sealed class Conv2dExport(Conv2dModule module) : ModuleExport
     private bool IsProjected => module.Shortcut == Shortcut.Projected;
 
     // A window of one place with the same stride gives the same places as the layer's own.
-    private ExportedWindow Projection => new(module.Window with { Height = 1, Width = 1, IsSame = false }, module.Input, module.Output);
+    private ExportedWindow Projection =>
+        new(module.Window with { Height = 1, Width = 1, IsSame = false }, module.Input, module.Output);
 
     public override string Onnx(OnnxLayer layer, string input)
     {

@@ -16,7 +16,7 @@ internal sealed class RecurrentExport(RecurrentModule module, string onnx, int[]
 {
     private const string GruMethod =
         """
-        // The states of a GRU, one for each step of the input; weights [3 units, inputs] and [3 units, units] of the gates r, z, n.
+        // The states of a GRU, one for each step; weights [3 units, inputs] and [3 units, units] of the gates r, z, n.
         private static void Gru(
             ReadOnlySpan<float> input, int inputs, float[] weightIh, float[] weightHh, float[] biasIh, float[] biasHh,
             float[] gates, float[] recurrent, float[] state, Span<float> output)
@@ -41,7 +41,7 @@ internal sealed class RecurrentExport(RecurrentModule module, string onnx, int[]
 
     private const string LstmMethod =
         """
-        // The states of an LSTM, one for each step of the input; weights [4 units, inputs] and [4 units, units] of the gates i, f, g, o.
+        // The states of an LSTM, one for each step; weights [4 units, inputs] and [4 units, units] of the gates i, f, g, o.
         private static void Lstm(
             ReadOnlySpan<float> input, int inputs, float[] weightIh, float[] weightHh, float[] biasIh, float[] biasHh,
             float[] gates, float[] recurrent, float[] state, float[] cell, Span<float> output)

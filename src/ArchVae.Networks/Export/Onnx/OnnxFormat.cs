@@ -16,10 +16,11 @@ internal sealed class OnnxFormat : NetworkFormat
 
     public override IReadOnlyList<ExportedFile> FilesOf(ExportedNetwork network)
     {
-        if (network.Network.Plan.ParameterBytes > MostWeightBytes)
+        var bytes = network.Network.Plan.ParameterBytes;
+        if (bytes > MostWeightBytes)
             throw new InputException(
-                $"The network '{InputException.Shown(network.Name)}' has {network.Network.Plan.ParameterBytes} bytes of weights; a " +
-                $"file of ONNX holds at most {MostWeightBytes}.");
+                $"The network '{InputException.Shown(network.Name)}' has {bytes} bytes of weights; a file of ONNX holds at " +
+                $"most {MostWeightBytes}.");
         var model = OnnxNetwork.Model(network);
         return [new($"{ExportName.File(network.Name)}.onnx", model.WriteTo)];
     }

@@ -19,7 +19,9 @@ public sealed class OnnxInputValues
     /// <summary>The inputs of some data.</summary>
     /// <param name="data">The transformation that the file has in it, which says what it takes.</param>
     /// <param name="raw">The data.</param>
-    /// <param name="areStepsFixed">Whether the file takes sequences that are filled up to the steps of the transformation's shape.</param>
+    /// <param name="areStepsFixed">
+    /// Whether the file takes sequences that are filled up to the steps of the transformation's shape.
+    /// </param>
     /// <exception cref="InputException">The data are of another kind, or have no such columns.</exception>
     public OnnxInputValues(ExampleTransform data, RawExamples raw, bool areStepsFixed)
     {
@@ -48,7 +50,8 @@ public sealed class OnnxInputValues
         var lengths = Enumerable.Range(start, count).Select(i => raw.Sequences?[i].Length ?? 1).ToArray();
         var steps = areStepsFixed ? data.Shape.Dimensions[0] : lengths.Max();
         if (areStepsFixed && lengths.Max() > steps)
-            throw new InputException($"The network takes sequences of at most {steps} steps, and one has {lengths.Max()}.", raw.Source);
+            throw new InputException(
+                $"The network takes sequences of at most {steps} steps, and one has {lengths.Max()}.", raw.Source);
         // The row of the table for each example and step; −1 after the end of a sequence.
         int[] rows = [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, steps).Select(
             step => step >= lengths[i] ? -1 : raw.Sequences is null ? start + i : raw.Sequences[start + i][step]))];
@@ -61,9 +64,8 @@ public sealed class OnnxInputValues
     private OnnxInputValue TokensOf(TokenTransform tokens, int[] rows, long[] shape)
     {
         var column = raw.Table!.Find(tokens.Name)!;
-        return new(
-            OnnxInputs.Tokens,
-            tokens.Categories.Count > 0 ? Texts(column, rows) : Numbers(column, rows, 0).Select(number => (long)number).ToArray(), shape);
+        return tokens.Categories.Count > 0 ? new(OnnxInputs.Tokens, Texts(column, rows), shape)
+            : new(OnnxInputs.Tokens, Numbers(column, rows, 0).Select(number => (long)number).ToArray(), shape);
     }
 
     private IEnumerable<OnnxInputValue> Columns(int[] rows, long[] shape)
@@ -72,9 +74,8 @@ public sealed class OnnxInputValues
         if (numbers.Count > 0)
         {
             var columns = numbers.ConvertAll(column => Numbers(raw.Table!.Find(column.Name)!, rows, double.NaN));
-            yield return new(
-                OnnxInputs.Numbers, Enumerable.Range(0, rows.Length).SelectMany(i => columns.Select(column => column[i])).ToArray(),
-                [.. shape, numbers.Count]);
+            var values = Enumerable.Range(0, rows.Length).SelectMany(i => columns.Select(column => column[i])).ToArray();
+            yield return new(OnnxInputs.Numbers, values, [.. shape, numbers.Count]);
         }
         var categories = data.Columns.Where(column => column.Kind == ColumnKind.Category).ToList();
         foreach (var (column, name) in categories.Zip(OnnxInputs.NamesOf(categories)))

@@ -18,9 +18,11 @@ internal sealed class OnnxInputs(OnnxGraph graph, ExportedInputs inputs)
     private const string MachineLearning = "ai.onnx.ml";
 
     /// <summary>Names that are no column's.</summary>
-    private static readonly string[] reserved = [Numbers, Tokens, Image, Lengths, OnnxNetwork.Value, OnnxNetwork.Probabilities, ""];
+    private static readonly string[] reserved =
+        [Numbers, Tokens, Image, Lengths, OnnxNetwork.Value, OnnxNetwork.Probabilities, ""];
 
-    private OnnxDimension[] Rows => !inputs.AreSequences ? ["batch"] : ["batch", inputs.FixedSteps is { } steps ? steps : "steps"];
+    private OnnxDimension[] Rows => !inputs.AreSequences ? ["batch"]
+        : ["batch", inputs.FixedSteps is { } steps ? steps : "steps"];
 
     /// <summary>What the columns of categories are called as inputs: their own names, unless these are taken.</summary>
     public static IReadOnlyList<string> NamesOf(IEnumerable<ColumnTransform> categories) =>
@@ -53,8 +55,8 @@ internal sealed class OnnxInputs(OnnxGraph graph, ExportedInputs inputs)
             first = graph.Input(Numbers, Kind.Double, [.. Rows, numbers.Count]);
             var fills = Weight("fills", [.. numbers.Select(column => column.Fill)], numbers.Count);
             var filled = graph.Node("Where", [graph.Node("IsNaN", [first]), fills, first]);
-            parts.Add(Standardised(
-                filled, [.. numbers.Select(column => column.Mean)], [.. numbers.Select(column => column.Deviation)], numbers.Count));
+            double[] means = [.. numbers.Select(column => column.Mean)];
+            parts.Add(Standardised(filled, means, [.. numbers.Select(column => column.Deviation)], numbers.Count));
         }
         foreach (var (column, name) in inputs.Categories.Zip(NamesOf(inputs.Categories)).ToList())
         {
@@ -72,14 +74,14 @@ internal sealed class OnnxInputs(OnnxGraph graph, ExportedInputs inputs)
     private string Units(ColumnTransform column, string input)
     {
         var count = column.Categories.Count;
-        var places = Places([.. column.Categories, ""], [.. Enumerable.Range(0, count), column.Categories.ToList().IndexOf(column.FillCategory!)],
-            count, input);
+        var fill = column.Categories.ToList().IndexOf(column.FillCategory!);
+        var places = Places([.. column.Categories, ""], [.. Enumerable.Range(0, count), fill], count, input);
         var values = graph.Weight("off_on", () => OnnxTensor.Of([0f, 1f], 2));
         var units = graph.Node("OneHot", [places, graph.Scalar((long)count), values], OnnxAttribute.Of("axis", -1));
         return inputs.AreSequences ? units : graph.Node("Squeeze", [units, graph.Constant(1)]);
     }
 
-    // A text that is no token has a place after the last one, where looking it up fails; an empty one stands after a sequence's end.
+    // A text that is no token has a place after the last one, where looking it up fails; after the end an empty one stands.
     private (string Value, string First) TokensOf(TokenTransform tokens)
     {
         if (tokens.Categories.Count == 0)
@@ -103,7 +105,8 @@ internal sealed class OnnxInputs(OnnxGraph graph, ExportedInputs inputs)
 
     private string Places(string[] texts, int[] places, int other, string input) => graph.Node(
         "LabelEncoder", MachineLearning, 1, [input], OnnxAttribute.Of("keys_strings", texts),
-        OnnxAttribute.Of("values_int64s", places.Select(place => (long)place)), OnnxAttribute.Of("default_int64", (long)other))[0];
+        OnnxAttribute.Of("values_int64s", places.Select(place => (long)place)),
+        OnnxAttribute.Of("default_int64", (long)other))[0];
 
     private string Standardised(
         string value, IReadOnlyList<double> means, IReadOnlyList<double> deviations, params long[] shape)

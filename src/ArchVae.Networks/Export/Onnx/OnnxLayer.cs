@@ -43,7 +43,8 @@ public sealed class OnnxLayer : ExportedLayer
     /// <param name="inputs">The names of its inputs, "" for one that is left out.</param>
     /// <param name="attributes">Its attributes: whole numbers, numbers, texts and lists of whole numbers.</param>
     /// <returns>The name of its first output.</returns>
-    public string Node(string operation, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public string Node(
+        string operation, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var made = new AttributeProto[attributes.Length];

@@ -31,7 +31,8 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
     private IEnumerable<string> Tokens(TokenTransform tokens)
     {
         var areTexts = tokens.Categories.Count > 0;
-        var what = areTexts ? "of texts in TOKENS" : FormattableString.Invariant($"of whole numbers from 0 to {tokens.Count - 1}");
+        var what = areTexts ? "of texts in TOKENS"
+            : FormattableString.Invariant($"of whole numbers from 0 to {tokens.Count - 1}");
         if (areTexts) foreach (var line in List("TOKENS = [", tokens.Categories, "]").Append("").Append("")) yield return line;
         yield return "def prepare(sequences):";
         yield return $"    \"\"\"Sequences, each a list {what}, as tokens [batch, steps] and their lengths [batch].\"\"\"";
@@ -73,14 +74,20 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
                     $"    {name}: category(fill={SourceText.Quoted(column.FillCategory!)}, texts=[", column.Categories, "]),"));
             }
         }
-        lines.AddRange(["}", "", "", "def units(row):", "    return [unit for name, make in COLUMNS.items() for unit in make(row[name])]", "", ""]);
+        lines.AddRange(
+        [
+            "}", "", "",
+            "def units(row):",
+            "    return [unit for name, make in COLUMNS.items() for unit in make(row[name])]", "", "",
+        ]);
         if (!inputs.AreSequences)
         {
             return
             [
                 .. lines,
                 "def prepare(rows):",
-                FormattableString.Invariant($"    \"\"\"Rows, each a dict by the names of COLUMNS, as [batch, {Data.Shape.Units}].\"\"\""),
+                FormattableString.Invariant(
+                    $"    \"\"\"Rows, each a dict by the names of COLUMNS, as [batch, {Data.Shape.Units}].\"\"\""),
                 "    return torch.tensor([units(row) for row in rows])",
             ];
         }
@@ -110,13 +117,13 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
     {
         var (target, call) = (Data.Target, inputs.AreSequences ? $"*prepare({Example})" : $"prepare({Example})");
         List<string> body = ["    with torch.no_grad():", $"        x = network({call}).double()"];
-        var name = InputException.Escaped(target.Name).Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        var name = SourceText.Quoted(target.Name)[1..^1];
         if (target.Task == NetworkTask.Regression)
         {
             return
             [
-                $"def predict(network, {Example}):", $"    \"\"\"What the network tells of each of the {Example}, {name}: [batch].\"\"\"",
+                $"def predict(network, {Example}):",
+                $"    \"\"\"What the network tells of each of the {Example}, {name}: [batch].\"\"\"",
                 .. body,
                 $"    return x[:, 0] * {SourceText.Number(target.Deviation)} + {SourceText.Number(target.Mean)}",
             ];
@@ -125,8 +132,7 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
         [
             .. List("CLASSES = [", target.Classes, "]"), "", "",
             $"def predict(network, {Example}):",
-            FormattableString.Invariant(
-                $"    \"\"\"The probabilities of the CLASSES of {name} for each of the {Example}: [batch, {target.Classes.Count}].\"\"\""),
+            $"    \"\"\"The probabilities of the CLASSES of {name}, for all {Example}: [batch, classes].\"\"\"",
             .. body,
             .. outputs == 1 ? (string[])["    x = F.pad(x, (1, 0))  # One output stands for two classes: 0 and itself."] : [],
             "    return torch.softmax(x, 1)",

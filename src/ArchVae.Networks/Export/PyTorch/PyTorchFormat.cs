@@ -8,7 +8,8 @@ internal sealed class PyTorchFormat : NetworkFormat
 {
     public override string Name => "pytorch";
 
-    public override string Description => "network_NAME.py with a module of PyTorch, and network_NAME.safetensors with its weights";
+    public override string Description =>
+        "network_NAME.py with a module of PyTorch, and network_NAME.safetensors with its weights";
 
     public override IReadOnlyList<ExportedFile> FilesOf(ExportedNetwork network)
     {

@@ -5,8 +5,8 @@ public sealed class PyTorchLayer : ExportedLayer
 {
     private readonly List<string> definitions;
 
-    internal PyTorchLayer(Network network, PlannedLayer layer, List<string> definitions, bool hasLengths) : base(network, layer) =>
-        (this.definitions, HasLengths) = (definitions, hasLengths);
+    internal PyTorchLayer(Network network, PlannedLayer layer, List<string> definitions, bool hasLengths)
+        : base(network, layer) => (this.definitions, HasLengths) = (definitions, hasLengths);
 
     /// <summary>Whether <c>lengths</c> [batch] says how many steps each sequence has; else all have the same.</summary>
     public bool HasLengths { get; }

@@ -26,7 +26,7 @@ internal static class PyTorchSource
         var network = exported.Network;
         var inputs = exported.Data is null ? null : new ExportedInputs(exported.Data, network.Plan);
         var data = inputs is null ? null : new PyTorchData(inputs, network.Plan.Output!.Units);
-        var about = exported.About.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var about = SourceText.Quoted(exported.About)[1..^1];
         List<string> lines =
         [
             $"\"\"\"{about}",

@@ -76,19 +76,39 @@ public sealed class CSharpExportTests
         }
     }
 
+    [Theory]
+    [InlineData("classes")]
+    [InlineData("sequences")]
+    public void Running_allocates_nothing_once_warm(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataCase.Of(name, folder);
+        var files = NetworkFormat.Registry.Find("csharp")!.Write([data.Exported], folder.Path)[0];
+        var made = Load(files[0], files[1]);
+        var run = made.GetType().GetMethod("Run")!.CreateDelegate<RunTable>(made);
+        var (result, numbers, categories) = (new double[3], new double[6], new string?[] { "down", null, "up" });
+        if (name == "classes") (numbers, categories) = ([1, double.NaN, 3], ["plain", ""]);
+        run(numbers, categories, result);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) run(numbers, categories, result);
+        GC.GetAllocatedBytesForCurrentThread().ShouldBe(before);
+    }
+
     private static void Run(object made, IReadOnlyList<OnnxInputValue> inputs, double[] result)
     {
         var run = made.GetType().GetMethod("Run")!;
         var first = inputs[0].Values;
         if (inputs[0].Name == "image") run.CreateDelegate<RunPicture>(made)((float[])first, result);
-        else if (first is long[] tokens) run.CreateDelegate<RunTokenNumbers>(made)([.. tokens.Select(token => (int)token)], result);
+        else if (first is long[] tokens)
+            run.CreateDelegate<RunTokenNumbers>(made)([.. tokens.Select(token => (int)token)], result);
         else if (first is string[] words) run.CreateDelegate<RunWords>(made)(words, result);
         else if (inputs.Count == 1) run.CreateDelegate<RunNumberColumns>(made)((double[])first, result);
         else
         {
             // Step by step, and in each the columns side by side.
             var columns = inputs.Skip(1).Select(input => (string[])input.Values).ToList();
-            string?[] categories = [.. Enumerable.Range(0, columns[0].Length).SelectMany(step => columns.Select(column => column[step]))];
+            string?[] categories = [.. Enumerable.Range(0, columns[0].Length).SelectMany(
+                step => columns.Select(column => column[step]))];
             run.CreateDelegate<RunTable>(made)((double[])first, categories, result);
         }
     }
@@ -105,7 +125,8 @@ public sealed class CSharpExportTests
         using var bytes = new MemoryStream();
         compilation.Emit(bytes).Success.ShouldBeTrue();
         bytes.Position = 0;
-        var type = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(bytes).GetExportedTypes().ShouldHaveSingleItem();
+        var type = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(bytes).GetExportedTypes()
+            .ShouldHaveSingleItem();
         return type.GetMethod("Load", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [weights])!;
     }
 }

@@ -25,8 +25,11 @@ internal sealed class DataCase : IDisposable
     }
 
     /// <summary>The names of the cases.</summary>
-    public static string[] All =>
-        ["number", "one output", "two outputs", "classes", "pictures", "bytes", "sequences", "joined steps", "equal sequences", "words", "tokens"];
+    public static string[] All { get; } =
+    [
+        "number", "one output", "two outputs", "classes", "pictures", "bytes", "sequences", "joined steps", "equal sequences",
+        "words", "tokens",
+    ];
 
     public RawExamples Raw { get; }
 
@@ -49,7 +52,8 @@ internal sealed class DataCase : IDisposable
         "number" => Table(folder, "vector 1; dense 7; batch-norm; dense 5; output 1", 1, row => Text(1e6 + 300 * row[1])),
         "one output" => Table(folder, "vector 1; dense 7; output 1", 1, row => row[1] > 0 ? "yes" : "no"),
         "two outputs" => Table(folder, "vector 1; dense 7; output 1", 2, row => row[1] > 0 ? "yes" : "no"),
-        "classes" => Table(folder, "vector 1; dense 7; output 1", 3, row => row[1] > 0.3 ? "\"b \\\"" : row[1] > -0.3 ? "ä" : "c"),
+        "classes" => Table(
+            folder, "vector 1; dense 7; output 1", 3, row => row[1] > 0.3 ? "\"b \\\"" : row[1] > -0.3 ? "ä" : "c"),
         "pictures" => Make(
             new() { Data = "shapes", Count = 60 }, "image 1 16; conv2d 3 3 1 same 0; max-pool 2 valid; flatten; output 1", 5),
         "bytes" => Bytes(folder),
@@ -69,11 +73,13 @@ internal sealed class DataCase : IDisposable
         var lines = new List<string> { Columns + ",y" };
         for (var i = 0; i < 40; i++)
         {
-            double[] row = [random.NextDouble(), 2 * random.NextDouble() - 1, random.NextDouble(), random.NextDouble(), random.NextDouble()];
+            double[] row = [.. Enumerable.Range(0, 5).Select(column => random.NextDouble() * (column == 1 ? 2 : 1))];
+            row[1]--;
             string[] cells =
             [
-                i % 9 == 1 ? "" : row[0] > 0.6 ? "\"x, 1\"" : row[0] > 0.3 ? "\"é\"\"\"" : "plain", i % 7 == 0 ? "" : Text(20 * row[1] + 50),
-                row[2] > 0.5 ? "big" : "small", Text(1_600_000 + 40 * row[3]), Text(row[4]), target(row),
+                i % 9 == 1 ? "" : row[0] > 0.6 ? "\"x, 1\"" : row[0] > 0.3 ? "\"é\"\"\"" : "plain",
+                i % 7 == 0 ? "" : Text(20 * row[1] + 50), row[2] > 0.5 ? "big" : "small",
+                Text(1_600_000 + 40 * row[3]), Text(row[4]), target(row),
             ];
             lines.Add(string.Join(',', cells));
         }
@@ -87,10 +93,15 @@ internal sealed class DataCase : IDisposable
     // Two channels with moments of their own, and values up to 255.
     private static DataCase Bytes(TemporaryFolder folder)
     {
-        byte[] pixels = [.. Enumerable.Range(0, 20 * 2 * 25).Select(i => (byte)(i / 25 % 2 == 0 ? i * 37 % 60 : 90 + i * i % 166))];
+        byte[] pixels = [.. Enumerable.Range(0, 20 * 2 * 25).Select(
+            i => (byte)(i / 25 % 2 == 0 ? i * 37 % 60 : 90 + i * i % 166))];
         var labels = string.Join('\n', Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? "even" : "odd").Prepend("y"));
         return Make(
-            new() { Data = folder.Write("pictures.npy", DataFiles.Npy("|u1", "20, 2, 5, 5", pixels)), Labels = folder.Write("y.csv", labels) },
+            new()
+            {
+                Data = folder.Write("pictures.npy", DataFiles.Npy("|u1", "20, 2, 5, 5", pixels)),
+                Labels = folder.Write("y.csv", labels),
+            },
             "image 2 5; conv2d 3 2 2 same 1; average-same 2 1; dense 4; output 1", 1);
     }
 
@@ -108,8 +119,8 @@ internal sealed class DataCase : IDisposable
                         + $"{Text(random.NextDouble() - 800)},{(i % 3 == 0 ? "p" : "q")}");
             }
         }
-        return Make(
-            new() { Data = folder.Write("steps.csv", string.Join('\n', lines)), Target = "y", SequenceId = "id" }, layers, outputs);
+        var file = folder.Write("steps.csv", string.Join('\n', lines));
+        return Make(new() { Data = file, Target = "y", SequenceId = "id" }, layers, outputs);
     }
 
     private static DataCase Make(DataOptions options, string layers, int outputs, DataOptions? training = null)

@@ -39,7 +39,8 @@ public sealed class NetworkFormatTests : IDisposable
     {
         folder.Write("a", "before");
         Should.Throw<InputException>(() => NetworkFormat.Registry.Find(format)!.Write(
-            [new("a b", network, null), new("A_B", network, null)], folder.Path)).Message.ShouldContain("'a b' and 'A_B' would both be written");
+            [new("a b", network, null), new("A_B", network, null)], folder.Path)).Message
+            .ShouldContain("'a b' and 'A_B' would both be written");
         folder.Names.ShouldBe(["a"]);
     }
 

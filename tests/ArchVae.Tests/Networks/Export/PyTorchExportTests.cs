@@ -46,7 +46,8 @@ public sealed class PyTorchExportTests : IDisposable
     {
         using var network = ExportCase.Network("vector 5; dense 6; batch-norm; output 1");
         Source(new("a", network, null)).ShouldContain("strict=False");
-        var names = network.Parameters.Parameters.Concat<Parameter>(network.Parameters.Statistics).Select(tensor => tensor.Name).ToList();
+        var names = network.Parameters.Parameters.Concat<Parameter>(network.Parameters.Statistics)
+            .Select(tensor => tensor.Name).ToList();
         names.ShouldContain("batch_norm_1.running_var");
         var header = File.ReadAllText(folder.File("network_a.safetensors"));
         foreach (var name in names) header.ShouldContain($"\"{name}\"");
