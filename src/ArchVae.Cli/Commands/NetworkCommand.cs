@@ -9,5 +9,6 @@ internal static class NetworkCommand
     {
         NetworkShowCommand.Create(),
         NetworkTrainCommand.Create(),
+        NetworkImportCommand.Create(),
     };
 }
