@@ -50,7 +50,7 @@ internal sealed class KerasModelFormat : ModelFormat
             }
             if (layers.Count == 0 && preprocessing.Contains(layer.Class))
             {
-                notes.Add($"{layer.Place} prepares the data and is left out.");
+                notes.Add($"What prepares the data before the first layer is left out: {layer.Place}.");
                 return;
             }
             layers.Add(Layer(layer, next));
@@ -62,7 +62,7 @@ internal sealed class KerasModelFormat : ModelFormat
             if (activation is null) return;
             if (isLast && activation is "softmax" or "sigmoid" or "log_softmax")
             {
-                notes.Add($"{activation} at the end is left out, as the task says it.");
+                notes.Add($"What follows the last layer is left out, as the task says it: {activation}.");
                 return;
             }
             if (layers.Count == 0 || (layers[^1].Activation is { } before && before != activation))

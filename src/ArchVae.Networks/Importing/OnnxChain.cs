@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchVae.Onnx.Format;
 
 namespace ArchVae.Networks.Importing;
@@ -48,7 +49,7 @@ internal sealed class OnnxChain
         if (before.FirstOrDefault(name => activations.Contains(name) && name != "Clip") is { } activation)
             throw new InputException($"{activation} stands before the first layer, {OnnxNetworkSoFar.Place(first)}.", path);
         if (before.Count > 0)
-            network.Notes.Add($"{InputException.Listed(before)} before the first layer prepares the data and is left out.");
+            network.Notes.Add($"What prepares the data before the first layer is left out: {InputException.Listed(before)}.");
         var sizes = OnnxStart.SizesOf(value, values);
         network.Flow = first.OpType switch
         {
@@ -128,6 +129,7 @@ internal sealed class OnnxChain
         {
             case "Identity" or "Cast" or "Transpose":
             case "Where" when node.Input[0] != value:
+            case "Pad" when values.Numbers(node.Input.ElementAtOrDefault(1))?.All(pad => pad == 0) == true:
             case "Reshape" when network.Flow == OnnxFlow.Sequence && values.Length(node.Input.ElementAtOrDefault(1) ?? "") == 3:
                 return;
             case "Squeeze":
@@ -154,7 +156,7 @@ internal sealed class OnnxChain
     }
 
     private long? Steps => network.Input.Values.TryGetValue("steps", out var steps)
-        ? long.Parse(steps[0], System.Globalization.CultureInfo.InvariantCulture) : null;
+        ? long.Parse(steps[0], CultureInfo.InvariantCulture) : null;
 
     // A convolution to which what comes in is added, as it is or through a 1x1 convolution without bias.
     private string? Shortcut(NodeProto one, NodeProto two)
@@ -190,6 +192,6 @@ internal sealed class OnnxChain
             }
         }
         var told = rest.Where(name => name is not ("Identity" or "Cast")).Distinct().ToList();
-        if (told.Count > 0) network.Notes.Add($"{InputException.Listed(told)} after the last layer is left out, as the task says it.");
+        if (told.Count > 0) network.Notes.Add($"What follows the last layer is left out, as the task says it: {InputException.Listed(told)}.");
     }
 }

@@ -27,10 +27,11 @@ internal sealed class PyTorchModelFormat : ModelFormat
     // Others save what PyTorch itself writes, a ZIP archive or a pickle.
     private static void RequireSafeTensors(string path)
     {
-        Span<byte> start = stackalloc byte[2];
+        Span<byte> start = stackalloc byte[9];
         using var stream = InputFile.Open(path);
-        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length) return;
-        if (start is not ([(byte)'P', (byte)'K'] or [0x80, < 6])) return;
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        // The header's length may begin with the same bytes; it is followed by the header, an object.
+        if (start is not ([(byte)'P', (byte)'K', ..] or [0x80, < 6, ..]) || (length == start.Length && start[8] == '{')) return;
         throw new InputException(
             "This is what torch.save writes; a file of safetensors is expected: " +
             "safetensors.torch.save_file(model.state_dict(), \"model.safetensors\").", path);
@@ -121,6 +122,8 @@ internal sealed class PyTorchModelFormat : ModelFormat
             {
                 if (block == end) break;
                 var place = block.Place;
+                if (block.Module == "dense" && !isImage && i > 0 && !(isEmbedding && i == 1) && block.Takes != blocks[i - 1].Gives)
+                    throw Unchained(blocks);
                 if (block.Module == "dense" && isImage)
                 {
                     layers.Add(new FoundLayer("flatten", $"What comes into {place}").With("units", block.Takes) with { TellsActivation = false });

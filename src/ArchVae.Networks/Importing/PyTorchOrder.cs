@@ -28,6 +28,7 @@ internal static class PyTorchOrder
     /// <summary>Whether a layer takes what another gives.</summary>
     public static bool Follows(PyTorchBlock before, PyTorchBlock after) => (before.Module, after.Module) switch
     {
+        ("batch-norm", "batch-norm") => false,
         (_, "conv2d") => before.Module is "conv2d" or "batch-norm" && before.Gives == after.Takes,
         ("conv2d", "gru" or "lstm") => false,
         // Dense layers take all places of an image.
