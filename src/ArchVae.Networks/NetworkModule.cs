@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+
 namespace ArchVae.Networks;
 
 /// <summary>
@@ -30,6 +32,9 @@ public abstract record NetworkModule(NetworkShape Input, NetworkShape Output)
     /// What its parameters are added to, with the names and shapes of <see cref="Parameters"/> after that of the layer.
     /// </param>
     public abstract NetworkLayer Build(LayerBuilding building);
+
+    /// <summary>How it is written in other languages; null where nobody said it, so that its networks cannot be exported.</summary>
+    public virtual ModuleExport? Export() => null;
 
     /// <summary>How many numbers are learned.</summary>
     public long ParameterCount => Parameters.Aggregate(0L, (count, parameter) => checked(count + parameter.Count));

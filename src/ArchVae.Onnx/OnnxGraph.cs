@@ -37,6 +37,15 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>An input that may be left out: then it is a tensor that is given here.</summary>
+    public string Default(string name, Func<TensorProto> tensor, params ReadOnlySpan<OnnxDimension> shape)
+    {
+        var made = tensor();
+        made.Name = Input(name, (Kind)made.DataType, shape);
+        proto.Initializer.Add(made);
+        return name;
+    }
+
     /// <summary>Makes a value an output. The outermost graph's get names of their own by an identity.</summary>
     public void Output(string value, string name, Kind type, params ReadOnlySpan<OnnxDimension> shape)
     {
@@ -104,9 +113,16 @@ internal sealed class OnnxGraph
     {
         if (root.constants.TryGetValue(key, out var known)) return known;
         var made = tensor();
-        made.Name = root.Own(name);
+        made.Name = root.Unused(name);
         root.proto.Initializer.Add(made);
-        return root.constants[key] = name;
+        return root.constants[key] = made.Name;
+    }
+
+    // A name of the graph's own: inputs may be called anything, and come first.
+    private string Unused(string name)
+    {
+        while (!root.names.Add(name)) name += "_";
+        return name;
     }
 
     // A name that was given, which must be no other's.
@@ -115,7 +131,7 @@ internal sealed class OnnxGraph
 
 #pragma warning disable CA1308 // Values are lower case, operators begin with a capital.
     private string Fresh(string operation) =>
-        root.Own(string.Create(CultureInfo.InvariantCulture, $"{operation.ToLowerInvariant()}_{++root.count}"));
+        root.Unused(string.Create(CultureInfo.InvariantCulture, $"{operation.ToLowerInvariant()}_{++root.count}"));
 #pragma warning restore CA1308
 
     private static string Named(string kind, IFormattable value) =>

@@ -60,6 +60,9 @@ public enum RandomPurpose : uint
 
     /// <summary>What a dropout layer leaves out; the row is that of its input, with the layer's place above it.</summary>
     Dropout = 21,
+
+    /// <summary>Examples of a generated task; the row is the example's number.</summary>
+    TaskExamples = 22,
 }
 
 /// <summary>

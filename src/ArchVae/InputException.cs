@@ -80,8 +80,9 @@ public class InputException : Exception
     }
 
     /// <summary>Names as messages list them: as many as there is room for, and how many more there are.</summary>
-    internal static string Listed(IReadOnlyCollection<string> names)
+    public static string Listed(IReadOnlyCollection<string> names)
     {
+        ArgumentNullException.ThrowIfNull(names);
         const int MostCharacters = 500;
         var (shown, length) = (new List<string>(), 0);
         foreach (var name in names)

@@ -9,6 +9,7 @@ internal static class NetworkCommand
     {
         NetworkShowCommand.Create(),
         NetworkTrainCommand.Create(),
+        NetworkExportCommand.Create(),
         NetworkImportCommand.Create(),
     };
 }

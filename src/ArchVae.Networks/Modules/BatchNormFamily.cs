@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Networks.Modules;
@@ -34,4 +36,7 @@ public sealed record BatchNormModule(NetworkShape Shape) : NetworkModule(Shape, 
         var layer = new BatchNormalizationLayer(building.Parameters, building.Name, Shape.Units);
         return (pass, input) => building.Activate(pass.Tape, layer.Apply(pass.Tape, input, pass.IsTraining));
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new BatchNormExport(this);
 }

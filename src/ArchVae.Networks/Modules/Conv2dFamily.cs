@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
 
@@ -95,4 +97,7 @@ public sealed record Conv2dModule(NetworkShape Input, NetworkShape Output, Windo
         return (pass, input) => building.Activate(pass.Tape, Addition.Apply(
             pass.Tape, layer.Apply(pass.Tape, input), projection?.Apply(pass.Tape, input) ?? input));
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new Conv2dExport(this);
 }

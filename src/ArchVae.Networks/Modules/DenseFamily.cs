@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Networks.Modules;
@@ -60,4 +62,7 @@ public sealed record DenseModule(NetworkShape Input, NetworkShape Output, bool I
         var layer = new LinearLayer(building.Parameters, building.Name, Input.Units, Output.Units, building.HasRelu);
         return (pass, input) => layer.Apply(pass.Tape, input, building.Activation);
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new DenseExport(this);
 }

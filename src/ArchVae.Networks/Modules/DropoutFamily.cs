@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Networks.Modules;
@@ -31,4 +33,7 @@ public sealed record DropoutModule(NetworkShape Shape, double Rate) : NetworkMod
         var layer = new DropoutLayer(Rate, building.Place);
         return (pass, input) => pass.IsTraining ? layer.Apply(pass.Tape, input, pass.Seed, pass.Step) : input;
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new SameExport(FormattableString.Invariant($"nn.Dropout({Rate})"));
 }

@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Networks.Modules;
@@ -42,4 +44,7 @@ public sealed record EmbeddingModule(NetworkShape Input, NetworkShape Output) : 
         var layer = new EmbeddingLayer(building.Parameters, building.Name, Input.Units, Output.Units);
         return (pass, input) => layer.Apply(pass.Tape, input);
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new EmbeddingExport(this);
 }

@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Ops;
 using System.Globalization;
 
@@ -42,4 +44,7 @@ public sealed record FlattenModule(NetworkShape Input, NetworkShape Output) : Ne
     /// <inheritdoc/>
     public override NetworkLayer Build(LayerBuilding building) => (pass, input) =>
         Input.Kind == ShapeKind.Sequence ? JoinedPositions.Apply(pass.Tape, pass.Layout, input, Input.Dimensions[0]) : input;
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new FlattenExport(this);
 }

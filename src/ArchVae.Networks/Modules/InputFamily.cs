@@ -1,3 +1,6 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
+
 namespace ArchVae.Networks.Modules;
 
 /// <summary>The first layer: it says what comes in, and does nothing to it.</summary>
@@ -84,4 +87,7 @@ public sealed record InputModule(NetworkShape Shape) : NetworkModule(Shape, Shap
 {
     /// <inheritdoc/>
     public override NetworkLayer Build(LayerBuilding building) => (_, input) => input;
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new SameExport();
 }

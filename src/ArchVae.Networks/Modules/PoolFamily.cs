@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Networks.Modules;
@@ -62,4 +64,7 @@ public sealed record PoolModule(NetworkShape Input, NetworkShape Output, Window 
         return IsMaximum ? (pass, input) => MaxPooling.Apply(pass.Tape, window, input)
             : (pass, input) => AveragePooling.Apply(pass.Tape, window, input);
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => new PoolExport(this);
 }

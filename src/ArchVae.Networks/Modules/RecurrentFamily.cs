@@ -1,3 +1,5 @@
+using ArchVae.Networks.Export;
+using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Networks.Modules;
@@ -62,4 +64,7 @@ public sealed record RecurrentModule(NetworkShape Input, NetworkShape Output, in
         var lstm = new LstmLayer(building.Parameters, building.Name, Input.Units, Output.Units);
         return (pass, input) => building.Activate(pass.Tape, lstm.Apply(pass.Tape, pass.Layout, input));
     }
+
+    /// <inheritdoc/>
+    public override ModuleExport Export() => RecurrentExport.Of(this);
 }
