@@ -44,9 +44,8 @@ internal static class NetworkImportCommand
             CommandOutput.CheckSummary(parsed.GetValue(json), target);
             var networks = NetworkImport.Read(
                 parsed.GetRequiredValue(format), paths, parsed.GivenSpace(space), parsed.GetValue(input));
-            foreach (var network in networks)
-                foreach (var note in network.Notes)
-                    parsed.InvocationConfiguration.Error.WriteLine(InputException.Escaped($"{network.Record.Id}: {note}"));
+            // The object has them.
+            if (!parsed.GetValue(json)) Tell(networks, parsed.InvocationConfiguration.Error);
             CommandOutput.Write(
                 parsed, target, parsed.GetValue(json),
                 stream => new
@@ -71,5 +70,11 @@ internal static class NetworkImportCommand
                 ]));
         });
         return command;
+    }
+    private static void Tell(IReadOnlyList<ImportedNetwork> networks, TextWriter error)
+    {
+        foreach (var network in networks)
+            foreach (var note in network.Notes)
+                error.WriteLine(InputException.Escaped($"{network.Record.Id}: {note}"));
     }
 }

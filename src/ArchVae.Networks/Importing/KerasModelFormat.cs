@@ -17,11 +17,11 @@ internal sealed class KerasModelFormat : ModelFormat
     {
         using var stream = InputFile.Open(path);
         var values = new JsonValueReader(stream, path);
-        if (!values.TryRead(KerasModel.Read, out var model) || model is null)
+        // What was read of the text is gone with it.
+        if (!values.TryRead(json => new Reading(KerasModel.Read(json), input).Read(), out var network))
             throw new InputException("The file holds no model.", path);
-        if (values.TryRead(KerasModel.Read, out _))
-            throw new InputException("The file holds several models; one is expected.", path);
-        return new Reading(model, input).Read();
+        return !values.TryRead(_ => true, out _) ? network!
+            : throw new InputException("The file holds several models; one is expected.", path);
     }
 
     private sealed class Reading(KerasModel model, NetworkShape? given)

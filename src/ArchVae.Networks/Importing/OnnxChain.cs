@@ -36,6 +36,8 @@ internal sealed class OnnxChain
         var value = Begin();
         while (OnnxStart.LayersFollow(value, values)) value = Follow(value);
         End(value);
+        if (!network.Layers.Exists(layer => layer.Module == "dropout"))
+            network.Notes.Add("The file has no dropout; what is exported for inference has lost it.");
         return new(network.Input, network.Layers, network.Notes);
     }
 
