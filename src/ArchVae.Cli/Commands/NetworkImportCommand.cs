@@ -27,12 +27,12 @@ internal static class NetworkImportCommand
             HelpName = "NAME|FILE",
         };
         var input = Values.Option<NetworkShape?>("--input",
-            "What comes into the networks, where the files do not tell it: units (30), steps and units (50x8), or channels, height "
-            + "and width (3x32x32).", NetworkShape.ValueName);
+            "What comes into the networks, where the files do not tell it: units (30), steps and units (50x8), or channels, "
+            + "height and width (3x32x32).", NetworkShape.ValueName);
         var json = CommonOptions.Json();
         var command = new Command(
-            "import", "Networks that others made as architectures of a space. What cannot be said in the space is named, and the exit "
-            + "code is 2; what is left out or assumed is said on the error output.")
+            "import", "Networks that others made as architectures of a space. What cannot be said in the space is named, and the "
+            + "exit code is 2; what is left out or assumed is said on the error output.")
         {
             format, files, output, space, input, json,
         };

@@ -11,8 +11,8 @@ internal sealed record FoundLayer(string Module, string Place)
     public const string Relu = "relu";
 
     /// <summary>
-    /// The values of the module's settings as far as the file tells them, each a text or, where several mean the same here, all of
-    /// them.
+    /// The values of the module's settings as far as the file tells them, each a text or, where several mean the same
+    /// here, all of them.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Values { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
@@ -91,7 +91,8 @@ internal sealed record FoundNetwork(FoundLayer Input, IReadOnlyList<FoundLayer> 
     }
 
     /// <summary>
-    /// The same with ReLUs where architectures have them: one after a maximum, a flatten or a dropout is that of the layer before.
+    /// The same with ReLUs where architectures have them: one after a maximum, a flatten or a dropout is that of the layer
+    /// before.
     /// </summary>
     public FoundNetwork WithReluBeforePools()
     {

@@ -136,12 +136,14 @@ internal sealed class KerasModelFormat : ModelFormat
         private static string[] Padding(KerasLayer layer, (int, int) window)
         {
             if (layer.Setting("padding") is not (("valid" or "same") and { } padding))
-                throw layer.Error($"'padding' must be valid or same, not {InputException.Shown(layer.Setting("padding") ?? "nothing")}.");
+                throw layer.Error(
+                    $"'padding' must be valid or same, not {InputException.Shown(layer.Setting("padding") ?? "nothing")}.");
             return window == (1, 1) ? ["valid", "same"] : [padding];
         }
 
         private static long Whole(KerasLayer layer, string key) => layer.Figure(key) is var value && value == Math.Floor(value)
-            && value is >= 1 and <= int.MaxValue ? (long)value : throw layer.Error($"'{key}' must be a whole number of at least 1.");
+            && value is >= 1 and <= int.MaxValue ? (long)value
+                : throw layer.Error($"'{key}' must be a whole number of at least 1.");
 
         private FoundLayer Input(IReadOnlyList<KerasLayer> chain)
         {

@@ -67,8 +67,8 @@ public static class NetworkImport
         {
             if (seen.TryAdd(NameOf(path), path)) continue;
             throw new InputException(
-                $"Its network would have the id '{InputException.Shown(NameOf(path))}', as that of {seen[NameOf(path)]} has; files " +
-                "must differ in their names without endings.", path);
+                $"Its network would have the id '{InputException.Shown(NameOf(path))}', as that of {seen[NameOf(path)]} has; " +
+                "files must differ in their names without endings.", path);
         }
     }
 

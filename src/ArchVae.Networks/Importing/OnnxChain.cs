@@ -88,8 +88,9 @@ internal sealed class OnnxChain
         if (readers is [var one, var two] && Shortcut(one, two) is { } joined) return joined;
         if (readers.Count != 1)
             throw new InputException(
-                $"'{InputException.Shown(value)}' goes into {InputException.Listed([.. readers.Select(OnnxNetworkSoFar.Place)])}; " +
-                "a chain of layers is expected, without branches and shortcuts.", path);
+                $"'{InputException.Shown(value)}' goes into " +
+                $"{InputException.Listed([.. readers.Select(OnnxNetworkSoFar.Place)])}; a chain of layers is expected, " +
+                "without branches and shortcuts.", path);
         var node = readers[0];
         if (activations.Contains(node.OpType)) Activate(node);
         else if (OnnxStart.IsFlatten(node, values)) Flatten(node);
@@ -146,13 +147,15 @@ internal sealed class OnnxChain
             case "Gather" or "Slice" when network.Flow == OnnxFlow.Sequence:
                 var at = node.Input.Count > 1 ? values.Numbers(node.Input[1]) : OnnxValues.Whole(node, "starts");
                 if (at is not [var step] || (step != -1 && step != Steps - 1))
-                    throw network.Error(node, $"it takes step {(at is [var other] ? other : "that is not told")} of the sequence; "
+                    throw network.Error(node,
+                        $"it takes step {(at is [var other] ? other : "that is not told")} of the sequence; "
                         + "only the last one can be taken");
                 network.Flow = node.OpType == "Gather" ? OnnxFlow.Vector : OnnxFlow.LastState;
                 return;
             default:
                 var joins = node.Input.Where(values.IsData).Distinct().Count() > 1;
-                throw network.Error(node, joins ? "it joins several values; a chain of layers is expected, without branches and shortcuts"
+                throw network.Error(node, joins
+                    ? "it joins several values; a chain of layers is expected, without branches and shortcuts"
                     : "no module means it");
         }
     }
@@ -165,7 +168,8 @@ internal sealed class OnnxChain
     {
         var (main, other) = one.OpType != "Conv" || (two.OpType == "Conv" && one.Input.Count < 3) ? (two, one) : (one, two);
         if (main.OpType != "Conv" || values.Readers(main.Output[0]) is not [{ OpType: "Add" } add]) return null;
-        var isProjected = other.OpType == "Conv" && other.Input.Count == 2 && values.Readers(other.Output[0]) is [var same] && same == add
+        var isProjected = other.OpType == "Conv" && other.Input.Count == 2 && values.Readers(other.Output[0]) is [var same]
+            && same == add
             && values.TryConstant(other.Input[1], out _, out var kernel) && kernel is [_, _, 1, 1];
         if (!isProjected && other != add) return null;
         var (layer, _) = layers.Find(main, main.Input[0])!.Value;
@@ -194,6 +198,7 @@ internal sealed class OnnxChain
             }
         }
         var told = rest.Where(name => name is not ("Identity" or "Cast")).Distinct().ToList();
-        if (told.Count > 0) network.Notes.Add($"What follows the last layer is left out, as the task says it: {InputException.Listed(told)}.");
+        if (told.Count == 0) return;
+        network.Notes.Add($"What follows the last layer is left out, as the task says it: {InputException.Listed(told)}.");
     }
 }

@@ -48,8 +48,10 @@ internal sealed class OnnxLayers(OnnxValues values, OnnxNetworkSoFar network)
     {
         var (weight, hasBias) = (Weight(node, value, 2), node.Input.Count > 2);
         var (takes, units) = isTransposed ? (weight[1], weight[0]) : (weight[0], weight[1]);
-        if (network.Flow == OnnxFlow.Sequence) throw network.Error(node, "it works on each step of a sequence, which no module does");
-        if (network.Flow == OnnxFlow.Image) throw network.Error(node, "it works on one direction of an image, which no module does");
+        if (network.Flow == OnnxFlow.Sequence)
+            throw network.Error(node, "it works on each step of a sequence, which no module does");
+        if (network.Flow == OnnxFlow.Image)
+            throw network.Error(node, "it works on one direction of an image, which no module does");
         network.Takes(node, "units", takes);
         var output = hasBias ? node.Output[0] : WithBias(node, ref hasBias);
         network.NoteBias(node, hasBias);
@@ -92,7 +94,8 @@ internal sealed class OnnxLayers(OnnxValues values, OnnxNetworkSoFar network)
         if (OnnxValues.Text(node, "direction", "forward") is not "forward" and var direction)
             throw network.Error(node, $"'direction' is {InputException.Shown(direction)}; only forward has a module");
         if (OnnxValues.Whole(node, "layout", 0) != 0) throw network.Error(node, "'layout' must be 0");
-        var functions = node.Attribute.FirstOrDefault(one => one.Name == "activations")?.Strings.Select(text => text.ToStringUtf8());
+        var functions = node.Attribute.FirstOrDefault(one => one.Name == "activations")?.Strings
+            .Select(text => text.ToStringUtf8());
         if (functions?.Except(["Sigmoid", "Tanh"], StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } function)
             throw network.Error(node, $"'activations' has {InputException.Shown(function)}; Sigmoid and Tanh are accepted");
         if (node.Input.Skip(5).Take(2).FirstOrDefault(values.IsData) is { } initial && !network.IsInput(initial))
@@ -103,7 +106,8 @@ internal sealed class OnnxLayers(OnnxValues values, OnnxNetworkSoFar network)
             network.Notes.Add($"{OnnxNetworkSoFar.Place(node)} resets before its product, and a GRU here after it.");
         var (all, last) = (node.Output[0], node.Output.ElementAtOrDefault(1) ?? "");
         var (allIsRead, lastIsRead) = (network.IsRead(all), network.IsRead(last));
-        if (allIsRead && lastIsRead) throw network.Error(node, "its states and its last state are both read, which no chain does");
+        if (allIsRead && lastIsRead)
+            throw network.Error(node, "its states and its last state are both read, which no chain does");
         network.Flow = lastIsRead ? OnnxFlow.LastState : OnnxFlow.Sequence;
 #pragma warning disable CA1308 // Modules are called in lower case.
         var layer = new FoundLayer(node.OpType.ToLowerInvariant(), OnnxNetworkSoFar.Place(node)).With("units", recurrent[2]);
@@ -116,16 +120,19 @@ internal sealed class OnnxLayers(OnnxValues values, OnnxNetworkSoFar network)
     {
         var strides = OnnxValues.Whole(node, "strides") is { Count: > 0 } given ? given : [1, 1];
         if (strides is not [var stride, var other] || stride != other || stride < 1)
-            throw network.Error(node, $"'strides' are {string.Join(" and ", strides)}; the module has one stride for both directions");
+            throw network.Error(node,
+                $"'strides' are {string.Join(" and ", strides)}; the module has one stride for both directions");
         var rule = OnnxValues.Text(node, "auto_pad", "NOTSET");
         string[] either = ["valid", "same"];
         if (window == (1, 1)) return (stride, either);
         if (rule is "SAME_UPPER" or "SAME_LOWER") return (stride, ["same"]);
         var pads = OnnxValues.Whole(node, "pads");
-        if (rule == "VALID" || pads.All(pad => pad == 0)) return (stride, network.PadsOfSame(window, stride)?.All(pad => pad == 0) == true ? either : ["valid"]);
+        if (rule == "VALID" || pads.All(pad => pad == 0))
+            return (stride, network.PadsOfSame(window, stride)?.All(pad => pad == 0) == true ? either : ["valid"]);
         if (pads is [var top, var left, var bottom, var right] && network.PadsOfSame(window, stride) is { } same)
         {
-            bool Is(long before, long after, int axis) => before + after == same[axis] + same[axis + 2] && Math.Abs(before - after) <= 1;
+            bool Is(long before, long after, int axis) => before + after == same[axis] + same[axis + 2]
+                && Math.Abs(before - after) <= 1;
             if (Is(top, bottom, 0) && Is(left, right, 1)) return (stride, ["same"]);
         }
         throw network.Error(node, $"'pads' are {string.Join(", ", pads)}; accepted are none (valid) and those that give "
@@ -136,7 +143,8 @@ internal sealed class OnnxLayers(OnnxValues values, OnnxNetworkSoFar network)
     private string WithBias(NodeProto node, ref bool hasBias)
     {
         if (values.Readers(node.Output[0]) is not [{ OpType: "Add" } add]) return node.Output[0];
-        if (!values.TryConstant(add.Input[0] == node.Output[0] ? add.Input[1] : add.Input[0], out _, out _)) return node.Output[0];
+        var other = add.Input[0] == node.Output[0] ? add.Input[1] : add.Input[0];
+        if (!values.TryConstant(other, out _, out _)) return node.Output[0];
         hasBias = true;
         return add.Output[0];
     }

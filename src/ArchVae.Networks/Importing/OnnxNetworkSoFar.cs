@@ -42,8 +42,11 @@ internal sealed class OnnxNetworkSoFar(OnnxValues values, IReadOnlyCollection<st
     public NetworkShape? Shape => Shapes.After(Input, Layers);
 
     /// <summary>What messages call a node.</summary>
-    public static string Place(NodeProto node) =>
-        $"Node '{InputException.Shown(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "")}' ({InputException.Shown(node.OpType)})";
+    public static string Place(NodeProto node)
+    {
+        var name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "";
+        return $"Node '{InputException.Shown(name)}' ({InputException.Shown(node.OpType)})";
+    }
 
     /// <summary>A mistake of a node.</summary>
     /// <param name="node">The node.</param>
@@ -64,12 +67,15 @@ internal sealed class OnnxNetworkSoFar(OnnxValues values, IReadOnlyCollection<st
             var text = size.ToString(CultureInfo.InvariantCulture);
             if (!Input.Values.TryGetValue(setting, out var known) && given is null) Input = Input.With(setting, size);
             else if (known is null || known[0] != text)
-                throw Error(node, $"its weights take {size} {setting}, and {(known is null ? $"what comes in has {Input.Shown}" : $"{known[0]} come in")}");
+            {
+                var comes = known is null ? $"what comes in has {Input.Shown}" : $"{known[0]} come in";
+                throw Error(node, $"its weights take {size} {setting}, and {comes}");
+            }
             return;
         }
         if (Shape is not { } shape) return;
-        var comes = setting == "units" && shape.Kind == ShapeKind.Image ? shape.Count : shape.Units;
-        if (comes != size) throw Error(node, $"its weights take {size} {setting}, and {shape.InWords} comes in");
+        var own = setting == "units" && shape.Kind == ShapeKind.Image ? shape.Count : shape.Units;
+        if (own != size) throw Error(node, $"its weights take {size} {setting}, and {shape.InWords} comes in");
     }
 
     /// <summary>Says that a layer has no bias where it has none.</summary>
@@ -78,7 +84,9 @@ internal sealed class OnnxNetworkSoFar(OnnxValues values, IReadOnlyCollection<st
         if (!hasBias) Notes.Add($"{Place(node)} has no bias; layers of architectures have one.");
     }
 
-    /// <summary>The zeros of padding 'same' at top, left, bottom and right; null where the size of the image is not known.</summary>
+    /// <summary>
+    /// The zeros of padding 'same' at top, left, bottom and right; null where the size of the image is not known.
+    /// </summary>
     public IReadOnlyList<long>? PadsOfSame((long Height, long Width) window, long stride)
     {
         if (stride == 1) return Sum(window.Height - 1, window.Width - 1);

@@ -31,7 +31,9 @@ internal static class OnnxStart
         ? OnnxValues.Whole(node, "axis", 1) == 1
         : node.OpType == "Reshape" && node.Input.Count == 2 && values.Length(node.Input[1]) == 2;
 
-    /// <summary>The sizes of a value as far as the file tells them, the batch included; null where not even how many there are.</summary>
+    /// <summary>
+    /// The sizes of a value as far as the file tells them, the batch included; null where not even how many there are.
+    /// </summary>
     public static IReadOnlyList<long?>? SizesOf(string name, OnnxValues values)
     {
         if (values.Inputs.FirstOrDefault(input => input.Name == name) is { } input)

@@ -4,7 +4,9 @@ using ArchVae.Onnx.Format;
 
 namespace ArchVae.Networks.Importing;
 
-/// <summary>What is known of the values of a graph of ONNX without running it: constants, who reads what, and lengths of lists.</summary>
+/// <summary>
+/// What is known of the values of a graph of ONNX without running it: constants, who reads what, and lengths of lists.
+/// </summary>
 internal sealed class OnnxValues
 {
     // A chain of layers needs far fewer, and what is known of values is followed from node to node.
@@ -35,7 +37,8 @@ internal sealed class OnnxValues
         {
             var place = OnnxNetworkSoFar.Place(node);
             if (node.Input.FirstOrDefault(input => !made.Contains(input)) is { } unknown)
-                throw new InputException($"{place} reads '{InputException.Shown(unknown)}', which nothing before it makes.", path);
+                throw new InputException($"{place} reads '{InputException.Shown(unknown)}', which nothing before it makes.",
+                    path);
             if (node.Output.FirstOrDefault(output => output.Length > 0 && !made.Add(output)) is { } twice)
                 throw new InputException($"{place} makes '{InputException.Shown(twice)}', which is there already.", path);
             if (node.Output.Count == 0) throw new InputException($"{place} makes nothing.", path);
@@ -91,7 +94,8 @@ internal sealed class OnnxValues
 
     /// <summary>A number of single precision that is constant; null where it is not one.</summary>
     public float? Number(string? name) => name is not null && constants.TryGetValue(name, out var tensor)
-        && tensor.DataType == (int)TensorProto.Types.DataType.Float && OnnxModelFile.Floats(tensor, path) is [var value] ? value : null;
+        && tensor.DataType == (int)TensorProto.Types.DataType.Float && OnnxModelFile.Floats(tensor, path) is [var value]
+            ? value : null;
 
     /// <summary>How many numbers a list of sizes has; null where that cannot be seen.</summary>
     public int? Length(string name)

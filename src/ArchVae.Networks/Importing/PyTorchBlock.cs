@@ -16,7 +16,9 @@ internal sealed record PyTorchBlock(string Name, string Module, int Takes, int G
     /// <summary>What messages call it.</summary>
     public string Place => $"'{InputException.Shown(Name)}' [{string.Join(", ", Shape)}]";
 
-    /// <summary>The layers of a file, those that one name has in their order, in the order in which their weights lie there.</summary>
+    /// <summary>
+    /// The layers of a file, those that one name has in their order, in the order in which their weights lie there.
+    /// </summary>
     /// <exception cref="InputException">The file is none, or has tensors that no module has.</exception>
     public static List<PyTorchBlock> Read(SafeTensorsFile file)
     {
@@ -53,8 +55,8 @@ internal sealed record PyTorchBlock(string Name, string Module, int Takes, int G
         {
             [var units, var takes] => [new(name, "dense", takes, units, weight) { HasBias = hasBias }],
             [var filters, var channels, _, _] => [new(name, "conv2d", channels, filters, weight) { HasBias = hasBias }],
-            [_] => throw new InputException($"'{InputException.Shown(name)}' has a weight [{weight[0]}] for each unit and no running " +
-                "mean: a normalisation within rows, which no module means."),
+            [_] => throw new InputException($"'{InputException.Shown(name)}' has a weight [{weight[0]}] for each unit and no " +
+                "running mean: a normalisation within rows, which no module means."),
             _ => throw Unknown(name, "weight", weight),
         };
     }
@@ -62,8 +64,8 @@ internal sealed record PyTorchBlock(string Name, string Module, int Takes, int G
     private static List<PyTorchBlock> Recurrent(string name, Dictionary<string, IReadOnlyList<int>> tensors)
     {
         if (tensors.Keys.FirstOrDefault(key => key.EndsWith("_reverse", StringComparison.Ordinal)) is { } reverse)
-            throw new InputException($"'{InputException.Shown($"{name}.{reverse}")}': the layer reads sequences in both directions, " +
-                "which no module does.");
+            throw new InputException($"'{InputException.Shown($"{name}.{reverse}")}': the layer reads sequences in both " +
+                "directions, which no module does.");
         var blocks = new List<PyTorchBlock>();
         for (var i = 0; tensors.ContainsKey(Key("weight_ih", i)); i++)
         {
@@ -74,8 +76,10 @@ internal sealed record PyTorchBlock(string Name, string Module, int Takes, int G
             var module = rows == 3L * units ? "gru" : rows == 4L * units ? "lstm" : null;
             if (module is null)
                 throw new InputException(
-                    $"'{InputException.Shown($"{name}.{Key("weight_hh", i)}")}' is [{rows}, {units}]; [3 units, units] of a GRU or " +
-                    "[4 units, units] of an LSTM is accepted" + (rows == units ? ", and a plain recurrent layer has no module." : "."));
+                    $"'{InputException.Shown($"{name}.{Key("weight_hh",
+                        i)}")}' is [{rows}, {units}]; [3 units, units] of a GRU " +
+                    "or [4 units, units] of an LSTM is accepted"
+                        + (rows == units ? ", and a plain recurrent layer has no module." : "."));
             blocks.Add(new(i == 0 ? name : $"{name}, layer {i}", module, takes, units, tensors[Key("weight_ih", i)])
             {
                 HasBias = tensors.ContainsKey(Key("bias_ih", i)),
@@ -94,6 +98,6 @@ internal sealed record PyTorchBlock(string Name, string Module, int Takes, int G
     }
 
     private static InputException Unknown(string name, string tensor, IReadOnlyList<int> shape) => new(
-        $"Tensor '{InputException.Shown(name.Length > 0 ? $"{name}.{tensor}" : tensor)}' [{string.Join(", ", shape)}] is of no layer " +
-        "that a module means: dense, conv2d, gru, lstm, embedding and batch-norm are read.");
+        $"Tensor '{InputException.Shown(name.Length > 0 ? $"{name}.{tensor}" : tensor)}' [{string.Join(", ", shape)}] is of " +
+        "no layer that a module means: dense, conv2d, gru, lstm, embedding and batch-norm are read.");
 }

@@ -40,7 +40,8 @@ internal sealed class PyTorchModelFormat : ModelFormat
     private static InputException Unchained(List<PyTorchBlock> blocks)
     {
         var shown = blocks.Select(block => $"{block.Name} ({block.Module} {block.Takes} → {block.Gives})").ToList();
-        return new("Its layers are no chain, in which each takes what the one before gives: " + InputException.Listed(shown) + ".");
+        return new("Its layers are no chain, in which each takes what the one before gives: " + InputException.Listed(shown)
+            + ".");
     }
 
     private sealed class Reading(List<PyTorchBlock> blocks, NetworkShape? given, string? order)
@@ -49,15 +50,17 @@ internal sealed class PyTorchModelFormat : ModelFormat
 
         public FoundNetwork Read()
         {
-            notes.Add("A state_dict has no activations, dropout and pooling: a ReLU is assumed where the space has one, and no others.");
+            notes.Add(
+                "A state_dict has no activations, dropout and pooling: a ReLU is assumed where the space has one, and " +
+                "no others.");
             var first = blocks[0];
             var isEmbedding = IsEmbedding();
             if (isEmbedding)
                 notes.Add($"{first.Place} is taken for an embedding, as what comes next takes its second size.");
             foreach (var block in blocks.Where(block => !block.HasBias && !(isEmbedding && block == first)))
                 notes.Add($"{block.Place} has no bias; layers of architectures have one.");
-            if (!blocks.Exists(block => block.Module == "conv2d")) return new(Input(isEmbedding), Layers("valid", isEmbedding, null), notes);
-            return Image();
+            return blocks.Exists(block => block.Module == "conv2d") ? Image()
+                : new(Input(isEmbedding), Layers("valid", isEmbedding, null), notes);
         }
 
         private bool IsEmbedding()
@@ -86,7 +89,8 @@ internal sealed class PyTorchModelFormat : ModelFormat
         {
             var channels = blocks.First(block => block.Module == "conv2d").Takes;
             if (given is not null && (given.Kind != ShapeKind.Image || given.Units != channels))
-                throw new InputException($"{blocks[0].Place} takes images of {channels} channels, and what is given to come in is {given.InWords}.");
+                throw new InputException(
+                    $"{blocks[0].Place} takes images of {channels} channels, and what is given to come in is {given.InWords}.");
             var dense = blocks.Find(block => block.Module == "dense");
             foreach (var padding in new[] { "valid", "same" })
             {
@@ -94,7 +98,8 @@ internal sealed class PyTorchModelFormat : ModelFormat
                 foreach (var side in sides)
                 {
                     var shape = given ?? (side == 0 ? null : NetworkShape.Image(channels, side, side));
-                    var input = shape is null ? new FoundLayer("input", "What comes in").With("channels", channels) : FoundLayer.Input(shape);
+                    var input = shape is null ? new FoundLayer("input", "What comes in").With("channels", channels)
+                        : FoundLayer.Input(shape);
                     var before = Layers(padding, isEmbedding: false, dense);
                     var goesOut = Shapes.After(input, before);
                     if (dense is not null && goesOut?.Count != dense.Takes)
@@ -108,8 +113,8 @@ internal sealed class PyTorchModelFormat : ModelFormat
                 }
             }
             throw new InputException(
-                $"{dense!.Place} takes {dense.Takes}, which the convolutions before it do not give with strides of 1 and padding 'valid' or "
-                + $"'same' {(given is null ? "of any square image" : $"of {given.InWords}")}. What is pooled or strided cannot be seen in a "
+                $"{dense!.Place} takes {dense.Takes}, which the convolutions before it do not give with strides of 1 and padding "
+                + $"'valid' or 'same' of {given?.InWords ?? "any square image"}. What is pooled or strided cannot be seen in a "
                 + "state_dict; ONNX tells it.");
         }
 
@@ -122,11 +127,13 @@ internal sealed class PyTorchModelFormat : ModelFormat
             {
                 if (block == end) break;
                 var place = block.Place;
-                if (block.Module == "dense" && !isImage && i > 0 && !(isEmbedding && i == 1) && block.Takes != blocks[i - 1].Gives)
+                if (block.Module == "dense" && !isImage && i > 0 && !(isEmbedding && i == 1)
+                    && block.Takes != blocks[i - 1].Gives)
                     throw Unchained(blocks);
                 if (block.Module == "dense" && isImage)
                 {
-                    layers.Add(new FoundLayer("flatten", $"What comes into {place}").With("units", block.Takes) with { TellsActivation = false });
+                    layers.Add(new FoundLayer("flatten", $"What comes into {place}") { TellsActivation = false }
+                        .With("units", block.Takes));
                     isImage = false;
                 }
                 isImage |= block.Module == "conv2d";

@@ -1,8 +1,8 @@
 namespace ArchVae.Networks.Importing;
 
 /// <summary>
-/// In which order layers stand that a state_dict holds. A file that was sorted by names tells nothing, so numbers in names are taken as
-/// such; what goes out of each must be what the next takes.
+/// In which order layers stand that a state_dict holds. A file that was sorted by names tells nothing, so numbers in
+/// names are taken as such; what goes out of each must be what the next takes.
 /// </summary>
 internal static class PyTorchOrder
 {
@@ -13,17 +13,19 @@ internal static class PyTorchOrder
     public static (List<PyTorchBlock> Blocks, string? Note)? Of(List<PyTorchBlock> blocks)
     {
         var natural = blocks.Order(Comparer<PyTorchBlock>.Create((a, b) => Compare(a.Name, b.Name))).ToList();
-        var isSorted = blocks.Zip(blocks.Skip(1), (a, b) => string.CompareOrdinal(a.Name + ".", b.Name + ".") < 0).All(order => order);
+        var isSorted = blocks.Zip(blocks.Skip(1), (a, b) => string.CompareOrdinal(a.Name + ".", b.Name + ".") < 0)
+            .All(order => order);
         // A file that is not sorted was written in the order of the layers.
         if (!isSorted && IsChain(blocks)) return (blocks, null);
         if (IsChain(natural)) return (natural, null);
         if (Search(natural) is not { } found) return null;
-        return (found, "The order of the layers, which their names do not tell, is that in which each takes what the one before " +
-            $"gives: {InputException.Listed([.. found.Select(block => block.Name)])}.");
+        return (found, "The order of the layers, which their names do not tell, is that in which each takes what the one " +
+            $"before gives: {InputException.Listed([.. found.Select(block => block.Name)])}.");
     }
 
     private static bool IsChain(List<PyTorchBlock> blocks) =>
-        blocks.Zip(blocks.Skip(1), Follows).All(follows => follows) && (blocks.Count == 0 || blocks[0].Module != "batch-norm" || blocks.Count == 1);
+        blocks.Zip(blocks.Skip(1), Follows).All(follows => follows)
+            && (blocks.Count == 0 || blocks[0].Module != "batch-norm" || blocks.Count == 1);
 
     /// <summary>Whether a layer takes what another gives.</summary>
     public static bool Follows(PyTorchBlock before, PyTorchBlock after) => (before.Module, after.Module) switch

@@ -12,6 +12,7 @@ internal sealed class SpaceTranslation
     private readonly SearchSpace space;
     private readonly SpaceModules modules;
     private readonly List<FoundLayer> layers;
+    private readonly NetworkShape? shape;
     private readonly HashSet<(int Layer, int Row, GrammarState State)> hopeless = [];
     private readonly List<(FoundLayer Layer, LayerType Type, List<(Feature, FeatureValue)> Values)> said = [];
     private readonly List<string> notes = [];
@@ -20,7 +21,7 @@ internal sealed class SpaceTranslation
     private SpaceTranslation(SpaceModules modules, FoundNetwork network)
     {
         (this.modules, space) = (modules, modules.Space);
-        layers = [.. network.Layers];
+        (layers, shape) = ([.. network.Layers], network.Shape);
         if (Types.Any(type => modules.FamilyOf(type) is InputFamily)) layers.Insert(0, network.Input);
         else RequireInput(network);
     }
@@ -47,7 +48,8 @@ internal sealed class SpaceTranslation
     }
 
     private static FoundNetwork? Flattened(FoundNetwork network) =>
-        network is { Layers: [{ Module: "flatten", Activation: null }, _, ..], Shape: { Kind: not ShapeKind.Vector, Count: < int.MaxValue } shape }
+        network.Layers is [{ Module: "flatten", Activation: null }, _, ..]
+        && network.Shape is { Kind: not ShapeKind.Vector, Count: < int.MaxValue } shape
             ? new(
                 FoundLayer.Input(NetworkShape.Vector((int)shape.Count)), [.. network.Layers.Skip(1)],
                 [.. network.Notes, $"{shape.InWords} is flattened at once, and counts as a vector of {shape.Count}."])
@@ -66,6 +68,8 @@ internal sealed class SpaceTranslation
         var architecture = builder.Build();
         var plan = modules.Plan(architecture);
         if (plan.Misfit is { } misfit) throw Error(said[misfit.Row].Layer, misfit.Reason);
+        if (said[0].Layer is { Module: "input" } input && shape is not null && plan.Input!.Kind != shape.Kind)
+            throw Error(input, $"it is {shape.InWords}, and in networks of '{space.Name}' {plan.Input.InWords}");
         foreach (var (row, planned) in plan.Layers.Index())
         {
             CheckActivation(said[row].Layer, planned);
@@ -110,7 +114,8 @@ internal sealed class SpaceTranslation
 
     private bool EndsHere(GrammarState state)
     {
-        if (space.EndIsListed ? space.Grammar.AllowedTypes(state) == 0 : space.Grammar.Allows(state, space.EndType.Index)) return true;
+        var grammar = space.Grammar;
+        if (space.EndIsListed ? grammar.AllowedTypes(state) == 0 : grammar.Allows(state, space.EndType.Index)) return true;
         if (deepest.Layer < layers.Count)
             deepest = (layers.Count, $"it is the last layer, and in '{space.Name}' there must follow {Allowed(state)}");
         return false;
@@ -166,11 +171,11 @@ internal sealed class SpaceTranslation
     private void RequireInput(FoundNetwork network)
     {
         if (modules.Input is not { } own) return;
-        if (network.Shape is not { } shape) notes.Add($"What comes in is taken for {own.InWords}, the input of '{space.Name}'.");
+        if (shape is null) notes.Add($"What comes in is taken for {own.InWords}, the input of '{space.Name}'.");
         else if (!shape.Equals(own))
             throw Error(network.Input, $"it is {shape.InWords}, and that of '{space.Name}' is {own.InWords}");
     }
 
     private InputException Error(FoundLayer? layer, string reason) => new(
-        $"It cannot be said in '{space.Name}': {(layer is null ? "" : $"{layer.Place}: ")}{(layer is null ? "it has no layers" : reason)}.");
+        $"It cannot be said in '{space.Name}': {(layer is null ? "it has no layers" : $"{layer.Place}: {reason}")}.");
 }

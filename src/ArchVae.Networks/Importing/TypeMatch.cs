@@ -51,7 +51,8 @@ internal static class TypeMatch
         {
             if (byFeature.Contains(setting) || values.Find(setting) is not { } own) continue;
             if (wanted.Any(value => IsSame(value, own))) continue;
-            reason = $"'{setting}' is {InputException.Shown(wanted[0])}, and that of '{type.Name}' in '{modules.Space.Name}' is {own}";
+            reason = $"'{setting}' is {InputException.Shown(wanted[0])}, " +
+                $"and that of '{type.Name}' in '{modules.Space.Name}' is {own}";
             return null;
         }
         return features;
@@ -68,7 +69,8 @@ internal static class TypeMatch
             .Select(other => found.Values.GetValueOrDefault(other.Name)).OfType<IReadOnlyList<string>>().ToList();
         if (others.Count > 0) return [.. others[0].Where(value => others.TrueForAll(list => list.Contains(value)))];
         // Where the file could not but tell another value, it is the default.
-        return family.Settings.First(one => one.Name == setting) is { Default: { } text } && found.Module != "input" ? [text] : null;
+        return family.Settings.First(one => one.Name == setting) is { Default: { } text } && found.Module != "input"
+            ? [text] : null;
     }
 
     private static (FeatureValue Value, string Text)? ValueOf(Feature feature, string text)

@@ -116,7 +116,8 @@ internal sealed class SafeTensorsFile : IDisposable
                 _ => "Its header is not as the format has it.",
             };
             throw new InputException(
-                $"This is not a whole safetensors file{(anyType ? "" : " of float32 tensors")}: {mistake}", path, inner: exception);
+                $"This is not a whole safetensors file{(anyType ? "" : " of float32 tensors")}: {mistake}",
+                path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

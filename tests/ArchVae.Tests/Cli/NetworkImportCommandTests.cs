@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Cli;
 
-/// <summary><c>network import</c>: lines, the object, the standard output, and that nothing is written where a file is refused.</summary>
+/// <summary>
+/// <c>network import</c>: lines, the object, the standard output, and that nothing is written where a file is refused.
+/// </summary>
 public sealed class NetworkImportCommandTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -15,7 +17,8 @@ public sealed class NetworkImportCommandTests : IDisposable
     public void Several_files_give_several_lines_which_other_verbs_read()
     {
         var lines = folder.File("mine.jsonl");
-        var (code, output, error) = CommandLine.Run("network", "import", "onnx", PathOf("dense.onnx"), PathOf("training.onnx"), "--out", lines);
+        var (code, output, error) = CommandLine.Run("network", "import", "onnx", PathOf("dense.onnx"),
+            PathOf("training.onnx"), "--out", lines);
         code.ShouldBe(0, error);
         output.ShouldContain("dense: start(6) → linear(8) → linear(5) → end(2)");
         output.ShouldContain("2 architectures of 'linear'");

@@ -5,10 +5,10 @@ using ArchVae.Spaces;
 namespace ArchVae.Data.Importing;
 
 /// <summary>
-/// Models of Keras that are chains of layers, Sequential or functional, as <c>model.to_json()</c> writes them, one or several. The space follows from the layers:
-/// <c>convolutional</c> with Conv2D, <c>recurrent</c> with GRU or LSTM, else <c>linear</c>. The input's shape is the first layer,
-/// the last Dense the last one. A layer that has no place in the space is refused with the reason; architectures say nothing of
-/// activations, which are left out, and the record says that.
+/// Models of Keras that are chains of layers, Sequential or functional, as <c>model.to_json()</c> writes them, one or
+/// several. The space follows from the layers: <c>convolutional</c> with Conv2D, <c>recurrent</c> with GRU or LSTM, else
+/// <c>linear</c>. The input's shape is the first layer, the last Dense the last one. A layer that has no place in the space
+/// is refused with the reason; architectures say nothing of activations, which are left out, and the record says that.
 /// </summary>
 internal sealed class KerasImporter : ImporterFamily
 {

@@ -21,7 +21,8 @@ internal sealed class KerasLayer(int number, JsonElement json)
     public string Name => Text(Config, "name") ?? Text(json, "name") ?? "";
 
     /// <summary>What messages call it: <c>Layer 2, Dense "dense_1"</c>.</summary>
-    public string Place => $"Layer {number}, {InputException.Shown(Class)}{(Name.Length > 0 ? $" \"{InputException.Shown(Name)}\"" : "")}";
+    public string Place =>
+        $"Layer {number}, {InputException.Shown(Class)}{(Name.Length > 0 ? $" \"{InputException.Shown(Name)}\"" : "")}";
 
     /// <summary>The names of the layers that go into it, in a functional model; empty of an input.</summary>
     public IReadOnlyList<string> Sources =>

@@ -44,8 +44,8 @@ internal sealed record KerasModel(List<KerasLayer> Layers, int[] Input)
                 throw layer.Error($"it joins {InputException.Listed(sources)}; a chain of layers is expected.");
             if (sources.Count == 1 && !followers.TryAdd(sources[0], layer))
                 throw layer.Error(
-                    $"layer \"{InputException.Shown(sources[0])}\" goes into \"{InputException.Shown(followers[sources[0]].Name)}\" " +
-                    "as well; a chain of layers is expected.");
+                    $"layer \"{InputException.Shown(sources[0])}\" goes into " +
+                    $"\"{InputException.Shown(followers[sources[0]].Name)}\" as well; a chain of layers is expected.");
         }
         var first = layers.Where(layer => layer.Sources.Count == 0).ToList();
         if (first.Count != 1)

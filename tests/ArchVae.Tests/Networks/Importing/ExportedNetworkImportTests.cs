@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ArchVae.Tests.Networks.Importing;
 
-/// <summary>What this project exports is the same network when it is read again, dropout aside, which exported files do not have.</summary>
+/// <summary>
+/// What this project exports is the same network when it is read again, dropout aside, which exported files do not have.
+/// </summary>
 public sealed class ExportedNetworkImportTests
 {
     public static TheoryData<string> Cases => [.. ExportCase.All];
@@ -49,7 +51,8 @@ public sealed class ExportedNetworkImportTests
         }
     }
 
-    private static bool IsSmall(Architecture architecture) => NetworkPlan.Of(architecture) is { Fits: true, ParameterCount: < 1_000_000 };
+    private static bool IsSmall(Architecture architecture) =>
+        NetworkPlan.Of(architecture) is { Fits: true, ParameterCount: < 1_000_000 };
 
     private static string WithoutDropout(Architecture architecture) =>
         string.Join(" → ", architecture.ToString().Split(" → ").Where(layer => !layer.StartsWith("dropout")));

@@ -18,8 +18,8 @@ public sealed class NetworkImportTests
     [InlineData("steps-first.onnx", "recurrent", "start(3) → GRU(4) → linear(6) → end(2)")]
     [InlineData("lstm.onnx", "recurrent", "start(3) → LSTM(4) → LSTM(4) → linear(6) → end(2)")]
     [InlineData("numbered.safetensors", "linear",
-        "start(3) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → " +
-        "linear(4) → linear(4) → end(2)")]
+        "start(3) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → linear(4) → " +
+        "linear(4) → linear(4) → linear(4) → end(2)")]
     [InlineData("named.safetensors", "linear", "start(6) → linear(8) → linear(5) → end(2)")]
     [InlineData("images.safetensors", "convolutional",
         "start(1,12,12) → conv2d(2,5,5) → conv2d(3,3,3) → flatten(108) → linear(8) → end(3)")]
@@ -33,8 +33,8 @@ public sealed class NetworkImportTests
 
     [Theory]
     [InlineData("pooled.onnx",
-        "image(1,16) → conv2d(2,3,1,same,0) → max-pool(2,valid) → conv2d(3,3,1,valid,0) → average-pool(2,2) → flatten → dense(4) → " +
-        "output(3)")]
+        "image(1,16) → conv2d(2,3,1,same,0) → max-pool(2,valid) → conv2d(3,3,1,valid,0) → average-pool(2,2) → flatten → " +
+        "dense(4) → output(3)")]
     [InlineData("normalised.onnx", "image(1,8) → conv2d(2,3,1,same,0) → batch-norm → flatten → output(3)")]
     [InlineData("tokens.onnx", "vector(20) → embedding(4) → lstm(5) → output(2)")]
     [InlineData("tokens.safetensors", "vector(20) → embedding(4) → GRU(4) → output(2)")]
@@ -51,7 +51,8 @@ public sealed class NetworkImportTests
     [InlineData("named.safetensors",
         "The order of the layers, which their names do not tell, is that in which each takes what the one before gives: " +
         "stem, body, classifier.")]
-    [InlineData("images.safetensors", "Strides of 1 and padding 'valid' are assumed, and an image of 1x12x12, with which 'fc1' fits.")]
+    [InlineData("images.safetensors",
+        "Strides of 1 and padding 'valid' are assumed, and an image of 1x12x12, with which 'fc1' fits.")]
     [InlineData("images.safetensors",
         "A state_dict has no activations, dropout and pooling: a ReLU is assumed where the space has one, and no others.")]
     public void What_is_left_out_or_assumed_is_said(string file, string note) => Import(PathOf(file)).Notes.ShouldContain(note);
@@ -91,8 +92,8 @@ public sealed class NetworkImportTests
             length: { minimum: 1, maximum: 4 }
             """);
         Refusal(PathOf("dense.onnx"), space).ShouldBe(
-            "It cannot be said in 'small': Node '/3/Gemm' (Gemm): 'units' is 5; 'units' of 'dense' in 'small' must be an integer " +
-            "from 2 to 512 in steps of 2.");
+            "It cannot be said in 'small': Node '/3/Gemm' (Gemm): 'units' is 5; 'units' of 'dense' in 'small' must be an " +
+            "integer from 2 to 512 in steps of 2.");
     }
 
     [Fact]
@@ -101,8 +102,8 @@ public sealed class NetworkImportTests
         Import(PathOf("images.safetensors"), input: NetworkShape.Image(1, 12, 12)).Notes
             .ShouldContain("Strides of 1 and padding 'valid' are assumed.");
         Refusal(PathOf("images.safetensors"), input: NetworkShape.Image(1, 28, 28)).ShouldContain(
-            "'fc1' [8, 108] takes 108, which the convolutions before it do not give with strides of 1 and padding 'valid' or 'same' of an " +
-            "image of 1x28x28. What is pooled or strided cannot be seen in a state_dict");
+            "'fc1' [8, 108] takes 108, which the convolutions before it do not give with strides of 1 and padding 'valid' or " +
+            "'same' of an image of 1x28x28. What is pooled or strided cannot be seen in a state_dict");
         Refusal(PathOf("images.safetensors"), input: NetworkShape.Image(3, 12, 12)).ShouldContain("takes images of 1 channels");
         Refusal(PathOf("dense.onnx"), input: NetworkShape.Vector(7)).ShouldContain("7 are given to come in");
     }
@@ -125,7 +126,8 @@ public sealed class NetworkImportTests
     public void What_torch_saves_is_told_from_safetensors()
     {
         using var folder = new TemporaryFolder();
-        Refusal(folder.Write("a.pt", "PK\u0003\u0004 and so on, as long as it may be")).ShouldContain("This is what torch.save writes");
+        Refusal(folder.Write("a.pt", "PK\u0003\u0004 and so on, as long as it may be"))
+            .ShouldContain("This is what torch.save writes");
     }
 
     [Fact]

@@ -163,7 +163,8 @@ public sealed class OnnxGraphImportTests : IDisposable
 
     private static AttributeProto Same => OnnxAttribute.Of("auto_pad", "SAME_UPPER");
 
-    private string Input(params long[] sizes) => graph.Input("x", Kind.Float, ["n", .. sizes.Select(size => (OnnxDimension)size)]);
+    private string Input(params long[] sizes) =>
+        graph.Input("x", Kind.Float, ["n", .. sizes.Select(size => (OnnxDimension)size)]);
 
     private string Weight(params long[] sizes) => graph.Weight(
         $"w{weights++}", () => OnnxTensor.Of(new float[sizes.Aggregate(1L, (product, size) => product * size)], sizes));
@@ -190,7 +191,8 @@ public sealed class OnnxGraphImportTests : IDisposable
 
     private string Import(string output) => ImportedFiles.Import(File(output)).Record.Architecture.ToString();
 
-    private string ImportAny(string output) => ImportedFiles.Import(File(output), NetworkSpaces.Any).Record.Architecture.ToString();
+    private string ImportAny(string output) =>
+        ImportedFiles.Import(File(output), NetworkSpaces.Any).Record.Architecture.ToString();
 
     private string Refusal(SearchSpace? space = null) => ImportedFiles.Refusal(Written(), space);
 }
