@@ -47,7 +47,10 @@ public static class NetworkImport
         }
         throw new InputException(
             $"{string.Join(" ", reasons)} Another space may be given, a built-in one or a YAML file.",
-            paths.Count == 1 ? paths[0] : null) { Settings = ["space"] };
+            paths.Count == 1 ? paths[0] : null)
+        {
+            Settings = ["space"],
+        };
     }
 
     private static List<ImportedNetwork> In(SearchSpace space, List<(string Path, FoundNetwork Network)> found)
