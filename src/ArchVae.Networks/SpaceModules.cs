@@ -65,6 +65,9 @@ public sealed class SpaceModules
         return Planner.Plan(this, architecture.In(Space), options ?? new());
     }
 
+    /// <summary>Where each setting of a type's module comes from: a feature, or a value that is always the same.</summary>
+    internal IReadOnlyList<(string Setting, Feature? Feature, string Constant)> SourcesOf(LayerType type) => Find(type).Sources;
+
     private TypeModule Find(LayerType type)
     {
         ArgumentNullException.ThrowIfNull(type);

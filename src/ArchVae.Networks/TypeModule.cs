@@ -6,15 +6,16 @@ namespace ArchVae.Networks;
 /// <summary>What one layer type means: a module, and where its settings come from.</summary>
 internal sealed class TypeModule
 {
-    private readonly List<(string Setting, Feature? Feature, string Constant)> sources;
-
     private TypeModule(ModuleFamily family, List<(string, Feature?, string)> sources) =>
-        (Family, this.sources) = (family, sources);
+        (Family, Sources) = (family, sources);
 
     public ModuleFamily Family { get; }
 
+    /// <summary>The settings that are given, each by a feature or by a value that is always the same.</summary>
+    public IReadOnlyList<(string Setting, Feature? Feature, string Constant)> Sources { get; }
+
     /// <summary>The settings of a layer; a feature that the layer does not have at its place gives none.</summary>
-    public ModuleValues ValuesOf(Layer layer) => new(Family, sources
+    public ModuleValues ValuesOf(Layer layer) => new(Family, Sources
         .Where(source => source.Feature is not { } feature || layer.Row >= feature.FirstPosition)
         .Select(source => KeyValuePair.Create(
             source.Setting, source.Feature is { } feature ? layer.Text(feature.Name) : source.Constant)));

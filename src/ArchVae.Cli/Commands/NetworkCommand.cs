@@ -11,5 +11,6 @@ internal static class NetworkCommand
         NetworkTrainCommand.Create(),
         NetworkTestCommand.Create(),
         NetworkExportCommand.Create(),
+        NetworkImportCommand.Create(),
     };
 }

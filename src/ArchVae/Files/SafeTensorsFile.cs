@@ -14,17 +14,21 @@ internal sealed class SafeTensorsFile : IDisposable
     public const int LongestHeader = 1 << 24;
 
     private const int MostDimensions = 8;
+    private const string Single = "F32";
     private readonly string path;
+    private readonly bool anyType;
     private readonly FileStream stream;
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> metadata = new(StringComparer.Ordinal);
     private long dataStart;
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="anyType">Whether tensors may have other types than float32, of which only the shapes can be read.</param>
     /// <exception cref="InputException">The file does not exist, is cut off or is not of this format.</exception>
-    public SafeTensorsFile(string path)
+    public SafeTensorsFile(string path, bool anyType = false)
     {
-        this.path = path;
+        (this.path, this.anyType) = (path, anyType);
         stream = InputFile.Open(path);
         try
         {
@@ -39,6 +43,11 @@ internal sealed class SafeTensorsFile : IDisposable
 
     /// <summary>The names of the tensors.</summary>
     public IReadOnlyCollection<string> Names => entries.Keys;
+
+    /// <summary>The names and shapes of the tensors in the order in which their values lie in the file.</summary>
+    public IEnumerable<(string Name, string Type, IReadOnlyList<int> Shape)> Shapes => entries
+        .OrderBy(entry => entry.Value.Begin).ThenBy(entry => entry.Value.End)
+        .Select(entry => (entry.Key, entry.Value.Type, (IReadOnlyList<int>)entry.Value.Shape));
 
     /// <summary>The text beside the tensors.</summary>
     public IReadOnlyDictionary<string, string> Metadata => metadata;
@@ -70,6 +79,7 @@ internal sealed class SafeTensorsFile : IDisposable
     {
         Require(name, shape);
         var entry = Find(name);
+        if (entry.Type != Single) throw OtherType(name, entry.Type);
         fixed (float* start = values)
         {
             var (data, length) = ((nint)start, values.Length);
@@ -106,7 +116,8 @@ internal sealed class SafeTensorsFile : IDisposable
                 _ => "Its header is not as the format has it.",
             };
             throw new InputException(
-                $"This is not a whole safetensors file of float32 tensors: {mistake}", path, inner: exception);
+                $"This is not a whole safetensors file{(anyType ? "" : " of float32 tensors")}: {mistake}",
+                path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -140,12 +151,8 @@ internal sealed class SafeTensorsFile : IDisposable
 
     private Entry ReadEntry(JsonProperty entry)
     {
-        var type = entry.Value.GetProperty("dtype").GetString();
-        if (type != "F32")
-        {
-            throw new InputException(
-                $"Tensor {Shown(entry)} is of type {InputException.Shown(type ?? "null")}; only F32 is read.", path);
-        }
+        var type = entry.Value.GetProperty("dtype").GetString() ?? "null";
+        if (type != Single && !anyType) throw OtherType(entry.Name, type);
         var sizes = entry.Value.GetProperty("shape");
         if (sizes.GetArrayLength() > MostDimensions)
             throw new InputException($"Tensor {Shown(entry)} has more than {MostDimensions} dimensions.", path);
@@ -153,11 +160,24 @@ internal sealed class SafeTensorsFile : IDisposable
         var places = entry.Value.GetProperty("data_offsets");
         if (places.GetArrayLength() != 2) throw new JsonException("'data_offsets' must be two numbers.");
         var (begin, end) = (places[0].GetInt64(), places[1].GetInt64());
-        var length = checked(shape.Aggregate(1L, (product, size) => checked(product * size)) * sizeof(float));
+        var length = checked(shape.Aggregate(1L, (product, size) => checked(product * size)) * BytesOf(entry.Name, type));
         if (begin < 0 || end < begin || end - begin != length || shape.Any(size => size < 0))
             throw new InputException($"Tensor {Shown(entry)} has a place that does not fit its shape.", path);
-        return new(shape, begin, end);
+        return new(type, shape, begin, end);
     }
+
+    private int BytesOf(string name, string type) => type switch
+    {
+        "F64" or "I64" or "U64" => 8,
+        Single or "I32" or "U32" => 4,
+        "F16" or "BF16" or "I16" or "U16" => 2,
+        "BOOL" or "I8" or "U8" or "F8_E4M3" or "F8_E5M2" => 1,
+        _ => throw new InputException(
+            $"Tensor '{InputException.Shown(name)}' is of type {InputException.Shown(type)}, which is not known.", path),
+    };
+
+    private InputException OtherType(string name, string type) => new(
+        $"Tensor '{InputException.Shown(name)}' is of type {InputException.Shown(type)}; only {Single} is read.", path);
 
     private static string Shown(JsonProperty entry) => $"'{InputException.Shown(entry.Name)}'";
 
@@ -183,5 +203,5 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    private sealed record Entry(int[] Shape, long Begin, long End);
+    private sealed record Entry(string Type, int[] Shape, long Begin, long End);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchVae.Cli;
+using ArchVae.Tests.Networks.Importing;
 using Shouldly;
 using Xunit;
 
@@ -111,6 +112,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "interpolate" => [.. model, "--data", two, "--out", output],
             "export" => [.. model, "--format", "onnx", "--out", output],
             "network show" => ["--architectures", two],
+            "network import" => ["onnx", ImportedFiles.PathOf("dense.onnx"), "--out", output],
             "bench" => ["--rounds", "1", "--maximum-length", "3", "--decoding-batch", "1", .. small[..8], "--batch", "1",
                 "--posterior", "diagonal"],
             _ => throw new NotSupportedException($"Give a small command line of '{verb}'."),

@@ -108,7 +108,7 @@ public sealed class KerasImporterTests : IDisposable
     [Fact]
     public void Another_model_than_a_chain_is_refused()
     {
-        Refused("{\"class_name\": \"Functional\", \"config\": {}}").ShouldContain("must be 'Sequential'");
+        Refused("{\"class_name\": \"Network\", \"config\": {}}").ShouldContain("must be 'Sequential' or 'Functional'");
         Refused("{\"layers\": []}").ShouldContain("an object without 'class_name'");
         Refused("{\"class_name\": \"Sequential\"}").ShouldContain("no 'config'");
         Refused("{\"class_name\": \"Sequential\", \"config\": {}}").ShouldContain("no list 'layers'");

@@ -17,6 +17,17 @@ internal sealed class KerasLayer(int number, JsonElement json)
     public string Class { get; } = Text(json, "class_name")
         ?? throw new InputException($"Layer {number} of the model has no 'class_name'.");
 
+    /// <summary>What it is called; empty where it has no name.</summary>
+    public string Name => Text(Config, "name") ?? Text(json, "name") ?? "";
+
+    /// <summary>What messages call it: <c>Layer 2, Dense "dense_1"</c>.</summary>
+    public string Place =>
+        $"Layer {number}, {InputException.Shown(Class)}{(Name.Length > 0 ? $" \"{InputException.Shown(Name)}\"" : "")}";
+
+    /// <summary>The names of the layers that go into it, in a functional model; empty of an input.</summary>
+    public IReadOnlyList<string> Sources =>
+        json.TryGetProperty("inbound_nodes", out var nodes) ? [.. Histories(nodes)] : [];
+
     /// <summary>The shape of the network's input, the batch left out, where this layer gives one; else null.</summary>
     public int[]? InputShape => ShapeOf(Config, "batch_shape") ?? ShapeOf(Config, "batch_input_shape")
         ?? (json.TryGetProperty("build_config", out var built) ? ShapeOf(built, "input_shape") : null);
@@ -29,6 +40,27 @@ internal sealed class KerasLayer(int number, JsonElement json)
         IsActivation
         || (Config.TryGetProperty("activation", out var activation)
             && activation.ValueKind != JsonValueKind.Null && activation.ToString() != "linear");
+
+    /// <summary>The activation that it is or ends in, lower case; null for none.</summary>
+    public string? ActivationName
+    {
+        get
+        {
+            if (Class is "ReLU")
+            {
+                foreach (var (key, accepted) in new[] { ("negative_slope", "0"), ("threshold", "0"), ("max_value", "") })
+                    if (!IsNull(key) && Figure(key) != 0) Require(key, accepted.Length > 0 ? accepted : "null");
+                return "relu";
+            }
+#pragma warning disable CA1308 // Keras' activations are called in lower case.
+            if (Class is not "Activation" && IsActivation) return Class.ToLowerInvariant();
+#pragma warning restore CA1308
+            if (!HasActivation) return null;
+            var activation = Config.GetProperty("activation");
+            return activation.ValueKind == JsonValueKind.String ? activation.GetString()!
+                : Text(activation, "config") ?? Text(activation, "class_name") ?? "an activation of one's own";
+        }
+    }
 
     // Asked after the class, which fails where the layer is no object.
     private JsonElement Config { get; } = json.TryGetProperty("config", out var config)
@@ -76,6 +108,12 @@ internal sealed class KerasLayer(int number, JsonElement json)
     /// <summary>The text of a key of its configuration; null where there is none.</summary>
     public string? Setting(string key) => Text(Config, key);
 
+    /// <summary>Whether a key of its configuration is null or left out.</summary>
+    public bool IsNull(string key) => !Config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>Whether a key of its configuration is false.</summary>
+    public bool IsFalse(string key) => Config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.False;
+
     /// <summary>A shape, the batch left out; null where there is none.</summary>
     public static int[]? ShapeOf(JsonElement json, string key)
     {
@@ -89,6 +127,16 @@ internal sealed class KerasLayer(int number, JsonElement json)
     public static string? Text(JsonElement json, string key) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value)
             && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // A name and two numbers say where something is from, in whatever they lie: version 3 of Keras has objects around them.
+    private static IEnumerable<string> Histories(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array when json.GetArrayLength() >= 3 && json[0].ValueKind == JsonValueKind.String
+            && IsWhole(json[1], out _) && IsWhole(json[2], out _) => [json[0].GetString()!],
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Histories),
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Histories(property.Value)),
+        _ => [],
+    };
 
     private static bool IsWhole(JsonElement json, out int whole)
     {
