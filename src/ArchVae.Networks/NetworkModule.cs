@@ -33,7 +33,9 @@ public abstract record NetworkModule(NetworkShape Input, NetworkShape Output)
     /// </param>
     public abstract NetworkLayer Build(LayerBuilding building);
 
-    /// <summary>How it is written in other languages; null where nobody said it, so that its networks cannot be exported.</summary>
+    /// <summary>
+    /// How it is written in other languages; null where nobody said it, so that its networks cannot be exported.
+    /// </summary>
     public virtual ModuleExport? Export() => null;
 
     /// <summary>How many numbers are learned.</summary>

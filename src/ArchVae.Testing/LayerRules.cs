@@ -34,7 +34,8 @@ internal sealed class LayerRules(Contract contract, NetworkModule module)
     {
         passes.Clear();
         return new(
-            parameters => module.Build(new(parameters, Rig<NetworkLayer>.Name, 0, HasRelu: false)), deviation: 0.1, threads: threads);
+            parameters => module.Build(new(parameters, Rig<NetworkLayer>.Name, 0, HasRelu: false)), deviation: 0.1,
+            threads: threads);
     }
 
     // A flatten needs sequences that are whole.
@@ -46,8 +47,10 @@ internal sealed class LayerRules(Contract contract, NetworkModule module)
     private Input Input(bool areTokens)
     {
         var rows = IsSequence ? Layout().RowCount : lengths.Length;
-        if (!areTokens) return Testing.Input.Random("what comes in", rows, IsSequence ? module.Input.Units : (int)module.Input.Count, 11);
-        return new("the tokens", rows, 1, [.. Enumerable.Range(0, rows).Select(i => (float)(i % module.Input.Units))], IsData: true);
+        var columns = IsSequence ? module.Input.Units : (int)module.Input.Count;
+        if (!areTokens) return Testing.Input.Random("what comes in", rows, columns, 11);
+        float[] tokens = [.. Enumerable.Range(0, rows).Select(i => (float)(i % module.Input.Units))];
+        return new("the tokens", rows, 1, tokens, IsData: true);
     }
 
     private (Tensor First, Tensor Second) Apply(NetworkLayer layer, Tape tape, Tensor[] inputs)

@@ -23,6 +23,7 @@ internal static class EmptyPaths
                 "FILE" => "a file",
                 "DIR" => "a folder",
                 "NAME|FILE" => "a search space or a file",
+                "FILE|DIR" => "a file or a folder",
                 _ => null,
             };
             if (kind != null && tokens.Any(token => token.Value.Length == 0))

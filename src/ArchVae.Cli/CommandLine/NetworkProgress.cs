@@ -32,7 +32,8 @@ internal abstract class NetworkProgress(string figure) : INetworkRunObserver, ID
     private string Line(string name, ArchitectureRecord record, int finished)
     {
         var end = record.Failure is { } failure ? $"failed: it {failure}" : FormattableString.Invariant(
-            $"{figure} {record.Metrics.GetValueOrDefault(figure):0.0000}  {record.Metrics["epochs"]:0} epochs  {record.Metrics["seconds"]:0.0} s");
+            $"{figure} {record.Metrics.GetValueOrDefault(figure):0.0000}  {record.Metrics["epochs"]:0} epochs  ")
+            + FormattableString.Invariant($"{record.Metrics["seconds"]:0.0} s");
         return FormattableString.Invariant($"{finished}/{total} {name}  {end}");
     }
 

@@ -19,7 +19,10 @@ internal static class NetworkArchitectures
         {
             if (id is not null && record.Id != id) continue;
             records.Add(record.Id is not null ? record
-                : new(record.Architecture, FormattableString.Invariant($"{line}"), record.Metrics, record.Drawn) { Given = record.Given });
+                : new(record.Architecture, FormattableString.Invariant($"{line}"), record.Metrics, record.Drawn)
+                {
+                    Given = record.Given,
+                });
         }
         notes.Tell(parsed);
         if (records.Count > 0) return records;

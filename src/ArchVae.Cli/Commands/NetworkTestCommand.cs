@@ -18,8 +18,8 @@ internal static class NetworkTestCommand
         var selection = new NetworkSelection(required: false);
         var onnx = new Option<string?>("--onnx")
         {
-            Description = "A file of 'network export --format onnx', or a folder with some, which OnnxRuntime runs; with --networks "
-                + "beside those.",
+            Description = "A file of 'network export --format onnx', or a folder with some, which OnnxRuntime runs; with "
+                + "--networks beside those.",
             HelpName = "FILE|DIR",
         };
         var predictions = new Option<string?>("--predictions")
@@ -69,7 +69,8 @@ internal static class NetworkTestCommand
                 throw new InputException(
                     "The data have no targets, so there are no figures; --predictions writes what is said.", raw.Source);
             }
-            List<Tested> tested = [.. chosen.Select(network => Test(network, raw, team)), .. files.All.Select(file => Test(file, raw))];
+            List<Tested> tested =
+                [.. chosen.Select(network => Test(network, raw, team)), .. files.All.Select(file => Test(file, raw))];
             if (target is not null) AtomicFile.Write(CommandOutput.PathOf(target), stream => Write(stream, tested));
             if (target is null || !CommandOutput.IsStandard(target))
                 Result.Print(parsed, asJson, tested, all => Describe(source, examples, all), Text);
@@ -136,8 +137,9 @@ internal static class NetworkTestCommand
     private static string Text(List<Tested> tested)
     {
         var table = NetworkFigureTable.Of(tested.Select(network => (network.Onnx ?? network.Id, network.Metrics)));
-        var differences = tested.Where(network => network.DifferenceFrom(tested) is not null).Select(network => FormattableString.Invariant(
-            $"{network.Onnx} says what network '{network.Id}' says, with differences of at most {network.DifferenceFrom(tested):0.0e+0}."));
+        var differences = tested.Where(network => network.DifferenceFrom(tested) is not null).Select(network =>
+            $"{network.Onnx} says what network '{network.Id}' says, with differences of at most "
+            + FormattableString.Invariant($"{network.DifferenceFrom(tested):0.0e+0}."));
         return string.Join(Environment.NewLine, [table, .. differences]);
     }
 

@@ -29,8 +29,8 @@ internal static class NetworkTrainCommand
         var space = CommonOptions.Space();
         var fit = new Option<bool>("--fit")
         {
-            Description = "Replace what the data determine where it does not fit: input and outputs, the size of a flatten, kernels "
-                + "that are larger than the image. Without it such a network is refused.",
+            Description = "Replace what the data determine where it does not fit: input and outputs, the size of a flatten, "
+                + "kernels that are larger than the image. Without it such a network is refused.",
         };
         var folder = new Option<string>("--out")
         {
@@ -86,8 +86,9 @@ internal static class NetworkTrainCommand
                 target.Path, transform, run.FoldsFor(records[0].Architecture), results, figure,
                 plans.Count(plan => plan.Changes.Count > 0), TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, Text);
-            if (ended.Unfinished == 0) return ended.Trained.Count > 0 ? 0 : ExitCode.Failed;
-            error.WriteLine($"Interrupted and saved in {target.Path}. To go on, give the same command.");
+            if (ended.Unfinished == 0 && ended.Trained.Count > 0) return 0;
+            error.WriteLine(ended.Unfinished == 0 ? "Failed: no network could be trained."
+                : $"Interrupted and saved in {target.Path}. To go on, give the same command.");
             return ExitCode.Failed;
         });
         return command;
@@ -107,7 +108,8 @@ internal static class NetworkTrainCommand
         }
         else if (changed.Count > 0)
         {
-            var what = changed.SelectMany(plan => plan.Changes.Select(change => $"{change.Setting} of '{change.Type}'").Distinct())
+            var what = changed
+                .SelectMany(plan => plan.Changes.Select(change => $"{change.Setting} of '{change.Type}'").Distinct())
                 .CountBy(text => text).OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} in {pair.Value}");
             error.WriteLine($"{changed.Count} of {plans.Count} networks were fitted to the data: {string.Join(", ", what)}.");
         }
@@ -185,8 +187,10 @@ internal static class NetworkTrainCommand
                 $"{ended.Trained.Count} of {ended.Results.Count} networks are trained ({parts}; {ended.Seconds:0.0} s)."),
             "",
         };
-        if (ended.Trained.Count > 0) lines.AddRange([NetworkFigureTable.Of(ended.Trained.Take(MostListed).Select(record => (record.Id!, record.Metrics))), ""]);
-        foreach (var failure in ended.Failures.GroupBy(record => record.Failure).OrderByDescending(group => group.Count()).Take(MostListed))
+        var best = ended.Trained.Take(MostListed).Select(record => (record.Id!, record.Metrics));
+        if (ended.Trained.Count > 0) lines.AddRange([NetworkFigureTable.Of(best), ""]);
+        var reasons = ended.Failures.GroupBy(record => record.Failure).OrderByDescending(group => group.Count());
+        foreach (var failure in reasons.Take(MostListed))
             lines.Add($"Failed: {string.Join(", ", failure.Take(MostListed).Select(record => record.Id ?? "one without an id"))}"
                 + $"{(failure.Count() > MostListed ? " …" : "")}: it {failure.Key}.");
         lines.Add($"{new NetworkRunFolder(ended.Path).ArchitecturesFile} has all figures, networks/ the networks.");

@@ -41,7 +41,8 @@ public sealed record ExampleTransform : IJsonOnDeserialized
     /// <summary>Finds the transformation of data.</summary>
     /// <param name="raw">The data, with targets.</param>
     /// <param name="rows">
-    /// The training part: moments, medians and the most frequent categories are those of these examples. Which categories, classes
+    /// The training part: moments, medians and the most frequent categories are those of these examples. Which categories,
+    /// classes
     /// and tokens there are is asked of all.
     /// </param>
     /// <param name="task">What is told; null for what the target's values say.</param>

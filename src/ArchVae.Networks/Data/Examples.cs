@@ -22,7 +22,8 @@ public sealed class Examples
     /// <param name="lengths">[N] the steps of each sequence; null where all are as long as the shape says.</param>
     /// <param name="areTokens">Whether each step is one of as many tokens as the shape has units.</param>
     /// <exception cref="ArgumentException">The numbers do not fit the shape and the lengths.</exception>
-    public Examples(NetworkShape shape, float[] inputs, float[] targets, IReadOnlyList<int>? lengths = null, bool areTokens = false)
+    public Examples(
+        NetworkShape shape, float[] inputs, float[] targets, IReadOnlyList<int>? lengths = null, bool areTokens = false)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -40,7 +41,10 @@ public sealed class Examples
             starts[i + 1] = starts[i] + (long)length * StepWidth;
         }
         if (starts[Count] != inputs.LongLength)
-            throw new ArgumentException($"{inputs.LongLength} numbers are not those of {Count} examples of {shape}.", nameof(inputs));
+        {
+            throw new ArgumentException(
+                $"{inputs.LongLength} numbers are not those of {Count} examples of {shape}.", nameof(inputs));
+        }
         if (targets.Length != 0 && targets.Length != Count)
             throw new ArgumentException($"{targets.Length} targets do not fit {Count} examples.", nameof(targets));
     }

@@ -75,7 +75,8 @@ internal sealed class TransformFitting(RawExamples raw, IReadOnlyList<int> examp
     private ColumnTransform Category(RawColumn column, List<int> known, int missing, int count)
     {
         var all = Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row)).Select(row => column.Text(row)!);
-        List<IGrouping<string, string>> groups = [.. all.GroupBy(text => text).OrderBy(group => group.Key, StringComparer.Ordinal)];
+        List<IGrouping<string, string>> groups =
+            [.. all.GroupBy(text => text).OrderBy(group => group.Key, StringComparer.Ordinal)];
         var (name, texts) = (Shown(column.Name), groups.Sum(group => group.Count()));
         var isMixed = column.FirstText >= 0 && raw.Table!.Lines != null
             && groups.Any(group => CellText.TryNumber(group.Key, true, out _));

@@ -32,7 +32,7 @@ public sealed class NetworkBatch
         ArgumentNullException.ThrowIfNull(pass);
         ArgumentNullException.ThrowIfNull(examples);
         if (asTokens != examples.AreTokens)
-            throw new ArgumentException("Networks that begin with an embedding take tokens, and others do not.", nameof(examples));
+            throw new ArgumentException("Networks that begin with an embedding take tokens, others do not.", nameof(examples));
         Count = chosen.Length;
         if (order.Length < Count) (order, keys, lengths) = (new int[Count], new long[Count], new int[Count]);
         chosen.CopyTo(order);

@@ -4,7 +4,9 @@ using ArchVae.Networks.Data;
 
 namespace ArchVae.Networks.Training;
 
-/// <summary>What <c>network.json</c> of a trained network's folder holds, and <c>network.safetensors</c> beside it does not.</summary>
+/// <summary>
+/// What <c>network.json</c> of a trained network's folder holds, and <c>network.safetensors</c> beside it does not.
+/// </summary>
 public sealed record NetworkConfig
 {
     /// <summary>The version of the folder's format that this library writes and reads.</summary>

@@ -8,7 +8,8 @@ using ArchVae.Tensors.Nn;
 namespace ArchVae.Networks.Training;
 
 /// <summary>
-/// The folder of one trained network: <c>network.json</c> and <c>network.safetensors</c>, which a PyTorch module of the same layers
+/// The folder of one trained network: <c>network.json</c> and <c>network.safetensors</c>, which a PyTorch module of the same
+/// layers
 /// loads. Each file appears whole or not at all, the weights first, so that what has a <c>network.json</c> is whole.
 /// </summary>
 public sealed class NetworkFolder(string path)
@@ -115,7 +116,8 @@ public sealed class NetworkFolder(string path)
         return JsonLines.Read(line, ConfigFile, space).Single();
     }
 
-    private static IEnumerable<Parameter> Tensors(ParameterSet parameters) => [.. parameters.Parameters, .. parameters.Statistics];
+    private static IEnumerable<Parameter> Tensors(ParameterSet parameters) =>
+        [.. parameters.Parameters, .. parameters.Statistics];
 }
 
 /// <summary>A trained network and all that is known of it.</summary>

@@ -4,7 +4,8 @@ using ArchVae.Tensors;
 namespace ArchVae.Networks.Training;
 
 /// <summary>
-/// What networks learn from and are judged by: one fold with a validation share, or several, each with another part set aside. The
+/// What networks learn from and are judged by: one fold with a validation share, or several, each with another part set aside.
+/// The
 /// parts have as large a share of each class as the whole. Immutable.
 /// </summary>
 public sealed class NetworkFolds
@@ -41,15 +42,20 @@ public sealed class NetworkFolds
         }
         if (count > raw.Count)
             throw new InputException($"{count} folds cannot be made of {raw.Count} examples.", raw.Source);
-        return new([.. Enumerable.Range(0, count).Select(part => Fold(place => place % count == part))], new(transform, examples, all, []));
+        return new(
+            [.. Enumerable.Range(0, count).Select(part => Fold(place => place % count == part))],
+            new(transform, examples, all, []));
 
         NetworkFold Fold(Func<int, bool> isSetAside)
         {
             var training = order.Where((_, place) => !isSetAside(place)).Order().ToArray();
             var validation = order.Where((_, place) => isSetAside(place)).Order().ToArray();
             if (training.Length == 0 || validation.Length == 0)
+            {
                 throw new InputException(
-                    $"Of {raw.Count} examples {validation.Length} would be set aside and {training.Length} learned from.", raw.Source);
+                    $"Of {raw.Count} examples {validation.Length} would be set aside and {training.Length} learned from.",
+                    raw.Source);
+            }
             var own = ExampleTransform.Fit(raw, training, transform.Target.Task, asTokens);
             return new(own, own.Apply(raw), training, validation);
         }

@@ -43,7 +43,8 @@ public sealed class NetworkPredictions
     /// <param name="team">The threads to use.</param>
     /// <param name="batchSize">Examples at a time, at least 1.</param>
     public static NetworkPredictions Of(
-        Network network, TargetTransform target, Examples examples, IReadOnlyList<int> chosen, ThreadTeam team, int batchSize = 256)
+        Network network, TargetTransform target, Examples examples, IReadOnlyList<int> chosen, ThreadTeam team,
+        int batchSize = 256)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(chosen);
@@ -69,7 +70,8 @@ public sealed class NetworkPredictions
     public double[][] Values() => [.. outputs.Select(ValuesOf)];
 
     /// <summary>
-    /// The largest difference between the values of two predictions of the same examples: of numbers in standard deviations of the
+    /// The largest difference between the values of two predictions of the same examples: of numbers in standard deviations of
+    /// the
     /// target, of classes between probabilities.
     /// </summary>
     public double LargestDifference(NetworkPredictions other)
@@ -81,7 +83,8 @@ public sealed class NetworkPredictions
 
     /// <summary>
     /// The figures: loss (mean squared error in standard deviations, or cross-entropy in nats, weighted as training was); of
-    /// numbers rmse (in the units of the data) and r2; of classes accuracy, balancedAccuracy, f1 (of the second class of two, else
+    /// numbers rmse (in the units of the data) and r2; of classes accuracy, balancedAccuracy, f1 (of the second class of two,
+    /// else
     /// the mean over classes) and auc (of several classes the mean of each against the others).
     /// </summary>
     /// <param name="targets">[N] as the examples have them.</param>

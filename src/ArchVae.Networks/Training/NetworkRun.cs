@@ -86,7 +86,8 @@ public sealed class NetworkRun(
             {
                 try
                 {
-                    var result = TrainOne(results[next.Index], next.Plan, folder.NetworkOf(names[next.Index]), team, failed.Token);
+                    var own = folder.NetworkOf(names[next.Index]);
+                    var result = TrainOne(results[next.Index], next.Plan, own, team, failed.Token);
                     lock (queue)
                     {
                         results[next.Index] = result;
@@ -155,7 +156,8 @@ public sealed class NetworkRun(
     }
 
     private (Network Network, int BestEpoch) Train(
-        NetworkPlan plan, NetworkFolds own, ThreadTeam team, long start, Dictionary<string, double> figures, CancellationToken stop)
+        NetworkPlan plan, NetworkFolds own, ThreadTeam team, long start, Dictionary<string, double> figures,
+        CancellationToken stop)
     {
         long? deadline = options.Timeout is { } seconds ? start + (long)(seconds * time.TimestampFrequency) : null;
         var fits = new List<(Dictionary<string, double> Figures, int BestEpoch, int Epochs)>();

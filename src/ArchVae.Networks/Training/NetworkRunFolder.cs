@@ -45,7 +45,9 @@ public sealed class NetworkRunFolder(string path)
         return areNames ? [.. ids.Select(id => id!)] : [.. ids.Select((_, i) => FormattableString.Invariant($"{i}"))];
     }
 
-    /// <summary>All networks of a run that were trained, in the order of their names; of a single network's folder that one.</summary>
+    /// <summary>
+    /// All networks of a run that were trained, in the order of their names; of a single network's folder that one.
+    /// </summary>
     /// <exception cref="InputException">It is no such folder, or there are none.</exception>
     public IReadOnlyList<NetworkFolder> Networks()
     {
@@ -68,8 +70,9 @@ public sealed class NetworkRunFolder(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<NetworkRunConfig>(
-                InputFile.ReadBytes(ConfigFile, MaximumConfigBytes), JsonFormat.Indented) ?? throw new JsonException("It is null.");
+            var bytes = InputFile.ReadBytes(ConfigFile, MaximumConfigBytes);
+            return JsonSerializer.Deserialize<NetworkRunConfig>(bytes, JsonFormat.Indented)
+                ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {

@@ -54,7 +54,8 @@ public sealed class NetworkTrainer(NetworkFold fold, NetworkTrainingOptions opti
             trainLoss = TrainEpoch(run, order, epoch);
             if (validation.Length == 0) continue;
             var loss = ValidationFigures(run)["loss"];
-            if (!double.IsFinite(loss)) throw new NetworkFailureException($"diverged: its validation loss is {loss} after epoch {epoch}");
+            if (!double.IsFinite(loss))
+                throw new NetworkFailureException($"diverged: its validation loss is {loss} after epoch {epoch}");
             if (loss >= bestLoss) continue;
             (bestEpoch, bestLoss) = (epoch, loss);
             best.Take();
@@ -145,7 +146,8 @@ public sealed class NetworkTrainer(NetworkFold fold, NetworkTrainingOptions opti
 /// <summary>A network that was trained.</summary>
 /// <param name="Network">The network; whoever has this disposes it.</param>
 /// <param name="Figures">
-/// Those of <see cref="NetworkPredictions.Figures"/> on the examples that were set aside, and trainLoss, the mean of the loss over
+/// Those of <see cref="NetworkPredictions.Figures"/> on the examples that were set aside, and trainLoss, the mean of the loss
+/// over
 /// the last epoch as it went.
 /// </param>
 /// <param name="BestEpoch">The epoch that the weights are of, from 1.</param>

@@ -10,7 +10,7 @@ public sealed class NetworkTrainTests : IDisposable
     private const string Linear =
         """
         {"id":"a","space":"linear","layers":[{"type":"start","units":3},{"type":"linear","units":8},{"type":"end","units":2}]}
-        {"id":"b","space":"linear","layers":[{"type":"start","units":3},{"type":"linear","units":16},{"type":"dropout","rate":0.1},{"type":"end","units":2}]}
+        {"id":"b","space":"linear","layers":[{"type":"start","units":3},{"type":"linear","units":16},{"type":"end","units":2}]}
         """;
 
     private readonly TemporaryFolder folder = new();
@@ -19,8 +19,9 @@ public sealed class NetworkTrainTests : IDisposable
 
     private string Networks => folder.Write("nets.jsonl", Linear);
 
-    private string Table => folder.Write("table.csv", "x,sort,size,kind\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
-        FormattableString.Invariant($"{(i * 7 % 13) / 3.0:0.00},{(i % 2 == 0 ? "u" : "v")},{(i % 9 == 0 ? "" : $"{i % 5}")},{(i * 7 % 13 > 6 ? "large" : "small")}\n"))));
+    private string Table => folder.Write(
+        "table.csv", "x,sort,size,kind\n" + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant(
+            $"{i * 7 % 13 / 3.0:0.00},{(i % 2 == 0 ? "u" : "v")},{(i % 9 == 0 ? "" : $"{i % 5}")},{KindOf(i)}\n"))));
 
     [Fact]
     public void Networks_are_trained_and_tested_on_a_table()
@@ -39,7 +40,8 @@ public sealed class NetworkTrainTests : IDisposable
         lines[0].ShouldStartWith("""{"id":"a","space":"linear","layers":[{"type":"start","units":3},""");
 
         var said = folder.File("said.jsonl");
-        var tested = CommandLine.Json("network", "test", "--networks", run, "--best", "1", "--data", Table, "--predictions", said);
+        var tested = CommandLine.Json(
+            "network", "test", "--networks", run, "--best", "1", "--data", Table, "--predictions", said);
         var best = trained.GetProperty("best")[0];
         var network = tested.GetProperty("networks")[0];
         network.GetProperty("id").GetString().ShouldBe(best.GetProperty("id").GetString());
@@ -48,7 +50,7 @@ public sealed class NetworkTrainTests : IDisposable
         rows.Count.ShouldBe(60);
         rows[0].GetProperty("probabilities").GetProperty("large").GetDouble()
             .ShouldBe(1 - rows[0].GetProperty("probabilities").GetProperty("small").GetDouble(), 1e-9);
-        var right = rows.Where((row, i) => row.GetProperty("class").GetString() == (i * 7 % 13 > 6 ? "large" : "small")).Count();
+        var right = rows.Where((row, i) => row.GetProperty("class").GetString() == KindOf(i)).Count();
         network.GetProperty("metrics").GetProperty("accuracy").GetDouble().ShouldBe(right / 60.0, 1e-12);
     }
 
@@ -82,7 +84,7 @@ public sealed class NetworkTrainTests : IDisposable
     [Fact]
     public void The_same_command_goes_on_and_another_one_is_refused()
     {
-        string[] command = ["network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit", "--epochs", "1"];
+        string[] command = [.. Friedman, "--epochs", "1"];
         var run = folder.File("run");
         CommandLine.Json([.. command, "--id", "a", "--out", run]).GetProperty("networks").GetInt32().ShouldBe(1);
         var weights = Path.Combine(run, "networks", "a", "network.safetensors");
@@ -104,8 +106,7 @@ public sealed class NetworkTrainTests : IDisposable
     public void A_wrong_value_is_told(string option, string value, string message)
     {
         var run = folder.File("run");
-        Error("network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit",
-            option, value, "--out", run).ShouldContain(message);
+        Error([.. Friedman, option, value, "--out", run]).ShouldContain(message);
         Directory.Exists(run).ShouldBeFalse();
     }
 
@@ -117,8 +118,7 @@ public sealed class NetworkTrainTests : IDisposable
     public void A_wrong_test_is_told(string option, string value, string message)
     {
         var run = folder.File("run");
-        CommandLine.Json("network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit", "--epochs", "1",
-            "--out", run);
+        CommandLine.Json([.. Friedman, "--epochs", "1", "--out", run]);
         var given = new Dictionary<string, string> { ["--networks"] = run, ["--data"] = "friedman" };
         given[option] = value;
         Error(["network", "test", .. given.SelectMany(pair => new[] { pair.Key, pair.Value })]).ShouldContain(message);
@@ -128,8 +128,7 @@ public sealed class NetworkTrainTests : IDisposable
     public void A_figure_that_networks_do_not_have_is_told_with_those_that_they_have()
     {
         var run = folder.File("run");
-        CommandLine.Json("network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit", "--epochs", "1",
-            "--out", run);
+        CommandLine.Json([.. Friedman, "--epochs", "1", "--out", run]);
         Error("network", "test", "--networks", run, "--best", "1", "--by", "auc", "--data", "friedman")
             .ShouldContain("--by is 'auc'; the networks have loss, rmse, r2,");
     }
@@ -160,6 +159,11 @@ public sealed class NetworkTrainTests : IDisposable
         Error("network", "test", "--onnx", Table, "--data", Table).ShouldContain("OnnxRuntime cannot run the file");
         Error("network", "test", "--onnx", run, "--data", Table).ShouldContain("The folder has no file that ends in .onnx");
     }
+
+    private string[] Friedman =>
+        ["network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit"];
+
+    private static string KindOf(int row) => row * 7 % 13 > 6 ? "large" : "small";
 
     private static string Error(params string[] args)
     {

@@ -4,6 +4,8 @@ using ArchVae.Cli.CommandLine;
 using ArchVae.Cli.Commands;
 using ArchVae.Evaluation;
 using ArchVae.Models;
+using ArchVae.Networks.Data;
+using ArchVae.Networks.Training;
 using ArchVae.Options;
 using ArchVae.Reports;
 using ArchVae.Speed;
@@ -47,6 +49,7 @@ public sealed class OptionsDocumentTests
         foreach (var (title, record) in new (string, object)[]
         {
             ("evaluate", new EvaluationOptions()), ("sample, decode, interpolate", new DecodingOptions()),
+            ("network train, network test", new DataOptions()), ("network train", new NetworkTrainingOptions()),
             ("report", new ReportOptions()),
             ("bench", new SpeedOptions()),
         })

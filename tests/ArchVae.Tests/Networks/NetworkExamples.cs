@@ -8,7 +8,9 @@ namespace ArchVae.Tests.Networks;
 /// <summary>Examples and folds made by hand.</summary>
 internal static class NetworkExamples
 {
-    /// <summary>Normal draws for a network, sequences of different lengths where it does not flatten them, and classes as targets.</summary>
+    /// <summary>
+    /// Normal draws for a network, sequences of different lengths where it does not flatten them, and classes as targets.
+    /// </summary>
     public static Examples Of(NetworkPlan plan, int count, ulong seed)
     {
         var (shape, outputs) = (plan.Input!, plan.Output!.Units);
@@ -37,8 +39,9 @@ internal static class NetworkExamples
         var target = Target(NetworkTask.Multiclass, classes);
         return examples.Shape.Kind == ShapeKind.Image
             ? new(examples.Shape, [], new(1, [.. Zeros(examples)], [.. Zeros(examples).Select(_ => 1.0)]), null, target)
-            : new(examples.Shape, [.. Zeros(examples).Select((_, i) => new ColumnTransform($"x{i}", ColumnKind.Number, 0, 1, 0, [], null))],
-                null, null, target);
+            : new(examples.Shape, [.. Zeros(examples).Select(Column)], null, null, target);
+
+        static ColumnTransform Column(double mean, int place) => new($"x{place}", ColumnKind.Number, mean, 1, 0, [], null);
     }
 
     private static IEnumerable<double> Zeros(Examples examples) => Enumerable.Repeat(0.0, examples.Shape.Units);

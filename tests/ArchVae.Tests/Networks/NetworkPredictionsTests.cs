@@ -26,8 +26,8 @@ public class NetworkPredictionsTests
         var told = p.Select(row => Array.IndexOf(row, row.Max())).ToArray();
         bool Is(int i, int k) => (int)targets[i] == k;
         var all = Enumerable.Range(0, Count).ToArray();
-        figures["loss"].ShouldBe(
-            all.Sum(i => -weights[(int)targets[i]] * Math.Log(p[i][(int)targets[i]])) / all.Sum(i => weights[(int)targets[i]]), 1e-12);
+        double Weight(int i) => weights[(int)targets[i]];
+        figures["loss"].ShouldBe(all.Sum(i => -Weight(i) * Math.Log(p[i][(int)targets[i]])) / all.Sum(Weight), 1e-12);
         figures["accuracy"].ShouldBe(all.Count(i => Is(i, told[i])) / (double)Count, 1e-12);
         figures["balancedAccuracy"].ShouldBe(Enumerable.Range(0, classes).Average(
             k => all.Count(i => Is(i, k) && told[i] == k) / (double)all.Count(i => Is(i, k))), 1e-12);
@@ -38,7 +38,12 @@ public class NetworkPredictionsTests
             return 2 * precision * recall / (precision + recall);
         }
         figures["f1"].ShouldBe(classes == 2 ? F1(1) : Enumerable.Range(0, classes).Average(F1), 1e-12);
-        double Area(int k) => (from i in all where Is(i, k) from j in all where !Is(j, k) select p[i][k] > p[j][k] ? 1.0 : p[i][k] == p[j][k] ? 0.5 : 0).Average();
+        double Area(int k) => (
+            from i in all
+            where Is(i, k)
+            from j in all
+            where !Is(j, k)
+            select p[i][k] > p[j][k] ? 1.0 : p[i][k] == p[j][k] ? 0.5 : 0).Average();
         figures["auc"].ShouldBe(classes == 2 ? Area(1) : Enumerable.Range(0, classes).Average(Area), 1e-12);
     }
 

@@ -20,7 +20,8 @@ public sealed class NetworkRunTests : IDisposable
     [Fact]
     public void Any_number_of_threads_gives_the_same_files_but_for_times()
     {
-        var records = Records("vector 10; dense 16; output 1", "vector 10; dense 8; dropout 0.2; dense 4; output 1", "vector 10; output 1");
+        var records = Records(
+            "vector 10; dense 16; output 1", "vector 10; dense 8; dropout 0.2; dense 4; output 1", "vector 10; output 1");
         var results = new[] { 1, 2, 5 }.Select(threads =>
         {
             var own = new NetworkRunFolder(folder.File($"run{threads}"));
@@ -164,7 +165,8 @@ public sealed class NetworkRunTests : IDisposable
     [InlineData(new[] { "..", "b" }, new[] { "0", "1" })]
     [InlineData(new[] { null, "b" }, new[] { "0", "1" })]
     public void Folders_are_called_by_ids_that_can_be_names(string?[] ids, string[] names) =>
-        NetworkRunFolder.NamesOf([.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))]).ShouldBe(names);
+        NetworkRunFolder.NamesOf([.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))])
+            .ShouldBe(names);
 
     private static ArchitectureRecord[] Records(params string[] networks) =>
         [.. networks.Select((layers, i) => new ArchitectureRecord(NetworkSpaces.Of(layers), $"{i}"))];
@@ -176,8 +178,8 @@ public sealed class NetworkRunTests : IDisposable
     private static NetworkRun NewRun(NetworkTrainingOptions how, bool fit) => new(Raw(), Source, how, fit, TimeProvider.System);
 
     private static IReadOnlyList<ArchitectureRecord> Run(
-        ArchitectureRecord[] records, NetworkRunFolder target, NetworkTrainingOptions? how = null, bool fit = false, int threads = 1,
-        Observer? observer = null, CancellationToken stop = default)
+        ArchitectureRecord[] records, NetworkRunFolder target, NetworkTrainingOptions? how = null, bool fit = false,
+        int threads = 1, Observer? observer = null, CancellationToken stop = default)
     {
         Directory.CreateDirectory(target.Path);
         return NewRun(how ?? options, fit).Run(records, target, threads, observer ?? new Observer(), stop);

@@ -16,7 +16,10 @@ public class NetworkTests
         { "vector 5; dense 7; dropout 0.3; output 3", "5" },
         { "vector 5; batch-norm; dense 7; batch-norm; head 2", "5" },
         { "image 2 9; conv2d 4 3 1 valid 0; max-pool 2 valid; conv2d 3 2 2 same 0; output 3", "2x9x9" },
-        { "image 3 8; conv2d 3 3 1 same 1; conv2d 5 3 2 same 1; average-pool 2 2; batch-norm; flatten; dense 4; output 2", "3x8x8" },
+        {
+            "image 3 8; conv2d 3 3 1 same 1; conv2d 5 3 2 same 1; average-pool 2 2; batch-norm; flatten; dense 4; output 2",
+            "3x8x8"
+        },
         { "image 1 7; conv2d 2 3 1 valid 0; batch-norm; pool average; max-pool 2 same; output 2", "1x7x7" },
         { "vector 3; GRU 5; output 2", "6x3" },
         { "vector 3; lstm 5; GRU 4; batch-norm; output 2", "6x3" },
@@ -61,7 +64,8 @@ public class NetworkTests
     {
         using var network = Trained("vector 3; GRU 5; lstm 4; output 2", "6x3", out var examples);
         using var team = new ThreadTeam(1);
-        var all = NetworkPredictions.Of(network, Target(network), examples, [.. Enumerable.Range(0, examples.Count)], team).Outputs;
+        int[] chosen = [.. Enumerable.Range(0, examples.Count)];
+        var all = NetworkPredictions.Of(network, Target(network), examples, chosen, team).Outputs;
         for (var i = 0; i < examples.Count; i++)
         {
             var alone = NetworkPredictions.Of(network, Target(network), examples, [i], team).Outputs[0];
@@ -72,7 +76,8 @@ public class NetworkTests
     [Fact]
     public void Layers_are_called_by_their_module_and_number()
     {
-        var plan = NetworkPlan.Of(NetworkSpaces.Of("image 1 9; conv2d 2 3 1 valid 0; conv2d 2 3 1 valid 0; max-pool 2 valid; output 2"));
+        var plan = NetworkPlan.Of(NetworkSpaces.Of(
+            "image 1 9; conv2d 2 3 1 valid 0; conv2d 2 3 1 valid 0; max-pool 2 valid; output 2"));
         plan.Layers.Select(layer => layer.Name).ShouldBe(["input", "conv2d_1", "conv2d_2", "max_pool_1", "output"]);
     }
 
@@ -91,6 +96,6 @@ public class NetworkTests
     private static TargetTransform Target(Network network) =>
         NetworkExamples.Target(NetworkTask.Multiclass, network.Plan.Output!.Units);
 
-    private static float[] Find(Network network, string name) => network.Parameters.Parameters.Concat(network.Parameters.Statistics)
-        .Single(parameter => parameter.Name == name).Tensor.Values.ToArray();
+    private static float[] Find(Network network, string name) => network.Parameters.Parameters
+        .Concat(network.Parameters.Statistics).Single(parameter => parameter.Name == name).Tensor.Values.ToArray();
 }

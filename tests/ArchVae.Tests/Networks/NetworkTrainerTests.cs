@@ -41,7 +41,8 @@ public class NetworkTrainerTests
         var (plan, fold) = Case("vector 4; dense 16; output 3", "4");
         using var team = new ThreadTeam(1);
         var before = Train(options with { Epochs = 1, LearningRate = 1e-9, Optimizer = optimizer });
-        var after = Train(options with { Epochs = 60, Patience = 0, LearningRate = optimizer == OptimizerKind.Sgd ? 0.05 : 0.01, Optimizer = optimizer });
+        var rate = optimizer == OptimizerKind.Sgd ? 0.05 : 0.01;
+        var after = Train(options with { Epochs = 60, Patience = 0, LearningRate = rate, Optimizer = optimizer });
         before["accuracy"].ShouldBeLessThan(0.6);
         after["accuracy"].ShouldBeGreaterThan(0.7);
 
@@ -145,5 +146,8 @@ public class NetworkTrainerTests
     }
 
     private static float[] Weights(Network network) =>
-        [.. network.Parameters.Values, .. network.Parameters.Statistics.SelectMany(statistic => statistic.Tensor.Values.ToArray())];
+    [
+        .. network.Parameters.Values,
+        .. network.Parameters.Statistics.SelectMany(statistic => statistic.Tensor.Values.ToArray()),
+    ];
 }

@@ -20,7 +20,7 @@ internal sealed class PlainNetwork(NetworkPlan plan, Func<string, float[]> weigh
                 DenseModule dense => [Dense(layer.Name, dense, steps[0])],
                 Conv2dModule convolution => [Convolution(layer.Name, convolution, steps[0])],
                 PoolModule pool => [Pool(pool, steps[0])],
-                EmbeddingModule embedding => [.. steps.Select(step => Rows(weightsOf($"{layer.Name}.weight"), embedding.Output.Units)[(int)step[0]])],
+                EmbeddingModule embedding => Looked(layer.Name, embedding, steps),
                 RecurrentModule recurrent => Recurrent(layer.Name, recurrent, steps),
                 BatchNormModule norm => [.. steps.Select(step => Normalised(layer.Name, norm, step))],
                 FlattenModule => [[.. steps.SelectMany(step => step)]],
@@ -35,6 +35,12 @@ internal sealed class PlainNetwork(NetworkPlan plan, Func<string, float[]> weigh
     {
         var isEmbedding = plan.Layers.Any(layer => layer.Module is EmbeddingModule);
         return plan.Input!.Kind == ShapeKind.Sequence ? [.. example.Chunk(isEmbedding ? 1 : plan.Input.Units)] : [example];
+    }
+
+    private double[][] Looked(string name, EmbeddingModule module, double[][] tokens)
+    {
+        var table = Rows(weightsOf($"{name}.weight"), module.Output.Units);
+        return [.. tokens.Select(token => table[(int)token[0]])];
     }
 
     private double[] Dense(string name, DenseModule module, double[] x)
@@ -109,7 +115,8 @@ internal sealed class PlainNetwork(NetworkPlan plan, Func<string, float[]> weigh
     private double[][] Recurrent(string name, RecurrentModule module, double[][] steps)
     {
         var units = module.Output.Units;
-        var (weightIh, weightHh) = (Rows(weightsOf($"{name}.weight_ih_l0"), module.Input.Units), Rows(weightsOf($"{name}.weight_hh_l0"), units));
+        var weightIh = Rows(weightsOf($"{name}.weight_ih_l0"), module.Input.Units);
+        var weightHh = Rows(weightsOf($"{name}.weight_hh_l0"), units);
         var (biasIh, biasHh) = (weightsOf($"{name}.bias_ih_l0"), weightsOf($"{name}.bias_hh_l0"));
         var (h, c, states) = (new double[units], new double[units], new List<double[]>());
         foreach (var x in steps)
@@ -141,7 +148,10 @@ internal sealed class PlainNetwork(NetworkPlan plan, Func<string, float[]> weigh
         var (weight, bias) = (weightsOf($"{name}.weight"), weightsOf($"{name}.bias"));
         var (mean, variance) = (weightsOf($"{name}.running_mean"), weightsOf($"{name}.running_var"));
         var size = x.Length / module.Shape.Units;
-        return [.. x.Select((value, i) => (value - mean[i / size]) / Math.Sqrt(variance[i / size] + 1e-5) * weight[i / size] + bias[i / size])];
+        return [.. x.Select((value, i) => Of(value, i / size))];
+
+        double Of(double value, int unit) =>
+            (value - mean[unit]) / Math.Sqrt(variance[unit] + 1e-5) * weight[unit] + bias[unit];
     }
 
     private static double[][] Rows(float[] values, int columns) => [.. values.Select(value => (double)value).Chunk(columns)];

@@ -21,7 +21,7 @@ public sealed class OperationTests
         typeof(RadialTransform), typeof(SplineTransform), typeof(ContinuousTransform),
         typeof(ConvolutionOperation), typeof(MaxPooling), typeof(AveragePooling), typeof(GruOperation), typeof(Dropout),
         typeof(BatchNormalization), typeof(Embedding), typeof(SoftmaxCrossEntropy), typeof(SigmoidCrossEntropy),
-        typeof(SquaredError),
+        typeof(SquaredError), typeof(Rectifier),
     ];
 
     private static readonly Dictionary<Type, Action> checks = new()

@@ -42,8 +42,8 @@ internal sealed class CSharpData(CSharpClass source, ExportedInputs inputs, CSha
         var row = source.Buffer("row", checked((int)Data.Shape.Count));
         return target.Run(
             [
-                $"/// <param name=\"image\">[{string.Join(", ", Data.Shape.Dimensions)}] the picture, with values as they stand " +
-                "in files.</param>",
+                $"/// <param name=\"image\">[{string.Join(", ", Data.Shape.Dimensions)}] the picture, with values as they " +
+                "stand in files.</param>",
             ],
             "ReadOnlySpan<float> image",
             [

@@ -51,7 +51,8 @@ public sealed class TableDataTests
         DataFiles.Inputs(transform.Apply(raw, notes)).ShouldBe([-1, 1, 0, 0, 1, 0, 1, 0, 998, 0, 0, 1, 0, 0, 0, 1]);
         notes.ShouldBe(["Column 'a' is empty in 1 of 4 rows, which become 2."]);
         transform.Apply(DataFiles.Read("a,c,y\n1,x,1\n3,v,2\n", target), notes);
-        notes[1].ShouldBe("Column 'c' has in 1 of 2 rows a category that the data of training have not, such as 'x'; its units are 0.");
+        notes[1].ShouldBe(
+            "Column 'c' has in 1 of 2 rows a category that the data of training have not, such as 'x'; its units are 0.");
     }
 
     [Theory]
