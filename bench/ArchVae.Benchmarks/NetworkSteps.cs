@@ -29,7 +29,7 @@ internal static class NetworkSteps
     private const double DescentRate = 1e-3;
 
     // Others would take minutes for fifty steps and say no more.
-    private const long MostMultiplyAdds = 20_000_000;
+    internal const long MostMultiplyAdds = 20_000_000;
     private const long MostParameters = 3_000_000;
 
     private static readonly (string Space, string Task)[] cases =

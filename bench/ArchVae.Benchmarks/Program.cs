@@ -15,6 +15,7 @@ var measurements = new Dictionary<string, Action>
 {
     ["kernels"] = () => KernelFigures.Print(Numbers(1, 2)),
     ["network-steps"] = () => NetworkSteps.Write(args[1], [.. args.Skip(2).Select(int.Parse)]),
+    ["network-runs"] = () => NetworkRuns.Print(args.Length > 1 ? int.Parse(args[1]) : 2),
     ["convolutions"] = () => ConvolutionFigures.Print(Numbers(1, 2)),
     ["posteriors"] = () => PosteriorFigures.Print(Numbers(1, 2)),
     ["growth"] = () => GrowthFigures.Print(Numbers(2)),
