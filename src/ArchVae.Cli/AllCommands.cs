@@ -26,6 +26,7 @@ internal static class AllCommands
         ("interpolate", InterpolateCommand.Create),
         ("export", ExportCommand.Create),
         ("network", NetworkCommand.Create),
+        ("predict", PredictCommand.Create),
         ("bench", BenchCommand.Create),
     ];
 

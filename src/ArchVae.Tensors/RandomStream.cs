@@ -63,6 +63,11 @@ public enum RandomPurpose : uint
 
     /// <summary>Examples of a generated task; the row is the example's number.</summary>
     TaskExamples = 22,
+
+    /// <summary>
+    /// Which labelled networks a predictor learns from, and the parts of cross-validation; the step tells its parts apart.
+    /// </summary>
+    Prediction = 26,
 }
 
 /// <summary>

@@ -24,8 +24,8 @@ internal sealed partial record Snippet(string File, int Line, string Source)
     private const string Undocumented = "CS1591";
     private static readonly string[] libraries =
         [
-            "ArchVae.Tensors", "ArchVae", "ArchVae.Networks", "ArchVae.Onnx", "ArchVae.Reports", "ArchVae.Studies",
-            "ArchVae.Testing", "ArchVae.Cli",
+            "ArchVae.Tensors", "ArchVae", "ArchVae.Networks", "ArchVae.Onnx", "ArchVae.Reports", "ArchVae.Search",
+            "ArchVae.Studies", "ArchVae.Testing", "ArchVae.Cli",
         ];
     private static readonly CSharpParseOptions language = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
     private static readonly IReadOnlyList<MetadataReference> references =

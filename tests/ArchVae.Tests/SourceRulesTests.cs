@@ -24,6 +24,7 @@ public sealed partial class SourceRulesTests
     [InlineData("src/ArchVae.Networks")]
     [InlineData("src/ArchVae.Onnx")]
     [InlineData("src/ArchVae.Reports")]
+    [InlineData("src/ArchVae.Search")]
     [InlineData("src/ArchVae.Studies")]
     [InlineData("src/ArchVae.Tensors")]
     public void A_reading_order_names_files_that_exist(string project)

@@ -1,0 +1,54 @@
+using System.Numerics;
+
+namespace ArchVae.Search.Predictors;
+
+/// <summary>How far two numbers on their normalised scales are apart.</summary>
+public enum NumberDistance
+{
+    /// <summary>|x − x′|: rough functions, as the Hamming distance is for values without an order.</summary>
+    Absolute,
+
+    /// <summary>(x − x′)²: smooth functions.</summary>
+    Squared,
+}
+
+/// <summary>
+/// The weighted distance of architectures Σ_j w_j·d_j: d_j is 0 or 1, whether two types, flags or choices differ, or the
+/// <see cref="NumberDistance"/>. exp(−distance) is positive definite for any weights of 0 or more.
+/// </summary>
+/// <param name="features">The features.</param>
+/// <param name="numbers">The distance of numbers.</param>
+internal sealed class FeatureDistance(ArchitectureFeatures features, NumberDistance numbers)
+{
+    private readonly int categoryWidth = features.CategoryWidth;
+    private readonly int width = features.Width;
+    private readonly bool squared = numbers == NumberDistance.Squared;
+
+    /// <summary>Σ_j w_j·d_j.</summary>
+    public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> weights)
+    {
+        var sum = Vector<double>.Zero;
+        for (var j = 0; j < width; j += Vector<double>.Count)
+            sum += Part(x[j..], y[j..], j) * new Vector<double>(weights[j..]);
+        return Vector.Sum(sum);
+    }
+
+    /// <summary>Adds factor·d_j to each sum.</summary>
+    public void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double factor, Span<double> sums)
+    {
+        for (var j = 0; j < width; j += Vector<double>.Count)
+        {
+            var sum = new Vector<double>(sums[j..]) + Part(x[j..], y[j..], j) * factor;
+            sum.CopyTo(sums[j..]);
+        }
+    }
+
+    private Vector<double> Part(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int at)
+    {
+        var (left, right) = (new Vector<double>(x), new Vector<double>(y));
+        if (at < categoryWidth)
+            return Vector.ConditionalSelect(Vector.Equals(left, right), Vector<double>.Zero, Vector<double>.One);
+        var difference = left - right;
+        return squared ? difference * difference : Vector.Abs(difference);
+    }
+}

@@ -1,0 +1,17 @@
+using ArchVae.Spaces;
+
+namespace ArchVae.Search.Predictors;
+
+/// <summary>A fitted predictor of one metric. Immutable and safe for several threads.</summary>
+public abstract class Predictor
+{
+    /// <summary>What is expected of architectures, in their order.</summary>
+    /// <param name="architectures">Architectures of the space that it was fitted to.</param>
+    /// <exception cref="InputException">One is of another space.</exception>
+    public abstract IReadOnlyList<Prediction> Predict(IReadOnlyList<Architecture> architectures);
+
+    /// <summary>
+    /// What fitting found, by names, from which <see cref="PredictorFamily.Restore"/> makes the same predictor again; all finite.
+    /// </summary>
+    public abstract IReadOnlyDictionary<string, double[]> State { get; }
+}
