@@ -47,7 +47,7 @@ public sealed record PredictionOptions
         if (Noise is not null && LabelForm == Predictors.LabelForm.NormalScores)
         {
             throw InputException.Conflict(
-                $"noise is {Noise} and labelForm is normalScores, which have no scale of their own; it must be raw.",
+                $"{nameof(Noise)} is {Noise} and {nameof(LabelForm)} is normalScores, which have no scale of their own; it must be raw.",
                 nameof(Noise), nameof(LabelForm));
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchVae.Cli;
+using ArchVae.Data;
 using ArchVae.Tests.Networks.Importing;
 using Shouldly;
 using Xunit;
@@ -126,6 +127,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "encode" => [.. model, "--data", two, "--out", output],
             "decode" => [.. model, "--data", Points(two), "--out", output],
             "interpolate" => [.. model, "--data", two, "--out", output],
+            "predict" => ["--data", Labelled(), "--metric", "m", "--folds", "2", "--out", output],
             "export" => [.. model, "--format", "onnx", "--out", output],
             "network show" => ["--architectures", two],
             "network import" => ["onnx", ImportedFiles.PathOf("dense.onnx"), "--out", output],
@@ -134,6 +136,15 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             _ => throw new NotSupportedException($"Give a small command line of '{verb}'."),
         };
         return [.. verb.Split(' '), .. options];
+    }
+
+    private string Labelled()
+    {
+        var labelled = root.File("labelled.jsonl");
+        if (File.Exists(labelled)) return labelled;
+        JsonLines.Write(labelled, JsonLines.Read(trained.Data).Take(12).Select(record => new ArchitectureRecord(
+            record.Architecture, record.Id, new Dictionary<string, double> { ["m"] = record.Architecture.RowCount })));
+        return labelled;
     }
 
     private string Points(string data)

@@ -8,6 +8,7 @@ using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
 using ArchVae.Options;
 using ArchVae.Reports;
+using ArchVae.Search.Predictors;
 using ArchVae.Speed;
 using Shouldly;
 using Xunit;
@@ -50,6 +51,7 @@ public sealed class OptionsDocumentTests
         {
             ("evaluate", new EvaluationOptions()), ("sample, decode, interpolate", new DecodingOptions()),
             ("network train, network test", new DataOptions()), ("network train", new NetworkTrainingOptions()),
+            ("predict", new PredictionOptions()),
             ("report", new ReportOptions()),
             ("bench", new SpeedOptions()),
         })

@@ -1,0 +1,132 @@
+using ArchVae.Search.Predictors;
+using ArchVae.Search.Predictors.GaussianProcesses;
+using ArchVae.Spaces;
+using MathNet.Numerics.LinearAlgebra;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Search;
+
+public sealed class GaussianProcessTests
+{
+    private const int Count = 40;
+    private static readonly IReadOnlyList<Architecture> architectures = TestSpaces.Mixed.Draws(Count + 10);
+    private static readonly Architecture[] learned = [.. architectures.Take(Count)];
+
+    public static TheoryData<NumberDistance, double?> Cases =>
+        new() { { NumberDistance.Absolute, null }, { NumberDistance.Squared, null }, { NumberDistance.Absolute, 0.07 } };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_value_is_that_of_the_multivariate_normal_density_and_the_priors(NumberDistance numbers, double? noise)
+    {
+        var labels = Labels(numbers, noise);
+        var parameters = Some(labels);
+        var (matrix, y) = (Noisy(labels, parameters), Vector<double>.Build.Dense(labels.Scores));
+        var expected = (y * matrix.Inverse() * y + Math.Log(matrix.Determinant()) + Count * Math.Log(2 * Math.PI)) / 2;
+        var usual = KernelParameters.Usual(parameters.Weights.Count).Logarithms;
+        expected += parameters.Logarithms.Zip(usual, (own, other) => (own - other) * (own - other) / (2 * 1.5 * 1.5)).Sum();
+        LogPosterior.Negative(labels, parameters.Logarithms, new double[usual.Length]).ShouldBe(expected, 1e-8);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_gradient_is_that_of_finite_differences(NumberDistance numbers, double? noise)
+    {
+        const double Step = 1e-5;
+        var labels = Labels(numbers, noise);
+        var at = Some(labels).Logarithms;
+        var (gradient, scratch) = (new double[at.Length], new double[at.Length]);
+        LogPosterior.Negative(labels, at, gradient);
+        for (var j = 0; j < at.Length; j++)
+        {
+            double Moved(double step)
+            {
+                var moved = (double[])at.Clone();
+                moved[j] += step;
+                return LogPosterior.Negative(labels, moved, scratch);
+            }
+
+            gradient[j].ShouldBe((Moved(Step) - Moved(-Step)) / (2 * Step), 1e-6, $"{j}");
+        }
+    }
+
+    [Fact]
+    public void The_priors_have_their_stated_medians()
+    {
+        var usual = KernelParameters.Usual(30);
+        usual.Weights.ShouldAllBe(weight => weight == 1.5 / 30);
+        (usual.Signal, usual.Noise).ShouldBe((1, 0.03));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Means_and_variances_are_those_of_a_dense_solve(NumberDistance numbers, double? noise)
+    {
+        var labels = Labels(numbers, noise);
+        var parameters = Some(labels);
+        var predicted = new GaussianProcess(labels, parameters).Predict(architectures);
+        var inverse = Noisy(labels, parameters).Inverse();
+        var codes = labels.Features.CodesOf(architectures);
+        var (weights, y) = (labels.Spread(parameters.Weights), Vector<double>.Build.Dense(labels.Scores));
+        for (var i = 0; i < architectures.Count; i++)
+        {
+            var place = i * labels.Features.Width;
+            var covariances = Vector<double>.Build.Dense(Count, j => parameters.Signal * Math.Exp(
+                -labels.Distance.Of(codes.AsSpan(place, labels.Features.Width), labels.Row(j), weights)));
+            predicted[i].Mean.ShouldBe(covariances * inverse * y, 1e-9);
+            predicted[i].Variance.ShouldBe(
+                parameters.Signal - covariances * inverse * covariances + (noise ?? parameters.Noise), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void What_is_found_is_more_probable_than_what_is_near_it()
+    {
+        var labels = Labels(NumberDistance.Absolute, null);
+        var found = LogPosterior.Maximize(labels).Logarithms;
+        var scratch = new double[found.Length];
+        var best = LogPosterior.Negative(labels, found, scratch);
+        scratch.ShouldAllBe(slope => Math.Abs(slope) < 0.2);
+        for (var j = 0; j < found.Length; j++)
+        {
+            foreach (var step in new[] { -0.5, 0.5 })
+            {
+                var moved = (double[])found.Clone();
+                moved[j] += step;
+                LogPosterior.Negative(labels, moved, scratch).ShouldBeGreaterThan(best);
+            }
+        }
+    }
+
+    [Fact]
+    public void Networks_that_no_feature_tells_apart_with_values_far_apart_are_learned()
+    {
+        var family = PredictorFamily.Registry.Get("gp");
+        var same = new LabelledNetworks([.. Enumerable.Repeat(learned[0], 12)], [.. Enumerable.Range(0, 12).Select(i => i * 1e9)]);
+        var fitted = family.Fit(new(same, LabelForm.Raw, new() { Noise = 0 }, 0));
+        var said = fitted.Predict([learned[1]])[0];
+        double.IsFinite(said.Value).ShouldBeTrue();
+        double.IsFinite(said.StandardDeviation).ShouldBeTrue();
+    }
+
+    private static LabelledCodes Labels(NumberDistance numbers, double? noise)
+    {
+        var features = ArchitectureFeatures.Of(learned);
+        double[] scores = [.. learned.Select(one => one.RowCount - 3.5 + Math.Sin(one.BinOf(0, 0)))];
+        double[] shares = [.. Enumerable.Range(0, Count).Select(i => 1.0 / (1 + i % 3))];
+        return new(features, new(features, numbers), features.CodesOf(learned), scores, shares, noise);
+    }
+
+    private static KernelParameters Some(LabelledCodes labels) =>
+        new([.. labels.Features.Columns.Select((_, j) => 0.02 + 0.03 * (j % 5))], 1.3, 0.05);
+
+    // By the formula, with loops.
+    private static Matrix<double> Noisy(LabelledCodes labels, KernelParameters parameters)
+    {
+        var weights = labels.Spread(parameters.Weights);
+        return Matrix<double>.Build.Dense(Count, Count, (i, j) =>
+            parameters.Signal * Math.Exp(-labels.Distance.Of(labels.Row(i), labels.Row(j), weights))
+            + (i == j ? (labels.KnownNoise ?? parameters.Noise) * labels.NoiseShares[i] + KernelParameters.LeastNoise : 0));
+    }
+}
