@@ -9,6 +9,7 @@ using ArchVae.Onnx;
 using ArchVae.Onnx.Format;
 using ArchVae.Posteriors;
 using ArchVae.Reports;
+using ArchVae.Search.Predictors;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
 using ArchVae.Studies;
@@ -132,7 +133,7 @@ internal sealed class FileReaders : IDisposable
         Train();
         study = Study.Parse(StudyText, Path.Combine(folder, "study.yaml"));
         RunStudy();
-        All = [.. Lines(), .. Formats(), .. Models(), OnnxFile(), .. Studies(), .. Examples()];
+        All = [.. Lines(), .. Formats(), .. Models(), OnnxFile(), Predictor(), .. Studies(), .. Examples()];
     }
 
     /// <summary>All readers.</summary>
@@ -195,6 +196,23 @@ internal sealed class FileReaders : IDisposable
         {
             HasLines = true,
         };
+    }
+
+    private FileReader Predictor()
+    {
+        var predictor = new PredictorFolder(Path.Combine(folder, "predictor"));
+        var networks = drawn.DistinctBy(one => one.NetworkHash()).Select(one => new ArchitectureRecord(
+            one, null, new Dictionary<string, double> { ["m"] = one.RowCount }));
+        predictor.Save(FittedPredictor.Fit(
+            [.. networks], "m", PredictorFamily.Registry.Get("gp"), new() { Folds = 2, LabelForm = LabelForm.Raw }, 1).Config);
+        return new("predictor", File.ReadAllBytes(predictor.ConfigFile), path =>
+        {
+            File.Copy(path, predictor.ConfigFile, overwrite: true);
+            var loaded = predictor.Load();
+            var said = loaded.Predictor.Predict([.. loaded.Config.Networks.Take(1).Select(
+                network => Architecture.FromCells(loaded.Space, network.Cells))]);
+            Require(said.All(one => double.IsFinite(one.Value) && one.StandardDeviation >= 0));
+        });
     }
 
     // Any file of ONNX, of which the encoder of a model is one.
