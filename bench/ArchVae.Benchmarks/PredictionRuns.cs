@@ -9,7 +9,7 @@ namespace ArchVae.Benchmarks;
 /// </summary>
 internal static class PredictionRuns
 {
-    private const int Seeds = 10;
+    private const int Seeds = 20;
 
     public static void Print(string train, string test, string metric, int[] counts)
     {
