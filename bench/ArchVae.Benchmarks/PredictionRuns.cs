@@ -16,7 +16,8 @@ internal static class PredictionRuns
         var tested = LabelledNetworks.Of([.. JsonLines.Read(test)], metric);
         // A network of the test part is not learned from.
         var known = ArchitectureSet.Of(tested.Architectures[0].Space, tested.Architectures);
-        var learned = LabelledNetworks.Of([.. JsonLines.Read(train).Where(record => !known.Contains(record.Architecture))], metric);
+        var learned = LabelledNetworks.Of(
+            [.. JsonLines.Read(train).Where(record => !known.Contains(record.Architecture))], metric);
         Console.WriteLine($"{learned.Count} networks to learn from, {tested.Count} to be tested on.\n");
         Console.WriteLine("| labels | predictor | values | Spearman | RMSE/σ | in 50 % | in 90 % | fit, s | predict, s |");
         Console.WriteLine("| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");

@@ -21,7 +21,8 @@ internal static class PredictCommand
         var predictor = new Option<string>("--predictor")
         {
             Description = "The predictor to save; auto: that with the lowest RMSE/σ. "
-                + string.Join("; ", PredictorFamily.Registry.Families.Select(family => $"{family.Name}: {family.Description}")) + ".",
+                + string.Join("; ", PredictorFamily.Registry.Families.Select(family => $"{family.Name}: {family.Description}"))
+                + ".",
             HelpName = string.Join('|', PredictorFamily.Registry.Names.Prepend(Automatic)),
             DefaultValueFactory = _ => Automatic,
         };
@@ -33,8 +34,9 @@ internal static class PredictCommand
         };
         var output = new Option<string>("--out")
         {
-            Description = "The folder for the predictor; with --use the file of JSON Lines to write, - or nothing: the standard output.",
-            HelpName = "DIR|FILE",
+            Description = "The folder for the predictor; with --use the file of JSON Lines to write. - or nothing: the standard "
+                + "output.",
+            HelpName = "FILE|DIR",
             DefaultValueFactory = _ => CommandOutput.Standard,
         };
         var seed = CommonOptions.Seed();
@@ -65,7 +67,8 @@ internal static class PredictCommand
                 Use(parsed, new(folder), parsed.GetRequiredValue(data), target, parsed.GetValue(json));
                 return;
             }
-            if (parsed.GetValue(metric) is not { } name) throw new InputException("--metric or --use must say what is predicted.");
+            if (parsed.GetValue(metric) is not { } name)
+                throw new InputException("--metric or --use must say what is predicted.");
             if (CommandOutput.IsStandard(target)) throw new InputException("--out must name the folder for the predictor.");
             var chosen = parsed.GetRequiredValue(predictor);
             var family = chosen.Equals(Automatic, StringComparison.OrdinalIgnoreCase)
@@ -128,8 +131,8 @@ internal static class PredictCommand
 
     private static void Tell(ParseResult parsed, bool asJson, ComparedPredictor one)
     {
-        if (!asJson)
-            parsed.InvocationConfiguration.Error.WriteLine($"{one.Predictor}, {Form(one)}: RMSE/σ {Cell(one.Figures.RelativeRmse)}");
+        var line = $"{one.Predictor}, {Form(one)}: RMSE/σ {Cell(one.Figures.RelativeRmse)}";
+        if (!asJson) parsed.InvocationConfiguration.Error.WriteLine(line);
     }
 
     private static object Describe(PredictorConfig config, List<ArchitectureRecord> records, PredictorFolder saved) => new
@@ -166,8 +169,8 @@ internal static class PredictCommand
         return string.Join(Environment.NewLine, [
             FormattableString.Invariant($"{records.Count} architectures{left}: {config.NetworkCount} networks.{part}"),
             FormattableString.Invariant($"Cross-validation in {config.Options.Folds} parts:"), .. table,
-            FormattableString.Invariant($"{config.Predictor} on {Form(config.LabelForm)} values, of {config.Networks.Count} networks, ")
-                + $"is in {saved.ConfigFile}.",
+            $"{config.Predictor} on {Form(config.LabelForm)} values, "
+                + FormattableString.Invariant($"of {config.Networks.Count} networks, is in {saved.ConfigFile}."),
         ]);
     }
 

@@ -6,8 +6,8 @@ namespace ArchVae.Search.Predictors;
 /// <summary>
 /// What predictors see of architectures: a code for each entry that differs between those that are learned from. A type, a flag
 /// or a choice is the number of its value from 1, and 0 where there is none: where the network is shorter, or its layer does not
-/// have the feature. A number is its place on its normalised scale, 0 to 1, and ½ where there is none, which the layer's type says
-/// already. Entries that are always the same tell nothing and are left out. Immutable.
+/// have the feature. A number is its place on its normalised scale, 0 to 1, and ½ where there is none, which the layer's type
+/// says already. Entries that are always the same tell nothing and are left out. Immutable.
 /// </summary>
 public sealed class ArchitectureFeatures
 {

@@ -5,8 +5,8 @@ using ArchVae.Tensors;
 namespace ArchVae.Search.Predictors;
 
 /// <summary>
-/// Networks with the values of one metric, each network once: architectures with the same canonical form are pooled to the mean of
-/// their values, which counts as so many measurements. Immutable.
+/// Networks with the values of one metric, each network once: architectures with the same canonical form are pooled to the mean
+/// of their values, which counts as so many measurements. Immutable.
 /// </summary>
 public sealed class LabelledNetworks
 {

@@ -10,7 +10,9 @@ namespace ArchVae.Search.Predictors;
 /// RMSE/σ: the root mean square error over the standard deviation of the values; 1 is what their mean predicts. Null where the
 /// values are all the same.
 /// </param>
-/// <param name="Coverage50">The share of values within 0.674 standard deviations of the prediction: 0.5 where these are right.</param>
+/// <param name="Coverage50">
+/// The share of values within 0.674 standard deviations of the prediction: 0.5 where these are right.
+/// </param>
 /// <param name="Coverage90">The share within 1.645 standard deviations: 0.9 where these are right.</param>
 public sealed record PredictionFigures(
     double? Spearman, double? Kendall, double? Correlation, double? RelativeRmse, double Coverage50, double Coverage90)

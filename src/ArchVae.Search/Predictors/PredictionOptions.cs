@@ -20,8 +20,8 @@ public sealed record PredictionOptions
     public NumberDistance NumberDistance { get; init; } = NumberDistance.Absolute;
 
     /// <summary>
-    /// The most networks that a predictor learns from; of more, a random part is taken. Memory grows with the square, time with the
-    /// cube: 2,000 take some 100 MB.
+    /// The most networks that a predictor learns from; of more, a random part is taken. Memory grows with the square of their
+    /// number, time with the cube.
     /// </summary>
     [Option("--most-labels", "The most networks to learn from; of more, a random part is taken.", minimum: 10, maximum: 20000)]
     public int MostLabels { get; init; } = 2000;
@@ -47,7 +47,7 @@ public sealed record PredictionOptions
         if (Noise is not null && LabelForm == Predictors.LabelForm.NormalScores)
         {
             throw InputException.Conflict(
-                $"{nameof(Noise)} is {Noise} and {nameof(LabelForm)} is normalScores, which have no scale of their own; it must be raw.",
+                $"{nameof(Noise)} is {Noise} and {nameof(LabelForm)} is normalScores, which have no scale; it must be raw.",
                 nameof(Noise), nameof(LabelForm));
         }
     }

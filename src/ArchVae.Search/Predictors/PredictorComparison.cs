@@ -95,6 +95,9 @@ public static class PredictorComparison
         var variance = networks.Values.Average(value => (value - mean) * (value - mean));
         if (!double.IsFinite(variance)) throw new InputException("The values of the metric are too far apart to reckon with.");
         if (!(variance > 0))
-            throw new InputException(FormattableString.Invariant($"The metric is {mean} everywhere: there is nothing to predict."));
+        {
+            throw new InputException(
+                FormattableString.Invariant($"The metric is {mean} everywhere: there is nothing to predict."));
+        }
     }
 }

@@ -73,7 +73,8 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("The metric is 1 everywhere: there is nothing to predict.", "--metric", "same")]
     [InlineData("--folds is 37; there are 36 different networks with this metric", "--metric", "loss", "--folds", "37")]
     [InlineData("There is no predictor 'gb'; there are gp, ridge-pairs, one-hot", "--metric", "loss", "--predictor", "gb")]
-    [InlineData("--noise is 1 and --label-form is normalScores", "--metric", "loss", "--noise", "1", "--label-form", "normalScores")]
+    [InlineData(
+        "--noise is 1 and --label-form is normalScores", "--metric", "loss", "--noise", "1", "--label-form", "normalScores")]
     [InlineData("--metric or --use must say what is predicted.")]
     [InlineData("--use and --metric do not go together", "--metric", "loss", "--use", "p")]
     [InlineData("There is no such folder of a predictor.", "--use", "nowhere")]

@@ -103,7 +103,8 @@ public sealed class GaussianProcessTests
     public void Networks_that_no_feature_tells_apart_with_values_far_apart_are_learned()
     {
         var family = PredictorFamily.Registry.Get("gp");
-        var same = new LabelledNetworks([.. Enumerable.Repeat(learned[0], 12)], [.. Enumerable.Range(0, 12).Select(i => i * 1e9)]);
+        var same = new LabelledNetworks(
+            [.. Enumerable.Repeat(learned[0], 12)], [.. Enumerable.Range(0, 12).Select(i => i * 1e9)]);
         var fitted = family.Fit(new(same, LabelForm.Raw, new() { Noise = 0 }, 0));
         var said = fitted.Predict([learned[1]])[0];
         double.IsFinite(said.Value).ShouldBeTrue();

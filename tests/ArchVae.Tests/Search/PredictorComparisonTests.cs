@@ -31,7 +31,8 @@ public sealed class PredictorComparisonTests
         var family = new Recorder();
         var compared = PredictorComparison.Of(networks, [family], new() { Folds = 4, LabelForm = LabelForm.Raw }, 7);
         family.Learned.Count.ShouldBe(4);
-        family.Learned.SelectMany(learned => networks.Architectures.Except(learned)).ShouldBe(networks.Architectures, ignoreOrder: true);
+        family.Learned.SelectMany(learned => networks.Architectures.Except(learned))
+            .ShouldBe(networks.Architectures, ignoreOrder: true);
         family.Learned.ShouldAllBe(learned => learned.Length == 17 || learned.Length == 18);
         compared.Single().Figures.Spearman.ShouldBeNull();
     }

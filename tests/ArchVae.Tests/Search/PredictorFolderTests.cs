@@ -38,7 +38,7 @@ public sealed class PredictorFolderTests : IDisposable
     [InlineData("\"formatVersion\":1", "\"formatVersion\":2", "The predictor's format version is 2; this program reads 1.")]
     [InlineData("\"predictor\":\"gp\"", "\"predictor\":\"gq\"", "There is no predictor 'gq'; there are gp, ridge-pairs, one-hot")]
     [InlineData("\"noise\":[", "\"noise\":[1,", "The predictor's 'noise' must be 1 finite numbers.")]
-    [InlineData("\"signal\":[", "\"signal\":[-1],\"other\":[", "its signal must be above 0")]
+    [InlineData("\"signal\":[", "\"signal\":[-1],\"other\":[", "its signal must be above 0; ")]
     [InlineData("\"cells\":[", "\"cells\":[99,", "Network 1 of the predictor: ")]
     [InlineData("\"folds\":5", "\"folds\":1", "Folds is 1; it must be from 2 to 100.")]
     [InlineData("{", "[", "This is no predictor: ")]

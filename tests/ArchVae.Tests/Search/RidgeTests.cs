@@ -59,11 +59,13 @@ public sealed class RidgeTests
     {
         var space = SearchSpace.Load("nas-bench-macro");
         var all = space.Draws(400);
-        var values = all.Select(one => (double)Enumerable.Range(0, 7).Count(row => one.TypeOf(row) == one.TypeOf(row + 1))).ToList();
+        var values = all.Select(one =>
+            (double)Enumerable.Range(0, 7).Count(row => one.TypeOf(row) == one.TypeOf(row + 1))).ToList();
         var context = new PredictorContext(
             new([.. all.Take(300)], [.. values.Take(300)]), LabelForm.Raw, new PredictionOptions(), 0);
         double ErrorOf(string name) => PredictionFigures.Of(
-            PredictorFamily.Registry.Get(name).Fit(context).Predict([.. all.Skip(300)]), [.. values.Skip(300)]).RelativeRmse!.Value;
+            PredictorFamily.Registry.Get(name).Fit(context).Predict([.. all.Skip(300)]), [.. values.Skip(300)])
+            .RelativeRmse!.Value;
         ErrorOf("ridge-pairs").ShouldBeLessThan(0.05);
         ErrorOf("one-hot").ShouldBeGreaterThan(0.8);
     }

@@ -33,7 +33,7 @@ internal sealed class GaussianProcessFamily : PredictorFamily
             || parameters.Noise is not (>= 0 and <= Most))
         {
             throw new InputException(
-                "The predictor's weights must not be below 0, its signal must be above 0 and its noise not below, both up to 1e6.");
+                "The predictor's weights and noise must not be below 0, its signal must be above 0; the last two up to 1e6.");
         }
         return new Fitted(features, scale, new(Labels(context, features, scale, context.Networks), parameters));
     }

@@ -4,9 +4,9 @@ using ArchVae.Spaces;
 namespace ArchVae.Search.Predictors.Ridge;
 
 /// <summary>
-/// Ridge regression in its dual form: f(x) = Σ_i a_i·k(x, x_i) with a = (K + λ·D)⁻¹y, where k has mean 1 on the diagonal and D is 1
-/// over the number of measurements. Left out, network i would be missed by a_i / ((K + λ·D)⁻¹)_ii (Allen's PRESS, Technometrics
-/// 1974).
+/// Ridge regression in its dual form: f(x) = Σ_i a_i·k(x, x_i) with a = (K + λ·D)⁻¹y, where k has mean 1 on the diagonal and D
+/// is 1 over the number of measurements. Left out, network i would be missed by a_i / ((K + λ·D)⁻¹)_ii (Allen's PRESS,
+/// Technometrics 1974).
 /// </summary>
 internal sealed class KernelRidge
 {
