@@ -1,4 +1,5 @@
 using ArchVae.Search.Predictors.GaussianProcesses;
+using ArchVae.Search.Predictors.Mlps;
 using ArchVae.Search.Predictors.Ridge;
 
 namespace ArchVae.Search.Predictors;
@@ -11,7 +12,7 @@ public abstract class PredictorFamily : IFamily
 {
     /// <summary>All predictors, the built-in ones first; <c>one-hot</c> is the baseline.</summary>
     public static FamilyRegistry<PredictorFamily> Registry { get; } = new(
-        "predictor", new GaussianProcessFamily(), new RidgePairsFamily(), new OneHotFamily());
+        "predictor", new GaussianProcessFamily(), new RidgePairsFamily(), new MlpFamily(), new OneHotFamily());
 
     /// <inheritdoc/>
     public abstract string Name { get; }

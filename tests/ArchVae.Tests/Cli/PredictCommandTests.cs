@@ -37,7 +37,7 @@ public sealed class PredictCommandTests : IDisposable
         said.GetProperty("withoutMetric").GetInt32().ShouldBe(4);
         said.GetProperty("networks").GetInt32().ShouldBe(36);
         var table = said.GetProperty("compared").EnumerateArray().ToList();
-        table.Select(row => row.GetProperty("predictor").GetString()).ShouldBe(["gp", "ridge-pairs", "one-hot"]);
+        table.Select(row => row.GetProperty("predictor").GetString()).ShouldBe(["gp", "ridge-pairs", "mlp", "one-hot"]);
         var best = table.MinBy(row => row.GetProperty("figures").GetProperty("relativeRmse").GetDouble());
         said.GetProperty("predictor").GetString().ShouldBe(best.GetProperty("predictor").GetString());
 
@@ -72,7 +72,7 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("No architecture has a metric 'accuracy'; there are loss, same.", "--metric", "accuracy")]
     [InlineData("The metric is 1 everywhere: there is nothing to predict.", "--metric", "same")]
     [InlineData("--folds is 37; there are 36 different networks with this metric", "--metric", "loss", "--folds", "37")]
-    [InlineData("There is no predictor 'gb'; there are gp, ridge-pairs, one-hot", "--metric", "loss", "--predictor", "gb")]
+    [InlineData("There is no predictor 'gb'; there are gp, ridge-pairs, mlp, one-hot", "--metric", "loss", "--predictor", "gb")]
     [InlineData(
         "--noise is 1 and --label-form is normalScores", "--metric", "loss", "--noise", "1", "--label-form", "normalScores")]
     [InlineData("--metric or --use must say what is predicted.")]
