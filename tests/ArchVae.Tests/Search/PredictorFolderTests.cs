@@ -36,7 +36,8 @@ public sealed class PredictorFolderTests : IDisposable
 
     [Theory]
     [InlineData("\"formatVersion\":1", "\"formatVersion\":2", "The predictor's format version is 2; this program reads 1.")]
-    [InlineData("\"predictor\":\"gp\"", "\"predictor\":\"gq\"", "There is no predictor 'gq'; there are gp, ridge-pairs, mlp, one-hot")]
+    [InlineData(
+        "\"predictor\":\"gp\"", "\"predictor\":\"gq\"", "There is no predictor 'gq'; there are gp, ridge-pairs, mlp, one-hot")]
     [InlineData("\"noise\":[", "\"noise\":[1,", "The predictor's 'noise' must be 1 finite numbers.")]
     [InlineData("\"signal\":[", "\"signal\":[-1],\"other\":[", "its signal must be above 0; ")]
     [InlineData("\"cells\":[", "\"cells\":[99,", "Network 1 of the predictor: ")]

@@ -52,7 +52,8 @@ internal sealed class MlpFamily : PredictorFamily
     private static (LabelledNetworks, LabelScale, OneHots, ArchitectureFeatures) Prepare(PredictorContext context)
     {
         var features = ArchitectureFeatures.Of(context.Networks.Architectures);
-        return (context.Networks, LabelScale.Of(context.Form, context.Networks.Values), new(features, context.Networks), features);
+        var scale = LabelScale.Of(context.Form, context.Networks.Values);
+        return (context.Networks, scale, new(features, context.Networks), features);
     }
 
     private sealed class Fitted(
