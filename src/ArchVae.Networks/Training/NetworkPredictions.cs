@@ -31,15 +31,15 @@ public sealed class NetworkPredictions
         return new([.. values.Select(row => row.Select(OutputOf).ToArray())], target);
 
         // The softmax of the logarithms of probabilities gives them back.
-        float OutputOf(double value) => (float)(target.Task == NetworkTask.Regression
-            ? (value - target.Mean) / target.Deviation : Math.Log(Math.Max(value, double.Epsilon)));
+        float OutputOf(double value) => target.Task == NetworkTask.Regression
+            ? target.Standardised(value) : (float)Math.Log(Math.Max(value, double.Epsilon));
     }
 
     /// <summary>Runs a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="target">What it tells.</param>
     /// <param name="examples">The examples.</param>
-    /// <param name="chosen">Which of them, in the order of the result.</param>
+    /// <param name="chosen">Which of them, each at most once, in the order of the result.</param>
     /// <param name="team">The threads to use.</param>
     /// <param name="batchSize">Examples at a time, at least 1.</param>
     public static NetworkPredictions Of(
@@ -87,8 +87,7 @@ public sealed class NetworkPredictions
     /// <summary>
     /// The figures: loss (mean squared error in standard deviations, or cross-entropy in nats, weighted as training was); of
     /// numbers rmse (in the units of the data) and r2; of classes accuracy, balancedAccuracy, f1 (of the second class of two,
-    /// else
-    /// the mean over classes) and auc (of several classes the mean of each against the others). Where an output is no finite
+    /// else the mean over classes) and auc (of several classes the mean of each against the others). Where an output is no finite
     /// number the loss is none either, and stands alone.
     /// </summary>
     /// <param name="targets">[N] as the examples have them.</param>
@@ -126,7 +125,7 @@ public sealed class NetworkPredictions
 
     private double[] ValuesOf(float[] output)
     {
-        if (target.Task == NetworkTask.Regression) return [.. output.Select(value => value * target.Deviation + target.Mean)];
+        if (target.Task == NetworkTask.Regression) return [.. output.Select(target.Number)];
         double[] probabilities = [.. LogProbabilities(output).Select(Math.Exp)];
         return output.Length == 1 ? [probabilities[1]] : probabilities;
     }

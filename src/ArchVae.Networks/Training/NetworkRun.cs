@@ -35,8 +35,7 @@ public sealed class NetworkRun(
     public NetworkPlan Plan(Architecture architecture)
     {
         var transform = TransformFor(architecture);
-        var outputs = NetworkLoss.Outputs(transform.Target.Task, transform.Target.Classes.Count);
-        var asked = new PlanOptions { Input = transform.Shape, Outputs = outputs };
+        var asked = new PlanOptions { Input = transform.Shape, Outputs = transform.Target.Outputs };
         // One output or two can tell two classes apart; what fits as it is stays.
         if (transform.Target.Task == NetworkTask.Binary
             && NetworkPlan.Of(architecture, asked with { Outputs = 2 }) is { Fits: true } two) return two;
