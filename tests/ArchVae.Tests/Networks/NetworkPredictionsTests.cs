@@ -80,7 +80,8 @@ public class NetworkPredictionsTests
     public void A_difference_from_what_is_no_number_is_none()
     {
         var target = NetworkExamples.Target(NetworkTask.Binary, 2);
-        var (one, other) = (new NetworkPredictions([[0, 1], [0, 1]], target), new NetworkPredictions([[0, float.NaN], [0, 1]], target));
+        var one = new NetworkPredictions([[0, 1], [0, 1]], target);
+        var other = new NetworkPredictions([[0, float.NaN], [0, 1]], target);
         one.LargestDifference(other).ShouldBe(double.NaN);
         other.LargestDifference(one).ShouldBe(double.NaN);
     }
