@@ -83,4 +83,8 @@ internal sealed class NetworkSelection
 /// <param name="Folder">Where it is.</param>
 /// <param name="Config">How it was made.</param>
 /// <param name="Record">The architecture with its id and figures.</param>
-internal sealed record SelectedNetwork(NetworkFolder Folder, NetworkConfig Config, ArchitectureRecord Record);
+internal sealed record SelectedNetwork(NetworkFolder Folder, NetworkConfig Config, ArchitectureRecord Record)
+{
+    /// <summary>The name of its folder, under which it is exported.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder.Path)));
+}

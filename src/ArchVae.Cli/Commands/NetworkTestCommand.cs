@@ -5,7 +5,6 @@ using ArchVae.Files;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
 using ArchVae.Options;
-using ArchVae.Spaces;
 using ArchVae.Tensors;
 
 namespace ArchVae.Cli.Commands;
@@ -55,7 +54,9 @@ internal static class NetworkTestCommand
                 throw new InputException("--networks or --onnx must say what is tested.");
             // All networks of a run read the same data in the same way.
             var transform = chosen.Count > 0 ? chosen[0].Config.Data : files.All[0].Data;
-            var source = options.Read(parsed, chosen.Count > 0 ? chosen[0].Config.Source : new());
+            var trainedOn = chosen.Count > 0 ? chosen[0].Config.Source : new();
+            var source = options.Read(parsed, trainedOn);
+            if (source.Data != trainedOn.Data) source = options.Read(parsed, ReadingOf(trainedOn));
             CommonOptions.RequireDifferent(source.Data, source.Labels, target);
             var own = parsed.GetValue(seed) ?? (chosen.Count > 0 ? chosen[0].Config.Training.Seed + 1 : 1);
             var notes = new List<string>();
@@ -78,18 +79,21 @@ internal static class NetworkTestCommand
         return command;
     }
 
+    // How data are read holds for others too, but not where the targets are and how many examples there are.
+    private static DataOptions ReadingOf(DataOptions training) => training with { Target = null, Labels = null, Count = null };
+
     private static Tested Test(SelectedNetwork selected, RawExamples raw, ThreadTeam team)
     {
         using var trained = selected.Folder.Load();
         var (examples, target) = (trained.Config.Data.Apply(raw), trained.Config.Data.Target);
         var said = NetworkPredictions.Of(trained.Network, target, examples, [.. Enumerable.Range(0, examples.Count)], team);
-        return new(trained.Record.Architecture, trained.Record.Id!, null, target, said, examples);
+        return new(selected.Name, selected.Record.Id ?? selected.Name, null, target, said, examples);
     }
 
     private static Tested Test(OnnxNetworkFile file, RawExamples raw)
     {
         var (said, examples) = file.Predict(raw);
-        return new(null, file.Id, file.Path, file.Data.Target, said, examples);
+        return new(file.Id, file.Id, file.Path, file.Data.Target, said, examples);
     }
 
     private static void Write(Stream stream, List<Tested> tested)
@@ -98,6 +102,10 @@ internal static class NetworkTestCommand
         {
             foreach (var (example, values) in network.Said.Values().Index())
             {
+                if (!values.All(double.IsFinite))
+                    throw new InputException(
+                        $"Network '{InputException.Shown(network.Id)}' gives no finite number for example {example}, so that " +
+                        "there is nothing to predict. Numbers that are far beyond those of training lead to that.");
                 var classes = network.Target.Classes;
                 object line = network.Target.Task switch
                 {
@@ -143,16 +151,16 @@ internal static class NetworkTestCommand
         return string.Join(Environment.NewLine, [table, .. differences]);
     }
 
-    // A network, or an exported one where Onnx is its file.
+    // A network, or an exported one where Onnx is its file. The name is that of the network's folder.
     private sealed record Tested(
-        Architecture? Architecture, string Id, string? Onnx, TargetTransform Target, NetworkPredictions Said, Examples Examples)
+        string Name, string Id, string? Onnx, TargetTransform Target, NetworkPredictions Said, Examples Examples)
     {
         public IReadOnlyDictionary<string, double> Metrics { get; } = Examples.HaveTargets
             ? Said.Figures([.. Enumerable.Range(0, Examples.Count).Select(Examples.TargetOf)]) : new Dictionary<string, double>();
 
         // Between what an exported network says and what it says itself, where that was tested too.
         public double? DifferenceFrom(List<Tested> all) =>
-            Onnx is null || all.Find(other => other.Onnx is null && other.Id == Id) is not { } own ? null
+            Onnx is null || all.Find(other => other.Onnx is null && other.Name == Name) is not { } own ? null
             : Said.LargestDifference(own.Said);
     }
 }

@@ -82,8 +82,10 @@ internal static class NetworkTrainCommand
                 results = Invocation.Of(parsed).Interruption.Run(
                     stop => run.Run(records, target, threadCount, progress, stop));
             }
+            // Those that were not finished are as they were given.
             var ended = new Ended(
-                target.Path, transform, run.FoldsFor(records[0].Architecture), results, figure,
+                target.Path, transform, run.FoldsFor(records[0].Architecture), results,
+                [.. results.Except(records, ReferenceEqualityComparer.Instance).Cast<ArchitectureRecord>()], figure,
                 plans.Count(plan => plan.Changes.Count > 0), TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, Text);
             if (ended.Unfinished == 0 && ended.Trained.Count > 0) return 0;
@@ -198,15 +200,14 @@ internal static class NetworkTrainCommand
     }
 
     private sealed record Ended(
-        string Path, ExampleTransform Transform, NetworkFolds Folds, IReadOnlyList<ArchitectureRecord> Results, string Figure,
-        int Fitted, double Seconds)
+        string Path, ExampleTransform Transform, NetworkFolds Folds, IReadOnlyList<ArchitectureRecord> Results,
+        IReadOnlyList<ArchitectureRecord> Finished, string Figure, int Fitted, double Seconds)
     {
         /// <summary>Those that were trained, the best first.</summary>
-        public List<ArchitectureRecord> Trained { get; } = [.. NetworkFigures.BestFirst(
-            Results.Where(record => record.Metrics.ContainsKey("seconds")), record => record, Figure)];
+        public List<ArchitectureRecord> Trained { get; } = [.. NetworkFigures.BestFirst(Finished, record => record, Figure)];
 
-        public List<ArchitectureRecord> Failures { get; } = [.. Results.Where(record => record.Failure is not null)];
+        public List<ArchitectureRecord> Failures { get; } = [.. Finished.Where(record => record.Failure is not null)];
 
-        public int Unfinished => Results.Count - Trained.Count - Failures.Count;
+        public int Unfinished => Results.Count - Finished.Count;
     }
 }

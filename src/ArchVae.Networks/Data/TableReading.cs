@@ -14,7 +14,11 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
         string[] categories = [.. options.Categories, .. earlier.CategoryNames];
         var table = TableFile.Read(file, !options.NoHeader, options.Ignore, categories, notes);
         foreach (var name in options.Categories) table.Column(name, nameof(DataOptions.Categories));
-        List<RawColumn?> left = [.. options.Ignore.Select(name => table.Column(name, nameof(DataOptions.Ignore)))];
+        List<RawColumn?> left =
+        [
+            // Later data need not have what is left out.
+            .. options.Ignore.Select(name => earlier.IsNone ? table.Column(name, nameof(DataOptions.Ignore)) : table.Find(name)),
+        ];
         var target = TargetOf(table);
         left.Add(target);
         var id = options.SequenceId == null ? null : table.Column(options.SequenceId, nameof(DataOptions.SequenceId));

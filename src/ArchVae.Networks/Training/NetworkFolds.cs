@@ -5,8 +5,7 @@ namespace ArchVae.Networks.Training;
 
 /// <summary>
 /// What networks learn from and are judged by: one fold with a validation share, or several, each with another part set aside.
-/// The
-/// parts have as large a share of each class as the whole. Immutable.
+/// The parts have as large a share of each class as the whole. Immutable.
 /// </summary>
 public sealed class NetworkFolds
 {

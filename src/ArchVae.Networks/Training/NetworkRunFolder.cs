@@ -38,8 +38,8 @@ public sealed class NetworkRunFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(records);
         var ids = records.Select(record => record.Id).ToList();
-        // Some file systems take letters of either case for the same.
-        var areNames = ids.TrueForAll(id => id is { Length: > 0 and <= 100 } && id[0] != '.'
+        // Some file systems take letters of either case for the same, and leave out a point at the end.
+        var areNames = ids.TrueForAll(id => id is { Length: > 0 and <= 100 } && id[0] != '.' && id[^1] != '.'
             && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
             && ids.Distinct(StringComparer.OrdinalIgnoreCase).Count() == ids.Count;
         return areNames ? [.. ids.Select(id => id!)] : [.. ids.Select((_, i) => FormattableString.Invariant($"{i}"))];
@@ -66,21 +66,8 @@ public sealed class NetworkRunFolder(string path)
 
     /// <summary>Reads it.</summary>
     /// <exception cref="InputException">It is none of this format.</exception>
-    public NetworkRunConfig LoadConfig()
-    {
-        try
-        {
-            var bytes = InputFile.ReadBytes(ConfigFile, MaximumConfigBytes);
-            return JsonSerializer.Deserialize<NetworkRunConfig>(bytes, JsonFormat.Indented)
-                ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException(
-                $"This does not describe a run: {JsonMistake.Of(exception)}", ConfigFile, exception.LineNumber + 1,
-                exception.BytePositionInLine + 1, exception);
-        }
-    }
+    public NetworkRunConfig LoadConfig() => DescriptionFile.Read<NetworkRunConfig>(
+        ConfigFile, MaximumConfigBytes, "This does not describe a run", config => config.Training.Validate());
 }
 
 /// <summary>The data and the options of a run.</summary>

@@ -160,6 +160,64 @@ public sealed class NetworkTrainTests : IDisposable
         Error("network", "test", "--onnx", run, "--data", Table).ShouldContain("The folder has no file that ends in .onnx");
     }
 
+    [Fact]
+    public void Other_data_need_neither_the_target_nor_the_columns_that_were_left_out()
+    {
+        var run = folder.File("run");
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--ignore", "size",
+            "--fit", "--epochs", "1", "--out", run);
+        var (other, said) = (folder.Write("other.csv", "sort,x\nu,1\nv,2\n"), folder.File("said.jsonl"));
+        CommandLine.Json("network", "test", "--networks", run, "--data", other, "--predictions", said)
+            .GetProperty("examples").GetInt32().ShouldBe(2);
+        File.ReadAllLines(said).Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Labels_and_counts_of_training_are_not_those_of_other_data()
+    {
+        var (run, labelled) = (folder.File("run"), folder.Write("labelled.csv", "x,z\n" + string.Concat(
+            Enumerable.Range(0, 20).Select(i => FormattableString.Invariant($"{i % 7},{i % 5}\n")))));
+        var labels = folder.Write("labels.csv", "label\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{KindOf(i)}\n")));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", labelled, "--labels", labels, "--fit",
+            "--epochs", "1", "--out", run);
+        // As many rows as there are labels.
+        var other = folder.Write("other.csv", string.Concat(File.ReadAllLines(labelled).Select(line => line + "\n")));
+        Error("network", "test", "--networks", run, "--data", other).ShouldContain("The data have no targets");
+        CommandLine.Json("network", "test", "--networks", run, "--data", other, "--labels", labels)
+            .GetProperty("examples").GetInt32().ShouldBe(20);
+        CommandLine.Json("network", "test", "--networks", run).GetProperty("examples").GetInt32().ShouldBe(20);
+    }
+
+    [Fact]
+    public void An_exported_network_is_compared_by_its_folder_where_its_id_is_no_name()
+    {
+        var (run, exported) = (folder.File("run"), folder.File("exported"));
+        var networks = folder.Write("odd.jsonl", Linear.Replace("\"a\"", "\"a/1\"", StringComparison.Ordinal));
+        CommandLine.Json("network", "train", "--architectures", networks, "--data", "friedman", "--examples", "50", "--fit",
+            "--epochs", "1", "--out", run);
+        CommandLine.Json("network", "export", "--networks", run, "--format", "onnx", "--out", exported);
+        var tested = CommandLine.Json("network", "test", "--networks", run, "--onnx", exported).GetProperty("networks")
+            .EnumerateArray().ToList();
+        tested.Take(2).Select(network => network.GetProperty("id").GetString()).ShouldBe(["a/1", "b"]);
+        foreach (var network in tested.Skip(2)) network.GetProperty("largestDifference").GetDouble().ShouldBeLessThan(1e-4);
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_numbers_are_told_and_no_predictions_written()
+    {
+        var (run, said) = (folder.File("run"), folder.File("said.jsonl"));
+        var small = folder.Write("small.csv", "x,y\n" + string.Concat(
+            Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i % 7}e-30,{i % 2}\n"))));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", small, "--target", "y", "--fit", "--epochs",
+            "1", "--out", run);
+        var large = folder.Write("large.csv", "x,y\n1e30,1\n1e-30,0\n");
+        CommandLine.Json("network", "test", "--networks", run, "--data", large).GetProperty("networks")[0].GetProperty("metrics")
+            .ToString().ShouldContain("NaN");
+        Error("network", "test", "--networks", run, "--data", large, "--predictions", said)
+            .ShouldContain("gives no finite number for example 0");
+        File.Exists(said).ShouldBeFalse();
+    }
+
     private string[] Friedman =>
         ["network", "train", "--architectures", Networks, "--data", "friedman", "--examples", "50", "--fit"];
 
