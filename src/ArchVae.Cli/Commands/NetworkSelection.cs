@@ -49,6 +49,10 @@ internal sealed class NetworkSelection
     public void Refuse(ParseResult parsed) =>
         Refuse(parsed, [best, by], "is for --networks; networks that are not trained have no figures");
 
+    /// <summary>Refuses what chooses networks where there are none to choose from.</summary>
+    /// <exception cref="InputException">It was given.</exception>
+    public void RefuseAll(ParseResult parsed, string why) => Refuse(parsed, [Id, best, by], why);
+
     /// <summary>The networks that are chosen, of which none failed, the best first where they are the best ones.</summary>
     /// <exception cref="InputException">There are none, or the figure is none of theirs.</exception>
     public IReadOnlyList<SelectedNetwork> Read(ParseResult parsed)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Files;
 using ArchVae.Networks.Data;
@@ -12,6 +13,11 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>network test</c>: trained networks on other data.</summary>
 internal static class NetworkTestCommand
 {
+    private static readonly JsonSerializerOptions predictionFormat = new(JsonFormat.Compact)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     public static Command Create()
     {
         var selection = new NetworkSelection(required: false);
@@ -48,6 +54,9 @@ internal static class NetworkTestCommand
         {
             var (target, asJson) = (parsed.GetValue(predictions), parsed.GetValue(json));
             using var team = new ThreadTeam(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            if (options.Gives(parsed, "--task"))
+                throw new InputException("--task is for training; networks know what they tell.");
+            if (parsed.GetValue(selection.Folder) is null) selection.RefuseAll(parsed, "is for --networks");
             var chosen = parsed.GetValue(selection.Folder) is null ? [] : selection.Read(parsed);
             using var files = new OnnxNetworkFiles(parsed.GetValue(onnx));
             if (chosen.Count == 0 && files.All.Count == 0)
@@ -103,27 +112,13 @@ internal static class NetworkTestCommand
             foreach (var (example, values) in network.Said.Values().Index())
             {
                 if (!values.All(double.IsFinite))
+                {
                     throw new InputException(
-                        $"Network '{InputException.Shown(network.Id)}' gives no finite number for example {example}, so that " +
-                        "there is nothing to predict. Numbers that are far beyond those of training lead to that.");
-                var classes = network.Target.Classes;
-                object line = network.Target.Task switch
-                {
-                    NetworkTask.Regression => new { network.Id, network.Onnx, Example = example, Value = values[0] },
-                    NetworkTask.Binary when values.Length == 1 => Said([1 - values[0], values[0]]),
-                    _ => Said(values),
-                };
-                JsonSerializer.Serialize(stream, line, JsonFormat.Compact);
+                        $"Network '{InputException.Shown(network.Id)}' gives no finite number for example {example}, so that "
+                        + "there is nothing to predict. Numbers that are far beyond those of training lead to that.");
+                }
+                JsonSerializer.Serialize(stream, network.Prediction(example, values), predictionFormat);
                 stream.Write("\n"u8);
-
-                object Said(double[] shares) => new
-                {
-                    network.Id,
-                    network.Onnx,
-                    Example = example,
-                    Class = classes[Array.IndexOf(shares, shares.Max())],
-                    Probabilities = classes.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
-                };
             }
         }
     }
@@ -157,6 +152,27 @@ internal static class NetworkTestCommand
     {
         public IReadOnlyDictionary<string, double> Metrics { get; } = Examples.HaveTargets
             ? Said.Figures([.. Enumerable.Range(0, Examples.Count).Select(Examples.TargetOf)]) : new Dictionary<string, double>();
+
+        /// <summary>A line of predictions, with the target where it is known.</summary>
+        public object Prediction(int example, double[] values)
+        {
+            var isKnown = Examples.HaveTargets;
+            if (Target.Task == NetworkTask.Regression)
+            {
+                double? number = isKnown ? Target.Number(Examples.TargetOf(example)) : null;
+                return new { Id, Onnx, Example = example, Value = values[0], Target = number };
+            }
+            double[] shares = values.Length == 1 ? [1 - values[0], values[0]] : values;
+            return new
+            {
+                Id,
+                Onnx,
+                Example = example,
+                Class = Target.Classes[Array.IndexOf(shares, shares.Max())],
+                Probabilities = Target.Classes.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
+                Target = isKnown ? Target.Classes[(int)Examples.TargetOf(example)] : null,
+            };
+        }
 
         // Between what an exported network says and what it says itself, where that was tested too.
         public double? DifferenceFrom(List<Tested> all) =>

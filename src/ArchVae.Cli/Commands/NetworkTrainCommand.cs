@@ -55,10 +55,17 @@ internal static class NetworkTrainCommand
         command.Add(OptionGroup.Data, architectures, id, space);
         command.Add(OptionGroup.Running, folder, fit, threads, json);
         options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (options.Gives(result, "--folds") && options.Gives(result, "--validation"))
+                result.AddError("--folds and --validation both say what is set aside; give one of them.");
+        });
         command.SetAction(parsed =>
         {
             var start = TimeProvider.System.GetTimestamp();
             var training = options.Read(parsed, new NetworkTrainingOptions(), record => record.Validate());
+            if (options.Gives(parsed, "--momentum") && training.Optimizer != OptimizerKind.Sgd)
+                throw new InputException("--momentum is for --optimizer sgd.");
             var source = options.Read(parsed, new DataOptions());
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var (asJson, error) = (parsed.GetValue(json), parsed.InvocationConfiguration.Error);
@@ -67,6 +74,7 @@ internal static class NetworkTrainCommand
             RawExamples? raw = null;
             options.Name(() => raw = RawExamples.Read(source, KindOf(records[0].Architecture), training.Seed));
             var run = new NetworkRun(raw!, source, training, parsed.GetValue(fit), TimeProvider.System);
+            options.Name(() => run.FoldsFor(records[0].Architecture));
             var plans = records.Select(record => run.Plan(record.Architecture)).ToList();
             var transform = run.TransformFor(records[0].Architecture);
             if (!asJson) Tell(error, raw!, transform, plans);
@@ -134,11 +142,11 @@ internal static class NetworkTrainCommand
                 throw new InputException("The folder holds other files. Name an empty folder or a new one.", folder.Path);
             folder.SaveConfig(config);
         }
-        else if (!config.IsSameAs(folder.LoadConfig()))
+        else if (config.DifferenceFrom(folder.LoadConfig()) is { } setting)
         {
             throw new InputException(
-                "The folder holds a run with other data or options. Give the same command to go on, or name another folder.",
-                folder.Path);
+                $"The folder holds a run with other data or options: '{setting}' differs. Give the same command to go on, or "
+                + "name another folder.", folder.Path);
         }
     }
 
@@ -186,11 +194,14 @@ internal static class NetworkTrainCommand
         var lines = new List<string>
         {
             FormattableString.Invariant(
-                $"{ended.Trained.Count} of {ended.Results.Count} networks are trained ({parts}; {ended.Seconds:0.0} s)."),
+                $"{ended.Trained.Count} of {ended.Results.Count} network{(ended.Results.Count == 1 ? " is" : "s are")} trained ")
+                + FormattableString.Invariant($"({parts}; {ended.Seconds:0.0} s)."),
             "",
         };
         var best = ended.Trained.Take(MostListed).Select(record => (record.Id!, record.Metrics));
         if (ended.Trained.Count > 0) lines.AddRange([NetworkFigureTable.Of(best), ""]);
+        if (ended.Trained.Count > MostListed)
+            lines.AddRange([$"These are the best {MostListed} of {ended.Trained.Count} by {ended.Figure}.", ""]);
         var reasons = ended.Failures.GroupBy(record => record.Failure).OrderByDescending(group => group.Count());
         foreach (var failure in reasons.Take(MostListed))
             lines.Add($"Failed: {string.Join(", ", failure.Take(MostListed).Select(record => record.Id ?? "one without an id"))}"

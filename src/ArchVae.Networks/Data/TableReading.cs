@@ -12,6 +12,14 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
     public RawExamples Read(DataFile file)
     {
         string[] categories = [.. options.Categories, .. earlier.CategoryNames];
+        if (options.Inputs != null)
+        {
+            throw new InputException(
+                "Inputs names an array of an .npz, and the data are a table: Target and Ignore choose columns.", file.Path)
+            {
+                Settings = [nameof(DataOptions.Inputs), nameof(DataOptions.Target), nameof(DataOptions.Ignore)],
+            };
+        }
         var table = TableFile.Read(file, !options.NoHeader, options.Ignore, categories, notes);
         foreach (var name in options.Categories) table.Column(name, nameof(DataOptions.Categories));
         List<RawColumn?> left =

@@ -70,6 +70,8 @@ public sealed class NetworkRun(
         ArgumentNullException.ThrowIfNull(observer);
         var names = NetworkRunFolder.NamesOf(records);
         var results = records.ToArray();
+        // What was trained there beside these stays in the file.
+        var others = EarlierOf(folder, records);
         var pending = new List<(int Index, NetworkPlan Plan)>();
         for (var i = 0; i < results.Length; i++)
         {
@@ -98,7 +100,7 @@ public sealed class NetworkRun(
                         results[next.Index] = result;
                         observer.OnEnd(names[next.Index], result, ++finished);
                         if (time.GetElapsedTime(saved) < interval) continue;
-                        JsonLines.Write(folder.ArchitecturesFile, results);
+                        JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
                         saved = time.GetTimestamp();
                     }
                 }
@@ -116,8 +118,16 @@ public sealed class NetworkRun(
             }
         });
         mistake?.Throw();
-        JsonLines.Write(folder.ArchitecturesFile, results);
+        JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
         return results;
+    }
+
+    private static List<ArchitectureRecord> EarlierOf(NetworkRunFolder folder, IReadOnlyList<ArchitectureRecord> records)
+    {
+        if (!File.Exists(folder.ArchitecturesFile)) return [];
+        var ids = records.Select(record => record.Id).ToHashSet();
+        return [.. JsonLines.Read(folder.ArchitecturesFile, records[0].Architecture.Space)
+            .Where(record => !ids.Contains(record.Id))];
     }
 
     // Ids may be numbers of lines, which other files have too.
@@ -171,7 +181,7 @@ public sealed class NetworkRun(
         var limit = options.MaxMemory is { } megabytes ? megabytes * (1 << 20) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > limit)
             throw new NetworkFailureException(FormattableString.Invariant(
-                $"takes {bytes / (1 << 20):0.0} MB of memory in training, more than {limit / (1 << 20):0.0}"));
+                $"takes {bytes / (1 << 20):G3} MB of memory in training, more than {limit / (1 << 20):G3}"));
     }
 
     private (Network Network, int BestEpoch) Train(

@@ -91,7 +91,8 @@ public sealed class NetworkTrainTests : IDisposable
         var written = File.GetLastWriteTimeUtc(weights);
         CommandLine.Json([.. command, "--out", run]).GetProperty("trained").GetInt32().ShouldBe(2);
         File.GetLastWriteTimeUtc(weights).ShouldBe(written);
-        Error([.. command, "--batch", "8", "--out", run]).ShouldContain("The folder holds a run with other data or options.");
+        Error([.. command, "--batch", "8", "--out", run])
+            .ShouldContain("The folder holds a run with other data or options: 'batchSize' differs.");
         Error([.. command, "--out", folder.Path]).ShouldContain("The folder holds other files.");
     }
 
@@ -103,6 +104,8 @@ public sealed class NetworkTrainTests : IDisposable
     [InlineData("--task", "binary", "The target 'y' has")]
     [InlineData("--folds", "60", "60 folds cannot be made of 50 examples")]
     [InlineData("--id", "z", "There is no architecture with the id 'z'")]
+    [InlineData("--momentum", "0.5", "--momentum is for --optimizer sgd")]
+    [InlineData("--class-weights", "balanced", "--class-weights is balanced, and the target 'y' is a number")]
     public void A_wrong_value_is_told(string option, string value, string message)
     {
         var run = folder.File("run");
@@ -114,6 +117,7 @@ public sealed class NetworkTrainTests : IDisposable
     [InlineData("--networks", "none", "There is no such folder of trained networks")]
     [InlineData("--id", "z", "No network with the id 'z' was trained")]
     [InlineData("--best", "0", "--best is 0; it must be at least 1")]
+    [InlineData("--task", "binary", "--task is for training; networks know what they tell")]
     [InlineData("--data", "shapes", "The networks take a vector of 10, and the data are an image of 1x16x16.")]
     public void A_wrong_test_is_told(string option, string value, string message)
     {
@@ -122,6 +126,23 @@ public sealed class NetworkTrainTests : IDisposable
         var given = new Dictionary<string, string> { ["--networks"] = run, ["--data"] = "friedman" };
         given[option] = value;
         Error(["network", "test", .. given.SelectMany(pair => new[] { pair.Key, pair.Value })]).ShouldContain(message);
+    }
+
+    [Fact]
+    public void Predictions_need_no_targets_and_say_them_where_they_are_known()
+    {
+        var (run, said) = (folder.File("run"), folder.File("said.jsonl"));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--fit",
+            "--epochs", "2", "--out", run);
+        CommandLine.Json("network", "test", "--networks", run, "--id", "a", "--data", Table, "--predictions", said);
+        File.ReadLines(said).First().ShouldEndWith(",\"target\":\"small\"}");
+        var without = folder.Write("without.csv", "x,sort,size\n0.5,u,3\n1,v,\n");
+        CommandLine.Json("network", "test", "--networks", run, "--id", "a", "--data", without, "--predictions", said);
+        File.ReadLines(said).Count().ShouldBe(2);
+        File.ReadLines(said).First().ShouldNotContain("target");
+        File.ReadLines(said).First().ShouldNotContain("onnx");
+        Error("network", "test", "--networks", run, "--data", without)
+            .ShouldContain("The data have no targets, so there are no figures");
     }
 
     [Fact]

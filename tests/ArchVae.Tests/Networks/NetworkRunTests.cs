@@ -206,16 +206,44 @@ public sealed class NetworkRunTests : IDisposable
         JsonLines.Read(own.ArchitecturesFile, NetworkSpaces.Any).Count().ShouldBe(3);
     }
 
-    [Theory]
-    [InlineData(new[] { "a", "b" }, new[] { "a", "b" })]
-    [InlineData(new[] { "a/b", "c" }, new[] { "0", "1" })]
-    [InlineData(new[] { "a", "A" }, new[] { "0", "1" })]
-    [InlineData(new[] { "a.", "b" }, new[] { "0", "1" })]
-    [InlineData(new[] { "..", "b" }, new[] { "0", "1" })]
-    [InlineData(new[] { null, "b" }, new[] { "0", "1" })]
-    public void Folders_are_called_by_ids_that_can_be_names(string?[] ids, string[] names) =>
-        NetworkRunFolder.NamesOf([.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))])
-            .ShouldBe(names);
+    [Fact]
+    public void Folders_are_called_by_ids_or_by_what_can_be_of_them()
+    {
+        NetworkRunFolder.NamesOf(Named("a", "B-1_x.y", null)).ShouldBe(["a", "B-1_x.y", "2"]);
+        var others = NetworkRunFolder.NamesOf(Named("a/b", "..", "ab", "ä", "x."));
+        others.ShouldBeUnique();
+        others[0].ShouldMatch("^ab-[0-9a-f]{8}$");
+        others[4].ShouldMatch("^x-[0-9a-f]{8}$");
+        // One is called the same among others and alone.
+        NetworkRunFolder.NamesOf(Named("a/b")).ShouldBe([others[0]]);
+        Should.Throw<InputException>(() => NetworkRunFolder.NamesOf(Named("a", "a"))).Message.ShouldContain("comes twice");
+        Should.Throw<InputException>(() => NetworkRunFolder.NamesOf(Named("a", "A"))).Message.ShouldContain("case of letters");
+
+        static ArchitectureRecord[] Named(params string?[] ids) =>
+            [.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))];
+    }
+
+    [Fact]
+    public void Networks_that_were_trained_before_stay_among_the_architectures()
+    {
+        var records = Records("vector 10; dense 16; output 1", "vector 10; dense 8; output 1");
+        var own = new NetworkRunFolder(folder.File("run"));
+        var first = Run(records, own);
+        Run([records[1]], own);
+        var listed = JsonLines.Read(own.ArchitecturesFile, NetworkSpaces.Any).ToList();
+        listed.Select(record => record.Id).ShouldBe(["0", "1"]);
+        listed[0].Metrics.ShouldBe(first[0].Metrics);
+        own.Networks().Select(network => Path.GetFileName(network.Path)).ShouldBe(["0", "1"]);
+    }
+
+    [Fact]
+    public void Networks_are_in_the_order_of_numbers()
+    {
+        var own = new NetworkRunFolder(folder.File("run"));
+        string[] ids = ["10", "9", "a2", "a10"];
+        Run([.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))], own);
+        own.Networks().Select(network => Path.GetFileName(network.Path)).ShouldBe(["9", "10", "a2", "a10"]);
+    }
 
     private static ArchitectureRecord[] Records(params string[] networks) =>
         [.. networks.Select((layers, i) => new ArchitectureRecord(NetworkSpaces.Of(layers), $"{i}"))];
