@@ -100,7 +100,12 @@ public class NetworkTrainerTests
         using var before = new Network(plan, options.Seed);
         var how = options with
         {
-            Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.5, WeightDecay = 0.2, ClipNorm = 1e-6, Epochs = 1,
+            Optimizer = OptimizerKind.Sgd,
+            Momentum = 0,
+            LearningRate = 0.5,
+            WeightDecay = 0.2,
+            ClipNorm = 1e-6,
+            Epochs = 1,
             BatchSize = Count,
         };
         using var after = new NetworkTrainer(fold with { Validation = [] }, how, TimeProvider.System).Train(plan, team).Network;
