@@ -26,7 +26,7 @@ internal static class NetworkSteps
     private const int Batch = 64;
     private const int Examples = 640;
     private const double AdamRate = 1e-3;
-    private const double DescentRate = 1e-3;
+    private const double DescentRate = 1e-4;
 
     // Others would take minutes for fifty steps and say no more.
     internal const long MostMultiplyAdds = 20_000_000;

@@ -3,7 +3,7 @@
     dotnet run -c Release --project ../ArchVae.Benchmarks -- network-steps /tmp/steps 1 2
     python3 networks.py /tmp/steps --threads 1 2
 
-Losses are compared with stochastic gradient descent, at a rate of 0.001. Larger steps amplify rounding: of millions of numbers before
+Losses are compared with stochastic gradient descent, at a rate of 0.0001. Larger steps amplify rounding: of millions of numbers before
 a ReLU some lie so near to 0 that two orders of addition set them on different sides, and Adam divides gradients by their size, also
 where they are nothing but rounding. How far PyTorch then is from itself in double precision stands beside how far archvae is from it.
 Times are Adam's.
@@ -43,7 +43,7 @@ def train(module, x, y, task, adam, double=False):
     if double:
         network, x, y = network.double(), x.double(), y.double()
     optimizer = (torch.optim.Adam(network.parameters(), lr=1e-3) if adam
-                 else torch.optim.SGD(network.parameters(), lr=1e-3))
+                 else torch.optim.SGD(network.parameters(), lr=1e-4))
     losses, times = [], []
     for step in range(STEPS):
         start = time.perf_counter()

@@ -12,8 +12,7 @@ public static class ModuleContract
     /// <item>the layer fits what comes in, with parameters of different names, each at least 1 number, and no negative cost;
     /// twice the same;</item>
     /// <item>its layer has just these parameters, gives rows of its shape, and adds gradients that are those of differences; a
-    /// warm
-    /// pass allocates nothing, and two threads give the same bytes as one;</item>
+    /// warm pass allocates nothing, and two threads give the same bytes as one;</item>
     /// <item>whatever else comes in, it fits or ends in a <see cref="MisfitException"/>;</item>
     /// <item>fitting changes nothing where the layer fits, and changes no more when it is done twice.</item>
     /// </list>

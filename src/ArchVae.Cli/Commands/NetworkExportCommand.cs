@@ -76,11 +76,9 @@ internal static class NetworkExportCommand
         foreach (var one in selected)
         {
             using var trained = one.Folder.Load();
-            yield return new(NameOf(one.Folder.Path), trained.Network, trained.Config.Data);
+            yield return new(one.Name, trained.Network, trained.Config.Data);
         }
     }
-
-    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static string Text(Written written)
     {

@@ -71,6 +71,7 @@ internal static class NetworkImportCommand
         });
         return command;
     }
+
     private static void Tell(IReadOnlyList<ImportedNetwork> networks, TextWriter error)
     {
         foreach (var network in networks)

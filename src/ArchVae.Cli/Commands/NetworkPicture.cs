@@ -6,7 +6,7 @@ namespace ArchVae.Cli.Commands;
 internal static class NetworkPicture
 {
     /// <summary>The picture; a layer that does not fit ends its row with a question mark.</summary>
-    public static LayerRows Of(IEnumerable<ShownNetwork> networks)
+    public static LayerRows Of(IEnumerable<PlannedNetwork> networks)
     {
         var shown = networks.ToList();
         return new()
@@ -17,7 +17,7 @@ internal static class NetworkPicture
         };
     }
 
-    private static List<LayerCell> Cells(ShownNetwork network)
+    private static List<LayerCell> Cells(PlannedNetwork network)
     {
         var cells = network.Plan.Layers.Select(layer => new LayerCell(layer.Type.Name, layer.Module.Output.ToString())).ToList();
         if (network.Plan.Misfit is { } misfit) cells.Add(new(misfit.Type, "?"));

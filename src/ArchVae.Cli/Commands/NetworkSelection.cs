@@ -49,6 +49,10 @@ internal sealed class NetworkSelection
     public void Refuse(ParseResult parsed) =>
         Refuse(parsed, [best, by], "is for --networks; networks that are not trained have no figures");
 
+    /// <summary>Refuses what chooses networks where there are none to choose from.</summary>
+    /// <exception cref="InputException">It was given.</exception>
+    public void RefuseAll(ParseResult parsed, string why) => Refuse(parsed, [Id, best, by], why);
+
     /// <summary>The networks that are chosen, of which none failed, the best first where they are the best ones.</summary>
     /// <exception cref="InputException">There are none, or the figure is none of theirs.</exception>
     public IReadOnlyList<SelectedNetwork> Read(ParseResult parsed)
@@ -83,4 +87,8 @@ internal sealed class NetworkSelection
 /// <param name="Folder">Where it is.</param>
 /// <param name="Config">How it was made.</param>
 /// <param name="Record">The architecture with its id and figures.</param>
-internal sealed record SelectedNetwork(NetworkFolder Folder, NetworkConfig Config, ArchitectureRecord Record);
+internal sealed record SelectedNetwork(NetworkFolder Folder, NetworkConfig Config, ArchitectureRecord Record)
+{
+    /// <summary>The name of its folder, under which it is exported.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder.Path)));
+}

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Files;
-using ArchVae.Networks;
 
 namespace ArchVae.Cli.Commands;
 
@@ -20,16 +19,7 @@ internal static class NetworkShowCommand
             Required = true,
         };
         var id = new Option<string?>("--id") { Description = "Show the one with this id only.", HelpName = "ID" };
-        var space = CommonOptions.Space();
-        var input = Values.Option<NetworkShape?>("--input",
-            "What comes in for each row of data: units (30), steps and units (50x8), or channels, height and width (3x32x32). "
-            + "Networks that take something else do not fit.", NetworkShape.ValueName);
-        var outputs = Values.Option<int?>("--outputs", "How many outputs are wanted. Networks that have others do not fit.");
-        var fit = new Option<bool>("--fit")
-        {
-            Description = "Replace what is determined where it does not fit, and say what: input and outputs by --input and "
-                + "--outputs, the size of a flatten, kernels that are larger than the image.",
-        };
+        var planned = new PlannedNetworks();
         var picture = new Option<string?>("--picture")
         {
             Description = FormattableString.Invariant(
@@ -41,22 +31,16 @@ internal static class NetworkShowCommand
             "show", "Shapes, parameters, multiply-adds and memory of networks, layer by layer, or why a layer does not fit. "
             + "The exit code is 2 where a network does not fit.")
         {
-            data, id, space, input, outputs, fit, picture, json,
+            data, id,
         };
+        foreach (var option in planned.Options) command.Add(option);
+        command.Add(picture);
+        command.Add(json);
         command.SetAction(parsed =>
         {
             var (path, target) = (parsed.GetRequiredValue(data), parsed.GetValue(picture));
             CommonOptions.RequireDifferent(path, target);
-            if (parsed.GetValue(outputs) is < 1 and var count) throw InputException.OutOfRange("--outputs", count, "at least 1");
-            var options = new PlanOptions
-            {
-                Input = parsed.GetValue(input),
-                Outputs = parsed.GetValue(outputs),
-                Fit = parsed.GetValue(fit),
-            };
-            var records = NetworkArchitectures.Read(parsed, path, parsed.GivenSpace(space), parsed.GetValue(id));
-            var modules = SpaceModules.Of(records[0].Architecture.Space);
-            var networks = records.ConvertAll(record => new ShownNetwork(record.Id!, modules.Plan(record.Architecture, options)));
+            var networks = planned.Read(parsed, path, parsed.GetValue(id));
             if (target is not null)
             {
                 var svg = NetworkPicture.Of(networks.Take(MostInPicture)).ToSvgFile();
@@ -69,6 +53,3 @@ internal static class NetworkShowCommand
         return command;
     }
 }
-
-/// <summary>A network with its name: the id of its line, or the line's number from 0.</summary>
-internal sealed record ShownNetwork(string Name, NetworkPlan Plan);

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Files;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
 using ArchVae.Options;
-using ArchVae.Spaces;
 using ArchVae.Tensors;
 
 namespace ArchVae.Cli.Commands;
@@ -13,6 +13,11 @@ namespace ArchVae.Cli.Commands;
 /// <summary><c>network test</c>: trained networks on other data.</summary>
 internal static class NetworkTestCommand
 {
+    private static readonly JsonSerializerOptions predictionFormat = new(JsonFormat.Compact)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     public static Command Create()
     {
         var selection = new NetworkSelection(required: false);
@@ -49,13 +54,18 @@ internal static class NetworkTestCommand
         {
             var (target, asJson) = (parsed.GetValue(predictions), parsed.GetValue(json));
             using var team = new ThreadTeam(CommonOptions.ThreadCount(parsed.GetValue(threads)));
+            if (options.Gives(parsed, "--task"))
+                throw new InputException("--task is for training; networks know what they tell.");
+            if (parsed.GetValue(selection.Folder) is null) selection.RefuseAll(parsed, "is for --networks");
             var chosen = parsed.GetValue(selection.Folder) is null ? [] : selection.Read(parsed);
             using var files = new OnnxNetworkFiles(parsed.GetValue(onnx));
             if (chosen.Count == 0 && files.All.Count == 0)
                 throw new InputException("--networks or --onnx must say what is tested.");
             // All networks of a run read the same data in the same way.
             var transform = chosen.Count > 0 ? chosen[0].Config.Data : files.All[0].Data;
-            var source = options.Read(parsed, chosen.Count > 0 ? chosen[0].Config.Source : new());
+            var trainedOn = chosen.Count > 0 ? chosen[0].Config.Source : new();
+            var source = options.Read(parsed, trainedOn);
+            if (source.Data != trainedOn.Data) source = options.Read(parsed, ReadingOf(trainedOn));
             CommonOptions.RequireDifferent(source.Data, source.Labels, target);
             var own = parsed.GetValue(seed) ?? (chosen.Count > 0 ? chosen[0].Config.Training.Seed + 1 : 1);
             var notes = new List<string>();
@@ -78,18 +88,21 @@ internal static class NetworkTestCommand
         return command;
     }
 
+    // How data are read holds for others too, but not where the targets are and how many examples there are.
+    private static DataOptions ReadingOf(DataOptions training) => training with { Target = null, Labels = null, Count = null };
+
     private static Tested Test(SelectedNetwork selected, RawExamples raw, ThreadTeam team)
     {
         using var trained = selected.Folder.Load();
         var (examples, target) = (trained.Config.Data.Apply(raw), trained.Config.Data.Target);
         var said = NetworkPredictions.Of(trained.Network, target, examples, [.. Enumerable.Range(0, examples.Count)], team);
-        return new(trained.Record.Architecture, trained.Record.Id!, null, target, said, examples);
+        return new(selected.Name, selected.Record.Id ?? selected.Name, null, target, said, examples);
     }
 
     private static Tested Test(OnnxNetworkFile file, RawExamples raw)
     {
         var (said, examples) = file.Predict(raw);
-        return new(null, file.Id, file.Path, file.Data.Target, said, examples);
+        return new(file.Id, file.Id, file.Path, file.Data.Target, said, examples);
     }
 
     private static void Write(Stream stream, List<Tested> tested)
@@ -98,24 +111,14 @@ internal static class NetworkTestCommand
         {
             foreach (var (example, values) in network.Said.Values().Index())
             {
-                var classes = network.Target.Classes;
-                object line = network.Target.Task switch
+                if (!values.All(double.IsFinite))
                 {
-                    NetworkTask.Regression => new { network.Id, network.Onnx, Example = example, Value = values[0] },
-                    NetworkTask.Binary when values.Length == 1 => Said([1 - values[0], values[0]]),
-                    _ => Said(values),
-                };
-                JsonSerializer.Serialize(stream, line, JsonFormat.Compact);
+                    throw new InputException(
+                        $"Network '{InputException.Shown(network.Id)}' gives no finite number for example {example}, so that "
+                        + "there is nothing to predict. Numbers that are far beyond those of training lead to that.");
+                }
+                JsonSerializer.Serialize(stream, network.Prediction(example, values), predictionFormat);
                 stream.Write("\n"u8);
-
-                object Said(double[] shares) => new
-                {
-                    network.Id,
-                    network.Onnx,
-                    Example = example,
-                    Class = classes[Array.IndexOf(shares, shares.Max())],
-                    Probabilities = classes.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
-                };
             }
         }
     }
@@ -143,16 +146,37 @@ internal static class NetworkTestCommand
         return string.Join(Environment.NewLine, [table, .. differences]);
     }
 
-    // A network, or an exported one where Onnx is its file.
+    // A network, or an exported one where Onnx is its file. The name is that of the network's folder.
     private sealed record Tested(
-        Architecture? Architecture, string Id, string? Onnx, TargetTransform Target, NetworkPredictions Said, Examples Examples)
+        string Name, string Id, string? Onnx, TargetTransform Target, NetworkPredictions Said, Examples Examples)
     {
         public IReadOnlyDictionary<string, double> Metrics { get; } = Examples.HaveTargets
             ? Said.Figures([.. Enumerable.Range(0, Examples.Count).Select(Examples.TargetOf)]) : new Dictionary<string, double>();
 
+        /// <summary>A line of predictions, with the target where it is known.</summary>
+        public object Prediction(int example, double[] values)
+        {
+            var isKnown = Examples.HaveTargets;
+            if (Target.Task == NetworkTask.Regression)
+            {
+                double? number = isKnown ? Target.Number(Examples.TargetOf(example)) : null;
+                return new { Id, Onnx, Example = example, Value = values[0], Target = number };
+            }
+            double[] shares = values.Length == 1 ? [1 - values[0], values[0]] : values;
+            return new
+            {
+                Id,
+                Onnx,
+                Example = example,
+                Class = Target.Classes[Array.IndexOf(shares, shares.Max())],
+                Probabilities = Target.Classes.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
+                Target = isKnown ? Target.Classes[(int)Examples.TargetOf(example)] : null,
+            };
+        }
+
         // Between what an exported network says and what it says itself, where that was tested too.
         public double? DifferenceFrom(List<Tested> all) =>
-            Onnx is null || all.Find(other => other.Onnx is null && other.Id == Id) is not { } own ? null
+            Onnx is null || all.Find(other => other.Onnx is null && other.Name == Name) is not { } own ? null
             : Said.LargestDifference(own.Said);
     }
 }

@@ -7,7 +7,7 @@ namespace ArchVae.Cli.Commands;
 internal static class NetworkText
 {
     /// <summary>The object that <c>--json</c> prints.</summary>
-    public static object Describe(IReadOnlyList<ShownNetwork> networks) => new
+    public static object Describe(IReadOnlyList<PlannedNetwork> networks) => new
     {
         Space = networks[0].Plan.Architecture.Space.Name,
         Count = networks.Count,
@@ -16,7 +16,7 @@ internal static class NetworkText
     };
 
     /// <summary>A table for each network.</summary>
-    public static string Of(IReadOnlyList<ShownNetwork> networks) =>
+    public static string Of(IReadOnlyList<PlannedNetwork> networks) =>
         string.Join(Environment.NewLine + Environment.NewLine, networks.Select(network => Of(network.Name, network.Plan)));
 
     private static object Describe(string name, NetworkPlan plan) => new

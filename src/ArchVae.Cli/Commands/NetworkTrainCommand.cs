@@ -55,10 +55,17 @@ internal static class NetworkTrainCommand
         command.Add(OptionGroup.Data, architectures, id, space);
         command.Add(OptionGroup.Running, folder, fit, threads, json);
         options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (options.Gives(result, "--folds") && options.Gives(result, "--validation"))
+                result.AddError("--folds and --validation both say what is set aside; give one of them.");
+        });
         command.SetAction(parsed =>
         {
             var start = TimeProvider.System.GetTimestamp();
             var training = options.Read(parsed, new NetworkTrainingOptions(), record => record.Validate());
+            if (options.Gives(parsed, "--momentum") && training.Optimizer != OptimizerKind.Sgd)
+                throw new InputException("--momentum is for --optimizer sgd.");
             var source = options.Read(parsed, new DataOptions());
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var (asJson, error) = (parsed.GetValue(json), parsed.InvocationConfiguration.Error);
@@ -67,6 +74,7 @@ internal static class NetworkTrainCommand
             RawExamples? raw = null;
             options.Name(() => raw = RawExamples.Read(source, KindOf(records[0].Architecture), training.Seed));
             var run = new NetworkRun(raw!, source, training, parsed.GetValue(fit), TimeProvider.System);
+            options.Name(() => run.FoldsFor(records[0].Architecture));
             var plans = records.Select(record => run.Plan(record.Architecture)).ToList();
             var transform = run.TransformFor(records[0].Architecture);
             if (!asJson) Tell(error, raw!, transform, plans);
@@ -82,8 +90,10 @@ internal static class NetworkTrainCommand
                 results = Invocation.Of(parsed).Interruption.Run(
                     stop => run.Run(records, target, threadCount, progress, stop));
             }
+            // Those that were not finished are as they were given.
             var ended = new Ended(
-                target.Path, transform, run.FoldsFor(records[0].Architecture), results, figure,
+                target.Path, transform, run.FoldsFor(records[0].Architecture), results,
+                [.. results.Except(records, ReferenceEqualityComparer.Instance).Cast<ArchitectureRecord>()], figure,
                 plans.Count(plan => plan.Changes.Count > 0), TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, Text);
             if (ended.Unfinished == 0 && ended.Trained.Count > 0) return 0;
@@ -132,11 +142,11 @@ internal static class NetworkTrainCommand
                 throw new InputException("The folder holds other files. Name an empty folder or a new one.", folder.Path);
             folder.SaveConfig(config);
         }
-        else if (!config.IsSameAs(folder.LoadConfig()))
+        else if (config.DifferenceFrom(folder.LoadConfig()) is { } setting)
         {
             throw new InputException(
-                "The folder holds a run with other data or options. Give the same command to go on, or name another folder.",
-                folder.Path);
+                $"The folder holds a run with other data or options: '{setting}' differs. Give the same command to go on, or "
+                + "name another folder.", folder.Path);
         }
     }
 
@@ -184,11 +194,14 @@ internal static class NetworkTrainCommand
         var lines = new List<string>
         {
             FormattableString.Invariant(
-                $"{ended.Trained.Count} of {ended.Results.Count} networks are trained ({parts}; {ended.Seconds:0.0} s)."),
+                $"{ended.Trained.Count} of {ended.Results.Count} network{(ended.Results.Count == 1 ? " is" : "s are")} trained ")
+                + FormattableString.Invariant($"({parts}; {ended.Seconds:0.0} s)."),
             "",
         };
         var best = ended.Trained.Take(MostListed).Select(record => (record.Id!, record.Metrics));
         if (ended.Trained.Count > 0) lines.AddRange([NetworkFigureTable.Of(best), ""]);
+        if (ended.Trained.Count > MostListed)
+            lines.AddRange([$"These are the best {MostListed} of {ended.Trained.Count} by {ended.Figure}.", ""]);
         var reasons = ended.Failures.GroupBy(record => record.Failure).OrderByDescending(group => group.Count());
         foreach (var failure in reasons.Take(MostListed))
             lines.Add($"Failed: {string.Join(", ", failure.Take(MostListed).Select(record => record.Id ?? "one without an id"))}"
@@ -198,15 +211,14 @@ internal static class NetworkTrainCommand
     }
 
     private sealed record Ended(
-        string Path, ExampleTransform Transform, NetworkFolds Folds, IReadOnlyList<ArchitectureRecord> Results, string Figure,
-        int Fitted, double Seconds)
+        string Path, ExampleTransform Transform, NetworkFolds Folds, IReadOnlyList<ArchitectureRecord> Results,
+        IReadOnlyList<ArchitectureRecord> Finished, string Figure, int Fitted, double Seconds)
     {
         /// <summary>Those that were trained, the best first.</summary>
-        public List<ArchitectureRecord> Trained { get; } = [.. NetworkFigures.BestFirst(
-            Results.Where(record => record.Metrics.ContainsKey("seconds")), record => record, Figure)];
+        public List<ArchitectureRecord> Trained { get; } = [.. NetworkFigures.BestFirst(Finished, record => record, Figure)];
 
-        public List<ArchitectureRecord> Failures { get; } = [.. Results.Where(record => record.Failure is not null)];
+        public List<ArchitectureRecord> Failures { get; } = [.. Finished.Where(record => record.Failure is not null)];
 
-        public int Unfinished => Results.Count - Trained.Count - Failures.Count;
+        public int Unfinished => Results.Count - Finished.Count;
     }
 }

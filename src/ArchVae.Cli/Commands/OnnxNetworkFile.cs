@@ -21,7 +21,9 @@ internal sealed class OnnxNetworkFile : IDisposable
         if (!File.Exists(path)) throw new InputException("There is no such file.", path);
         try
         {
-            session = new(path);
+            // Its warnings are of no use to who tests a network.
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            session = new(path, options);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -5,10 +5,11 @@ namespace ArchVae.Networks.Data;
 /// <summary>What the text of a table's cell says: nothing, a number, or itself.</summary>
 internal static class CellText
 {
-    private static readonly HashSet<string> missing = new(StringComparer.Ordinal)
-    {
-        "", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "?", "-", "<NA>", "#N/A",
-    };
+    private static readonly HashSet<string> missing = new(Missing, StringComparer.Ordinal);
+
+    /// <summary>The texts that say that a value is not known.</summary>
+    public static IReadOnlyList<string> Missing =>
+        ["", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "?", "-", "<NA>", "#N/A"];
 
     /// <summary>Whether a cell without spaces around it says that its value is not known.</summary>
     public static bool IsMissing(string cell) => missing.Contains(cell);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using ArchVae.Files;
 
@@ -39,8 +40,25 @@ internal sealed class DataFile
     public static DataFile Read(string path)
     {
         var bytes = InputFile.ReadBytes(path, MostBytes);
-        if (bytes is [0x1f, 0x8b, ..]) bytes = Unpack(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress), path);
+        if (bytes is [0x1f, 0x8b, ..])
+        {
+            var packed = bytes;
+            bytes = Unpack(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), path);
+            RequireWhole(packed, bytes.Length, path);
+        }
         return bytes.Length > 0 ? new(path, bytes) : throw new InputException("The file is empty.", path);
+    }
+
+    // The stream ends without a word where the file was cut off; its last four bytes say how long the last part is.
+    private static void RequireWhole(byte[] packed, int length, string path)
+    {
+        var told = packed.Length < 8 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(^4));
+        var hasParts = packed.AsSpan(1).IndexOf((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]) >= 0 && told < length;
+        if (told != length && !hasParts)
+        {
+            throw new InputException(
+                $"The packed file is cut off or damaged: it gives {length} bytes, and its end says {told}.", path);
+        }
     }
 
     /// <summary>The whole of a packed stream.</summary>

@@ -42,8 +42,7 @@ public sealed record ExampleTransform : IJsonOnDeserialized
     /// <param name="raw">The data, with targets.</param>
     /// <param name="rows">
     /// The training part: moments, medians and the most frequent categories are those of these examples. Which categories,
-    /// classes
-    /// and tokens there are is asked of all.
+    /// classes and tokens there are is asked of all.
     /// </param>
     /// <param name="task">What is told; null for what the target's values say.</param>
     /// <param name="tokens">Whether the networks take each step of a sequence as a token.</param>

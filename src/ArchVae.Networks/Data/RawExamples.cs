@@ -122,5 +122,8 @@ public sealed class RawExamples
 /// <param name="Categories">The columns that are categories.</param>
 internal sealed record EarlierReading(string? Target = null, IReadOnlyList<string>? Categories = null)
 {
+    /// <summary>Whether this is the first reading.</summary>
+    public bool IsNone => Categories == null;
+
     public IReadOnlyList<string> CategoryNames => Categories ?? [];
 }

@@ -12,9 +12,21 @@ internal sealed class TableReading(DataOptions options, ShapeKind? wanted, Earli
     public RawExamples Read(DataFile file)
     {
         string[] categories = [.. options.Categories, .. earlier.CategoryNames];
+        if (options.Inputs != null)
+        {
+            throw new InputException(
+                "Inputs names an array of an .npz, and the data are a table: Target and Ignore choose columns.", file.Path)
+            {
+                Settings = [nameof(DataOptions.Inputs), nameof(DataOptions.Target), nameof(DataOptions.Ignore)],
+            };
+        }
         var table = TableFile.Read(file, !options.NoHeader, options.Ignore, categories, notes);
         foreach (var name in options.Categories) table.Column(name, nameof(DataOptions.Categories));
-        List<RawColumn?> left = [.. options.Ignore.Select(name => table.Column(name, nameof(DataOptions.Ignore)))];
+        List<RawColumn?> left =
+        [
+            // Later data need not have what is left out.
+            .. options.Ignore.Select(name => earlier.IsNone ? table.Column(name, nameof(DataOptions.Ignore)) : table.Find(name)),
+        ];
         var target = TargetOf(table);
         left.Add(target);
         var id = options.SequenceId == null ? null : table.Column(options.SequenceId, nameof(DataOptions.SequenceId));

@@ -28,6 +28,7 @@ internal sealed class TargetFitting(RawExamples raw, List<string> notes)
         if (kind == NetworkTask.Regression) return Regression(target, name, examples, task);
         groups = [.. target.IsNumber ? groups.OrderBy(group => target.Number(group.First()))
             : groups.OrderBy(group => group.Key, StringComparer.Ordinal)];
+        if (task == null && !target.IsNumber) RequireNoNumbers(target, name, groups);
         string[] classes = [.. groups.Select(group => group.Key)];
         CheckClasses(groups, name, kind);
         var about = target.IsNumber && task == null
@@ -35,6 +36,17 @@ internal sealed class TargetFitting(RawExamples raw, List<string> notes)
             : $"has {classes.Length} classes";
         notes.Add($"The target '{name}' {about}: {Listed(classes)}.");
         return new(target.Name, kind, classes, 0, 1);
+    }
+
+    // One text among many numbers is a mistake, and not a class beside theirs.
+    private void RequireNoNumbers(RawColumn target, string name, List<IGrouping<string, int>> groups)
+    {
+        var numbers = groups.Count(group => CellText.TryNumber(group.Key, true, out _));
+        if (numbers <= MostNumberClasses || numbers < groups.Count - numbers) return;
+        var first = groups.First(group => !CellText.TryNumber(group.Key, true, out _)).First();
+        throw raw.TargetMistake(
+            first, $"The target '{name}' is '{InputException.Shown(target.Text(first)!)}', which is no number as most others " +
+            "are. --task multiclass takes all of them as classes.");
     }
 
     private TargetTransform Regression(RawColumn target, string name, IReadOnlyList<int> examples, NetworkTask? task)

@@ -13,7 +13,7 @@ namespace ArchVae.Networks.Data;
 public sealed record TargetTransform(
     string Name, NetworkTask Task, IReadOnlyList<string> Classes, double Mean, double Deviation)
 {
-    /// <summary>The number of outputs of a network with one for each class, or for the number.</summary>
+    /// <summary>How many outputs a network has: one for each class of three or more, else one; of two it may have two.</summary>
     [JsonIgnore]
     public int Outputs => Task == NetworkTask.Multiclass ? Classes.Count : 1;
 

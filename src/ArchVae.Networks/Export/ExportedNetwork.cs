@@ -12,5 +12,9 @@ namespace ArchVae.Networks.Export;
 public sealed record ExportedNetwork(string Name, Network Network, ExampleTransform? Data)
 {
     /// <summary>What it is, for a comment.</summary>
-    internal string About => InputException.Escaped($"{InputException.Shown(Name)}: {Network.Plan.Architecture}");
+    internal string About => InputException.Escaped($"{InputException.Shown(Name)}: {Layers}");
+
+    // As they are after fitting.
+    private string Layers => string.Join(" → ", Network.Plan.Layers.Select(layer => layer.Values.Any()
+        ? $"{layer.Type.Name}({string.Join(", ", layer.Values.Select(value => value.Value))})" : layer.Type.Name));
 }

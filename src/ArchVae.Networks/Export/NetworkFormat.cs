@@ -35,7 +35,7 @@ public abstract class NetworkFormat : IFamily
     {
         ArgumentNullException.ThrowIfNull(networks);
         var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var (paths, begun) = (new List<IReadOnlyList<string>>(), new List<AtomicFile>());
+        var (paths, begun, made) = (new List<IReadOnlyList<string>>(), new List<AtomicFile>(), new List<string>());
         try
         {
             foreach (var network in networks)
@@ -51,7 +51,7 @@ public abstract class NetworkFormat : IFamily
                             "ids, or export one at a time into folders of their own.");
                     }
                 }
-                if (paths.Count == 0) WorkFolder.Create(folder);
+                if (paths.Count == 0) made = WorkFolder.Create(folder);
                 paths.Add([.. files.Select(file => Path.Combine(folder, file.Name))]);
                 foreach (var (path, file) in paths[^1].Zip(files))
                 {
@@ -62,6 +62,12 @@ public abstract class NetworkFormat : IFamily
             }
             foreach (var file in begun) file.Commit();
             return paths;
+        }
+        catch
+        {
+            foreach (var file in begun) file.Dispose();
+            foreach (var empty in made.Where(path => !Directory.EnumerateFileSystemEntries(path).Any())) Directory.Delete(empty);
+            throw;
         }
         finally
         {

@@ -31,7 +31,7 @@ internal sealed class OnnxLayers(OnnxValues values, OnnxNetworkSoFar network)
                 var rate = node.Attribute.FirstOrDefault(one => one.Name == "ratio")?.F
                     ?? values.Number(node.Input.ElementAtOrDefault(1)) ?? 0.5f;
                 return (new FoundLayer("dropout", OnnxNetworkSoFar.Place(node))
-                    .With("rate", ((double)(decimal)rate).ToString(CultureInfo.InvariantCulture)), node.Output[0]);
+                    .With("rate", rate.ToString(CultureInfo.InvariantCulture)), node.Output[0]);
             case "GRU" or "LSTM":
                 return Recurrent(node, value);
             case "Gather" when OnnxStart.IsEmbedding(node, values):

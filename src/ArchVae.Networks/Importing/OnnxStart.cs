@@ -43,7 +43,7 @@ internal static class OnnxStart
         }
         if (values.Maker(name) is not { } maker || maker.Input.FirstOrDefault(values.IsData) is not { } source) return null;
         if (SizesOf(source, values) is not { } sizes)
-            return maker.OpType == "Reshape" && values.Numbers(maker.Input[1]) is { } list
+            return maker.OpType == "Reshape" && values.Numbers(maker.Input.ElementAtOrDefault(1)) is { } list
                 ? [.. list.Select(size => size > 0 ? size : (long?)null)] : null;
         switch (maker.OpType)
         {

@@ -78,7 +78,7 @@ internal sealed class OnnxValues
             return true;
         }
         if (Maker(name) is not { OpType: "Identity" or "Cast" or "Transpose" or "DequantizeLinear" } maker
-            || !TryConstant(maker.Input[0], out tensor, out shape)) return false;
+            || maker.Input.Count == 0 || !TryConstant(maker.Input[0], out tensor, out shape)) return false;
         if (maker.OpType == "Transpose")
         {
             var (given, sizes) = (Whole(maker, "perm"), shape);
@@ -106,7 +106,7 @@ internal sealed class OnnxValues
         {
             "Concat" => maker.Input.Select(Length).Aggregate((int?)0, (sum, length) => sum + length),
             "Unsqueeze" or "Gather" or "Slice" => 1,
-            "Cast" or "Identity" => Length(maker.Input[0]),
+            "Cast" or "Identity" when maker.Input.Count > 0 => Length(maker.Input[0]),
             _ => null,
         };
     }

@@ -1,5 +1,6 @@
 using ArchVae.Networks.Export;
 using ArchVae.Networks.Export.Modules;
+using ArchVae.Networks.Training;
 using ArchVae.Tensors.Nn;
 
 namespace ArchVae.Networks.Modules;
@@ -34,7 +35,12 @@ public sealed record BatchNormModule(NetworkShape Shape) : NetworkModule(Shape, 
     public override NetworkLayer Build(LayerBuilding building)
     {
         var layer = new BatchNormalizationLayer(building.Parameters, building.Name, Shape.Units);
-        return (pass, input) => building.Activate(pass.Tape, layer.Apply(pass.Tape, input, pass.IsTraining));
+        return (pass, input) =>
+        {
+            if (pass.IsTraining && input.Rows == 1 && input.Columns == Shape.Units)
+                throw new NetworkFailureException("has a batch normalisation of one example a step, which has no variance");
+            return building.Activate(pass.Tape, layer.Apply(pass.Tape, input, pass.IsTraining));
+        };
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
+using System.Globalization;
 using ArchVae.Networks.Export;
 using ArchVae.Networks.Export.Modules;
 using ArchVae.Tensors.Ops;
-using System.Globalization;
 
 namespace ArchVae.Networks.Modules;
 

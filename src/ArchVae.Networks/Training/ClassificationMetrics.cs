@@ -28,7 +28,7 @@ internal static class ClassificationMetrics
     /// The area under the receiver operating characteristic: the share of pairs of a positive and a negative example in which the
     /// positive one has the higher score, ties counting half (Mann and Whitney, 1947).
     /// </summary>
-    /// <param name="scores">[N].</param>
+    /// <param name="scores">[N]; those that are no numbers are equal, and lower than all others.</param>
     /// <param name="positive">[N], some of each.</param>
     public static double Area(double[] scores, bool[] positive)
     {
@@ -37,7 +37,7 @@ internal static class ClassificationMetrics
         for (var i = 0; i < order.Count;)
         {
             var end = i;
-            while (end < order.Count && scores[order[end]] == scores[order[i]]) end++;
+            while (end < order.Count && scores[order[end]].Equals(scores[order[i]])) end++;
             // Ties share the mean of their ranks, from 1.
             var rank = (i + 1 + end) / 2.0;
             for (; i < end; i++)

@@ -9,15 +9,15 @@ public static class NetworkCost
     private const int Repetitions = 15;
 
     /// <summary>
-    /// The bytes that training takes for what grows with the network: parameters, their gradients and an optimiser's two moments,
-    /// and for each example of a batch what goes out of each layer and its gradient.
+    /// The bytes that training takes for what grows with the network: parameters, their gradients, an optimiser's two moments and
+    /// the best parameters so far, and for each example of a batch what goes out of each layer and its gradient.
     /// </summary>
     /// <param name="plan">The network.</param>
     /// <param name="batchSize">Examples a step.</param>
     public static double TrainingBytes(NetworkPlan plan, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return 4.0 * plan.ParameterBytes + 2.0 * batchSize * plan.ActivationBytes;
+        return 5.0 * plan.ParameterBytes + 2.0 * batchSize * plan.ActivationBytes;
     }
 
     /// <summary>

@@ -9,8 +9,7 @@ namespace ArchVae.Networks.Training;
 
 /// <summary>
 /// The folder of one trained network: <c>network.json</c> and <c>network.safetensors</c>, which a PyTorch module of the same
-/// layers
-/// loads. Each file appears whole or not at all, the weights first, so that what has a <c>network.json</c> is whole.
+/// layers loads. Each file appears whole or not at all, the weights first, so that what has a <c>network.json</c> is whole.
 /// </summary>
 public sealed class NetworkFolder(string path)
 {
@@ -53,29 +52,8 @@ public sealed class NetworkFolder(string path)
     {
         if (!Directory.Exists(Path)) throw new InputException("There is no such folder of a network.", Path);
         if (!Exists) throw new InputException("The folder holds no trained network: it has no network.json.", Path);
-        try
-        {
-            var bytes = InputFile.ReadBytes(ConfigFile, MaximumConfigBytes);
-            using var document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("formatVersion", out var version)
-                && (!version.TryGetInt32(out var number) || number != NetworkConfig.CurrentFormat))
-                throw new InputException(
-                    $"The network's format version is {version}; this program reads {NetworkConfig.CurrentFormat}.");
-            var config = document.Deserialize<NetworkConfig>(JsonFormat.Indented) ?? throw new JsonException("It is null.");
-            config.Training.Validate();
-            return config;
-        }
-        catch (InputException exception) when (exception.File is null)
-        {
-            throw new InputException(exception.Explanation, ConfigFile, inner: exception);
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException(
-                $"This is no network's description: {JsonMistake.Of(exception)}", ConfigFile, exception.LineNumber + 1,
-                exception.BytePositionInLine + 1, exception);
-        }
+        return DescriptionFile.Read<NetworkConfig>(
+            ConfigFile, MaximumConfigBytes, "This is no network's description", config => config.Training.Validate());
     }
 
     /// <summary>Loads the network with its weights.</summary>

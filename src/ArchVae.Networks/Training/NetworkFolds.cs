@@ -5,8 +5,7 @@ namespace ArchVae.Networks.Training;
 
 /// <summary>
 /// What networks learn from and are judged by: one fold with a validation share, or several, each with another part set aside.
-/// The
-/// parts have as large a share of each class as the whole. Immutable.
+/// The parts have as large a share of each class as the whole. Immutable.
 /// </summary>
 public sealed class NetworkFolds
 {
@@ -33,6 +32,13 @@ public sealed class NetworkFolds
         ArgumentNullException.ThrowIfNull(options);
         int[] all = [.. Enumerable.Range(0, raw.Count)];
         var transform = ExampleTransform.Fit(raw, all, task, asTokens);
+        if (options.ClassWeights != ClassWeighting.None && transform.Target.Task == NetworkTask.Regression)
+        {
+            var name = InputException.Shown(transform.Target.Name);
+            throw InputException.Conflict(
+                $"ClassWeights is {options.ClassWeights}, and the target '{name}' is a number.",
+                nameof(NetworkTrainingOptions.ClassWeights));
+        }
         var examples = transform.Apply(raw);
         var order = Shuffled(examples, transform.Target.Task, options.Seed);
         if (options.Folds is not { } count)

@@ -21,7 +21,4 @@ internal static class NetworkLoss
         NetworkTask.Binary when outputs.Columns == 1 => SigmoidCrossEntropy.Apply(tape, outputs, targets, classWeights),
         _ => SoftmaxCrossEntropy.Apply(tape, outputs, targets, classWeights),
     };
-
-    /// <summary>The least outputs that a task asks for; a binary one may have two as well.</summary>
-    public static int Outputs(NetworkTask task, int classes) => task == NetworkTask.Multiclass ? classes : 1;
 }

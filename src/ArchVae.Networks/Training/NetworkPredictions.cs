@@ -31,15 +31,15 @@ public sealed class NetworkPredictions
         return new([.. values.Select(row => row.Select(OutputOf).ToArray())], target);
 
         // The softmax of the logarithms of probabilities gives them back.
-        float OutputOf(double value) => (float)(target.Task == NetworkTask.Regression
-            ? (value - target.Mean) / target.Deviation : Math.Log(Math.Max(value, double.Epsilon)));
+        float OutputOf(double value) => target.Task == NetworkTask.Regression
+            ? target.Standardised(value) : (float)Math.Log(Math.Max(value, double.Epsilon));
     }
 
     /// <summary>Runs a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="target">What it tells.</param>
     /// <param name="examples">The examples.</param>
-    /// <param name="chosen">Which of them, in the order of the result.</param>
+    /// <param name="chosen">Which of them, each at most once, in the order of the result.</param>
     /// <param name="team">The threads to use.</param>
     /// <param name="batchSize">Examples at a time, at least 1.</param>
     public static NetworkPredictions Of(
@@ -71,21 +71,24 @@ public sealed class NetworkPredictions
 
     /// <summary>
     /// The largest difference between the values of two predictions of the same examples: of numbers in standard deviations of
-    /// the
-    /// target, of classes between probabilities.
+    /// the target, of classes between probabilities. NaN where a value is no number.
     /// </summary>
     public double LargestDifference(NetworkPredictions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return outputs.Zip(other.outputs, (left, right) => target.Task == NetworkTask.Regression ? Math.Abs(left[0] - right[0])
-            : LogProbabilities(left).Zip(LogProbabilities(right), (a, b) => Math.Abs(Math.Exp(a) - Math.Exp(b))).Max()).Max();
+        // Math.Max keeps NaN, which the Max of a list passes over.
+        return outputs.Zip(other.outputs).SelectMany(pair => Differences(pair.First, pair.Second)).Aggregate(0.0, Math.Max);
+
+        IEnumerable<double> Differences(float[] left, float[] right) => target.Task == NetworkTask.Regression
+            ? [Math.Abs((double)left[0] - right[0])]
+            : LogProbabilities(left).Zip(LogProbabilities(right), (a, b) => Math.Abs(Math.Exp(a) - Math.Exp(b)));
     }
 
     /// <summary>
     /// The figures: loss (mean squared error in standard deviations, or cross-entropy in nats, weighted as training was); of
     /// numbers rmse (in the units of the data) and r2; of classes accuracy, balancedAccuracy, f1 (of the second class of two,
-    /// else
-    /// the mean over classes) and auc (of several classes the mean of each against the others).
+    /// else the mean over classes) and auc (of several classes the mean of each against the others). Where an output is no finite
+    /// number the loss is none either, and stands alone.
     /// </summary>
     /// <param name="targets">[N] as the examples have them.</param>
     /// <param name="classWeights">[classes] the weights of the loss; null for none.</param>
@@ -99,6 +102,7 @@ public sealed class NetworkPredictions
             for (var i = 0; i < outputs.Length; i++) squares += Math.Pow((double)outputs[i][0] - targets[i], 2);
             var spread = targets.Sum(value => Math.Pow(value - mean, 2));
             figures["loss"] = squares / outputs.Length;
+            if (!double.IsFinite(squares)) return figures;
             figures["rmse"] = Math.Sqrt(squares / outputs.Length) * target.Deviation;
             if (spread > 0) figures["r2"] = 1 - squares / spread;
             return figures;
@@ -113,14 +117,15 @@ public sealed class NetworkPredictions
             total += weight;
             probabilities[i] = [.. logs.Select(Math.Exp)];
         }
-        figures["loss"] = total > 0 ? sum / total : 0;
+        figures["loss"] = !double.IsFinite(sum) ? sum : total > 0 ? sum / total : 0;
+        if (!double.IsFinite(sum)) return figures;
         ClassificationMetrics.Add(probabilities, [.. targets.Select(value => (int)value)], figures);
         return figures;
     }
 
     private double[] ValuesOf(float[] output)
     {
-        if (target.Task == NetworkTask.Regression) return [.. output.Select(value => value * target.Deviation + target.Mean)];
+        if (target.Task == NetworkTask.Regression) return [.. output.Select(target.Number)];
         double[] probabilities = [.. LogProbabilities(output).Select(Math.Exp)];
         return output.Length == 1 ? [probabilities[1]] : probabilities;
     }

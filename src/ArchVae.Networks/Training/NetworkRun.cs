@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using ArchVae.Data;
 using ArchVae.Networks.Data;
@@ -34,8 +35,7 @@ public sealed class NetworkRun(
     public NetworkPlan Plan(Architecture architecture)
     {
         var transform = TransformFor(architecture);
-        var outputs = NetworkLoss.Outputs(transform.Target.Task, transform.Target.Classes.Count);
-        var asked = new PlanOptions { Input = transform.Shape, Outputs = outputs };
+        var asked = new PlanOptions { Input = transform.Shape, Outputs = transform.Target.Outputs };
         // One output or two can tell two classes apart; what fits as it is stays.
         if (transform.Target.Task == NetworkTask.Binary
             && NetworkPlan.Of(architecture, asked with { Outputs = 2 }) is { Fits: true } two) return two;
@@ -55,8 +55,12 @@ public sealed class NetworkRun(
     /// <param name="observer">Is told what is finished, by one thread at a time.</param>
     /// <param name="stop">Stops it; what is finished is saved.</param>
     /// <returns>
-    /// The architectures in their order, with figures or a failure; as they were where it was stopped before them.
+    /// The architectures in their order, with figures or a failure; the same objects as they were given where it was stopped
+    /// before them.
     /// </returns>
+    /// <exception cref="InputException">
+    /// The folder has another architecture by the name of one of these, or cannot be written to.
+    /// </exception>
     public IReadOnlyList<ArchitectureRecord> Run(
         IReadOnlyList<ArchitectureRecord> records, NetworkRunFolder folder, int threads, INetworkRunObserver observer,
         CancellationToken stop = default)
@@ -66,11 +70,13 @@ public sealed class NetworkRun(
         ArgumentNullException.ThrowIfNull(observer);
         var names = NetworkRunFolder.NamesOf(records);
         var results = records.ToArray();
+        // What was trained there beside these stays in the file.
+        var others = EarlierOf(folder, records);
         var pending = new List<(int Index, NetworkPlan Plan)>();
         for (var i = 0; i < results.Length; i++)
         {
             var own = folder.NetworkOf(names[i]);
-            if (own.Exists) results[i] = own.RecordOf(own.LoadConfig());
+            if (own.Exists) results[i] = Finished(own, results[i], names[i]);
             else pending.Add((i, Plan(results[i].Architecture)));
         }
         // The largest first, so that no thread is left with one at the end.
@@ -79,12 +85,13 @@ public sealed class NetworkRun(
         observer.OnStart(finished, results.Length);
         var workers = Math.Clamp(pending.Count, 1, threads);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        ExceptionDispatchInfo? mistake = null;
         Parallel.For(0, workers, new() { MaxDegreeOfParallelism = workers }, _ =>
         {
             using var team = new ThreadTeam(threads / workers);
-            while (!failed.IsCancellationRequested && queue.TryDequeue(out var next))
+            try
             {
-                try
+                while (!failed.IsCancellationRequested && queue.TryDequeue(out var next))
                 {
                     var own = folder.NetworkOf(names[next.Index]);
                     var result = TrainOne(results[next.Index], next.Plan, own, team, failed.Token);
@@ -93,23 +100,42 @@ public sealed class NetworkRun(
                         results[next.Index] = result;
                         observer.OnEnd(names[next.Index], result, ++finished);
                         if (time.GetElapsedTime(saved) < interval) continue;
-                        JsonLines.Write(folder.ArchitecturesFile, results);
+                        JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
                         saved = time.GetTimestamp();
                     }
                 }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-                catch
-                {
-                    failed.Cancel();
-                    throw;
-                }
+            }
+            catch (OperationCanceledException)
+            {
+                // It was stopped, or another thread's mistake ends the run.
+            }
+#pragma warning disable CA1031 // Thrown again below, alone, when the other threads have ended.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref mistake, ExceptionDispatchInfo.Capture(exception), null);
+                failed.Cancel();
             }
         });
-        JsonLines.Write(folder.ArchitecturesFile, results);
+        mistake?.Throw();
+        JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
         return results;
+    }
+
+    private static List<ArchitectureRecord> EarlierOf(NetworkRunFolder folder, IReadOnlyList<ArchitectureRecord> records)
+    {
+        if (!File.Exists(folder.ArchitecturesFile)) return [];
+        var ids = records.Select(record => record.Id).ToHashSet();
+        return [.. JsonLines.Read(folder.ArchitecturesFile, records[0].Architecture.Space)
+            .Where(record => !ids.Contains(record.Id))];
+    }
+
+    // Ids may be numbers of lines, which other files have too.
+    private static ArchitectureRecord Finished(NetworkFolder own, ArchitectureRecord given, string name)
+    {
+        var found = own.RecordOf(own.LoadConfig());
+        return found.Architecture.Equals(given.Architecture) ? found : throw new InputException(
+            $"The network '{name}' that was trained here is another one: {found.Architecture}. Name another folder.", own.Path);
     }
 
     private ArchitectureRecord TrainOne(
@@ -128,9 +154,12 @@ public sealed class NetworkRun(
                 (network, bestEpoch) = Train(plan, own, team, start, figures, stop);
                 AddCosts(network, plan, own, figures, time.GetElapsedTime(start).TotalSeconds);
             }
-            catch (Exception exception) when (exception is NetworkFailureException or InsufficientMemoryException)
+            catch (Exception exception) when (exception is NetworkFailureException or OutOfMemoryException)
             {
-                failure = exception.Message;
+                failure = exception is NetworkFailureException ? exception.Message : "takes more memory than there is";
+                network?.Dispose();
+                (network, bestEpoch) = (null, 0);
+                figures.Clear();
             }
             var result = WithFigures(record, figures, failure);
             folder.Save(ConfigOf(result, plan, own.Transform, bestEpoch), network);
@@ -152,7 +181,7 @@ public sealed class NetworkRun(
         var limit = options.MaxMemory is { } megabytes ? megabytes * (1 << 20) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > limit)
             throw new NetworkFailureException(FormattableString.Invariant(
-                $"takes {bytes / (1 << 20):0.0} MB of memory in training, more than {limit / (1 << 20):0.0}"));
+                $"takes {bytes / (1 << 20):G3} MB of memory in training, more than {limit / (1 << 20):G3}"));
     }
 
     private (Network Network, int BestEpoch) Train(

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ArchVae.Data;
 using ArchVae.Files;
 
@@ -8,9 +12,10 @@ namespace ArchVae.Networks.Training;
 /// The folder of networks that were trained in one run: <c>run.json</c>, <c>architectures.jsonl</c> with their figures, and a
 /// <see cref="NetworkFolder"/> for each below <c>networks</c>. Every file appears whole or not at all.
 /// </summary>
-public sealed class NetworkRunFolder(string path)
+public sealed partial class NetworkRunFolder(string path)
 {
     private const int MaximumConfigBytes = 1 << 20;
+    private const int LongestName = 100;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
@@ -31,22 +36,46 @@ public sealed class NetworkRunFolder(string path)
     public NetworkFolder NetworkOf(string name) => new(System.IO.Path.Combine(NetworksFolder, name));
 
     /// <summary>
-    /// What the folders of architectures are called: their ids where all are different and can be names of files, else their
-    /// numbers from 0.
+    /// What the folders of architectures are called: their ids where these can be names of files; else what can be of them with a
+    /// hash, and of those without an id their numbers from 0.
     /// </summary>
+    /// <exception cref="InputException">Two would have the same name; letters of either case are the same.</exception>
     public static IReadOnlyList<string> NamesOf(IReadOnlyList<ArchitectureRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var ids = records.Select(record => record.Id).ToList();
-        // Some file systems take letters of either case for the same.
-        var areNames = ids.TrueForAll(id => id is { Length: > 0 and <= 100 } && id[0] != '.'
-            && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
-            && ids.Distinct(StringComparer.OrdinalIgnoreCase).Count() == ids.Count;
-        return areNames ? [.. ids.Select(id => id!)] : [.. ids.Select((_, i) => FormattableString.Invariant($"{i}"))];
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        return [.. records.Select((record, i) =>
+        {
+            var id = record.Id ?? i.ToString(CultureInfo.InvariantCulture);
+            var name = NameOf(id);
+            // Some file systems take letters of either case for the same.
+            return seen.TryAdd(name, id) ? name : throw new InputException(
+                seen[name] == id ? $"The id '{InputException.Shown(id)}' comes twice; ids say what networks are called."
+                    : $"The ids '{InputException.Shown(seen[name])}' and '{InputException.Shown(id)}' differ in the case of " +
+                        "letters only.");
+        })];
     }
 
+    private static string NameOf(string id)
+    {
+        // Some leave out a point at the end.
+        if (id is { Length: > 0 and <= LongestName } && id[0] != '.' && id[^1] != '.' && id.All(IsPlain)) return id;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 4));
+        var plain = string.Concat(id.Take(LongestName / 2).Where(IsPlain)).Trim('.');
+        return plain.Length > 0 ? $"{plain}-{hash}" : hash;
+    }
+
+    // 9 before 10.
+    private static string ByNumber(string path) => Digits().Replace(path, digits => digits.Value.PadLeft(LongestName, '0'));
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Digits();
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.';
+
     /// <summary>
-    /// All networks of a run that were trained, in the order of their names; of a single network's folder that one.
+    /// All networks of a run that were trained, in the order of their names, numbers by value; of a single network's folder that
+    /// one.
     /// </summary>
     /// <exception cref="InputException">It is no such folder, or there are none.</exception>
     public IReadOnlyList<NetworkFolder> Networks()
@@ -55,7 +84,8 @@ public sealed class NetworkRunFolder(string path)
         if (!Directory.Exists(Path)) throw new InputException("There is no such folder of trained networks.", Path);
         if (!Directory.Exists(NetworksFolder))
             throw new InputException("This is no folder of trained networks: it has no 'networks' and no 'network.json'.", Path);
-        var found = Directory.GetDirectories(NetworksFolder).Order(StringComparer.Ordinal).Select(name => new NetworkFolder(name))
+        var found = Directory.GetDirectories(NetworksFolder).OrderBy(ByNumber, StringComparer.Ordinal)
+            .Select(name => new NetworkFolder(name))
             .Where(folder => folder.Exists).ToList();
         return found.Count > 0 ? found : throw new InputException("No network of the run was trained yet.", Path);
     }
@@ -66,21 +96,8 @@ public sealed class NetworkRunFolder(string path)
 
     /// <summary>Reads it.</summary>
     /// <exception cref="InputException">It is none of this format.</exception>
-    public NetworkRunConfig LoadConfig()
-    {
-        try
-        {
-            var bytes = InputFile.ReadBytes(ConfigFile, MaximumConfigBytes);
-            return JsonSerializer.Deserialize<NetworkRunConfig>(bytes, JsonFormat.Indented)
-                ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException(
-                $"This does not describe a run: {JsonMistake.Of(exception)}", ConfigFile, exception.LineNumber + 1,
-                exception.BytePositionInLine + 1, exception);
-        }
-    }
+    public NetworkRunConfig LoadConfig() => DescriptionFile.Read<NetworkRunConfig>(
+        ConfigFile, MaximumConfigBytes, "This does not describe a run", config => config.Training.Validate());
 }
 
 /// <summary>The data and the options of a run.</summary>
@@ -92,12 +109,24 @@ public sealed class NetworkRunFolder(string path)
 public sealed record NetworkRunConfig(
     int FormatVersion, Data.DataOptions Data, string DataHash, NetworkTrainingOptions Training, bool Fit)
 {
-    /// <summary>Whether both describe the same run.</summary>
-    public bool IsSameAs(NetworkRunConfig other)
+    /// <summary>The name of the first setting in which another run differs; null where both are the same.</summary>
+    public string? DifferenceFrom(NetworkRunConfig other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Text(this) == Text(other);
+        // The same data may lie elsewhere.
+        var hasFiles = DataHash.Length > 0;
+        return Of(Data with { Data = hasFiles ? "" : Data.Data, Labels = null }, other.Data with
+        {
+            Data = hasFiles ? "" : other.Data.Data,
+            Labels = null,
+        }) ?? Of(Training, other.Training) ?? (Fit != other.Fit ? "fit" : DataHash != other.DataHash ? "data" : null);
 
-        static string Text(NetworkRunConfig config) => JsonSerializer.Serialize(config, JsonFormat.Compact);
+        static string? Of<T>(T left, T right)
+        {
+            var a = JsonSerializer.SerializeToElement(left, JsonFormat.Compact);
+            var b = JsonSerializer.SerializeToElement(right, JsonFormat.Compact);
+            return a.EnumerateObject().Select(property => property.Name)
+                .FirstOrDefault(name => a.GetProperty(name).GetRawText() != b.GetProperty(name).GetRawText());
+        }
     }
 }

@@ -47,27 +47,28 @@ public sealed class NetworkTrainer(NetworkFold fold, NetworkTrainingOptions opti
     private NetworkFit Train(Run run, int epochs)
     {
         var (order, best) = (fold.Training.ToArray(), new WeightCopy(run.Network.Parameters));
-        var (bestEpoch, bestLoss, epoch, trainLoss) = (0, double.PositiveInfinity, 0, 0.0);
+        var (bestEpoch, epoch, trainLoss) = (0, 0, 0.0);
+        var figures = new Dictionary<string, double> { ["loss"] = double.PositiveInfinity };
         while (epoch < epochs && (options.Patience == 0 || bestEpoch == 0 || epoch - bestEpoch < options.Patience))
         {
             epoch++;
             trainLoss = TrainEpoch(run, order, epoch);
             if (validation.Length == 0) continue;
-            var loss = ValidationFigures(run)["loss"];
-            if (!double.IsFinite(loss))
-                throw new NetworkFailureException($"diverged: its validation loss is {loss} after epoch {epoch}");
-            if (loss >= bestLoss) continue;
-            (bestEpoch, bestLoss) = (epoch, loss);
+            var found = ValidationFigures(run);
+            if (!double.IsFinite(found["loss"]))
+                throw new NetworkFailureException(FormattableString.Invariant(
+                    $"diverged: its validation loss is {found["loss"]} after epoch {epoch}"));
+            if (found["loss"] >= figures["loss"]) continue;
+            (bestEpoch, figures) = (epoch, found);
             best.Take();
         }
-        var figures = new Dictionary<string, double>();
-        if (validation.Length > 0)
-        {
-            best.Restore();
-            figures = ValidationFigures(run);
-        }
+        if (validation.Length > 0) best.Restore();
+        else (bestEpoch, figures) = (epoch, []);
+        // The last step may have gone too far for single precision, and no loss told it.
+        if (!AreFinite(run.Network.Parameters))
+            throw new NetworkFailureException($"diverged: its weights are no finite numbers after epoch {bestEpoch}");
         figures["trainLoss"] = trainLoss;
-        return new(run.Network, figures, bestEpoch > 0 ? bestEpoch : epoch, epoch);
+        return new(run.Network, figures, bestEpoch, epoch);
     }
 
     // The mean of the loss over the epoch's examples, as they came.
@@ -102,11 +103,15 @@ public sealed class NetworkTrainer(NetworkFold fold, NetworkTrainingOptions opti
         var loss = NetworkLoss.Apply(tape, Target.Task, outputs, run.Batch.Targets, weights);
         var value = loss.Values[0];
         if (!float.IsFinite(value))
-            throw new NetworkFailureException($"diverged: its loss is {value} at step {run.Steps} in epoch {epoch}");
+            throw new NetworkFailureException(FormattableString.Invariant(
+                $"diverged: its loss is {value} at step {run.Steps} in epoch {epoch}"));
         tape.Backward(loss);
-        if (options.Optimizer != OptimizerKind.AdamW && options.Decay > 0) run.Optimizer.AddDecayToGradients(options.Decay);
         var norm = options.ClipNorm > 0 ? run.Optimizer.GradientNorm(tape.Team) : 0;
-        run.Optimizer.Update(tape.Team, options.LearningRate, norm > options.ClipNorm ? options.ClipNorm / norm : 1);
+        var scale = norm > options.ClipNorm ? options.ClipNorm / norm : 1;
+        // The gradient of the loss is what is clipped, so the decay is not to be scaled with it.
+        if (options.Optimizer != OptimizerKind.AdamW && options.Decay > 0)
+            run.Optimizer.AddDecayToGradients(options.Decay / scale);
+        run.Optimizer.Update(tape.Team, options.LearningRate, scale);
         return value;
     }
 
@@ -114,6 +119,14 @@ public sealed class NetworkTrainer(NetworkFold fold, NetworkTrainingOptions opti
     {
         var predictions = NetworkPredictions.Of(run.Network, Target, fold.Examples, validation, run.Tape.Team);
         return predictions.Figures([.. validation.Select(fold.Examples.TargetOf)], classWeights);
+    }
+
+    private static bool AreFinite(ParameterSet parameters)
+    {
+        foreach (var parameter in parameters.Parameters.Concat(parameters.Statistics))
+            foreach (var value in parameter.Tensor.Values)
+                if (!float.IsFinite(value)) return false;
+        return true;
     }
 
     private Optimizer NewOptimizer(ParameterSet parameters) => options.Optimizer switch
@@ -147,8 +160,7 @@ public sealed class NetworkTrainer(NetworkFold fold, NetworkTrainingOptions opti
 /// <param name="Network">The network; whoever has this disposes it.</param>
 /// <param name="Figures">
 /// Those of <see cref="NetworkPredictions.Figures"/> on the examples that were set aside, and trainLoss, the mean of the loss
-/// over
-/// the last epoch as it went.
+/// over the last epoch as it went.
 /// </param>
 /// <param name="BestEpoch">The epoch that the weights are of, from 1.</param>
 /// <param name="Epochs">How many epochs there were.</param>

@@ -37,7 +37,10 @@ public sealed record NetworkTrainingOptions
         OptionGroup.Optimisation, minimum: 0, maximum: LargestRate)]
     public double? WeightDecay { get; init; }
 
-    /// <summary>Gradients are scaled down to this Euclidean norm where theirs is larger: 0 or more; 0 leaves them.</summary>
+    /// <summary>
+    /// Gradients of the loss, without weight decay, are scaled down to this Euclidean norm where theirs is larger: 0 or more; 0
+    /// leaves them.
+    /// </summary>
     [Option("--clip", "The largest norm of a gradient; 0 for none.", OptionGroup.Optimisation, minimum: 0, maximum: 1e18)]
     public double ClipNorm { get; init; }
 

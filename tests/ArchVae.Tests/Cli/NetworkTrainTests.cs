@@ -91,7 +91,8 @@ public sealed class NetworkTrainTests : IDisposable
         var written = File.GetLastWriteTimeUtc(weights);
         CommandLine.Json([.. command, "--out", run]).GetProperty("trained").GetInt32().ShouldBe(2);
         File.GetLastWriteTimeUtc(weights).ShouldBe(written);
-        Error([.. command, "--batch", "8", "--out", run]).ShouldContain("The folder holds a run with other data or options.");
+        Error([.. command, "--batch", "8", "--out", run])
+            .ShouldContain("The folder holds a run with other data or options: 'batchSize' differs.");
         Error([.. command, "--out", folder.Path]).ShouldContain("The folder holds other files.");
     }
 
@@ -103,6 +104,8 @@ public sealed class NetworkTrainTests : IDisposable
     [InlineData("--task", "binary", "The target 'y' has")]
     [InlineData("--folds", "60", "60 folds cannot be made of 50 examples")]
     [InlineData("--id", "z", "There is no architecture with the id 'z'")]
+    [InlineData("--momentum", "0.5", "--momentum is for --optimizer sgd")]
+    [InlineData("--class-weights", "balanced", "--class-weights is balanced, and the target 'y' is a number")]
     public void A_wrong_value_is_told(string option, string value, string message)
     {
         var run = folder.File("run");
@@ -114,6 +117,7 @@ public sealed class NetworkTrainTests : IDisposable
     [InlineData("--networks", "none", "There is no such folder of trained networks")]
     [InlineData("--id", "z", "No network with the id 'z' was trained")]
     [InlineData("--best", "0", "--best is 0; it must be at least 1")]
+    [InlineData("--task", "binary", "--task is for training; networks know what they tell")]
     [InlineData("--data", "shapes", "The networks take a vector of 10, and the data are an image of 1x16x16.")]
     public void A_wrong_test_is_told(string option, string value, string message)
     {
@@ -122,6 +126,23 @@ public sealed class NetworkTrainTests : IDisposable
         var given = new Dictionary<string, string> { ["--networks"] = run, ["--data"] = "friedman" };
         given[option] = value;
         Error(["network", "test", .. given.SelectMany(pair => new[] { pair.Key, pair.Value })]).ShouldContain(message);
+    }
+
+    [Fact]
+    public void Predictions_need_no_targets_and_say_them_where_they_are_known()
+    {
+        var (run, said) = (folder.File("run"), folder.File("said.jsonl"));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--fit",
+            "--epochs", "2", "--out", run);
+        CommandLine.Json("network", "test", "--networks", run, "--id", "a", "--data", Table, "--predictions", said);
+        File.ReadLines(said).First().ShouldEndWith(",\"target\":\"small\"}");
+        var without = folder.Write("without.csv", "x,sort,size\n0.5,u,3\n1,v,\n");
+        CommandLine.Json("network", "test", "--networks", run, "--id", "a", "--data", without, "--predictions", said);
+        File.ReadLines(said).Count().ShouldBe(2);
+        File.ReadLines(said).First().ShouldNotContain("target");
+        File.ReadLines(said).First().ShouldNotContain("onnx");
+        Error("network", "test", "--networks", run, "--data", without)
+            .ShouldContain("The data have no targets, so there are no figures");
     }
 
     [Fact]
@@ -158,6 +179,64 @@ public sealed class NetworkTrainTests : IDisposable
         Error("network", "test", "--data", Table).ShouldContain("--networks or --onnx must say what is tested");
         Error("network", "test", "--onnx", Table, "--data", Table).ShouldContain("OnnxRuntime cannot run the file");
         Error("network", "test", "--onnx", run, "--data", Table).ShouldContain("The folder has no file that ends in .onnx");
+    }
+
+    [Fact]
+    public void Other_data_need_neither_the_target_nor_the_columns_that_were_left_out()
+    {
+        var run = folder.File("run");
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", Table, "--target", "kind", "--ignore", "size",
+            "--fit", "--epochs", "1", "--out", run);
+        var (other, said) = (folder.Write("other.csv", "sort,x\nu,1\nv,2\n"), folder.File("said.jsonl"));
+        CommandLine.Json("network", "test", "--networks", run, "--data", other, "--predictions", said)
+            .GetProperty("examples").GetInt32().ShouldBe(2);
+        File.ReadAllLines(said).Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Labels_and_counts_of_training_are_not_those_of_other_data()
+    {
+        var (run, labelled) = (folder.File("run"), folder.Write("labelled.csv", "x,z\n" + string.Concat(
+            Enumerable.Range(0, 20).Select(i => FormattableString.Invariant($"{i % 7},{i % 5}\n")))));
+        var labels = folder.Write("labels.csv", "label\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{KindOf(i)}\n")));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", labelled, "--labels", labels, "--fit",
+            "--epochs", "1", "--out", run);
+        // As many rows as there are labels.
+        var other = folder.Write("other.csv", string.Concat(File.ReadAllLines(labelled).Select(line => line + "\n")));
+        Error("network", "test", "--networks", run, "--data", other).ShouldContain("The data have no targets");
+        CommandLine.Json("network", "test", "--networks", run, "--data", other, "--labels", labels)
+            .GetProperty("examples").GetInt32().ShouldBe(20);
+        CommandLine.Json("network", "test", "--networks", run).GetProperty("examples").GetInt32().ShouldBe(20);
+    }
+
+    [Fact]
+    public void An_exported_network_is_compared_by_its_folder_where_its_id_is_no_name()
+    {
+        var (run, exported) = (folder.File("run"), folder.File("exported"));
+        var networks = folder.Write("odd.jsonl", Linear.Replace("\"a\"", "\"a/1\"", StringComparison.Ordinal));
+        CommandLine.Json("network", "train", "--architectures", networks, "--data", "friedman", "--examples", "50", "--fit",
+            "--epochs", "1", "--out", run);
+        CommandLine.Json("network", "export", "--networks", run, "--format", "onnx", "--out", exported);
+        var tested = CommandLine.Json("network", "test", "--networks", run, "--onnx", exported).GetProperty("networks")
+            .EnumerateArray().ToList();
+        tested.Take(2).Select(network => network.GetProperty("id").GetString()).ShouldBe(["a/1", "b"]);
+        foreach (var network in tested.Skip(2)) network.GetProperty("largestDifference").GetDouble().ShouldBeLessThan(1e-4);
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_numbers_are_told_and_no_predictions_written()
+    {
+        var (run, said) = (folder.File("run"), folder.File("said.jsonl"));
+        var small = folder.Write("small.csv", "x,y\n" + string.Concat(
+            Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i % 7}e-30,{i % 2}\n"))));
+        CommandLine.Json("network", "train", "--architectures", Networks, "--data", small, "--target", "y", "--fit", "--epochs",
+            "1", "--out", run);
+        var large = folder.Write("large.csv", "x,y\n1e30,1\n1e-30,0\n");
+        CommandLine.Json("network", "test", "--networks", run, "--data", large).GetProperty("networks")[0].GetProperty("metrics")
+            .ToString().ShouldContain("NaN");
+        Error("network", "test", "--networks", run, "--data", large, "--predictions", said)
+            .ShouldContain("gives no finite number for example 0");
+        File.Exists(said).ShouldBeFalse();
     }
 
     private string[] Friedman =>

@@ -60,6 +60,32 @@ public class NetworkPredictionsTests
         predictions.Values().Select(row => row[0]).ShouldBe([110, 100, 90, 120]);
     }
 
+    [Theory]
+    [InlineData(NetworkTask.Binary, 2)]
+    [InlineData(NetworkTask.Multiclass, 3)]
+    [InlineData(NetworkTask.Regression, 0)]
+    public void Outputs_that_are_no_numbers_have_no_figure_but_the_loss(NetworkTask task, int classes)
+    {
+        float[][] outputs = [[.. Enumerable.Repeat(float.NaN, Math.Max(1, classes))], [.. new float[Math.Max(1, classes)]]];
+        var figures = new NetworkPredictions(outputs, NetworkExamples.Target(task, classes)).Figures([0, 1]);
+        figures.Keys.ShouldBe(["loss"]);
+        figures["loss"].ShouldBe(double.NaN);
+    }
+
+    [Fact]
+    public void The_area_of_scores_that_are_no_numbers_is_found_in_finite_time() =>
+        double.IsNaN(ClassificationMetrics.Area([double.NaN, 1, double.NaN, 0], [true, false, false, true])).ShouldBeFalse();
+
+    [Fact]
+    public void A_difference_from_what_is_no_number_is_none()
+    {
+        var target = NetworkExamples.Target(NetworkTask.Binary, 2);
+        var one = new NetworkPredictions([[0, 1], [0, 1]], target);
+        var other = new NetworkPredictions([[0, float.NaN], [0, 1]], target);
+        one.LargestDifference(other).ShouldBe(double.NaN);
+        other.LargestDifference(one).ShouldBe(double.NaN);
+    }
+
     private static double[] Softmax(double[] logits)
     {
         var sum = logits.Sum(Math.Exp);

@@ -71,6 +71,54 @@ public sealed class NetworkRunTests : IDisposable
         JsonLines.Read(own.ArchitecturesFile, NetworkSpaces.Any).Select(record => record.Id).ShouldBe(["0", "1"]);
     }
 
+    [Fact]
+    public void Another_architecture_by_the_name_of_one_that_is_finished_is_refused_and_keeps_what_is_there()
+    {
+        var own = new NetworkRunFolder(folder.File("run"));
+        var first = Run(Records("vector 10; dense 16; output 1"), own)[0];
+        Should.Throw<InputException>(() => Run(Records("vector 10; dense 8; output 1"), own))
+            .Message.ShouldContain("The network '0' that was trained here is another one");
+        using var kept = own.NetworkOf("0").Load();
+        kept.Record.Architecture.ShouldBe(first.Architecture);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_to_ends_the_run_with_its_own_message()
+    {
+        var own = new NetworkRunFolder(folder.File("run"));
+        Directory.CreateDirectory(own.Path);
+        File.WriteAllText(Path.Combine(own.Path, "networks"), "");
+        Should.Throw<InputException>(() => Run(
+            Records("vector 10; dense 16; output 1", "vector 10; dense 8; output 1"), own, threads: 2))
+            .Message.ShouldContain("is a file; the name of a folder is expected");
+    }
+
+    [Fact]
+    public void Networks_with_batch_normalisation_fail_where_steps_have_one_example()
+    {
+        var own = new NetworkRunFolder(folder.File("run"));
+        var results = Run(
+            Records("vector 10; dense 4; batch-norm; output 1", "vector 10; output 1"), own, options with { BatchSize = 1 });
+        results[0].Failure.ShouldBe("has a batch normalisation of one example a step, which has no variance");
+        results[1].Failure.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("network.json", "{\"formatVersion\": 2, \"later\": 1}", "format version is 2; this program reads 1")]
+    [InlineData("run.json", "{\"formatVersion\": 2, \"later\": 1}", "format version is 2; this program reads 1")]
+    [InlineData("network.json", "{\"failure\": \"\u00ff\"}", "The file is not UTF-8 text.")]
+    [InlineData("run.json", "\u00ff", "The file is not UTF-8 text.")]
+    [InlineData("network.json", "{}", "This is no network's description: ")]
+    [InlineData("run.json", "{}", "This does not describe a run: ")]
+    public void A_description_that_cannot_be_read_is_told(string name, string text, string message)
+    {
+        File.WriteAllBytes(folder.File(name), System.Text.Encoding.Latin1.GetBytes(text));
+        var error = name == "run.json" ? Should.Throw<InputException>(() => new NetworkRunFolder(folder.Path).LoadConfig())
+            : Should.Throw<InputException>(() => new NetworkFolder(folder.Path).LoadConfig());
+        error.Message.ShouldContain(message);
+        error.File.ShouldBe(folder.File(name));
+    }
+
     [Theory]
     [InlineData("has 193 parameters, more than 100", "MaxParameters")]
     [InlineData("MB of memory in training, more than 0.0", "MaxMemory")]
@@ -158,15 +206,44 @@ public sealed class NetworkRunTests : IDisposable
         JsonLines.Read(own.ArchitecturesFile, NetworkSpaces.Any).Count().ShouldBe(3);
     }
 
-    [Theory]
-    [InlineData(new[] { "a", "b" }, new[] { "a", "b" })]
-    [InlineData(new[] { "a/b", "c" }, new[] { "0", "1" })]
-    [InlineData(new[] { "a", "A" }, new[] { "0", "1" })]
-    [InlineData(new[] { "..", "b" }, new[] { "0", "1" })]
-    [InlineData(new[] { null, "b" }, new[] { "0", "1" })]
-    public void Folders_are_called_by_ids_that_can_be_names(string?[] ids, string[] names) =>
-        NetworkRunFolder.NamesOf([.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))])
-            .ShouldBe(names);
+    [Fact]
+    public void Folders_are_called_by_ids_or_by_what_can_be_of_them()
+    {
+        NetworkRunFolder.NamesOf(Named("a", "B-1_x.y", null)).ShouldBe(["a", "B-1_x.y", "2"]);
+        var others = NetworkRunFolder.NamesOf(Named("a/b", "..", "ab", "ä", "x."));
+        others.ShouldBeUnique();
+        others[0].ShouldMatch("^ab-[0-9a-f]{8}$");
+        others[4].ShouldMatch("^x-[0-9a-f]{8}$");
+        // One is called the same among others and alone.
+        NetworkRunFolder.NamesOf(Named("a/b")).ShouldBe([others[0]]);
+        Should.Throw<InputException>(() => NetworkRunFolder.NamesOf(Named("a", "a"))).Message.ShouldContain("comes twice");
+        Should.Throw<InputException>(() => NetworkRunFolder.NamesOf(Named("a", "A"))).Message.ShouldContain("case of letters");
+
+        static ArchitectureRecord[] Named(params string?[] ids) =>
+            [.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))];
+    }
+
+    [Fact]
+    public void Networks_that_were_trained_before_stay_among_the_architectures()
+    {
+        var records = Records("vector 10; dense 16; output 1", "vector 10; dense 8; output 1");
+        var own = new NetworkRunFolder(folder.File("run"));
+        var first = Run(records, own);
+        Run([records[1]], own);
+        var listed = JsonLines.Read(own.ArchitecturesFile, NetworkSpaces.Any).ToList();
+        listed.Select(record => record.Id).ShouldBe(["0", "1"]);
+        listed[0].Metrics.ShouldBe(first[0].Metrics);
+        own.Networks().Select(network => Path.GetFileName(network.Path)).ShouldBe(["0", "1"]);
+    }
+
+    [Fact]
+    public void Networks_are_in_the_order_of_numbers()
+    {
+        var own = new NetworkRunFolder(folder.File("run"));
+        string[] ids = ["10", "9", "a2", "a10"];
+        Run([.. ids.Select(id => new ArchitectureRecord(NetworkSpaces.Of("vector 10; output 1"), id))], own);
+        own.Networks().Select(network => Path.GetFileName(network.Path)).ShouldBe(["9", "10", "a2", "a10"]);
+    }
 
     private static ArchitectureRecord[] Records(params string[] networks) =>
         [.. networks.Select((layers, i) => new ArchitectureRecord(NetworkSpaces.Of(layers), $"{i}"))];

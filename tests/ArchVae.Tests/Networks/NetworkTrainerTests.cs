@@ -81,6 +81,39 @@ public class NetworkTrainerTests
     }
 
     [Fact]
+    public void A_last_step_to_weights_that_are_no_numbers_is_a_failure()
+    {
+        var plan = NetworkPlan.Of(NetworkSpaces.Of("vector 1; output 3"), new() { Input = NetworkShape.Vector(1) });
+        var examples = new Examples(NetworkShape.Vector(1), [1e37f, -1e37f, 1e37f], [0, 1, 2]);
+        using var team = new ThreadTeam(1);
+        var wild = options with { Optimizer = OptimizerKind.Sgd, LearningRate = 1000, Epochs = 1 };
+        var trainer = new NetworkTrainer(NetworkExamples.Fold(examples, [0, 1, 2], [], 3), wild, TimeProvider.System);
+        Should.Throw<NetworkFailureException>(() => trainer.Train(plan, team))
+            .Message.ShouldBe("diverged: its weights are no finite numbers after epoch 1");
+    }
+
+    [Fact]
+    public void Weights_decay_by_as_much_where_gradients_are_clipped()
+    {
+        var (plan, fold) = Case("vector 4; output 3", "4");
+        using var team = new ThreadTeam(1);
+        using var before = new Network(plan, options.Seed);
+        var how = options with
+        {
+            Optimizer = OptimizerKind.Sgd,
+            Momentum = 0,
+            LearningRate = 0.5,
+            WeightDecay = 0.2,
+            ClipNorm = 1e-6,
+            Epochs = 1,
+            BatchSize = Count,
+        };
+        using var after = new NetworkTrainer(fold with { Validation = [] }, how, TimeProvider.System).Train(plan, team).Network;
+        foreach (var (was, value) in before.Parameters.Values.ToArray().Zip(after.Parameters.Values.ToArray()))
+            value.ShouldBe(was * (1 - 0.5f * 0.2f), 1e-6f);
+    }
+
+    [Fact]
     public void A_deadline_that_has_passed_and_a_stop_end_it()
     {
         var (plan, fold) = Case("vector 4; dense 8; output 3", "4");

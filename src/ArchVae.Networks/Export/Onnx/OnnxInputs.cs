@@ -25,8 +25,16 @@ internal sealed class OnnxInputs(OnnxGraph graph, ExportedInputs inputs)
         : ["batch", inputs.FixedSteps is { } steps ? steps : "steps"];
 
     /// <summary>What the columns of categories are called as inputs: their own names, unless these are taken.</summary>
-    public static IReadOnlyList<string> NamesOf(IEnumerable<ColumnTransform> categories) =>
-        [.. categories.Select(column => reserved.Contains(column.Name) ? $"column_{column.Name}" : column.Name)];
+    public static IReadOnlyList<string> NamesOf(IEnumerable<ColumnTransform> categories)
+    {
+        var own = categories.Select(column => column.Name).ToList();
+        return own.ConvertAll(column =>
+        {
+            var name = column;
+            while (reserved.Contains(name) || (name != column && own.Contains(name))) name = $"column_{name}";
+            return name;
+        });
+    }
 
     /// <summary>Adds them.</summary>
     /// <returns>What comes into the first layer, and the steps of each sequence, null of what is none.</returns>

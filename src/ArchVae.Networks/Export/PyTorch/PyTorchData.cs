@@ -46,8 +46,10 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
     {
         List<string> lines =
         [
+            "# The texts that say that a value is not known.",
+            .. List("MISSING = [", CellText.Missing, "]"), "", "",
             "def is_missing(value):",
-            "    return value is None or value == \"\" or value != value",
+            "    return value is None or value != value or str(value).strip() in MISSING",
         ];
         if (inputs.Numbers.Count > 0)
         {
@@ -57,7 +59,10 @@ internal sealed class PyTorchData(ExportedInputs inputs, int outputs)
         if (inputs.Categories.Count > 0)
         {
             lines.AddRange(["", "", "def category(fill, texts):",
-                "    return lambda value: [float((fill if is_missing(value) else str(value)) == text) for text in texts]"]);
+                "    def known(value):",
+                "        return fill if is_missing(value) else str(value).strip()",
+                "",
+                "    return lambda value: [float(known(value) == text) for text in texts]"]);
         }
         lines.AddRange(["", "", "# What each column becomes: a number one unit, a category one for each text.", "COLUMNS = {"]);
         foreach (var column in Data.Columns)

@@ -55,6 +55,19 @@ public sealed class TableDataTests
             "Column 'c' has in 1 of 2 rows a category that the data of training have not, such as 'x'; its units are 0.");
     }
 
+    [Fact]
+    public void A_packed_table_that_is_cut_off_is_refused()
+    {
+        var bytes = DataFiles.Gzip(System.Text.Encoding.UTF8.GetBytes(
+            "a,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{i * 37 % 101},{i * 11 % 7}\n"))));
+        DataFiles.Read(bytes, target).Count.ShouldBe(200);
+        foreach (var length in new[] { bytes.Length - 1, bytes.Length / 2, 40 })
+        {
+            Should.Throw<InputException>(() => DataFiles.Read(bytes[..length], target)).Message
+                .ShouldContain("The packed file is");
+        }
+    }
+
     [Theory]
     [InlineData("a;b;y\n1,5;2;x\n2,5;3;z\n")]
     [InlineData("a\tb\ty\n1.5\t2\tx\n2.5\t3\tz\n")]

@@ -23,6 +23,15 @@ public sealed class TargetTests
     }
 
     [Fact]
+    public void A_text_among_many_numbers_is_a_mistake_with_its_line()
+    {
+        var raw = DataFiles.Read("a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(
+            i => $"{i},{(i == 33 ? "oops" : $"{i}.5")}\n")), new() { Target = "y" });
+        Should.Throw<InputException>(() => ExampleTransform.Fit(raw, [.. Enumerable.Range(0, 40)], null, false)).Message
+            .ShouldContain("line 35: The target 'y' is 'oops', which is no number as most others are.");
+    }
+
+    [Fact]
     public void The_given_task_decides()
     {
         var numbers = Of("0 1 2 0 1 2");

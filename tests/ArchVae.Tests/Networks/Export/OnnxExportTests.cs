@@ -51,6 +51,12 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
+    public void Every_column_of_categories_has_a_name_of_its_own() =>
+        OnnxInputs.NamesOf(new[] { "numbers", "column_numbers", "size" }.Select(
+            name => new ColumnTransform(name, ColumnKind.Category, 0, 1, 0, ["a"], "a")))
+            .ShouldBe(["column_column_numbers", "column_numbers", "size"]);
+
+    [Fact]
     public void A_table_has_an_input_of_numbers_and_one_for_each_category_and_the_file_says_what_they_are()
     {
         using var folder = new TemporaryFolder();

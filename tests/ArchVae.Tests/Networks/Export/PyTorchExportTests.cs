@@ -59,6 +59,7 @@ public sealed class PyTorchExportTests : IDisposable
     [InlineData("number", "\"a \\\"b\\\" ä\": number(")]
     [InlineData("one output", "x = F.pad(x, (1, 0))")]
     [InlineData("classes", "\"size\": category(fill=\"big\", texts=[\"big\", \"small\"]),")]
+    [InlineData("classes", "MISSING = [\"\", \"NA\", \"N/A\",")]
     [InlineData("pictures", "scaled = torch.as_tensor(images).double() * ")]
     [InlineData("sequences", "def forward(self, x, lengths):")]
     [InlineData("sequences", "x[torch.arange(len(x)), lengths - 1]")]

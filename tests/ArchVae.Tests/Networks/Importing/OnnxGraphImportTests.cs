@@ -154,6 +154,33 @@ public sealed class OnnxGraphImportTests : IDisposable
         Refusal().ShouldContain("which nothing before it makes");
     }
 
+    [Theory]
+    [InlineData("Identity")]
+    [InlineData("Transpose")]
+    public void Weights_of_a_node_that_reads_nothing_are_refused(string operation)
+    {
+        Node("MatMul", [Input(6), Node(operation, [])]);
+        Refusal().ShouldContain("must be weights that the file holds");
+    }
+
+    [Fact]
+    public void A_reshape_without_sizes_is_refused()
+    {
+        var value = Node("Reshape", [Input(6)], []);
+        Node("Dropout", Node("Flatten", value));
+        Refusal().ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1e30f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_rate_that_is_none_is_refused(float rate)
+    {
+        Dense(Node("Dropout", [Dense(Input(6), 6, 8)], OnnxAttribute.Of("ratio", rate)), 8, 3);
+        Refusal(NetworkSpaces.Any).ShouldContain("'rate' is ");
+    }
+
     [Fact]
     public void A_graph_without_layers_is_refused()
     {
