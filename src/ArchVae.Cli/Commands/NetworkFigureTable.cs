@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchVae.Cli.CommandLine;
 
 namespace ArchVae.Cli.Commands;
 
@@ -19,9 +20,7 @@ internal static class NetworkFigureTable
         var rows = all.Select(network => names.Select(name =>
             network.Figures.TryGetValue(name, out var value) ? Text(value) : "").Prepend(network.Name).ToList())
             .Prepend([.. names.Prepend("id")]).ToList();
-        var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToList();
-        return string.Join(Environment.NewLine, rows.Select(row => string.Join("  ", row.Select((cell, column) =>
-            column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))));
+        return string.Join(Environment.NewLine, TextTable.Lines(rows, column => column == 0));
     }
 
     private static string Text(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchVae.Cli.CommandLine;
 using ArchVae.Networks;
 
 namespace ArchVae.Cli.Commands;
@@ -66,9 +67,7 @@ internal static class NetworkText
             Number(layer.MultiplyAdds), Bytes(sizeof(float) * layer.Module.Output.Count),
         }).Prepend(heading).Append(
             ["", "all", "", "", Number(plan.ParameterCount), Number(plan.MultiplyAdds), Bytes(plan.ActivationBytes)]).ToList();
-        var widths = heading.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        var lines = rows.Select(row => string.Join("  ", row.Select((cell, column) =>
-            column is 1 or 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))).ToList();
+        var lines = TextTable.Lines(rows, column => column is 1 or 2);
         lines.Insert(0, $"{name}: {plan.Architecture}");
         lines.AddRange(plan.Changes.Select(change => $"Changed: {change}."));
         if (plan.Misfit is { } misfit) lines.Add(misfit.ToString());

@@ -163,12 +163,10 @@ internal static class PredictCommand
                 Cell(one.Figures.RelativeRmse), Cell(one.Figures.Coverage50), Cell(one.Figures.Coverage90),
             ]),
         ];
-        var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToList();
-        var table = rows.Select(row => string.Join("  ", row.Select((cell, column) =>
-            column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
         return string.Join(Environment.NewLine, [
             FormattableString.Invariant($"{records.Count} architectures{left}: {config.NetworkCount} networks.{part}"),
-            FormattableString.Invariant($"Cross-validation in {config.Options.Folds} parts:"), .. table,
+            FormattableString.Invariant($"Cross-validation in {config.Options.Folds} parts:"),
+            .. TextTable.Lines(rows, column => column < 2),
             $"{config.Predictor} on {Form(config.LabelForm)} values, "
                 + FormattableString.Invariant($"of {config.Networks.Count} networks, is in {saved.ConfigFile}."),
         ]);
