@@ -1,0 +1,17 @@
+namespace ArchVae.Search.Strategies;
+
+/// <summary><c>random</c>: draws without repeats.</summary>
+internal sealed class RandomFamily : StrategyFamily
+{
+    public override string Name => "random";
+
+    public override string Description => "draws of the candidates, without repeats";
+
+    public override SearchStrategy Create(SearchProblem problem) => new Strategy(problem);
+
+    private sealed class Strategy(SearchProblem problem) : SearchStrategy
+    {
+        public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count) => throw new NotImplementedException(
+            $"{problem.Seed}");
+    }
+}
