@@ -21,6 +21,9 @@ public sealed class CandidateSource(
     /// <summary>What every candidate must be.</summary>
     public CandidateConditions Conditions { get; } = conditions;
 
+    /// <summary>The seed of draws.</summary>
+    public ulong Seed { get; } = seed;
+
     /// <summary>The model; null where there is none.</summary>
     public ArchitectureVae? Model { get; } = model;
 
@@ -28,7 +31,7 @@ public sealed class CandidateSource(
     /// All candidates, one a network, in a fixed order: those that can be had, or all of a space with at most
     /// <see cref="MostListed"/> members; null where they cannot be listed.
     /// </summary>
-    public IReadOnlyList<Architecture>? Pool => pool ?? throw new NotImplementedException($"{seed}");
+    public IReadOnlyList<Architecture>? Pool => pool ?? throw new NotImplementedException();
 
     /// <summary>
     /// Draw number <paramref name="index"/>: of the pool each with the same probability, else of the space's generator given the

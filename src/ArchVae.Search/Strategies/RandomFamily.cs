@@ -1,6 +1,6 @@
 namespace ArchVae.Search.Strategies;
 
-/// <summary><c>random</c>: draws without repeats.</summary>
+/// <summary><c>random</c>: draws of the candidates, without repeats.</summary>
 internal sealed class RandomFamily : StrategyFamily
 {
     public override string Name => "random";
@@ -11,7 +11,9 @@ internal sealed class RandomFamily : StrategyFamily
 
     private sealed class Strategy(SearchProblem problem) : SearchStrategy
     {
-        public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count) => throw new NotImplementedException(
-            $"{problem.Seed}");
+        private readonly FreshDraws draws = new(problem.Candidates);
+
+        public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count) =>
+            [.. draws.Take(history, [], count).Select(architecture => new Proposal(architecture))];
     }
 }

@@ -31,7 +31,10 @@ public sealed record Proposal(
 public abstract class StrategyFamily : IFamily
 {
     /// <summary>All strategies, the built-in ones first.</summary>
-    public static FamilyRegistry<StrategyFamily> Registry { get; } = new("strategy", new RandomFamily());
+    public static FamilyRegistry<StrategyFamily> Registry { get; } = new(
+        "strategy", new RandomFamily(), new EvolutionFamily(), new LocalFamily(),
+        new GaussianProcessStrategyFamily("gp", "expected improvement of a Gaussian process on the entries"),
+        new PredictedFamily(PredictorFamily.Registry.Get("ridge-pairs")), new PortfolioFamily());
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -33,22 +33,33 @@ internal sealed class GaussianProcess
     /// <summary>Its parameters.</summary>
     public KernelParameters Parameters { get; }
 
+    /// <summary>The variance of the noise of one measurement, which is part of that of predictions.</summary>
+    public double Noise => labels.KnownNoise ?? Parameters.Noise;
+
     /// <summary>
     /// The mean and the variance of what one measurement of each architecture gives, on the scale of the scores.
     /// </summary>
     public (double Mean, double Variance)[] Predict(IReadOnlyList<Architecture> architectures)
     {
-        var results = new (double Mean, double Variance)[architectures.Count];
+        return Predict(labels.Features.CodesOf(architectures));
+    }
+
+    /// <summary>The same of rows of codes.</summary>
+    /// <param name="codes">[count, width] of the features.</param>
+    public (double Mean, double Variance)[] Predict(double[] codes)
+    {
+        var width = Math.Max(1, labels.Features.Width);
+        var results = new (double Mean, double Variance)[codes.Length / width];
         for (var start = 0; start < results.Length; start += Rows)
         {
             var count = Math.Min(Rows, results.Length - start);
-            var codes = labels.Features.CodesOf([.. architectures.Skip(start).Take(count)]);
-            Predict(codes, results.AsSpan(start, count));
+            Predict(codes.AsSpan(start * width, count * width), results.AsSpan(start, count));
         }
         return results;
     }
 
-    private void Predict(double[] codes, Span<(double Mean, double Variance)> results)
+    // The same of rows of codes.
+    private void Predict(ReadOnlySpan<double> codes, Span<(double Mean, double Variance)> results)
     {
         var (n, width) = (labels.Count, labels.Features.Width);
         var covariances = new double[(long)results.Length * n];
@@ -57,7 +68,7 @@ internal sealed class GaussianProcess
             var mean = 0.0;
             for (var j = 0; j < n; j++)
             {
-                var distance = labels.Distance.Of(codes.AsSpan(i * width, width), labels.Row(j), weights);
+                var distance = labels.Distance.Of(codes.Slice(i * width, width), labels.Row(j), weights);
                 var covariance = Parameters.Signal * Math.Exp(-distance);
                 covariances[(long)i * n + j] = covariance;
                 mean += covariance * solved[j];
@@ -69,7 +80,7 @@ internal sealed class GaussianProcess
         {
             var known = 0.0;
             foreach (var part in covariances.AsSpan(i * n, n)) known += part * part;
-            results[i].Variance = Math.Max(0, Parameters.Signal - known) + (labels.KnownNoise ?? Parameters.Noise);
+            results[i].Variance = Math.Max(0, Parameters.Signal - known) + Noise;
         }
     }
 }
