@@ -79,17 +79,17 @@ public sealed class SearchRunner(
                 if (count < 1 || (batch = search.Propose(count)).Count == 0) return;
             }
             var next = -1;
-            SideBySide(Math.Min(options.Workers, batch.Count), worker =>
+            SideBySide(Math.Min(options.Workers, batch.Count), stop, (worker, ending) =>
             {
-                for (int at; (at = Interlocked.Increment(ref next)) < batch.Count;) Measure(batch[at], worker, stop);
-            }, stop);
+                for (int at; (at = Interlocked.Increment(ref next)) < batch.Count;) Measure(batch[at], worker, ending);
+            });
         }
     }
 
     private void RunAsynchronously(CancellationToken stop)
     {
         var begun = new Queue<Trial>(search.Pending);
-        SideBySide(options.Workers, worker =>
+        SideBySide(options.Workers, stop, (worker, ending) =>
         {
             while (true)
             {
@@ -99,13 +99,13 @@ public sealed class SearchRunner(
                     if (!begun.TryDequeue(out next))
                     {
                         if (search.Count >= options.Budget) return;
-                        next = search.Propose(1).FirstOrDefault();
+                        next = search.Propose(1) is [var proposed, ..] ? proposed : null;
                     }
                 }
                 if (next is null) return;
-                Measure(next, worker, stop);
+                Measure(next, worker, ending);
             }
-        }, stop);
+        });
     }
 
     private void Measure(Trial trial, string worker, CancellationToken stop)
@@ -133,20 +133,22 @@ public sealed class SearchRunner(
     }
 
     // The first mistake of one stops all, and is thrown alone.
-    private static void SideBySide(int workers, Action<string> work, CancellationToken stop)
+    private static void SideBySide(int workers, CancellationToken stop, Action<string, CancellationToken> work)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         ExceptionDispatchInfo? mistake = null;
         var threads = Enumerable.Range(0, workers).Select(i => new Thread(() =>
         {
             try
             {
-                work(FormattableString.Invariant($"{i}"));
+                work(FormattableString.Invariant($"{i}"), ending.Token);
             }
 #pragma warning disable CA1031 // Thrown again below.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 Interlocked.CompareExchange(ref mistake, ExceptionDispatchInfo.Capture(exception), null);
+                ending.Cancel();
             }
         })).ToList();
         foreach (var thread in threads) thread.Start();

@@ -1,5 +1,5 @@
 using ArchVae.Search.Predictors;
-using ArchVae.Search.Strategies.Models;
+using ArchVae.Search.Strategies.Surrogates;
 using ArchVae.Search.Trials;
 
 namespace ArchVae.Search.Strategies;

@@ -2,7 +2,7 @@ using ArchVae.Search.Predictors;
 using ArchVae.Search.Predictors.GaussianProcesses;
 using ArchVae.Spaces;
 
-namespace ArchVae.Search.Strategies.Models;
+namespace ArchVae.Search.Strategies.Surrogates;
 
 /// <summary>
 /// A Gaussian process on the normal scores of one metric. Weights and noise are those of the first trials up to the last of fixed

@@ -1,5 +1,4 @@
 using ArchVae.Search.Predictors;
-using ArchVae.Search.Strategies.Models;
 
 namespace ArchVae.Search.Strategies;
 

@@ -2,7 +2,7 @@ using ArchVae.Search.Predictors;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
 
-namespace ArchVae.Search.Strategies.Models;
+namespace ArchVae.Search.Strategies.Surrogates;
 
 /// <summary>
 /// The models of all metrics that aims and limits are of. Kernels are fitted anew at 10, 20, 40, 70, 110, 160, 220 ended trials,

@@ -4,7 +4,7 @@ using ArchVae.Spaces;
 using ArchVae.Tensors;
 using MathNet.Numerics.Distributions;
 
-namespace ArchVae.Search.Strategies.Models;
+namespace ArchVae.Search.Strategies.Surrogates;
 
 /// <summary>What is expected of candidates, and what one of them may gain.</summary>
 /// <param name="problem">The problem.</param>
