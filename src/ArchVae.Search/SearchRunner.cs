@@ -79,17 +79,17 @@ public sealed class SearchRunner(
                 if (count < 1 || (batch = search.Propose(count)).Count == 0) return;
             }
             var next = -1;
-            SideBySide(Math.Min(options.Workers, batch.Count), stop, (worker, ending) =>
+            SideBySide(Math.Min(options.Workers, batch.Count), (worker, ending) =>
             {
                 for (int at; (at = Interlocked.Increment(ref next)) < batch.Count;) Measure(batch[at], worker, ending);
-            });
+            }, stop);
         }
     }
 
     private void RunAsynchronously(CancellationToken stop)
     {
         var begun = new Queue<Trial>(search.Pending);
-        SideBySide(options.Workers, stop, (worker, ending) =>
+        SideBySide(options.Workers, (worker, ending) =>
         {
             while (true)
             {
@@ -105,7 +105,7 @@ public sealed class SearchRunner(
                 if (next is null) return;
                 Measure(next, worker, ending);
             }
-        });
+        }, stop);
     }
 
     private void Measure(Trial trial, string worker, CancellationToken stop)
@@ -133,7 +133,7 @@ public sealed class SearchRunner(
     }
 
     // The first mistake of one stops all, and is thrown alone.
-    private static void SideBySide(int workers, CancellationToken stop, Action<string, CancellationToken> work)
+    private static void SideBySide(int workers, Action<string, CancellationToken> work, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         ExceptionDispatchInfo? mistake = null;
