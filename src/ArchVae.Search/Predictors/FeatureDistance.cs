@@ -13,16 +13,17 @@ public enum NumberDistance
 }
 
 /// <summary>
-/// The weighted distance of architectures Σ_j w_j·d_j: d_j is 0 or 1, whether two types, flags or choices differ, or the
-/// <see cref="NumberDistance"/>. exp(−distance) is positive definite for any weights of 0 or more.
+/// The weighted distance of architectures Σ_j w_j·d_j: d_j is 0 or 1, whether two types, flags or choices differ, the
+/// <see cref="NumberDistance"/> of numbers of the entries, and (x − x′)² of numbers of the whole network and latent coordinates.
+/// exp(−distance) is positive definite for any weights of 0 or more: the product of the kernels of the columns.
 /// </summary>
 /// <param name="features">The features.</param>
-/// <param name="numbers">The distance of numbers.</param>
+/// <param name="numbers">The distance of the entries' numbers.</param>
 internal sealed class FeatureDistance(ArchitectureFeatures features, NumberDistance numbers)
 {
     private readonly int categoryWidth = features.CategoryWidth;
     private readonly int width = features.Width;
-    private readonly bool squared = numbers == NumberDistance.Squared;
+    private readonly int squaredFrom = numbers == NumberDistance.Squared ? features.CategoryWidth : features.EntryWidth;
 
     /// <summary>Σ_j w_j·d_j.</summary>
     public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> weights)
@@ -49,6 +50,6 @@ internal sealed class FeatureDistance(ArchitectureFeatures features, NumberDista
         if (at < categoryWidth)
             return Vector.ConditionalSelect(Vector.Equals(left, right), Vector<double>.Zero, Vector<double>.One);
         var difference = left - right;
-        return squared ? difference * difference : Vector.Abs(difference);
+        return at >= squaredFrom ? difference * difference : Vector.Abs(difference);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ArchitectureFeaturesTests
     public void Each_entry_that_differs_is_a_column_with_its_code()
     {
         var features = ArchitectureFeatures.Of([shorter, longer]);
-        var codes = features.Columns.ToDictionary(
+        var codes = features.Columns.Cast<EntryColumn>().ToDictionary(
             column => $"{column}", column => (
                 ArchitectureFeatures.CodeOf(shorter, column), ArchitectureFeatures.CodeOf(longer, column)));
         // Types from 1: dense, drop, pool, end; 0 where the network has ended. A flag or choice from 1, 0 where there is none.
@@ -63,7 +63,7 @@ public sealed class ArchitectureFeaturesTests
         for (var j = 0; j < features.Columns.Count; j++) weights[features.PlaceOf(j)] = 0.1 * (j + 1);
         var matrix = Matrix<double>.Build.Dense(60, 60, (a, b) =>
         {
-            var expected = features.Columns.Index().Sum(column =>
+            var expected = features.Columns.Cast<EntryColumn>().Index().Sum(column =>
             {
                 var (x, y) = (
                     ArchitectureFeatures.CodeOf(architectures[a], column.Item),

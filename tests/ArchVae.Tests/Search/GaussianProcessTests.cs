@@ -13,28 +13,35 @@ public sealed class GaussianProcessTests
     private static readonly IReadOnlyList<Architecture> architectures = TestSpaces.Mixed.Draws(Count + 10);
     private static readonly Architecture[] learned = [.. architectures.Take(Count)];
 
-    public static TheoryData<NumberDistance, double?> Cases =>
-        new() { { NumberDistance.Absolute, null }, { NumberDistance.Squared, null }, { NumberDistance.Absolute, 0.07 } };
+    public static TheoryData<NumberDistance, FeatureGroups, double?> Cases => new()
+    {
+        { NumberDistance.Absolute, FeatureGroups.Entries, null },
+        { NumberDistance.Squared, FeatureGroups.Entries, null },
+        { NumberDistance.Absolute, FeatureGroups.Entries, 0.07 },
+        { NumberDistance.Absolute, FeatureGroups.Entries | FeatureGroups.Summary | FeatureGroups.Latent, null },
+    };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_value_is_that_of_the_multivariate_normal_density_and_the_priors(NumberDistance numbers, double? noise)
+    public void The_value_is_that_of_the_multivariate_normal_density_and_the_priors(
+        NumberDistance numbers, FeatureGroups groups, double? noise)
     {
-        var labels = Labels(numbers, noise);
+        var labels = Labels(numbers, groups, noise);
         var parameters = Some(labels);
-        var (matrix, y) = (Noisy(labels, parameters), Vector<double>.Build.Dense(labels.Scores));
+        var (matrix, y) = (Noisy(labels, numbers, parameters), Vector<double>.Build.Dense(labels.Scores));
         var expected = (y * matrix.Inverse() * y + Math.Log(matrix.Determinant()) + Count * Math.Log(2 * Math.PI)) / 2;
-        var usual = KernelParameters.Usual(parameters.Weights.Count).Logarithms;
+        var usual = KernelParameters.Usual(labels.Features.Columns).Logarithms;
         expected += parameters.Logarithms.Zip(usual, (own, other) => (own - other) * (own - other) / (2 * 1.5 * 1.5)).Sum();
         LogPosterior.Negative(labels, parameters.Logarithms, new double[usual.Length]).ShouldBe(expected, 1e-8);
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_gradient_is_that_of_finite_differences(NumberDistance numbers, double? noise)
+    public void The_gradient_is_that_of_finite_differences(
+        NumberDistance numbers, FeatureGroups groups, double? noise)
     {
         const double Step = 1e-5;
-        var labels = Labels(numbers, noise);
+        var labels = Labels(numbers, groups, noise);
         var at = Some(labels).Logarithms;
         var (gradient, scratch) = (new double[at.Length], new double[at.Length]);
         LogPosterior.Negative(labels, at, gradient);
@@ -54,26 +61,31 @@ public sealed class GaussianProcessTests
     [Fact]
     public void The_priors_have_their_stated_medians()
     {
-        var usual = KernelParameters.Usual(30);
-        usual.Weights.ShouldAllBe(weight => weight == 1.5 / 30);
+        var columns = ArchitectureFeatures.Of(
+            learned, FeatureGroups.Entries | FeatureGroups.Summary | FeatureGroups.Latent, new CountingCenters()).Columns;
+        var usual = KernelParameters.Usual(columns);
+        foreach (var group in columns.Zip(usual.Weights).GroupBy(pair => pair.First.Group))
+            group.ShouldAllBe(pair => pair.Second == 1.5 / group.Count());
+        columns.Select(column => column.Group).Distinct().Count().ShouldBe(3);
         (usual.Signal, usual.Noise).ShouldBe((1, 0.03));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Means_and_variances_are_those_of_a_dense_solve(NumberDistance numbers, double? noise)
+    public void Means_and_variances_are_those_of_a_dense_solve(
+        NumberDistance numbers, FeatureGroups groups, double? noise)
     {
-        var labels = Labels(numbers, noise);
+        var labels = Labels(numbers, groups, noise);
         var parameters = Some(labels);
         var predicted = new GaussianProcess(labels, parameters).Predict(architectures);
-        var inverse = Noisy(labels, parameters).Inverse();
+        var inverse = Noisy(labels, numbers, parameters).Inverse();
         var codes = labels.Features.CodesOf(architectures);
-        var (weights, y) = (labels.Spread(parameters.Weights), Vector<double>.Build.Dense(labels.Scores));
+        var y = Vector<double>.Build.Dense(labels.Scores);
         for (var i = 0; i < architectures.Count; i++)
         {
             var place = i * labels.Features.Width;
             var covariances = Vector<double>.Build.Dense(Count, j => parameters.Signal * Math.Exp(
-                -labels.Distance.Of(codes.AsSpan(place, labels.Features.Width), labels.Row(j), weights)));
+                -Apart(labels, numbers, parameters, codes[place..(place + labels.Features.Width)], labels.Row(j).ToArray())));
             predicted[i].Mean.ShouldBe(covariances * inverse * y, 1e-9);
             predicted[i].Variance.ShouldBe(
                 parameters.Signal - covariances * inverse * covariances + (noise ?? parameters.Noise), 1e-9);
@@ -83,7 +95,7 @@ public sealed class GaussianProcessTests
     [Fact]
     public void What_is_found_is_more_probable_than_what_is_near_it()
     {
-        var labels = Labels(NumberDistance.Absolute, null);
+        var labels = Labels(NumberDistance.Absolute, FeatureGroups.Entries, null);
         var found = LogPosterior.Maximize(labels).Logarithms;
         var scratch = new double[found.Length];
         var best = LogPosterior.Negative(labels, found, scratch);
@@ -111,9 +123,9 @@ public sealed class GaussianProcessTests
         double.IsFinite(said.StandardDeviation).ShouldBeTrue();
     }
 
-    private static LabelledCodes Labels(NumberDistance numbers, double? noise)
+    private static LabelledCodes Labels(NumberDistance numbers, FeatureGroups groups, double? noise)
     {
-        var features = ArchitectureFeatures.Of(learned);
+        var features = ArchitectureFeatures.Of(learned, groups, new CountingCenters());
         double[] scores = [.. learned.Select(one => one.RowCount - 3.5 + Math.Sin(one.BinOf(0, 0)))];
         double[] shares = [.. Enumerable.Range(0, Count).Select(i => 1.0 / (1 + i % 3))];
         return new(features, new(features, numbers), features.CodesOf(learned), scores, shares, noise);
@@ -123,11 +135,21 @@ public sealed class GaussianProcessTests
         new([.. labels.Features.Columns.Select((_, j) => 0.02 + 0.03 * (j % 5))], 1.3, 0.05);
 
     // By the formula, with loops.
-    private static Matrix<double> Noisy(LabelledCodes labels, KernelParameters parameters)
+    private static Matrix<double> Noisy(LabelledCodes labels, NumberDistance numbers, KernelParameters parameters)
     {
-        var weights = labels.Spread(parameters.Weights);
         return Matrix<double>.Build.Dense(Count, Count, (i, j) =>
-            parameters.Signal * Math.Exp(-labels.Distance.Of(labels.Row(i), labels.Row(j), weights))
+            parameters.Signal * Math.Exp(-Apart(labels, numbers, parameters, labels.Row(i).ToArray(), labels.Row(j).ToArray()))
             + (i == j ? (labels.KnownNoise ?? parameters.Noise) * labels.NoiseShares[i] + KernelParameters.LeastNoise : 0));
     }
+
+    private static double Apart(
+        LabelledCodes labels, NumberDistance numbers, KernelParameters parameters, double[] x, double[] y) =>
+        labels.Features.Columns.Index().Sum(column =>
+        {
+            var place = labels.Features.PlaceOf(column.Index);
+            var difference = Math.Abs(x[place] - y[place]);
+            return parameters.Weights[column.Index] * (
+                !column.Item.IsNumeric ? (difference == 0 ? 0 : 1)
+                : column.Item is EntryColumn && numbers == NumberDistance.Absolute ? difference : difference * difference);
+        });
 }

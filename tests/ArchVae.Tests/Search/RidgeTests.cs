@@ -74,7 +74,7 @@ public sealed class RidgeTests
     {
         var single = features.Columns.Select((column, j) =>
         {
-            var code = ArchitectureFeatures.CodeOf(architecture, column);
+            var code = ArchitectureFeatures.CodeOf(architecture, (EntryColumn)column);
             return column.IsNumeric ? (Name: $"{j}", Value: 2 * code - 1) : (Name: $"{j}={code}", Value: 1);
         }).ToList();
         var written = single.ToDictionary(feature => feature.Name, feature => feature.Value);

@@ -19,9 +19,12 @@ internal sealed record KernelParameters(IReadOnlyList<double> Weights, double Si
     /// <summary>Keeps matrices positive definite in double precision, where two networks have the same features.</summary>
     public const double LeastNoise = 1e-6;
 
-    /// <summary>The medians of the priors, where fitting begins.</summary>
-    public static KernelParameters Usual(int columns) =>
-        new([.. Enumerable.Repeat(TotalWeight / Math.Max(1, columns), columns)], 1, UsualNoise);
+    /// <summary>The medians of the priors, where fitting begins: the columns of each group share the same total weight.</summary>
+    public static KernelParameters Usual(IReadOnlyList<FeatureColumn> columns)
+    {
+        var counts = columns.CountBy(column => column.Group).ToDictionary();
+        return new([.. columns.Select(column => TotalWeight / counts[column.Group])], 1, UsualNoise);
+    }
 
     /// <summary>The logarithms: of the weights, σ² and the noise.</summary>
     public double[] Logarithms => [.. Weights.Select(weight => Math.Log(weight)), Math.Log(Signal), Math.Log(Noise)];

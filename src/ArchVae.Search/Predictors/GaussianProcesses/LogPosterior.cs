@@ -38,7 +38,7 @@ internal static class LogPosterior
         var weights = parameters.Weights;
         for (var j = 0; j < weights.Count; j++) gradient[j] = -weights[j] * sums[labels.Features.PlaceOf(j)];
         (gradient[^2], gradient[^1]) = (signal, noise);
-        return value + AddPrior(logarithms, gradient);
+        return value + AddPrior(labels.Features.Columns, logarithms, gradient);
     }
 
     /// <summary>The parameters whose logarithms are most probable, from the medians of their priors.</summary>
@@ -46,15 +46,16 @@ internal static class LogPosterior
     {
         const int MostSteps = 60;
         const double LeastGain = 1e-5;
-        var start = KernelParameters.Usual(labels.Features.Columns.Count).Logarithms;
+        var start = KernelParameters.Usual(labels.Features.Columns).Logarithms;
         return KernelParameters.Of(LimitedMemoryBfgs.Minimize(
             (at, gradient) => Negative(labels, at, gradient), start, MostSteps, LeastGain));
     }
 
-    private static double AddPrior(ReadOnlySpan<double> logarithms, Span<double> gradient)
+    private static double AddPrior(
+        IReadOnlyList<FeatureColumn> columns, ReadOnlySpan<double> logarithms, Span<double> gradient)
     {
         const double Variance = KernelParameters.LogDeviation * KernelParameters.LogDeviation;
-        var usual = KernelParameters.Usual(logarithms.Length - 2).Logarithms;
+        var usual = KernelParameters.Usual(columns).Logarithms;
         var sum = 0.0;
         for (var j = 0; j < usual.Length; j++)
         {
