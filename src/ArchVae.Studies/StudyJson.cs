@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchVae.Files;
+using ArchVae.Options;
 
 namespace ArchVae.Studies;
 
@@ -13,4 +14,8 @@ internal static class StudyJson
     /// <summary>A value as text: strings as they are, all else as in JSON.</summary>
     public static string Text(JsonNode? value, string whereNull) => value is null ? whereNull
         : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(JsonFormat.Compact);
+
+    /// <summary>Settings as they may be written in a study file.</summary>
+    public static string Text(IEnumerable<Setting> settings) =>
+        string.Join(", ", settings.Select(setting => $"{setting.Option.Setting}: {Text(setting.Json, "null")}"));
 }

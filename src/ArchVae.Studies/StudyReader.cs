@@ -61,8 +61,8 @@ internal sealed class StudyReader
             Definition = definition,
             DataSets = [.. dataSets.Select(data => data.Set)],
             Configurations = [.. configurations.Select(
-                configuration => new NamedSettings(configuration.Name, Setting.Text(configuration.Settings)))],
-            Settings = Setting.Text(settings),
+                configuration => new NamedSettings(configuration.Name, StudyJson.Text(configuration.Settings)))],
+            Settings = StudyJson.Text(settings),
             Evaluation = evaluation,
             Runs = [.. runs],
         };
@@ -128,7 +128,7 @@ internal sealed class StudyReader
                 ? defaults.ValidationFraction
                 : Share(own, validationFraction, "validationFraction"),
             Seed = own.Whole(seed, "seed", 0, int.MaxValue) ?? 0,
-            Settings = Setting.Text(settings),
+            Settings = StudyJson.Text(settings),
         }, settings);
     }
 
@@ -184,12 +184,12 @@ internal sealed class StudyReader
     {
         var settings = Setting.ReadAll(node, "'evaluation'", mistakes, withSeed: true, typeof(EvaluationOptions));
         var options = Setting.Over<EvaluationOptions>(settings);
-        Check(options.Validate, settings, node);
+        Setting.Check(options.Validate, settings, node ?? root, mistakes);
         return options;
     }
 
     private List<Setting> ReadSettings(YamlTree? node, string what) =>
-        Setting.ReadAll(node, what, mistakes, withSeed: false, typeof(ModelOptions), typeof(TrainingOptions));
+        [.. Setting.ReadAll(node, what, mistakes, withSeed: false, typeof(ModelOptions), typeof(TrainingOptions))];
 
     private (ModelOptions Model, TrainingOptions Training) Options(List<Setting> settings, YamlTree place)
     {
@@ -200,26 +200,12 @@ internal sealed class StudyReader
         {
             training = training with { Steps = null };
         }
-        Check(model.Validate, settings, place);
-        Check(() => training.Validate(model), settings, place);
+        Setting.Check(model.Validate, settings, place, mistakes);
+        Setting.Check(() => training.Validate(model), settings, place, mistakes);
         // The record cannot tell a β of 1 that was written from one that was not.
         var given = settings.FindLast(setting => setting.Option.Name == nameof(training.Beta));
         if (training.Reconstruct != null && given is { } beta)
             throw mistakes.Last(beta.Place, "'beta' gives β, and 'reconstruct' is what it is found for; leave one of them out");
         return (model, training);
-    }
-
-    // The options check themselves without knowing the file; here their complaints get its place.
-    private void Check(Action validate, List<Setting> settings, YamlTree? place)
-    {
-        try
-        {
-            validate();
-        }
-        catch (InputException exception)
-        {
-            var at = settings.FindLast(given => exception.Settings.Contains(given.Option.Name))?.Place ?? place;
-            throw mistakes.Last(at ?? root, exception.ExplanationWith(OptionDescription.SettingOf).TrimEnd('.'));
-        }
     }
 }

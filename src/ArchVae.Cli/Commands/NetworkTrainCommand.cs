@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Data;
 using ArchVae.Files;
@@ -82,7 +81,7 @@ internal static class NetworkTrainCommand
             var target = new NetworkRunFolder(parsed.GetRequiredValue(folder));
             WorkFolder.Create(target.Path);
             using var held = WorkFolder.Hold(target.Path, "training", "training in this folder");
-            Begin(target, new(NetworkConfig.CurrentFormat, source, HashOf(source), training, parsed.GetValue(fit)));
+            Begin(target, new(NetworkConfig.CurrentFormat, source, source.FilesHash(), training, parsed.GetValue(fit)));
             var figure = NetworkFigures.MainOf(transform.Target.Task);
             IReadOnlyList<ArchitectureRecord> results;
             using (var progress = NetworkProgress.Create(asJson, error, figure))
@@ -148,18 +147,6 @@ internal static class NetworkTrainCommand
                 $"The folder holds a run with other data or options: '{setting}' differs. Give the same command to go on, or "
                 + "name another folder.", folder.Path);
         }
-    }
-
-    private static string HashOf(DataOptions source)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = new[] { source.Data, source.Labels }.Where(File.Exists).ToList();
-        foreach (var file in files)
-        {
-            using var stream = InputFile.Open(file!);
-            hash.AppendData(SHA256.HashData(stream));
-        }
-        return files.Count == 0 ? "" : Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static object Describe(Ended ended) => new

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ArchVae.Files;
 using ArchVae.Options;
 
 namespace ArchVae.Networks.Data;
@@ -100,5 +102,20 @@ public sealed record DataOptions
                 $"The task {Data} has its own targets and shape: Target, Labels and SequenceId are for files.", nameof(Target),
                 nameof(Labels), nameof(SequenceId));
         }
+    }
+
+    /// <summary>The SHA-256 of the files, in hexadecimal; empty for generated data.</summary>
+    /// <exception cref="InputException">One of them cannot be read.</exception>
+    public string FilesHash()
+    {
+        if (GeneratedTask.Exists(Data)) return "";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in new[] { Data, Labels })
+        {
+            if (file == null) continue;
+            using var stream = InputFile.Open(file);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using ArchVae.Data;
 using ArchVae.Networks.Data;
-using ArchVae.Networks.Modules;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 
@@ -19,12 +18,11 @@ public sealed class NetworkRun(
     RawExamples raw, DataOptions source, NetworkTrainingOptions options, bool fit, TimeProvider time)
 {
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<bool, Lazy<NetworkFolds>> folds = new();
+    private readonly NetworkTraining training = new(raw, source, options, fit, time);
 
     /// <summary>What networks of an architecture learn from and are judged by.</summary>
     /// <exception cref="InputException">The data do not suit the task, or cannot be parted.</exception>
-    public NetworkFolds FoldsFor(Architecture architecture) => folds.GetOrAdd(
-        TakesTokens(architecture), key => new(() => NetworkFolds.Of(raw, source.Task, key, options))).Value;
+    public NetworkFolds FoldsFor(Architecture architecture) => training.FoldsFor(architecture);
 
     /// <summary>How the input and the target of networks of an architecture are made.</summary>
     /// <inheritdoc cref="FoldsFor" path="/exception"/>
@@ -32,15 +30,7 @@ public sealed class NetworkRun(
 
     /// <summary>The network of an architecture for the data, which does not fit where it takes or gives something else.</summary>
     /// <exception cref="InputException">A layer type has no meaning.</exception>
-    public NetworkPlan Plan(Architecture architecture)
-    {
-        var transform = TransformFor(architecture);
-        var asked = new PlanOptions { Input = transform.Shape, Outputs = transform.Target.Outputs };
-        // One output or two can tell two classes apart; what fits as it is stays.
-        if (transform.Target.Task == NetworkTask.Binary
-            && NetworkPlan.Of(architecture, asked with { Outputs = 2 }) is { Fits: true } two) return two;
-        return NetworkPlan.Of(architecture, asked with { Fit = fit });
-    }
+    public NetworkPlan Plan(Architecture architecture) => training.Plan(architecture);
 
     /// <summary>
     /// Trains networks and saves each in its folder as it is finished, failures too. What the folder has already is not trained
@@ -141,95 +131,26 @@ public sealed class NetworkRun(
     private ArchitectureRecord TrainOne(
         ArchitectureRecord record, NetworkPlan plan, NetworkFolder folder, ThreadTeam team, CancellationToken stop)
     {
-        var own = FoldsFor(record.Architecture);
-        var (start, bestEpoch) = (time.GetTimestamp(), 0);
-        Network? network = null;
         try
         {
-            string? failure = null;
-            var figures = new Dictionary<string, double>();
-            try
-            {
-                Refuse(plan);
-                (network, bestEpoch) = Train(plan, own, team, start, figures, stop);
-                AddCosts(network, plan, own, figures, time.GetElapsedTime(start).TotalSeconds);
-            }
-            catch (Exception exception) when (exception is NetworkFailureException or OutOfMemoryException)
-            {
-                failure = exception is NetworkFailureException ? exception.Message : "takes more memory than there is";
-                network?.Dispose();
-                (network, bestEpoch) = (null, 0);
-                figures.Clear();
-            }
-            var result = WithFigures(record, figures, failure);
-            folder.Save(ConfigOf(result, plan, own.Transform, bestEpoch), network);
+            using var trained = training.Train(plan, team, stop);
+            return Save(WithFigures(record, trained.Figures, null), trained);
+        }
+        catch (NetworkFailureException exception)
+        {
+            return Save(WithFigures(record, new Dictionary<string, double>(), exception.Message), null);
+        }
+
+        ArchitectureRecord Save(ArchitectureRecord result, NetworkTrainingResult? trained)
+        {
+            var config = ConfigOf(result, plan, TransformFor(record.Architecture), trained?.BestEpoch ?? 0);
+            folder.Save(config, trained?.Network);
             return result;
         }
-        finally
-        {
-            network?.Dispose();
-        }
-    }
-
-    private void Refuse(NetworkPlan plan)
-    {
-        if (plan.Misfit is { } misfit) throw new NetworkFailureException($"cannot be built: {misfit.ToString().TrimEnd('.')}");
-        if (options.MaxParameters is { } most && plan.ParameterCount > most)
-            throw new NetworkFailureException(FormattableString.Invariant(
-                $"has {plan.ParameterCount} parameters, more than {most}"));
-        var bytes = NetworkCost.TrainingBytes(plan, options.BatchSize);
-        var limit = options.MaxMemory is { } megabytes ? megabytes * (1 << 20) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > limit)
-            throw new NetworkFailureException(FormattableString.Invariant(
-                $"takes {bytes / (1 << 20):G3} MB of memory in training, more than {limit / (1 << 20):G3}"));
-    }
-
-    private (Network Network, int BestEpoch) Train(
-        NetworkPlan plan, NetworkFolds own, ThreadTeam team, long start, Dictionary<string, double> figures,
-        CancellationToken stop)
-    {
-        long? deadline = options.Timeout is { } seconds ? start + (long)(seconds * time.TimestampFrequency) : null;
-        var fits = new List<(Dictionary<string, double> Figures, int BestEpoch, int Epochs)>();
-        foreach (var fold in own.Folds)
-        {
-            var fit = new NetworkTrainer(fold, options, time).Train(plan, team, deadline, stop: stop);
-            fits.Add((fit.Figures, fit.BestEpoch, fit.Epochs));
-            if (own.Whole is null)
-            {
-                foreach (var (name, value) in fit.Figures) figures[name] = value;
-                figures["epochs"] = fit.Epochs;
-                return (fit.Network, fit.BestEpoch);
-            }
-            fit.Network.Dispose();
-        }
-        foreach (var name in fits[0].Figures.Keys)
-        {
-            if (!fits.TrueForAll(fit => fit.Figures.ContainsKey(name))) continue;
-            var mean = fits.Average(fit => fit.Figures[name]);
-            figures[name] = mean;
-            figures[$"{name}Deviation"] = Math.Sqrt(fits.Sum(fit => Math.Pow(fit.Figures[name] - mean, 2)) / (fits.Count - 1));
-        }
-        var epochs = Math.Max(1, (int)Math.Round(fits.Average(fit => fit.BestEpoch)));
-        var kept = new NetworkTrainer(own.Whole!, options, time).Train(plan, team, deadline, epochs, stop);
-        figures["epochs"] = fits.Sum(fit => fit.Epochs) + kept.Epochs;
-        return (kept.Network, kept.BestEpoch);
-    }
-
-    private void AddCosts(
-        Network network, NetworkPlan plan, NetworkFolds own, Dictionary<string, double> figures, double seconds)
-    {
-        var examples = own.Folds[0].Examples;
-        figures["parameters"] = plan.ParameterCount;
-        figures["multiplyAdds"] = plan.MultiplyAdds;
-        figures["seconds"] = Math.Round(seconds, 3);
-        figures["rowMilliseconds"] = Rounded(NetworkCost.Milliseconds(network, examples, 1, time));
-        figures["batchMilliseconds"] = Rounded(NetworkCost.Milliseconds(network, examples, options.BatchSize, time));
-
-        static double Rounded(double milliseconds) => Math.Round(milliseconds, 5);
     }
 
     private static ArchitectureRecord WithFigures(
-        ArchitectureRecord record, Dictionary<string, double> figures, string? failure)
+        ArchitectureRecord record, IReadOnlyDictionary<string, double> figures, string? failure)
     {
         var metrics = new Dictionary<string, double>(record.Metrics);
         foreach (var (name, value) in figures) metrics[name] = value;
@@ -253,12 +174,6 @@ public sealed class NetworkRun(
             BestEpoch = bestEpoch,
             Failure = record.Failure,
         };
-    }
-
-    private static bool TakesTokens(Architecture architecture)
-    {
-        var modules = SpaceModules.Of(architecture.Space);
-        return architecture.Layers.Any(layer => modules.FamilyOf(layer.Type) is EmbeddingFamily);
     }
 }
 

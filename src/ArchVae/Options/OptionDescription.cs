@@ -190,7 +190,9 @@ public sealed class OptionDescription
     /// <param name="shown">The value as it is shown.</param>
     public string FormMistake(JsonException exception, string shown) =>
         exception.InnerException is InputException own ? $": {own.Message.TrimEnd('.')}"
-            : Accepted.Length > 0 ? $" must be {Accepted}, not {shown}" : $" cannot be {shown}";
+            : Accepted.Length > 0 ? $" must be {Accepted}, not {shown}"
+            : element == typeof(string) ? $" must be {(IsList ? "a list of texts" : "a text")}, not {shown}"
+            : $" cannot be {shown}";
 
     /// <summary>Sets it in a record that is being made, as a reader of files does.</summary>
     internal void Set(object record, object? value)

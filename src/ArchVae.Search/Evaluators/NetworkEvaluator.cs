@@ -1,0 +1,66 @@
+using System.Text.Json;
+using ArchVae.Files;
+using ArchVae.Networks;
+using ArchVae.Networks.Training;
+using ArchVae.Search.Trials;
+using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
+using ArchVae.Tensors;
+
+namespace ArchVae.Search.Evaluators;
+
+/// <summary>
+/// Trains each network on data, on the thread that asks, and measures it on examples that were set aside: the figures that
+/// <c>network train</c> gives for the same options. Networks are not saved.
+/// </summary>
+public sealed class NetworkEvaluator : Evaluator
+{
+    private readonly NetworkTraining training;
+
+    /// <summary>Reads the data, so that what is wrong with them is told before anything is tried.</summary>
+    /// <param name="task">The data, and how networks are trained.</param>
+    /// <param name="space">The space of the networks. What a draw of it takes decides what ambiguous arrays are.</param>
+    /// <param name="time">The time, for figures and the timeout.</param>
+    /// <param name="seed">A seed to use instead of the task's; null for the task's.</param>
+    /// <exception cref="InputException">
+    /// The data cannot be read as the task says, or do not suit it, or a layer type of the space has no meaning.
+    /// </exception>
+    public NetworkEvaluator(TrainingTask task, SearchSpace space, TimeProvider time, ulong? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(space);
+        if (seed is { } own) task = task.WithSeed(own);
+        training = task.Open(RandomArchitectures.Independent(space, 0, 1).First(), time);
+        Description = DescriptionOf(task);
+    }
+
+    /// <inheritdoc/>
+    public override string Description { get; }
+
+    /// <summary>The network of an architecture as it is trained: fitted to the data where the task says so.</summary>
+    public NetworkPlan Plan(Architecture architecture) => training.Plan(architecture);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Evaluate(Trial trial, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        using var team = new ThreadTeam(1);
+        try
+        {
+            using var trained = training.Train(Plan(trial.Architecture), team, stop);
+            return trained.Figures;
+        }
+        catch (NetworkFailureException exception)
+        {
+            throw new TrialFailedException(exception.Message);
+        }
+    }
+
+    // The same data may lie elsewhere: files are told by what is in them.
+    private static string DescriptionOf(TrainingTask task)
+    {
+        var hash = task.Data.FilesHash();
+        var data = hash.Length == 0 ? task.Data : task.Data with { Data = hash, Labels = null };
+        return $"networks trained here, {JsonSerializer.Serialize(new { data, task.Training, task.Fit }, JsonFormat.Compact)}";
+    }
+}

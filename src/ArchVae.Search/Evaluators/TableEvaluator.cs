@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ArchVae.Data;
+using ArchVae.Search.Trials;
+using ArchVae.Spaces;
+using ArchVae.Tensors;
+
+namespace ArchVae.Search.Evaluators;
+
+/// <summary>
+/// Looks networks up in a table. Architectures that are one network count as one, whose metrics are the means of those of its
+/// records that have them; it failed where all of them did.
+/// </summary>
+public sealed class TableEvaluator : Evaluator
+{
+    // Steps of RandomPurpose.Search.
+    private const long DrawStep = 3;
+    private readonly Dictionary<ulong, Entry> entries = [];
+    private readonly IReadOnlyList<string> needed;
+    private readonly IReadOnlyList<MetricDraw> drawn;
+    private readonly ulong seed;
+
+    /// <summary>An evaluator of a table.</summary>
+    /// <param name="table">Architectures of one space with their metrics or failures.</param>
+    /// <param name="needed">The metrics that a network must have, as it has no place in the search otherwise.</param>
+    /// <param name="drawn">Metrics that are drawn anew for each trial; null for none.</param>
+    /// <param name="seed">The seed of these draws.</param>
+    /// <exception cref="InputException">No network has the metrics.</exception>
+    public TableEvaluator(
+        IReadOnlyList<ArchitectureRecord> table, IReadOnlyList<string> needed, IReadOnlyList<MetricDraw>? drawn = null,
+        ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(needed);
+        (this.drawn, this.seed) = (drawn ?? [], seed);
+        if (this.drawn.FirstOrDefault(draw => draw.Of.Count == 0) is { } empty)
+            throw new InputException($"'{InputException.Shown(empty.Name)}' must be one of at least one metric.");
+        this.needed = [.. needed.Except(this.drawn.Select(draw => draw.Name))
+            .Concat(this.drawn.SelectMany(draw => draw.Of)).Distinct()];
+        foreach (var record in table) Add(record);
+        Pool = [.. entries.Values.Where(entry => entry.Failure != null || Missing(entry) == null)
+            .Select(entry => entry.Architecture)];
+        if (!Pool.Any(architecture => entries[architecture.NetworkHash()].Failure == null)) throw NoneHas(table);
+        Description = FormattableString.Invariant($"a table of {entries.Count} networks, {ContentHash()}") + string.Concat(
+            this.drawn.Select(draw => $", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}"));
+    }
+
+    /// <summary>The networks that failed, or have the metrics that are needed, in the order of the table.</summary>
+    public override IReadOnlyList<Architecture> Pool { get; }
+
+    /// <inheritdoc/>
+    public override string Description { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Evaluate(Trial trial, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        stop.ThrowIfCancellationRequested();
+        if (!entries.TryGetValue(trial.Network, out var entry)) throw new TrialFailedException("is not in the table");
+        if (entry.Failure is { } failure) throw new TrialFailedException(failure);
+        if (Missing(entry) is { } missing) throw new TrialFailedException($"has no {InputException.Shown(missing)} in the table");
+        if (drawn.Count == 0) return entry.Metrics;
+        var metrics = new Dictionary<string, double>(entry.Metrics);
+        var random = new RandomStream(seed, RandomPurpose.Search, DrawStep, trial.Number);
+        foreach (var draw in drawn) metrics[draw.Name] = entry.Metrics[draw.Of[random.NextInt32(draw.Of.Count)]];
+        return metrics;
+    }
+
+    private void Add(ArchitectureRecord record)
+    {
+        var network = record.Architecture.NetworkHash();
+        if (!entries.TryGetValue(network, out var entry)) entries.Add(network, entry = new(record.Architecture));
+        entry.Add(record);
+    }
+
+    private string? Missing(Entry entry) => needed.FirstOrDefault(name => !entry.Metrics.ContainsKey(name));
+
+    private InputException NoneHas(IReadOnlyList<ArchitectureRecord> table)
+    {
+        string[] known = [.. table.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
+        return new($"Of {entries.Count} networks of the table none has {InputException.Listed([.. needed])}. " +
+            (known.Length == 0 ? "There are no metrics in it." : $"Its metrics are {InputException.Listed(known)}."));
+    }
+
+    private string ContentHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (network, entry) in entries.OrderBy(pair => pair.Key))
+        {
+            var metrics = entry.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
+                .Select(metric => string.Create(CultureInfo.InvariantCulture, $" {metric.Key}={metric.Value:R}"));
+            hash.AppendData(Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{network:x}{string.Concat(metrics)} {entry.Failure}\n")));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private sealed class Entry(Architecture architecture)
+    {
+        private readonly Dictionary<string, (double Sum, int Count)> sums = [];
+        private readonly Dictionary<string, double> means = [];
+        private string? failure;
+
+        public Architecture Architecture { get; } = architecture;
+
+        public IReadOnlyDictionary<string, double> Metrics => means;
+
+        public string? Failure => means.Count == 0 ? failure : null;
+
+        public void Add(ArchitectureRecord record)
+        {
+            if (record.Failure is { } reason)
+            {
+                failure ??= reason;
+                return;
+            }
+            foreach (var (name, value) in record.Metrics)
+            {
+                var (sum, count) = sums.GetValueOrDefault(name);
+                sums[name] = (sum + value, count + 1);
+                means[name] = (sum + value) / (count + 1);
+            }
+        }
+    }
+}
