@@ -33,7 +33,12 @@ public abstract class StrategyFamily : IFamily
     /// <summary>All strategies, the built-in ones first.</summary>
     public static FamilyRegistry<StrategyFamily> Registry { get; } = new(
         "strategy", new RandomFamily(), new EvolutionFamily(), new LocalFamily(),
-        new GaussianProcessStrategyFamily("gp", "expected improvement of a Gaussian process on the entries"),
+        new GaussianProcessStrategyFamily("gp", FeatureGroups.Entries),
+        new GaussianProcessStrategyFamily("gp-summary", FeatureGroups.Summary),
+        new GaussianProcessStrategyFamily("gp-entries-summary", FeatureGroups.Entries | FeatureGroups.Summary),
+        new GaussianProcessStrategyFamily("gp-latent", FeatureGroups.Latent),
+        new GaussianProcessStrategyFamily("gp-entries-latent", FeatureGroups.Entries | FeatureGroups.Latent),
+        new LatentFamily(),
         new PredictedFamily(PredictorFamily.Registry.Get("ridge-pairs")), new PortfolioFamily());
 
     /// <inheritdoc/>
