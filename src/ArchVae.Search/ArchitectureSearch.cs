@@ -72,19 +72,19 @@ public sealed class ArchitectureSearch
         }
     }
 
+    /// <summary>The first of <see cref="BestFirst"/>; null where there is none.</summary>
+    public Trial? Best => BestFirst() is [var best, ..] ? best : null;
+
     /// <summary>
-    /// The best trial: that with the best value of the first aim among those that keep to the limits; null where there is none.
+    /// The measured trials that keep to the limits, by their values of the first aim, the best first, of equal ones the earliest.
     /// </summary>
-    public Trial? Best
+    public IReadOnlyList<Trial> BestFirst()
     {
-        get
+        lock (access)
         {
-            lock (access)
-            {
-                var excess = TrialOrder.ExcessOf(Problem, history.Measured);
-                return history.Measured.Where((_, i) => excess[i] == 0)
-                    .MaxBy(trial => TrialOrder.ScoreOf(trial, Problem.Aims[0]));
-            }
+            var (measured, excess) = (history.Measured, TrialOrder.ExcessOf(Problem, history.Measured));
+            return [.. measured.Where((_, i) => excess[i] == 0)
+                .OrderByDescending(trial => TrialOrder.ScoreOf(trial, Problem.Aims[0])).ThenBy(trial => trial.Number)];
         }
     }
 

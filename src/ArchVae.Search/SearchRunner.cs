@@ -4,28 +4,6 @@ using ArchVae.Search.Trials;
 
 namespace ArchVae.Search;
 
-/// <summary>How a search is run.</summary>
-public sealed record SearchRunOptions
-{
-    /// <summary>How many trials there are in the end, failures included: 1 or more.</summary>
-    public required int Budget { get; init; }
-
-    /// <summary>
-    /// How many networks are proposed at once: 1 or more. The next ones are proposed when all of them have ended, so that the
-    /// trials are the same for any number of workers.
-    /// </summary>
-    public int Batch { get; init; } = 1;
-
-    /// <summary>How many networks are measured side by side: 1 or more.</summary>
-    public int Workers { get; init; } = 1;
-
-    /// <summary>
-    /// Whether a worker that is free gets a new network at once. Then trials depend on how long each takes, and are not the same
-    /// again.
-    /// </summary>
-    public bool IsAsynchronous { get; init; }
-}
-
 /// <summary>Is told how a search goes, by one thread at a time.</summary>
 public interface ISearchObserver
 {
@@ -42,9 +20,10 @@ public interface ISearchObserver
 /// <param name="search">The search.</param>
 /// <param name="evaluator">What measures.</param>
 /// <param name="options">How many, and how many at once.</param>
+/// <param name="workers">How many are measured side by side, 1 or more.</param>
 /// <param name="observer">Is told what ended.</param>
 public sealed class SearchRunner(
-    ArchitectureSearch search, Evaluator evaluator, SearchRunOptions options, ISearchObserver observer)
+    ArchitectureSearch search, Evaluator evaluator, SearchOptions options, int workers, ISearchObserver observer)
 {
     private readonly Lock reporting = new();
 
@@ -57,7 +36,7 @@ public sealed class SearchRunner(
         observer.OnStart(search, options.Budget);
         try
         {
-            if (options.IsAsynchronous) RunAsynchronously(stop);
+            if (options.Asynchronous) RunAsynchronously(stop);
             else RunInBatches(stop);
             return true;
         }
@@ -79,7 +58,7 @@ public sealed class SearchRunner(
                 if (count < 1 || (batch = search.Propose(count)).Count == 0) return;
             }
             var next = -1;
-            SideBySide(Math.Min(options.Workers, batch.Count), (worker, ending) =>
+            SideBySide(Math.Min(workers, batch.Count), (worker, ending) =>
             {
                 for (int at; (at = Interlocked.Increment(ref next)) < batch.Count;) Measure(batch[at], worker, ending);
             }, stop);
@@ -89,7 +68,7 @@ public sealed class SearchRunner(
     private void RunAsynchronously(CancellationToken stop)
     {
         var begun = new Queue<Trial>(search.Pending);
-        SideBySide(options.Workers, (worker, ending) =>
+        SideBySide(workers, (worker, ending) =>
         {
             while (true)
             {

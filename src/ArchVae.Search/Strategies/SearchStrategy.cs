@@ -28,7 +28,7 @@ public sealed record Proposal(
 /// A way to search. A program adds its own to <see cref="Registry"/>, and <c>archvae search --strategy</c> and study files know
 /// it.
 /// </summary>
-public abstract class StrategyFamily : IFamily
+public abstract class StrategyFamily : IFamily<StrategyFamily>
 {
     /// <summary>All strategies, the built-in ones first.</summary>
     public static FamilyRegistry<StrategyFamily> Registry { get; } = new(
@@ -40,6 +40,9 @@ public abstract class StrategyFamily : IFamily
         new GaussianProcessStrategyFamily("gp-entries-latent", FeatureGroups.Entries | FeatureGroups.Latent),
         new LatentFamily(),
         new PredictedFamily(PredictorFamily.Registry.Get("ridge-pairs")), new PortfolioFamily());
+
+    /// <inheritdoc/>
+    public Type? OptionsType => null;
 
     /// <inheritdoc/>
     public abstract string Name { get; }
