@@ -38,7 +38,7 @@ public sealed class SharedTrialStoreTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Eight_threads_lose_nothing(bool sharesConnection)
+    public async Task Eight_threads_lose_nothing(bool sharesConnection)
     {
         const int Threads = 8, Each = 15;
         var networks = TestTrials.Networks(TrialWriter.Space, Threads * Each).ToList();
@@ -49,7 +49,7 @@ public sealed class SharedTrialStoreTests : IDisposable
             TrialWriter.Write(
                 own ?? shared, $"thread {at}", networks.Skip(at * Each).Take(Each), batch: 3, _ => { });
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
-        Task.WaitAll(threads);
+        await Task.WhenAll(threads);
         var trials = ReadWhole();
         trials.Count.ShouldBe(Threads * Each);
         trials.ShouldAllBe(trial => trial.State == TrialState.Done);

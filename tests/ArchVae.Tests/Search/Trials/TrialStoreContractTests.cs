@@ -1,6 +1,6 @@
-using ArchVae.Search.Predictors;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
+using ArchVae.Spaces.Generators;
 using Shouldly;
 using Xunit;
 
@@ -130,7 +130,7 @@ public sealed class TrialStoreContractTests
     public void One_network_in_two_forms_is_one_network(string kind)
     {
         var space = BuiltInSpaces.Find("nas-bench-201")!;
-        var forms = Enumerable.Range(0, 2000).Select(draw => Spaces.Generators.RandomArchitectures.Draw(space, 1, draw))
+        var forms = Enumerable.Range(0, 2000).Select(draw => RandomArchitectures.Draw(space, 1, draw))
             .Distinct().GroupBy(architecture => architecture.NetworkHash()).First(group => group.Count() > 1).ToList();
         using var rig = new StoreCase(kind, space);
         rig.Store.Add([TestTrials.Of(forms[0], 0)]);

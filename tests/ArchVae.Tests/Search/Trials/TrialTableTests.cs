@@ -121,10 +121,9 @@ public sealed class TrialTableTests
 
     private static List<string[]> Csv(byte[] bytes)
     {
-        using var text = new StreamReader(new MemoryStream(bytes));
-        using var parser = new CsvParser(text, CultureInfo.InvariantCulture);
+        using var csv = CsvReader.Create(bytes, new CsvReaderOptions { HasHeader = false });
         List<string[]> rows = [];
-        while (parser.Read()) rows.Add(parser.Record!);
+        while (csv.Read()) rows.Add([.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)]);
         return rows;
     }
 
@@ -146,7 +145,7 @@ public sealed class TrialTableTests
         if (field.ClrType == typeof(int)) return [.. await Read<int>(Number)];
         if (field.ClrType == typeof(double)) return [.. await Read<double>(Number)];
         if (field.ClrType == typeof(DateTime)) return [.. await Read<DateTime>(time => $"{time:yyyy-MM-dd'T'HH:mm:ss.fffffff}Z")];
-        var texts = new string[count];
+        var texts = new string?[count];
         await rows.ReadAsync(field, texts.AsMemory());
         return [.. texts.Select(text => text ?? "")];
     }

@@ -66,8 +66,8 @@ internal static class TrialWriter
     [ModuleInitializer]
     internal static void RunWhereAsked()
     {
-        if (Environment.GetEnvironmentVariable(Variable)?.Split(Separator, 5) is not [var worker, var first, var count, var batch, var path])
-            return;
+        if (Environment.GetEnvironmentVariable(Variable)?.Split(Separator, 5) is not [var worker, var first, var count, var batch,
+            var path]) return;
         int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
         using (var store = new SqliteTrialStore(path, Space))
         {
