@@ -15,11 +15,13 @@ namespace ArchVae.Search.Evaluators;
 /// </summary>
 public sealed class NetworkEvaluator : Evaluator
 {
+    // Enough to meet what networks of a space begin with.
+    private const int Draws = 32;
     private readonly NetworkTraining training;
 
     /// <summary>Reads the data, so that what is wrong with them is told before anything is tried.</summary>
     /// <param name="task">The data, and how networks are trained.</param>
-    /// <param name="space">The space of the networks. What a draw of it takes decides what ambiguous arrays are.</param>
+    /// <param name="space">The space of the networks: what draws of it take decides what ambiguous arrays are.</param>
     /// <param name="time">The time, for figures and the timeout.</param>
     /// <param name="seed">A seed to use instead of the task's; null for the task's.</param>
     /// <exception cref="InputException">
@@ -30,7 +32,7 @@ public sealed class NetworkEvaluator : Evaluator
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(space);
         if (seed is { } own) task = task.WithSeed(own);
-        training = task.Open(RandomArchitectures.Independent(space, 0, 1).First(), time);
+        training = Open(task, space, time);
         Description = DescriptionOf(task);
     }
 
@@ -54,6 +56,25 @@ public sealed class NetworkEvaluator : Evaluator
         {
             throw new TrialFailedException(exception.Message);
         }
+    }
+
+    // A space may have networks that take vectors, and others that take images: the data are read for the first that can have them.
+    private static NetworkTraining Open(TrainingTask task, SearchSpace space, TimeProvider time)
+    {
+        InputException? first = null;
+        var drawn = RandomArchitectures.Independent(space, 0, Draws);
+        foreach (var example in drawn.DistinctBy(architecture => NetworkPlan.Of(architecture).Input?.Kind))
+        {
+            try
+            {
+                return task.Open(example, time);
+            }
+            catch (InputException exception)
+            {
+                first ??= exception;
+            }
+        }
+        throw first!;
     }
 
     // The same data may lie elsewhere: files are told by what is in them.

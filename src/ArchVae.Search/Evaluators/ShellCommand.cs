@@ -116,7 +116,7 @@ internal static partial class ShellCommand
         {
             // It ended meanwhile.
         }
-        if (session is not null) SendTo(-process.Id, KillSignal);
+        if (session is not null) _ = SendTo(-process.Id, KillSignal);
         process.WaitForExit(grace);
     }
 

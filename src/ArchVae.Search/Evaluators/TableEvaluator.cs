@@ -99,14 +99,13 @@ public sealed class TableEvaluator : Evaluator
     private sealed class Entry(Architecture architecture)
     {
         private readonly Dictionary<string, (double Sum, int Count)> sums = [];
-        private readonly Dictionary<string, double> means = [];
         private string? failure;
 
         public Architecture Architecture { get; } = architecture;
 
-        public IReadOnlyDictionary<string, double> Metrics => means;
+        public Dictionary<string, double> Metrics { get; } = [];
 
-        public string? Failure => means.Count == 0 ? failure : null;
+        public string? Failure => Metrics.Count == 0 ? failure : null;
 
         public void Add(ArchitectureRecord record)
         {
@@ -119,7 +118,7 @@ public sealed class TableEvaluator : Evaluator
             {
                 var (sum, count) = sums.GetValueOrDefault(name);
                 sums[name] = (sum + value, count + 1);
-                means[name] = (sum + value) / (count + 1);
+                Metrics[name] = (sum + value) / (count + 1);
             }
         }
     }

@@ -5,6 +5,7 @@ using ArchVae.Data.Importing;
 using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Networks.Data;
+using ArchVae.Networks.Training;
 using ArchVae.Onnx;
 using ArchVae.Onnx.Format;
 using ArchVae.Posteriors;
@@ -233,6 +234,11 @@ internal sealed class FileReaders : IDisposable
     private IEnumerable<FileReader> Studies()
     {
         yield return new("study", Bytes(StudyText), path => Require(Study.Load(path).Runs.Count > 0)) { HasLines = true };
+        yield return new("task", Bytes("data: friedman\ncount: 20\nfolds: 2\nignore: [a, 'b']\noptimizer: sgd\nmomentum: 0.5\nfit: true\n"),
+            path => Require(TrainingTask.Load(path).Data.Data.Length > 0))
+        {
+            HasLines = true,
+        };
         yield return OfModel("run", Path.Combine(StudyRun, "run.json"), RunStudy) with { Cost = 10 };
         yield return OfModel("result", Path.Combine(StudyRun, "result.json"), RunStudy) with { Cost = 10 };
     }
