@@ -7,7 +7,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // dotnet run -c Release --project bench/ArchVae.Benchmarks -- WHAT [threads …], round-trips [counts …], pictures [FOLDER],
 // energies [posteriors … U1 … seeds],
-// trade-off RESULTS.jsonl PICTURE.svg, predictions TRAIN.jsonl TEST.jsonl METRIC [labels …] or reader INPUT SIZE
+// trade-off RESULTS.jsonl PICTURE.svg, predictions TRAIN.jsonl TEST.jsonl METRIC [labels predictors model …] or reader INPUT SIZE
 int[] Numbers(params int[] otherwise) => args.Length > 1 ? [.. args.Skip(1).Select(int.Parse)] : otherwise;
 // In this process: a build of its own for each would need the packages' sources at hand.
 var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithIterationCount(7).WithToolchain(InProcessEmitToolchain.Instance));
@@ -27,7 +27,7 @@ var measurements = new Dictionary<string, Action>
     ["continuous"] = ContinuousFigures.Print,
     ["energies"] = () => EnergyFits.Print(args[1..]),
     ["pictures"] = () => TheoryPictures.Write(args.ElementAtOrDefault(1) ?? "docs/pictures"),
-    ["predictions"] = () => PredictionRuns.Print(args[1], args[2], args[3], [.. args.Skip(4).Select(int.Parse)]),
+    ["predictions"] = () => PredictionRuns.Print(args[1], args[2], args[3], args[4..]),
     ["trade-off"] = () => TradeOffPicture.Write(args[1], args[2]),
     ["stability"] = () => StabilityRuns.Print(Numbers(1, 2)),
     ["round-trips"] = () => RoundTripFigures.Print(Numbers(100_000)),

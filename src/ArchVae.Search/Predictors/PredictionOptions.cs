@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchVae.Options;
 
 namespace ArchVae.Search.Predictors;
@@ -39,16 +40,31 @@ public sealed record PredictionOptions
     [Option("--noise", "The standard deviation of one measurement, where it is known; gp on raw values uses it.", minimum: 0)]
     public double? Noise { get; init; }
 
+    /// <summary>
+    /// The metric that holds the standard deviation of one measurement of each architecture; null (the default): none. Where an
+    /// architecture does not have it, <see cref="Noise"/> is taken, or what is estimated. Only <c>gp</c> on raw values uses it.
+    /// </summary>
+    [Option("--noise-metric", "The metric with the standard deviation of one measurement of each architecture; gp uses it.")]
+    public string? NoiseMetric { get; init; }
+
+    /// <summary>Whether noise is given, which only raw values have a scale for.</summary>
+    internal bool HasNoise => Noise is not null || NoiseMetric is not null;
+
     /// <summary>Checks that each option is one of the values that it takes.</summary>
     /// <exception cref="InputException">One is out of its range; the message names its property.</exception>
     public void Validate()
     {
         OptionDescription.CheckRanges(this);
-        if (Noise is not null && LabelForm == Predictors.LabelForm.NormalScores)
+        if (LabelForm != Predictors.LabelForm.NormalScores) return;
+        Require(nameof(Noise), Noise?.ToString(CultureInfo.InvariantCulture));
+        Require(nameof(NoiseMetric), NoiseMetric);
+
+        static void Require(string name, string? value)
         {
+            if (value is null) return;
             throw InputException.Conflict(
-                $"{nameof(Noise)} is {Noise} and {nameof(LabelForm)} is normalScores, which have no scale; it must be raw.",
-                nameof(Noise), nameof(LabelForm));
+                $"{name} is {value} and {nameof(LabelForm)} is normalScores, which have no scale; it must be raw.",
+                name, nameof(LabelForm));
         }
     }
 }

@@ -25,12 +25,13 @@ public static class PredictorComparison
     /// <param name="options">How they learn and are compared.</param>
     /// <param name="seed">The seed of the parts and of all that predictors draw.</param>
     /// <param name="done">Told each one as it is done; may be null.</param>
+    /// <param name="latent">The latent space; null: predictors that need a model are left out.</param>
     /// <exception cref="InputException">
     /// There are fewer than ten networks, or fewer than parts, or their values are all the same or too far apart.
     /// </exception>
     public static IReadOnlyList<ComparedPredictor> Of(
         LabelledNetworks networks, IReadOnlyList<PredictorFamily> families, PredictionOptions options, ulong seed,
-        Action<ComparedPredictor>? done = null)
+        Action<ComparedPredictor>? done = null, ILatentCenters? latent = null)
     {
         ArgumentNullException.ThrowIfNull(networks);
         ArgumentNullException.ThrowIfNull(families);
@@ -39,7 +40,7 @@ public static class PredictorComparison
         Require(networks, options);
         var folds = Folds(networks.Count, options.Folds, seed);
         var compared = new List<ComparedPredictor>();
-        foreach (var family in families)
+        foreach (var family in families.Where(family => latent is not null || !family.NeedsModel))
         {
             foreach (var form in FormsOf(options))
             {
@@ -47,7 +48,7 @@ public static class PredictorComparison
                 foreach (var fold in folds)
                 {
                     var learned = networks.At([.. Enumerable.Range(0, networks.Count).Except(fold)]);
-                    var predictor = Fit(family, learned, form, options, seed);
+                    var predictor = Fit(family, learned, form, options, seed, latent);
                     var said = predictor.Predict([.. fold.Select(place => networks.Architectures[place])]);
                     for (var i = 0; i < fold.Length; i++) predictions[fold[i]] = said[i];
                 }
@@ -64,8 +65,9 @@ public static class PredictorComparison
 
     /// <summary>Fits a predictor to at most <see cref="PredictionOptions.MostLabels"/> networks.</summary>
     internal static Predictor Fit(
-        PredictorFamily family, LabelledNetworks networks, LabelForm form, PredictionOptions options, ulong seed) =>
-        family.Fit(new(networks.Sample(options.MostLabels, seed), form, options, seed));
+        PredictorFamily family, LabelledNetworks networks, LabelForm form, PredictionOptions options, ulong seed,
+        ILatentCenters? latent) =>
+        family.Fit(new(networks.Sample(options.MostLabels, seed), form, options, seed, latent));
 
     // The networks of each part, in their order; the parts differ by one at most.
     private static List<int[]> Folds(int networks, int count, ulong seed)
@@ -76,7 +78,7 @@ public static class PredictorComparison
     }
 
     private static LabelForm[] FormsOf(PredictionOptions options) =>
-        options.LabelForm is { } form ? [form] : options.Noise is not null ? [LabelForm.Raw] : Enum.GetValues<LabelForm>();
+        options.LabelForm is { } form ? [form] : options.HasNoise ? [LabelForm.Raw] : Enum.GetValues<LabelForm>();
 
     private static void Require(LabelledNetworks networks, PredictionOptions options)
     {

@@ -21,6 +21,9 @@ public sealed record PredictorConfig
     /// <summary>The scale that it sees values on.</summary>
     public required LabelForm LabelForm { get; init; }
 
+    /// <summary>The <see cref="VaeCenters.Hash"/> of the model whose latent space it sees; null where it sees none.</summary>
+    public string? ModelHash { get; init; }
+
     /// <summary>How it learned.</summary>
     public required PredictionOptions Options { get; init; }
 
@@ -46,4 +49,5 @@ public sealed record PredictorConfig
 /// </param>
 /// <param name="Value">Its value.</param>
 /// <param name="Measurements">Of how many measurements that is the mean.</param>
-public sealed record SavedNetwork(int[] Cells, double Value, int Measurements);
+/// <param name="Noise">The standard deviation of one measurement; null where it is not known.</param>
+public sealed record SavedNetwork(int[] Cells, double Value, int Measurements, double? Noise = null);

@@ -12,13 +12,25 @@ public abstract class PredictorFamily : IFamily
 {
     /// <summary>All predictors, the built-in ones first; <c>one-hot</c> is the baseline.</summary>
     public static FamilyRegistry<PredictorFamily> Registry { get; } = new(
-        "predictor", new GaussianProcessFamily(), new RidgePairsFamily(), new MlpFamily(), new OneHotFamily());
+        "predictor",
+        new GaussianProcessFamily("gp", FeatureGroups.Entries, "on the entries, with a weight for each position and feature"),
+        new GaussianProcessFamily("gp-summary", FeatureGroups.Summary, "on figures of the whole network"),
+        new GaussianProcessFamily("gp-entries-summary", FeatureGroups.Entries | FeatureGroups.Summary, "on both"),
+        new GaussianProcessFamily("gp-latent", FeatureGroups.Latent, "on the latent space of --model"),
+        new GaussianProcessFamily("gp-entries-latent", FeatureGroups.Entries | FeatureGroups.Latent, "on entries and latent space"),
+        new RidgePairsFamily(),
+        new MlpFamily("mlp", FeatureGroups.Entries, "on one-hots of the entries"),
+        new MlpFamily("mlp-latent", FeatureGroups.Entries | FeatureGroups.Latent, "on one-hots and the latent space"),
+        new OneHotFamily());
 
     /// <inheritdoc/>
     public abstract string Name { get; }
 
     /// <summary>What it is, in a few words without a full stop.</summary>
     public abstract string Description { get; }
+
+    /// <summary>Whether it sees the latent space of a model; false by default.</summary>
+    public virtual bool NeedsModel => false;
 
     /// <summary>Fits a predictor.</summary>
     /// <param name="context">What it learns from, and how.</param>
@@ -48,4 +60,14 @@ public abstract class PredictorFamily : IFamily
 /// <param name="Form">The scale on which it sees the values.</param>
 /// <param name="Options">How it learns.</param>
 /// <param name="Seed">The seed of all that it draws.</param>
-public sealed record PredictorContext(LabelledNetworks Networks, LabelForm Form, PredictionOptions Options, ulong Seed);
+/// <param name="Latent">The latent space; null where there is no model.</param>
+public sealed record PredictorContext(
+    LabelledNetworks Networks, LabelForm Form, PredictionOptions Options, ulong Seed, ILatentCenters? Latent = null)
+{
+    /// <summary>The features of the networks.</summary>
+    /// <exception cref="InputException">They are to be latent coordinates, and there is no model.</exception>
+    public ArchitectureFeatures Features(FeatureGroups groups) =>
+        groups.HasFlag(FeatureGroups.Latent) && Latent is null
+            ? throw new InputException("The predictor sees the latent space of a model, and there is no model.")
+            : ArchitectureFeatures.Of(Networks.Architectures, groups, Latent);
+}

@@ -26,14 +26,17 @@ public sealed class PredictorFolder(string path)
     }
 
     /// <summary>Loads a predictor.</summary>
-    /// <exception cref="InputException">There is none, or it is none of this format.</exception>
-    public FittedPredictor Load()
+    /// <param name="latent">The latent space of the model that it was fitted with; null where it sees none.</param>
+    /// <exception cref="InputException">
+    /// There is none, it is none of this format, or it sees the latent space of a model and this is not it.
+    /// </exception>
+    public FittedPredictor Load(VaeCenters? latent = null)
     {
         if (!Directory.Exists(Path)) throw new InputException("There is no such folder of a predictor.", Path);
         if (!File.Exists(ConfigFile)) throw new InputException("The folder holds no predictor: it has no predictor.json.", Path);
         try
         {
-            return Restore(Read(InputFile.ReadBytes(ConfigFile, MaximumBytes)));
+            return Restore(Config(), latent);
         }
         catch (InputException exception) when (exception.File is null)
         {
@@ -46,6 +49,8 @@ public sealed class PredictorFolder(string path)
                 exception.BytePositionInLine + 1, exception);
         }
     }
+
+    private PredictorConfig Config() => Read(InputFile.ReadBytes(ConfigFile, MaximumBytes));
 
     private static PredictorConfig Read(byte[] bytes)
     {
@@ -62,24 +67,38 @@ public sealed class PredictorFolder(string path)
         return document.Deserialize<PredictorConfig>(JsonFormat.Compact) ?? throw new JsonException("It is null.");
     }
 
-    private FittedPredictor Restore(PredictorConfig config)
+    private FittedPredictor Restore(PredictorConfig config, VaeCenters? latent)
     {
         config.Options.Validate();
         var family = PredictorFamily.Registry.Get(config.Predictor);
+        if (family.NeedsModel) RequireModel(config, latent);
         var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
         if (config.Networks.Count == 0) throw new InputException("The predictor has no networks.");
         var networks = new LabelledNetworks(
             [.. config.Networks.Select((network, at) => Architecture(space, network, at))],
-            [.. config.Networks.Select(network => network.Value)], [.. config.Networks.Select(network => network.Measurements)]);
-        var context = new PredictorContext(networks, config.LabelForm, config.Options, config.Seed);
+            [.. config.Networks.Select(network => network.Value)], [.. config.Networks.Select(network => network.Measurements)],
+            [.. config.Networks.Select(network => network.Noise)]);
+        var context = new PredictorContext(networks, config.LabelForm, config.Options, config.Seed, latent);
         return new(config, space, family.Restore(context, config.State));
+    }
+
+    private static void RequireModel(PredictorConfig config, VaeCenters? latent)
+    {
+        if (latent is null)
+        {
+            throw new InputException(
+                $"The predictor, '{config.Predictor}', sees the latent space of the model that it was fitted with; --model must "
+                + "name its folder.");
+        }
+        if (latent.Hash() != config.ModelHash)
+            throw new InputException("The predictor was fitted with another model than this one, or with other weights of it.");
     }
 
     private static Architecture Architecture(SearchSpace space, SavedNetwork network, int at)
     {
         try
         {
-            if (network is { Measurements: >= 1 } && double.IsFinite(network.Value)
+            if (network is { Measurements: >= 1 } && !(network.Noise < 0) && double.IsFinite(network.Noise ?? 0) && double.IsFinite(network.Value)
                 && ArchVae.Spaces.Architecture.FromCells(space, network.Cells) is var architecture
                 && space.Grammar.Accepts(architecture)) return architecture;
         }

@@ -7,6 +7,9 @@ namespace ArchVae.Search.Predictors.GaussianProcesses;
 internal sealed class GaussianProcess
 {
     private const int Rows = 256;
+
+    // As if so many networks had been missed as far as expected.
+    private const double PriorCount = 20;
     private readonly LabelledCodes labels;
     private readonly CholeskyFactor factor;
     private readonly double[] solved;
@@ -22,19 +25,53 @@ internal sealed class GaussianProcess
         while ((found = labels.Factor(labels.Covariances(parameters), parameters)) is null)
         {
             const double Raise = 10;
-            labels = labels with { KnownNoise = labels.KnownNoise is { } known ? Math.Max(known, 1e-6) * Raise : null };
+            labels = labels with
+            {
+                KnownNoises = [.. labels.KnownNoises.Select(known => known is { } one ? Math.Max(one, 1e-6) * Raise : known)],
+            };
             parameters = parameters with { Noise = parameters.Noise * Raise };
         }
         (this.labels, Parameters, factor) = (labels, parameters, found);
         solved = factor.Solve(labels.Scores);
         weights = labels.Spread(parameters.Weights);
+        Noise = labels.KnownNoises.Average(known => known ?? parameters.Noise);
     }
 
     /// <summary>Its parameters.</summary>
     public KernelParameters Parameters { get; }
 
     /// <summary>The variance of the noise of one measurement, which is part of that of predictions.</summary>
-    public double Noise => labels.KnownNoise ?? Parameters.Noise;
+    public double Noise { get; }
+
+    /// <summary>
+    /// A process whose variances are scaled by how far each network is missed where it is left out, which weights of a part of
+    /// them, or of the most probable model only, make too small. Means stay. Noise that is known is not scaled, nor is the rest.
+    /// </summary>
+    /// <param name="labels">What it learns from.</param>
+    /// <param name="parameters">Its parameters, whose signal and noise are scaled.</param>
+    public static GaussianProcess Calibrated(LabelledCodes labels, KernelParameters parameters)
+    {
+        var process = new GaussianProcess(labels, parameters);
+        if (labels.KnownNoises.Any(known => known is not null)) return process;
+        var (errors, squares) = (process.LeftOut(), PriorCount);
+        foreach (var (error, variance) in errors) squares += error * error / variance;
+        var scale = squares / (PriorCount + errors.Length);
+        parameters = process.Parameters;
+        return new(labels, parameters with { Signal = parameters.Signal * scale, Noise = parameters.Noise * scale });
+    }
+
+    /// <summary>
+    /// How far each network would be missed that is left out, and the variance of that (Rasmussen and Williams, 5.12).
+    /// </summary>
+    public (double Error, double Variance)[] LeftOut()
+    {
+        var inverse = factor.Inverse();
+        return [.. Enumerable.Range(0, labels.Count).Select(i =>
+        {
+            var own = inverse[(long)i * labels.Count + i];
+            return (solved[i] / own, 1 / own);
+        })];
+    }
 
     /// <summary>
     /// The mean and the variance of what one measurement of each architecture gives, on the scale of the scores.

@@ -2,30 +2,34 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Search.Predictors.GaussianProcesses;
 
-/// <summary>
-/// <c>gp</c>: a Gaussian process on the entries of architectures, with a weight for each position and feature.
-/// </summary>
-internal sealed class GaussianProcessFamily : PredictorFamily
+/// <summary>A Gaussian process on some groups of features, with a weight for each.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="groups">The features.</param>
+/// <param name="on">What it is on, for its description.</param>
+internal sealed class GaussianProcessFamily(string name, FeatureGroups groups, string on) : PredictorFamily
 {
     // Of a variance on a scale where that of the values is about 1.
     private const double Most = 1e6;
 
-    public override string Name => "gp";
+    public override string Name => name;
 
-    public override string Description => "a Gaussian process on the entries, with a weight for each position and feature";
+    public override string Description => $"a Gaussian process {on}";
+
+    public override bool NeedsModel => groups.HasFlag(FeatureGroups.Latent);
 
     public override Predictor Fit(PredictorContext context)
     {
         var tuning = context.Networks.Sample(context.Options.MostTuningLabels, context.Seed);
-        var all = ArchitectureFeatures.Of(context.Networks.Architectures);
+        var features = context.Features(groups);
         var scale = LabelScale.Of(context.Form, context.Networks.Values);
-        var parameters = LogPosterior.Maximize(Labels(context, all, scale, tuning));
-        return new Fitted(all, scale, new(Labels(context, all, scale, context.Networks), parameters));
+        var parameters = LogPosterior.Maximize(Labels(context, features, scale, tuning));
+        return new Fitted(
+            features, scale, GaussianProcess.Calibrated(Labels(context, features, scale, context.Networks), parameters));
     }
 
     public override Predictor Restore(PredictorContext context, IReadOnlyDictionary<string, double[]> state)
     {
-        var features = ArchitectureFeatures.Of(context.Networks.Architectures);
+        var features = context.Features(groups);
         var scale = LabelScale.Of(context.Form, context.Networks.Values);
         var weights = NumbersOf(state, "weights", features.Columns.Count);
         var parameters = new KernelParameters(weights, NumbersOf(state, "signal", 1)[0], NumbersOf(state, "noise", 1)[0]);
@@ -41,11 +45,14 @@ internal sealed class GaussianProcessFamily : PredictorFamily
     private static LabelledCodes Labels(
         PredictorContext context, ArchitectureFeatures features, LabelScale scale, LabelledNetworks networks)
     {
-        var noise = context.Options.Noise / scale.Unit;
+        // Scores have no scale that noise could be on, and values that are all the same have none either.
+        double? Known(double? noise) =>
+            noise / scale.Unit is { } deviation ? Math.Min(deviation * deviation, Most) : null;
+
         return new(
             features, new(features, context.Options.NumberDistance), features.CodesOf(networks.Architectures),
             [.. networks.Values.Select(scale.ScoreOf)], [.. networks.Measurements.Select(count => 1.0 / count)],
-            noise is { } known ? Math.Min(known * known, Most) : null);
+            [.. networks.Noises.Select(noise => Known(noise ?? context.Options.Noise))]);
     }
 
     private sealed class Fitted(ArchitectureFeatures features, LabelScale scale, GaussianProcess process) : Predictor

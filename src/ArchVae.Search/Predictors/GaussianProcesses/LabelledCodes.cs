@@ -8,10 +8,10 @@ namespace ArchVae.Search.Predictors.GaussianProcesses;
 /// <param name="Codes">[Count, width] of the features.</param>
 /// <param name="Scores">The values on the scale that it sees them on.</param>
 /// <param name="NoiseShares">1 over the number of measurements that each value is the mean of.</param>
-/// <param name="KnownNoise">The variance of one measurement on that scale; null where it is estimated.</param>
+/// <param name="KnownNoises">The variance of one measurement of each on that scale; null where it is estimated.</param>
 internal sealed record LabelledCodes(
     ArchitectureFeatures Features, FeatureDistance Distance, double[] Codes, double[] Scores, double[] NoiseShares,
-    double? KnownNoise)
+    IReadOnlyList<double?> KnownNoises)
 {
     /// <summary>How many networks there are.</summary>
     public int Count => Scores.Length;
@@ -46,7 +46,7 @@ internal sealed record LabelledCodes(
         for (var i = 0; i < Count; i++)
         {
             covariances[(long)i * Count + i] = parameters.Signal + KernelParameters.LeastNoise
-                + NoiseShares[i] * (KnownNoise ?? parameters.Noise);
+                + NoiseShares[i] * (KnownNoises[i] ?? parameters.Noise);
         }
         return CholeskyFactor.Of(covariances, Count);
     }

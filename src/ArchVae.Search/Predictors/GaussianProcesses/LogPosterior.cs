@@ -33,7 +33,7 @@ internal static class LogPosterior
             }
             var own = (inverse[(long)i * n + i] - solved[i] * solved[i]) / 2;
             signal += own * parameters.Signal;
-            if (labels.KnownNoise is null) noise += own * labels.NoiseShares[i] * parameters.Noise;
+            if (labels.KnownNoises[i] is null) noise += own * labels.NoiseShares[i] * parameters.Noise;
         }
         var weights = parameters.Weights;
         for (var j = 0; j < weights.Count; j++) gradient[j] = -weights[j] * sums[labels.Features.PlaceOf(j)];

@@ -4,17 +4,22 @@ using ArchVae.Tensors;
 namespace ArchVae.Search.Predictors.Mlps;
 
 /// <summary>
-/// <c>mlp</c>: the mean of five small networks on one-hots, each of which learns without another fifth of the labels. These say
+/// The mean of five small networks on one-hots and numbers, each of which learns without another fifth of the labels. These say
 /// when it is best and how far it is off.
 /// </summary>
-internal sealed class MlpFamily : PredictorFamily
+/// <param name="name">Its name.</param>
+/// <param name="groups">The features.</param>
+/// <param name="on">What it is on, for its description.</param>
+internal sealed class MlpFamily(string name, FeatureGroups groups, string on) : PredictorFamily
 {
     private const int Networks = 5;
     private const int MlpStep = 2;
 
-    public override string Name => "mlp";
+    public override string Name => name;
 
-    public override string Description => "five small networks on one-hots of the entries";
+    public override string Description => $"five small networks {on}";
+
+    public override bool NeedsModel => groups.HasFlag(FeatureGroups.Latent);
 
     public override Predictor Fit(PredictorContext context)
     {
@@ -49,9 +54,9 @@ internal sealed class MlpFamily : PredictorFamily
             features, scale, oneHots, [.. weights.Select(weight => (float)weight).Chunk(count)], deviation);
     }
 
-    private static (LabelledNetworks, LabelScale, OneHots, ArchitectureFeatures) Prepare(PredictorContext context)
+    private (LabelledNetworks, LabelScale, OneHots, ArchitectureFeatures) Prepare(PredictorContext context)
     {
-        var features = ArchitectureFeatures.Of(context.Networks.Architectures);
+        var features = context.Features(groups);
         var scale = LabelScale.Of(context.Form, context.Networks.Values);
         return (context.Networks, scale, new(features, context.Networks), features);
     }

@@ -2,7 +2,7 @@ namespace ArchVae.Search.Predictors.Mlps;
 
 /// <summary>
 /// Features written out: 1 for the value that a type, flag or choice has among those that were learned from, else 0, and numbers
-/// from −1 to 1.
+/// from −1 to 1, or with mean 0 and standard deviation 1.
 /// </summary>
 internal sealed class OneHots
 {

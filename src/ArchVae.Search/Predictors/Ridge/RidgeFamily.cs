@@ -12,7 +12,7 @@ internal abstract class RidgeFamily(bool pairs) : PredictorFamily
     public override Predictor Fit(PredictorContext context)
     {
         var (features, scale) = (
-            ArchitectureFeatures.Of(context.Networks.Architectures), LabelScale.Of(context.Form, context.Networks.Values));
+            context.Features(FeatureGroups.Entries), LabelScale.Of(context.Form, context.Networks.Values));
         var tuning = context.Networks.Sample(context.Options.MostTuningLabels, context.Seed);
         var (part, scores) = (new KernelRidge(features, tuning, pairs), Scores(scale, tuning));
         var matrix = part.Matrix();
@@ -31,7 +31,7 @@ internal abstract class RidgeFamily(bool pairs) : PredictorFamily
     public override Predictor Restore(PredictorContext context, IReadOnlyDictionary<string, double[]> state)
     {
         var (features, scale) = (
-            ArchitectureFeatures.Of(context.Networks.Architectures), LabelScale.Of(context.Form, context.Networks.Values));
+            context.Features(FeatureGroups.Entries), LabelScale.Of(context.Form, context.Networks.Values));
         var (penalty, deviation) = (NumbersOf(state, "penalty", 1)[0], NumbersOf(state, "deviation", 1)[0]);
         var ridge = new KernelRidge(features, context.Networks, pairs);
         if (!(penalty > 0) || deviation < 0 || ridge.Coefficients(Scores(scale, context.Networks), penalty) is not { } found)

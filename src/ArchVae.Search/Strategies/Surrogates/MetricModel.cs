@@ -75,5 +75,6 @@ internal sealed record MetricTuning(ArchitectureFeatures Features, KernelParamet
 
     /// <summary>Codes with scores, one measurement each, whose noise is estimated.</summary>
     public static LabelledCodes Labels(ArchitectureFeatures features, double[] codes, double[] scores) => new(
-        features, new(features, NumberDistance.Absolute), codes, scores, [.. Enumerable.Repeat(1.0, scores.Length)], null);
+        features, new(features, NumberDistance.Absolute), codes, scores,
+        [.. Enumerable.Repeat(1.0, scores.Length)], new double?[scores.Length]);
 }
