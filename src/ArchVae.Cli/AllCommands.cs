@@ -27,6 +27,7 @@ internal static class AllCommands
         ("export", ExportCommand.Create),
         ("network", NetworkCommand.Create),
         ("predict", PredictCommand.Create),
+        ("search", SearchCommand.Create),
         ("bench", BenchCommand.Create),
     ];
 

@@ -1,4 +1,7 @@
+using ArchVae.Models;
+using ArchVae.Networks;
 using ArchVae.Search.Candidates;
+using ArchVae.Search.Evaluators;
 using ArchVae.Spaces;
 
 namespace ArchVae.Search;
@@ -16,4 +19,33 @@ public sealed record SearchProblem(
     /// null where none is.
     /// </summary>
     public Func<Architecture, IReadOnlyDictionary<string, double>>? Known { get; init; }
+
+    /// <summary>The problem of options.</summary>
+    /// <param name="options">What is searched for.</param>
+    /// <param name="space">The space.</param>
+    /// <param name="evaluator">What measures: it may know only some networks, and know sizes before.</param>
+    /// <param name="model">A model of the space; null for none.</param>
+    /// <param name="fixedEntries">Entries that all candidates have; null for none.</param>
+    /// <exception cref="InputException">The options do not go with one another, the space, the model or the evaluator.</exception>
+    public static SearchProblem Of(
+        SearchOptions options, SearchSpace space, Evaluator evaluator, ArchitectureVae? model = null,
+        EntryCondition? fixedEntries = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(evaluator);
+        options.Validate();
+        var conditions = options.Conditions(fixedEntries);
+        var knowsSizes = SpaceModules.Find(space) is not null && evaluator is not TableEvaluator;
+        if (knowsSizes) conditions = conditions with { Plan = architecture => evaluator.PlanOf(architecture)! };
+        var candidates = new CandidateSource(space, conditions, evaluator.Pool, model, options.Seed);
+        return new(candidates, options.Aims(), options.Limits(), options.Seed)
+        {
+            Known = knowsSizes ? architecture => SizesOf(evaluator.PlanOf(architecture)!) : null,
+        };
+    }
+
+    // A network that does not fit has no size.
+    private static Dictionary<string, double> SizesOf(NetworkPlan plan) => plan.Fits
+        ? new() { ["parameters"] = plan.ParameterCount, ["multiplyAdds"] = plan.MultiplyAdds } : [];
 }

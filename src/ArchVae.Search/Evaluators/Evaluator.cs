@@ -1,3 +1,4 @@
+using ArchVae.Networks;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
 
@@ -8,6 +9,16 @@ public abstract class Evaluator : IDisposable
 {
     /// <summary>The only architectures that it can measure; null where it takes all of the space.</summary>
     public virtual IReadOnlyList<Architecture>? Pool => null;
+
+    /// <summary>
+    /// The network of an architecture as it is measured, whose sizes are known before; null where nobody knows them. Without more
+    /// it is what the space says.
+    /// </summary>
+    public virtual NetworkPlan? PlanOf(Architecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return SpaceModules.Find(architecture.Space)?.Plan(architecture);
+    }
 
     /// <summary>What it is, for the description of a search: equal texts measure alike.</summary>
     public abstract string Description { get; }

@@ -40,7 +40,7 @@ public sealed class NetworkEvaluator : Evaluator
     public override string Description { get; }
 
     /// <summary>The network of an architecture as it is trained: fitted to the data where the task says so.</summary>
-    public NetworkPlan Plan(Architecture architecture) => training.Plan(architecture);
+    public override NetworkPlan PlanOf(Architecture architecture) => training.Plan(architecture);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Evaluate(Trial trial, CancellationToken stop)
@@ -49,7 +49,7 @@ public sealed class NetworkEvaluator : Evaluator
         using var team = new ThreadTeam(1);
         try
         {
-            using var trained = training.Train(Plan(trial.Architecture), team, stop);
+            using var trained = training.Train(PlanOf(trial.Architecture), team, stop);
             return trained.Figures;
         }
         catch (NetworkFailureException exception)

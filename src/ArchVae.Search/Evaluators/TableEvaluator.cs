@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ArchVae.Data;
+using ArchVae.Networks;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
@@ -51,6 +52,9 @@ public sealed class TableEvaluator : Evaluator
 
     /// <inheritdoc/>
     public override string Description { get; }
+
+    /// <summary>Null: a table says what networks are by its metrics.</summary>
+    public override NetworkPlan? PlanOf(Architecture architecture) => null;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Evaluate(Trial trial, CancellationToken stop)

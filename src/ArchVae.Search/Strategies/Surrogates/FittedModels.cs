@@ -68,12 +68,14 @@ internal sealed class FittedModels(
 
     private (double Mean, double Deviation)[] Points(string metric, IReadOnlyList<Candidate> candidates, double[] codes)
     {
-        if (problem.Known is { } known && candidates.Count > 0 && known(candidates[0].Architecture).ContainsKey(metric))
+        var points = models[metric].Predict(codes);
+        if (problem.Known is not { } known) return points;
+        var scale = models[metric].Scale;
+        for (var i = 0; i < points.Length; i++)
         {
-            var scale = models[metric].Scale;
-            return [.. candidates.Select(candidate => (scale.ScoreOf(known(candidate.Architecture)[metric]), 0.0))];
+            if (known(candidates[i].Architecture).TryGetValue(metric, out var value)) points[i] = (scale.ScoreOf(value), 0);
         }
-        return models[metric].Predict(codes);
+        return points;
     }
 
     private double[] Improvements((double Mean, double Deviation)[] points, int[] allowed)
