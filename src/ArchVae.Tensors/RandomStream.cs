@@ -68,6 +68,9 @@ public enum RandomPurpose : uint
     /// Which labelled networks a predictor learns from, and the parts of cross-validation; the step tells its parts apart.
     /// </summary>
     Prediction = 26,
+
+    /// <summary>Networks that a search draws; the row is the draw's number.</summary>
+    Search = 27,
 }
 
 /// <summary>
