@@ -68,7 +68,7 @@ public sealed class NeighboursTests
         layers: { conv: [e0, e1, e2, e3], pool: [e0, e1, e2, e3], end: [e0, e1, e2, e3] }
         transitions: any
         length: { minimum: 0, maximum: 3 }
-        rules: [{ paths: [e0, e1, e2, e3] }, { sum: [e0, e1, e2, e3], maximum: 6 }]
+        rules: [{ paths: [e0, e1, e2, e3] }]
         """));
 
     private static void AllAreReached(SearchSpace space)
@@ -166,11 +166,14 @@ public sealed class NeighboursTests
     public void What_a_layer_gets_is_that_of_the_nearest_other_layer_that_has_it()
     {
         var found = Neighbours.Of(small).Select(other => other.ToString()).ToList();
-        // Another type: units of the layer before, which is as near as the one after.
+        // Another type: the layers before and after are as near.
         found.ShouldContain("start(64) → linear(256) → linear(256) → linear(16) → end(1)");
-        found.ShouldContain("start(64) → linear(256) → dropout(0.5) → linear(256) → linear(16) → end(1)");
+        // Inserted: after a dropout the next layer is nearest, else the one before.
+        found.ShouldContain("start(64) → linear(256) → dropout(0.5) → linear(16) → linear(16) → end(1)");
+        found.ShouldContain("start(64) → linear(256) → linear(256) → dropout(0.5) → linear(16) → end(1)");
         found.ShouldContain("start(64) → linear(64) → linear(256) → dropout(0.5) → linear(16) → end(1)");
         found.ShouldContain("start(64) → linear(256) → dropout(0.5) → linear(16) → dropout(0.5) → end(1)");
+        // Removed and swapped.
         found.ShouldContain("start(64) → linear(256) → linear(16) → end(1)");
         found.ShouldContain("start(64) → linear(256) → linear(16) → dropout(0.5) → end(1)");
         // Without another dropout: the middle of the range of 0 to 0.95.
