@@ -69,7 +69,7 @@ public enum RandomPurpose : uint
     /// </summary>
     Prediction = 26,
 
-    /// <summary>What a search draws: candidates, noise of tables; the step says which.</summary>
+    /// <summary>Networks that a search draws; the row is the draw's number.</summary>
     Search = 27,
 }
 
