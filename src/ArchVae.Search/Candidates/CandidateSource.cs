@@ -99,7 +99,7 @@ public sealed class CandidateSource
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (Model is null || count == 0) return [];
-        return Different(Model.DecodeDraws(Model.Draws(first, count, seed, null), Decoding, first));
+        return Different(Model.DecodeDraws(Model.Draws(first, count, Seed, null), Decoding, first));
     }
 
     /// <summary>The candidates among the neighbours of an architecture, one a network, without its own network.</summary>
