@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using ArchVae.Spaces;
 
 namespace ArchVae.Networks;
@@ -63,6 +64,36 @@ public sealed class SpaceModules
     {
         ArgumentNullException.ThrowIfNull(architecture);
         return Planner.Plan(this, architecture.In(Space), options ?? new());
+    }
+
+    /// <summary>
+    /// A planned architecture with the values that fitting gave it, as far as its space can write them; the architecture itself
+    /// where it would not be legal with them.
+    /// </summary>
+    /// <param name="plan">A plan of an architecture of the space.</param>
+    public Architecture Fitted(NetworkPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var own = plan.Architecture.In(Space);
+        if (plan.Changes.Count == 0) return own;
+        var cells = own.Cells.ToArray();
+        foreach (var change in plan.Changes)
+        {
+            var sources = SourcesOf(Space.LayerTypes[own.TypeOf(change.Row)]);
+            if (sources.FirstOrDefault(source => source.Setting == change.Setting).Feature is { } feature
+                && change.After is { } text && TryBinOf(feature, text, out var bin))
+                cells[change.Row * Space.CellsPerRow + 1 + feature.Index] = bin;
+        }
+        var fitted = Architecture.FromCells(Space, cells);
+        return Space.Grammar.Accepts(fitted) ? fitted : own;
+    }
+
+    private static bool TryBinOf(Feature feature, string text, out int bin)
+    {
+        bin = 0;
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        return feature.Kind != FeatureKind.Choice ? isNumber && feature.TryBinOf(number, out bin)
+            : feature.TryBinOf(text, out bin) || (isNumber && feature.TryBinOfNumber(number, out bin));
     }
 
     /// <summary>Where each setting of a type's module comes from: a feature, or a value that is always the same.</summary>

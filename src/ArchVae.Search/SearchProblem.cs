@@ -35,7 +35,7 @@ public sealed record SearchProblem(
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(evaluator);
         options.Validate();
-        var conditions = options.Conditions(fixedEntries);
+        var conditions = options.Conditions(fixedEntries) with { Measured = evaluator.Measured };
         var knowsSizes = SpaceModules.Find(space) is not null && evaluator is not TableEvaluator;
         if (knowsSizes) conditions = conditions with { Plan = architecture => evaluator.PlanOf(architecture)! };
         var candidates = new CandidateSource(space, conditions, evaluator.Pool, model, options.Seed);

@@ -25,6 +25,12 @@ public sealed record CandidateConditions
     /// </summary>
     public Func<Architecture, NetworkPlan>? Plan { get; init; }
 
+    /// <summary>
+    /// The architecture that stands for others which are measured alike, itself for itself; null where all differ. Of a
+    /// <see cref="CandidateSource"/> candidates are only such.
+    /// </summary>
+    public Func<Architecture, Architecture>? Measured { get; init; }
+
     /// <summary>Whether an architecture is legal and within all conditions.</summary>
     /// <exception cref="InputException">
     /// It is of another space than <see cref="Fixed"/>, or parameters are limited and a layer type of its space has no meaning.

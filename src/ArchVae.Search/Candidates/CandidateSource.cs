@@ -80,7 +80,7 @@ public sealed class CandidateSource
         var unmet = new SortedSet<string>(StringComparer.Ordinal);
         for (var draw = 0; draw < MostDraws; draw++)
         {
-            var architecture = generator.Value.Generate(ref random);
+            var architecture = Measured(generator.Value.Generate(ref random));
             if (Conditions.Unmet(architecture) is not { } condition) return architecture;
             unmet.Add(condition);
         }
@@ -148,12 +148,19 @@ public sealed class CandidateSource
         return [.. Model.Decode(points, Decoding).Select(Candidate)];
     }
 
+    private Architecture Measured(Architecture architecture) => Conditions.Measured?.Invoke(architecture) ?? architecture;
+
     private DecodingOptions Decoding => DecodingOptions.Greedy with { Condition = Conditions.Fixed };
 
     // Of a pool that was given, the architecture of the same network, which was admitted there.
     private Architecture? Candidate(Architecture architecture)
     {
-        if (!isGiven) return Conditions.Admit(architecture) ? architecture.In(Space) : null;
+        if (!isGiven)
+        {
+            if (!Space.Grammar.Accepts(architecture)) return null;
+            var measured = Measured(architecture.In(Space));
+            return Conditions.Admit(measured) ? measured : null;
+        }
         return Space.Grammar.Accepts(architecture) ? byNetwork.Value.GetValueOrDefault(architecture.NetworkHash()) : null;
     }
 
@@ -169,7 +176,7 @@ public sealed class CandidateSource
     {
         if (architectures is null) return null;
         var networks = new HashSet<ulong>();
-        var listed = architectures.Select(architecture => architecture.In(Space))
+        var listed = architectures.Select(architecture => Measured(architecture.In(Space)))
             .Where(architecture => Conditions.Admit(architecture) && networks.Add(architecture.NetworkHash())).ToList();
         if (listed.Count > 0) return listed;
         if (architectures.Count == 0) throw new InputException("There is no architecture to be had: the pool is empty.");

@@ -20,6 +20,12 @@ public abstract class Evaluator : IDisposable
         return SpaceModules.Find(architecture.Space)?.Plan(architecture);
     }
 
+    /// <summary>
+    /// The architecture of the network that is measured where this one is asked for, such as one that is fitted to data: a search
+    /// tries it only once. Without more it is the architecture itself.
+    /// </summary>
+    public virtual Architecture Measured(Architecture architecture) => architecture;
+
     /// <summary>What it is, for the description of a search: equal texts measure alike.</summary>
     public abstract string Description { get; }
 

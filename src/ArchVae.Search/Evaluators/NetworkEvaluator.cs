@@ -18,6 +18,7 @@ public sealed class NetworkEvaluator : Evaluator
     // Enough to meet what networks of a space begin with.
     private const int Draws = 32;
     private readonly NetworkTraining training;
+    private readonly SpaceModules modules;
 
     /// <summary>Reads the data, so that what is wrong with them is told before anything is tried.</summary>
     /// <param name="task">The data, and how networks are trained.</param>
@@ -33,6 +34,7 @@ public sealed class NetworkEvaluator : Evaluator
         ArgumentNullException.ThrowIfNull(space);
         if (seed is { } own) task = task.WithSeed(own);
         training = Open(task, space, time);
+        modules = SpaceModules.Of(space);
         Description = DescriptionOf(task);
     }
 
@@ -41,6 +43,9 @@ public sealed class NetworkEvaluator : Evaluator
 
     /// <summary>The network of an architecture as it is trained: fitted to the data where the task says so.</summary>
     public override NetworkPlan PlanOf(Architecture architecture) => training.Plan(architecture);
+
+    /// <summary>The architecture with the values that fitting gives it: input, outputs and what they determine.</summary>
+    public override Architecture Measured(Architecture architecture) => modules.Fitted(PlanOf(architecture));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Evaluate(Trial trial, CancellationToken stop)
