@@ -26,6 +26,7 @@ internal static class SqliteConnections
         {
             connection.Open();
             connection.Run($"PRAGMA busy_timeout = {1000 * timeout};");
+            RequireWholePages(connection, full, path);
             Prepare(connection, path);
             connection.Run(TrialSchema.Connect);
             return connection;
@@ -58,6 +59,13 @@ internal static class SqliteConnections
     public static long Count(
         this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values) =>
         (long)connection.Value(sql, values)!;
+
+    // SQLite takes a file shorter than a page for an empty one, and fills the last page where a part of it is missing.
+    private static void RequireWholePages(SqliteConnection connection, string full, string path)
+    {
+        if (new FileInfo(full).Length % connection.Count(TrialSchema.ReadPageSize) == 0) return;
+        throw new InputException($"This is no file of SQLite, or a part of it is missing: {SqliteFailure.Accepted}.", path);
+    }
 
     private static void Prepare(SqliteConnection connection, string path)
     {

@@ -23,7 +23,7 @@ internal sealed class SqliteTrialReader(SqliteConnection connection, SearchSpace
             var metrics = ReadMetrics();
             return Rows(TrialSchema.ReadTrials, row => ReadTrial(row, metrics));
         }
-        catch (Exception exception) when (exception is FormatException or InvalidCastException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             throw new InputException($"A value in the tables is none of its kind: {exception.Message}", path, inner: exception);
         }
@@ -32,14 +32,14 @@ internal sealed class SqliteTrialReader(SqliteConnection connection, SearchSpace
     private void ReadArchitectures()
     {
         var first = architectures.Count;
-        var rows = Rows(TrialSchema.ReadArchitectures, row => (Number: row.GetInt32(0), Text: row.GetString(1)), ("@first", first));
+        var rows = Rows(TrialSchema.ReadArchitectures, row => (Number: row.GetInt32(0), Text: Value<string>(row, 1)), ("@first", first));
         foreach (var (at, row) in rows.Index())
             if (row.Number != first + at) throw new InputException($"The tables have no trial {first + at}.", path);
         architectures.AddRange(ArchitectureJson.Read([.. rows.Select(row => row.Text)], space, path, first));
     }
 
     private Dictionary<int, Dictionary<string, double>> ReadMetrics() =>
-        Rows(TrialSchema.ReadMetrics, row => (Trial: row.GetInt32(0), Name: row.GetString(1), Value: row.GetDouble(2)))
+        Rows(TrialSchema.ReadMetrics, row => (Trial: row.GetInt32(0), Name: Value<string>(row, 1), Value: Value<double>(row, 2)))
             .GroupBy(row => row.Trial)
             .ToDictionary(rows => rows.Key, rows => rows.ToDictionary(row => row.Name, row => row.Value));
 
@@ -50,18 +50,22 @@ internal sealed class SqliteTrialReader(SqliteConnection connection, SearchSpace
         {
             Number = number,
             Architecture = architectures[number],
-            Strategy = row.GetString(1),
-            Parent = row.IsDBNull(2) ? null : row.GetInt32(2),
-            Expected = row.IsDBNull(3) ? null : new Prediction(row.GetDouble(3), row.GetDouble(4)),
-            State = TrialTexts.State(row.GetString(5)),
-            Failure = row.IsDBNull(6) ? null : row.GetString(6),
-            Attempts = row.GetInt32(7),
-            Worker = row.IsDBNull(8) ? null : row.GetString(8),
-            Started = row.IsDBNull(9) ? null : TrialTexts.Time(row.GetString(9)),
-            Ended = row.IsDBNull(10) ? null : TrialTexts.Time(row.GetString(10)),
+            Strategy = Value<string>(row, 1),
+            Parent = row.IsDBNull(2) ? null : checked((int)Value<long>(row, 2)),
+            Expected = row.IsDBNull(3) ? null : new Prediction(Value<double>(row, 3), Value<double>(row, 4)),
+            State = TrialTexts.State(Value<string>(row, 5)),
+            Failure = row.IsDBNull(6) ? null : Value<string>(row, 6),
+            Attempts = checked((int)Value<long>(row, 7)),
+            Worker = row.IsDBNull(8) ? null : Value<string>(row, 8),
+            Started = row.IsDBNull(9) ? null : TrialTexts.Time(Value<string>(row, 9)),
+            Ended = row.IsDBNull(10) ? null : TrialTexts.Time(Value<string>(row, 10)),
             Metrics = metrics.GetValueOrDefault(number) ?? [],
         };
     }
+
+    // Columns take values of any kind, and the reader would make a 0 of a text.
+    private static T Value<T>(SqliteDataReader row, int column) =>
+        row.GetValue(column) is T value ? value : throw new FormatException($"{row.GetName(column)} is '{row.GetValue(column)}'.");
 
     private List<T> Rows<T>(
         string sql, Func<SqliteDataReader, T> of, params ReadOnlySpan<(string Name, object? Value)> values)

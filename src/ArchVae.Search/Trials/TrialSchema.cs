@@ -1,8 +1,7 @@
 namespace ArchVae.Search.Trials;
 
 /// <summary>
-/// The SQL of a store. But for what <see cref="Identify"/> and <see cref="Connect"/> set, and the seconds of the view, it is
-/// standard.
+/// The SQL of a store. But for the pragmas, what is in a file, and the seconds of the view, it is standard.
 /// </summary>
 internal static class TrialSchema
 {
@@ -21,6 +20,8 @@ internal static class TrialSchema
     public const string ReadApplication = "PRAGMA application_id;";
 
     public const string ReadVersion = "PRAGMA user_version;";
+
+    public const string ReadPageSize = "PRAGMA page_size;";
 
     /// <summary>How much is in a file that may not be a store.</summary>
     public const string CountObjects = "SELECT COUNT(*) FROM sqlite_schema;";

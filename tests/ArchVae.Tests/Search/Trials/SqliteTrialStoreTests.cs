@@ -66,6 +66,10 @@ public sealed class SqliteTrialStoreTests : IDisposable
     [InlineData("DELETE FROM trials WHERE number = 1", "The tables have no trial 1.")]
     [InlineData("UPDATE trials SET ended = 'noon' WHERE number = 1", "none of its kind")]
     [InlineData("UPDATE trials SET expected = 'much' WHERE number = 1", "none of its kind")]
+    [InlineData("UPDATE trials SET expected = 1 WHERE number = 1", "none of its kind")]
+    [InlineData("UPDATE trials SET attempts = 1.5 WHERE number = 1", "none of its kind")]
+    [InlineData("UPDATE trials SET parent = 3000000000 WHERE number = 1", "none of its kind")]
+    [InlineData("INSERT INTO metrics (trial, name, value) VALUES (1, 'accuracy', 'good')", "none of its kind")]
     [InlineData("DROP TABLE metrics", "no such table: metrics")]
     public void What_another_wrote_is_told(string sql, string message)
     {
