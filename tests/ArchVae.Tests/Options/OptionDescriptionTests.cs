@@ -6,6 +6,7 @@ using ArchVae.Models;
 using ArchVae.Options;
 using ArchVae.Posteriors;
 using ArchVae.Reports;
+using ArchVae.Search.Evaluators;
 using ArchVae.Speed;
 using ArchVae.Training;
 using Shouldly;
@@ -18,7 +19,7 @@ public sealed class OptionDescriptionTests
 {
     public static TheoryData<object> Records =>
         [new ModelOptions(), new TrainingOptions(), new EvaluationOptions(), new DecodingOptions(), new ReportOptions(),
-            new SpeedOptions()];
+            new SpeedOptions(), new CommandOptions()];
 
     [Theory]
     [MemberData(nameof(Records))]
