@@ -6,7 +6,6 @@ using ArchVae.Models;
 using ArchVae.Options;
 using ArchVae.Posteriors;
 using ArchVae.Reports;
-using ArchVae.Search.Evaluators;
 using ArchVae.Speed;
 using ArchVae.Training;
 using Shouldly;
@@ -19,7 +18,7 @@ public sealed class OptionDescriptionTests
 {
     public static TheoryData<object> Records =>
         [new ModelOptions(), new TrainingOptions(), new EvaluationOptions(), new DecodingOptions(), new ReportOptions(),
-            new SpeedOptions(), new CommandOptions()];
+            new SpeedOptions()];
 
     [Theory]
     [MemberData(nameof(Records))]

@@ -114,7 +114,8 @@ public sealed class NetworkEvaluatorTests : IDisposable
 
     [Fact]
     public void A_space_without_meaning_is_refused_before_anything_is_tried() =>
-        Should.Throw<InputException>(() => new NetworkEvaluator(Task("target: y"), SearchSpace.Load("enas"), TimeProvider.System));
+        Should.Throw<InputException>(
+            () => new NetworkEvaluator(Task("target: y"), SearchSpace.Load("enas"), TimeProvider.System));
 
     private static NetworkEvaluator New(TrainingTask task, ulong? seed = null) =>
         new(task, NetworkSpaces.Any, TimeProvider.System, seed);
