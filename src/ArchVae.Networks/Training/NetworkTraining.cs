@@ -134,7 +134,8 @@ public sealed class NetworkTraining(
 /// <param name="network">The network, which this disposes.</param>
 /// <param name="bestEpoch">The epoch that its weights are of, from 1.</param>
 /// <param name="figures">What was measured, by name, finite.</param>
-public sealed class NetworkTrainingResult(Network network, int bestEpoch, IReadOnlyDictionary<string, double> figures) : IDisposable
+public sealed class NetworkTrainingResult(
+    Network network, int bestEpoch, IReadOnlyDictionary<string, double> figures) : IDisposable
 {
     /// <summary>The network; of several folds that which was trained on all examples.</summary>
     public Network Network { get; } = network;
@@ -143,8 +144,8 @@ public sealed class NetworkTrainingResult(Network network, int bestEpoch, IReadO
     public int BestEpoch { get; } = bestEpoch;
 
     /// <summary>
-    /// What was measured, by name, finite: on the examples that were set aside, of several folds as means with deviations, and what
-    /// it costs.
+    /// What was measured, by name, finite: on the examples that were set aside, of several folds as means with deviations, and
+    /// what it costs.
     /// </summary>
     public IReadOnlyDictionary<string, double> Figures { get; } = figures;
 

@@ -80,7 +80,8 @@ public sealed class CommandEvaluator : Evaluator
         {
             // Some say what went wrong on the standard output.
             var said = Shown(result.Error.Bytes.Length > 0 ? result.Error.Bytes : result.Output.Bytes, LastLine.MostShown);
-            return (null, FormattableString.Invariant($"ended with exit code {code}") + (said.Length > 0 ? $": {said}" : ""), false);
+            var colon = said.Length > 0 ? ": " : "";
+            return (null, FormattableString.Invariant($"ended with exit code {code}{colon}{said}"), false);
         }
         var metrics = result.Output.IsCut ? null : Metrics(result.Output.Bytes);
         return (metrics, metrics is null ? NoMetrics(result.Output.Bytes) : null, false);

@@ -7,6 +7,7 @@ public sealed record CommandOptions
 {
     // What a timer can hold, about 46 days.
     private const double LongestTimeout = 4e6;
+    private const int LongestShown = 200;
 
     /// <summary>The command, a line of the shell: of <c>/bin/sh</c>, or <c>cmd</c> on Windows.</summary>
     [Option("--command", "A command that measures a network: its JSON on the standard input, metrics as the last line of output.",
@@ -40,6 +41,9 @@ public sealed record CommandOptions
         if (Command.Contains('\0', StringComparison.Ordinal))
             throw InputException.OutOfRange(nameof(Command), "a text with a zero character", "a line of the shell");
         if (WorkingFolder is { } folder && !Directory.Exists(folder))
-            throw InputException.OutOfRange(nameof(WorkingFolder), $"'{InputException.Shown(folder, 200)}'", "a folder that exists");
+        {
+            var shown = $"'{InputException.Shown(folder, LongestShown)}'";
+            throw InputException.OutOfRange(nameof(WorkingFolder), shown, "a folder that exists");
+        }
     }
 }

@@ -3,7 +3,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Search.Evaluators;
 
-/// <summary>Measures networks by code of a program. Several threads call it at once where several networks are tried at once.</summary>
+/// <summary>
+/// Measures networks by code of a program. Several threads call it at once where several networks are tried at once.
+/// </summary>
 /// <param name="measure">
 /// Gives metrics by name. What it throws is why the trial failed, but for an <see cref="InputException"/>, which ends the search,
 /// and a stop.

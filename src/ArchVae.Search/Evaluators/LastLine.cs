@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ArchVae.Search.Evaluators;
 
-/// <summary>The last line of a stream that is not blank, in bounded memory. Lines end as on any system, or at the stream's end.</summary>
+/// <summary>
+/// The last line of a stream that is not blank, in bounded memory. Lines end as on any system, or at the stream's end.
+/// </summary>
 /// <param name="most">The most bytes of it that are kept, the first ones.</param>
 internal sealed class LastLine(int most)
 {

@@ -63,7 +63,8 @@ public sealed class NetworkEvaluator : Evaluator
         }
     }
 
-    // A space may have networks that take vectors, and others that take images: the data are read for the first that can have them.
+    // A space may have networks that take vectors, and others that take images: the data are read for the first that can have
+    // them.
     private static NetworkTraining Open(TrainingTask task, SearchSpace space, TimeProvider time)
     {
         InputException? first = null;

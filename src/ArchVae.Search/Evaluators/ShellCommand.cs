@@ -19,7 +19,7 @@ internal static partial class ShellCommand
 
     // Enough for what is killed to be gone, and for what it wrote to be read.
     private static readonly TimeSpan grace = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan interrupted = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan interrupted = TimeSpan.FromSeconds(2);
 
     // In a session of its own a command does not get a terminal's Ctrl-C before this process does, and its processes can be found
     // even where those that started them have ended.

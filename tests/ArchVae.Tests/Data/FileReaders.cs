@@ -234,8 +234,8 @@ internal sealed class FileReaders : IDisposable
     private IEnumerable<FileReader> Studies()
     {
         yield return new("study", Bytes(StudyText), path => Require(Study.Load(path).Runs.Count > 0)) { HasLines = true };
-        yield return new("task", Bytes("data: friedman\ncount: 20\nfolds: 2\nignore: [a, 'b']\noptimizer: sgd\nmomentum: 0.5\nfit: true\n"),
-            path => Require(TrainingTask.Load(path).Data.Data.Length > 0))
+        const string Task = "data: friedman\ncount: 20\nfolds: 2\nignore: [a, 'b']\noptimizer: sgd\nmomentum: 0.5\nfit: true\n";
+        yield return new("task", Bytes(Task), path => Require(TrainingTask.Load(path).Data.Data.Length > 0))
         {
             HasLines = true,
         };

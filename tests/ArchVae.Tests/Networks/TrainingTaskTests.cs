@@ -49,7 +49,7 @@ public sealed class TrainingTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data: x.csv\nepoch: 3", "line 2, column 1: the task has no 'epoch'; it takes data, target,", "nearest is 'epochs'")]
+    [InlineData("data: x.csv\nepoch: 3", "line 2, column 1: the task has no 'epoch'; it takes data,", "nearest is 'epochs'")]
     [InlineData("data: x.csv\nepochs: none", "line 2, column 9: 'epochs' of the task must be a whole number", "not 'none'")]
     [InlineData("data: x.csv\n\nepochs: 0", "line 3, column 9: epochs is 0; it must be 1 or more", "")]
     [InlineData("data: x.csv\noptimizer: best", "line 2, column 12: ", "must be one of adam, adamW, sgd, not 'best'")]

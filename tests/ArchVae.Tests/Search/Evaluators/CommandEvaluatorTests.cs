@@ -72,12 +72,13 @@ public sealed class CommandEvaluatorTests : IDisposable
 
     [Fact]
     public void A_command_that_is_not_there_is_a_failure() =>
-        New("no-such-program-anywhere").Failure(architecture).ShouldMatch("^ended with exit code 127: .*no-such-program-anywhere.*not found$");
+        New("no-such-program-anywhere").Failure(architecture)
+            .ShouldMatch("^ended with exit code 127: .*no-such-program-anywhere.*not found$");
 
     [Fact]
     public void Output_of_any_size_is_read_and_not_kept()
     {
-        New("""yes 0123456789 | head -c 50000000; yes 0123456789 | head -c 50000000 >&2; echo '{"a": 1}'""")
+        New("""yes 0123456789 | head -c 50000000; yes 0123456789 | head -c 50000000 >&2; echo; echo '{"a": 1}'""")
             .Measure(architecture)["a"].ShouldBe(1);
         New("""head -c 50000000 /dev/zero | tr '\0' x""").Failure(architecture).Length.ShouldBeLessThan(400);
         New("""head -c 50000000 /dev/zero | tr '\0' x >&2; exit 1""").Failure(architecture).Length.ShouldBeLessThan(2100);
@@ -92,20 +93,22 @@ public sealed class CommandEvaluatorTests : IDisposable
     [Fact]
     public void A_command_need_not_read_its_input()
     {
+        // More than a pipe holds.
+        var type = new string('d', 60);
         var space = SearchSpace.Parse(
-            """
+            $$"""
             name: long
             features:
               units: { kind: integer, minimum: 1, maximum: 64 }
             layers:
-              dense: [units]
+              {{type}}: [units]
               end: [units]
             transitions:
-              dense: [dense, end]
-            length: { minimum: 1, maximum: 6000 }
+              {{type}}: [{{type}}, end]
+            length: { minimum: 1, maximum: 1000 }
             """);
         var builder = new ArchitectureBuilder(space);
-        for (var i = 0; i < 5000; i++) builder.Add("dense", ("units", 8));
+        for (var i = 0; i < 900; i++) builder.Add(type, ("units", 8));
         var large = builder.Add("end", ("units", 1)).Build();
         New("""echo '{"a": 1}'""").Measure(large)["a"].ShouldBe(1);
         New("""exec 0<&-; sleep 0.2; echo '{"a": 1}'""").Measure(large)["a"].ShouldBe(1);
@@ -190,7 +193,8 @@ public sealed class CommandEvaluatorTests : IDisposable
     [InlineData("true", "no/such/folder", 1.0, 0, "WorkingFolder is 'no/such/folder'; it must be a folder that exists.")]
     [InlineData("true", null, 0.0, 0, "CommandTimeout is 0; it must be")]
     [InlineData("true", null, 1.0, -1, "Retries is -1; it must be")]
-    public void Options_that_cannot_be_are_refused(string command, string? workingFolder, double timeout, int retries, string message)
+    public void Options_that_cannot_be_are_refused(
+        string command, string? workingFolder, double timeout, int retries, string message)
     {
         var options = new CommandOptions
         {
@@ -199,7 +203,8 @@ public sealed class CommandEvaluatorTests : IDisposable
             CommandTimeout = timeout,
             Retries = retries,
         };
-        Should.Throw<InputException>(() => new CommandEvaluator(options, 0, TimeProvider.System)).Message.ShouldStartWith(message);
+        Should.Throw<InputException>(() => new CommandEvaluator(options, 0, TimeProvider.System))
+            .Message.ShouldStartWith(message);
     }
 
     private CommandEvaluator New(string command, Func<CommandOptions, CommandOptions>? with = null)

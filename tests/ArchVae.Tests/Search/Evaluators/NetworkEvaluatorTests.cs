@@ -42,7 +42,7 @@ public sealed class NetworkEvaluatorTests : IDisposable
         var trained = run.Run([new ArchitectureRecord(architecture, "0")], own, 1, new Silent())[0];
         measured.Keys.ShouldBe(trained.Metrics.Keys);
         WithoutTimes(measured).ShouldBe(WithoutTimes(trained.Metrics));
-        measured.ShouldContainKey("rmse");
+        measured.Keys.ShouldContain("rmse");
         evaluator.Plan(architecture).ParameterCount.ShouldBe((long)measured["parameters"]);
     }
 
@@ -77,7 +77,7 @@ public sealed class NetworkEvaluatorTests : IDisposable
         using var evaluator = New(Task("target: y\nepochs: 1\nmaxParameters: 50\nfit: false"));
         evaluator.Failure(NetworkSpaces.Of("vector 3; dense 16; output 1")).ShouldBe("has 81 parameters, more than 50");
         evaluator.Failure(NetworkSpaces.Of("vector 4; output 1")).ShouldStartWith("cannot be built: Layer 1, 'vector'");
-        evaluator.Measure(NetworkSpaces.Of("vector 3; output 1")).ShouldContainKey("loss");
+        evaluator.Measure(NetworkSpaces.Of("vector 3; output 1")).Keys.ShouldContain("loss");
     }
 
     [Fact]
@@ -114,7 +114,8 @@ public sealed class NetworkEvaluatorTests : IDisposable
 
     [Fact]
     public void A_space_without_meaning_is_refused_before_anything_is_tried() =>
-        Should.Throw<InputException>(() => new NetworkEvaluator(Task("target: y"), SearchSpace.Load("enas"), TimeProvider.System));
+        Should.Throw<InputException>(
+            () => new NetworkEvaluator(Task("target: y"), SearchSpace.Load("enas"), TimeProvider.System));
 
     private static NetworkEvaluator New(TrainingTask task, ulong? seed = null) =>
         new(task, NetworkSpaces.Any, TimeProvider.System, seed);

@@ -45,7 +45,8 @@ public sealed class TableEvaluatorTests
     public void A_drawn_metric_is_one_of_several_by_the_trials_number_and_the_seed()
     {
         var drawn = Distinct(2);
-        var table = new[] { Record(drawn[0], ("a0", 0), ("a1", 1), ("a2", 2), ("acc", 9)), Record(drawn[1], ("a0", 5), ("acc", 5)) };
+        var whole = Record(drawn[0], ("a0", 0), ("a1", 1), ("a2", 2), ("acc", 9));
+        var table = new[] { whole, Record(drawn[1], ("a0", 5), ("acc", 5)) };
         MetricDraw draw = new("acc", ["a0", "a1", "a2"]);
         using var evaluator = new TableEvaluator(table, ["acc"], [draw], seed: 3);
         evaluator.Pool.ShouldBe([drawn[0]]);

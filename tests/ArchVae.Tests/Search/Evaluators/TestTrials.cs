@@ -11,7 +11,8 @@ internal static class TestTrials
     public static Trial Of(Architecture architecture, int number = 7) =>
         new() { Number = number, Architecture = architecture, Strategy = "random" };
 
-    public static IReadOnlyDictionary<string, double> Measure(this Evaluator evaluator, Architecture architecture, int number = 7) =>
+    public static IReadOnlyDictionary<string, double> Measure(
+        this Evaluator evaluator, Architecture architecture, int number = 7) =>
         evaluator.Evaluate(Of(architecture, number), CancellationToken.None);
 
     public static string Failure(this Evaluator evaluator, Architecture architecture) =>
