@@ -19,7 +19,11 @@ public enum FeatureGroups
 /// <summary>One feature of architectures, in words by <see cref="object.ToString"/>.</summary>
 /// <param name="Group">Its kind, a single one.</param>
 /// <param name="IsNumeric">Whether it is a number, and not one of several values.</param>
-public abstract record FeatureColumn(FeatureGroups Group, bool IsNumeric);
+public abstract record FeatureColumn(FeatureGroups Group, bool IsNumeric)
+{
+    /// <summary>What columns that matter about as much have in common.</summary>
+    internal virtual object Kind => Group;
+}
 
 /// <summary>A row's layer type, or one of its features.</summary>
 /// <param name="Row">The row, from 0.</param>
@@ -27,6 +31,9 @@ public abstract record FeatureColumn(FeatureGroups Group, bool IsNumeric);
 public sealed record EntryColumn(int Row, Feature? Feature)
     : FeatureColumn(FeatureGroups.Entries, Feature is { IsNumeric: true })
 {
+    /// <summary>The feature, in whatever row; types are one.</summary>
+    internal override object Kind => (object?)Feature ?? Group;
+
     /// <summary>In words: <c>type of layer 2</c>, <c>units of layer 2</c>.</summary>
     public override string ToString() => $"{Feature?.Name ?? "type"} of layer {Row + 1}";
 }

@@ -31,7 +31,9 @@ public sealed class GaussianProcessTests
         var (matrix, y) = (Noisy(labels, numbers, parameters), Vector<double>.Build.Dense(labels.Scores));
         var expected = (y * matrix.Inverse() * y + Math.Log(matrix.Determinant()) + Count * Math.Log(2 * Math.PI)) / 2;
         var usual = KernelParameters.Usual(labels.Features.Columns).Logarithms;
-        expected += parameters.Logarithms.Zip(usual, (own, other) => (own - other) * (own - other) / (2 * 1.5 * 1.5)).Sum();
+        var differences = Vector<double>.Build.Dense(
+            [.. parameters.Logarithms.Zip(usual, (own, other) => own - other)]);
+        expected += differences * PriorCovariances(labels.Features.Columns).Inverse() * differences / 2;
         LogPosterior.Negative(labels, parameters.Logarithms, new double[usual.Length]).ShouldBe(expected, 1e-8);
     }
 
@@ -84,11 +86,11 @@ public sealed class GaussianProcessTests
         for (var i = 0; i < architectures.Count; i++)
         {
             var place = i * labels.Features.Width;
-            var covariances = Vector<double>.Build.Dense(Count, j => parameters.Signal * Math.Exp(
-                -Apart(labels, numbers, parameters, codes[place..(place + labels.Features.Width)], labels.Row(j).ToArray())));
+            var covariances = Vector<double>.Build.Dense(Count, j => parameters.Signal * Math.Exp(-Math.Pow(
+                Apart(labels, numbers, parameters, codes[place..(place + labels.Features.Width)], labels.Row(j).ToArray()), 0.9)));
             predicted[i].Mean.ShouldBe(covariances * inverse * y, 1e-9);
             predicted[i].Variance.ShouldBe(
-                parameters.Signal - covariances * inverse * covariances + (noise ?? parameters.Noise), 1e-9);
+                parameters.Signal - covariances * inverse * covariances + labels.KnownNoises.Average(known => known ?? parameters.Noise), 1e-9);
         }
     }
 
@@ -112,6 +114,43 @@ public sealed class GaussianProcessTests
     }
 
     [Fact]
+    public void Each_network_is_missed_in_closed_form_as_where_it_is_really_left_out()
+    {
+        var labels = Labels(NumberDistance.Absolute, FeatureGroups.Entries, null);
+        var parameters = Some(labels);
+        var leftOut = new GaussianProcess(labels, parameters).LeftOut();
+        var (matrix, y) = (Noisy(labels, NumberDistance.Absolute, parameters), Vector<double>.Build.Dense(labels.Scores));
+        for (var i = 0; i < Count; i++)
+        {
+            int[] others = [.. Enumerable.Range(0, Count).Where(j => j != i)];
+            var inverse = Matrix<double>.Build.Dense(Count - 1, Count - 1, (a, b) => matrix[others[a], others[b]]).Inverse();
+            var covariances = Vector<double>.Build.Dense(Count - 1, a => matrix[i, others[a]]);
+            var rest = Vector<double>.Build.Dense(Count - 1, a => y[others[a]]);
+            leftOut[i].Error.ShouldBe(y[i] - covariances * inverse * rest, 1e-9);
+            leftOut[i].Variance.ShouldBe(matrix[i, i] - covariances * inverse * covariances, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Variances_are_scaled_by_how_far_networks_that_did_not_say_the_weights_are_missed_and_means_stay()
+    {
+        var labels = Labels(NumberDistance.Absolute, FeatureGroups.Entries, null);
+        // Far too sure.
+        var parameters = Some(labels) with { Signal = 1.3e-2, Noise = 5e-4 };
+        var (before, after) = (new GaussianProcess(labels, parameters), GaussianProcess.Calibrated(labels, parameters, i => i < 10));
+        var scale = (20 + before.LeftOut()[10..].Sum(one => one.Error * one.Error / one.Variance)) / (20 + Count - 10);
+        scale.ShouldBeGreaterThan(2);
+        foreach (var (old, now) in before.Predict(architectures).Zip(after.Predict(architectures)))
+        {
+            now.Mean.ShouldBe(old.Mean, 2e-2);
+            (now.Variance / old.Variance).ShouldBe(scale, 0.05 * scale);
+        }
+        GaussianProcess.Calibrated(labels, parameters, _ => true).Parameters.ShouldBe(parameters);
+        var known = labels with { KnownNoises = [.. Enumerable.Repeat<double?>(0.01, Count)] };
+        GaussianProcess.Calibrated(known, parameters, _ => false).Parameters.ShouldBe(parameters);
+    }
+
+    [Fact]
     public void Networks_that_no_feature_tells_apart_with_values_far_apart_are_learned()
     {
         var family = PredictorFamily.Registry.Get("gp");
@@ -128,7 +167,9 @@ public sealed class GaussianProcessTests
         var features = ArchitectureFeatures.Of(learned, groups, new CountingCenters());
         double[] scores = [.. learned.Select(one => one.RowCount - 3.5 + Math.Sin(one.BinOf(0, 0)))];
         double[] shares = [.. Enumerable.Range(0, Count).Select(i => 1.0 / (1 + i % 3))];
-        return new(features, new(features, numbers), features.CodesOf(learned), scores, shares, noise);
+        // Where noise is known, it is of every other network, and not the same.
+        double?[] noises = [.. Enumerable.Range(0, Count).Select(i => i % 2 == 0 ? noise * (1 + i % 4) : null)];
+        return new(features, new(features, numbers), features.CodesOf(learned), scores, shares, noises);
     }
 
     private static KernelParameters Some(LabelledCodes labels) =>
@@ -138,9 +179,18 @@ public sealed class GaussianProcessTests
     private static Matrix<double> Noisy(LabelledCodes labels, NumberDistance numbers, KernelParameters parameters)
     {
         return Matrix<double>.Build.Dense(Count, Count, (i, j) =>
-            parameters.Signal * Math.Exp(-Apart(labels, numbers, parameters, labels.Row(i).ToArray(), labels.Row(j).ToArray()))
-            + (i == j ? (labels.KnownNoise ?? parameters.Noise) * labels.NoiseShares[i] + KernelParameters.LeastNoise : 0));
+            parameters.Signal * Math.Exp(
+                -Math.Pow(Apart(labels, numbers, parameters, labels.Row(i).ToArray(), labels.Row(j).ToArray()), 0.9))
+            + (i == j ? (labels.KnownNoises[i] ?? parameters.Noise) * labels.NoiseShares[i] + KernelParameters.LeastNoise : 0));
     }
+
+    // 1.5² each, and as much between weights of one feature, of the types, and of the groups beside the entries.
+    private static Matrix<double> PriorCovariances(IReadOnlyList<FeatureColumn> columns) =>
+        Matrix<double>.Build.Dense(columns.Count + 2, columns.Count + 2, (a, b) =>
+            1.5 * 1.5 * ((a == b ? 1 : 0) + (Math.Max(a, b) < columns.Count && KindOf(columns[a]) == KindOf(columns[b]) ? 1 : 0)));
+
+    private static string KindOf(FeatureColumn column) =>
+        column is EntryColumn entry ? entry.Feature?.Name ?? "the type" : $"{column.Group}";
 
     private static double Apart(
         LabelledCodes labels, NumberDistance numbers, KernelParameters parameters, double[] x, double[] y) =>

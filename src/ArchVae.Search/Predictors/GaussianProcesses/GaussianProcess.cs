@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ArchVae.Search.Numerics;
 using ArchVae.Spaces;
 
@@ -44,18 +45,21 @@ internal sealed class GaussianProcess
     public double Noise { get; }
 
     /// <summary>
-    /// A process whose variances are scaled by how far each network is missed where it is left out, which weights of a part of
-    /// them, or of the most probable model only, make too small. Means stay. Noise that is known is not scaled, nor is the rest.
+    /// A process whose variances are scaled by how far networks are missed where they are left out, which weights that a part was
+    /// enough for make too small. Only networks that did not say the weights count, and means stay as they are. Nothing is
+    /// scaled where there are no such networks or some noise is known.
     /// </summary>
     /// <param name="labels">What it learns from.</param>
     /// <param name="parameters">Its parameters, whose signal and noise are scaled.</param>
-    public static GaussianProcess Calibrated(LabelledCodes labels, KernelParameters parameters)
+    /// <param name="isTuned">Whether a network helped to find the parameters.</param>
+    public static GaussianProcess Calibrated(LabelledCodes labels, KernelParameters parameters, Func<int, bool> isTuned)
     {
         var process = new GaussianProcess(labels, parameters);
-        if (labels.KnownNoises.Any(known => known is not null)) return process;
-        var (errors, squares) = (process.LeftOut(), PriorCount);
-        foreach (var (error, variance) in errors) squares += error * error / variance;
-        var scale = squares / (PriorCount + errors.Length);
+        int[] others = [.. Enumerable.Range(0, labels.Count).Where(i => !isTuned(i))];
+        if (others.Length == 0 || labels.KnownNoises.Any(known => known is not null)) return process;
+        var leftOut = process.LeftOut();
+        var squares = PriorCount + others.Sum(i => leftOut[i].Error * leftOut[i].Error / leftOut[i].Variance);
+        var scale = squares / (PriorCount + others.Length);
         parameters = process.Parameters;
         return new(labels, parameters with { Signal = parameters.Signal * scale, Noise = parameters.Noise * scale });
     }
@@ -102,15 +106,12 @@ internal sealed class GaussianProcess
         var covariances = new double[(long)results.Length * n];
         for (var i = 0; i < results.Length; i++)
         {
-            var mean = 0.0;
+            var own = covariances.AsSpan(i * n, n);
             for (var j = 0; j < n; j++)
-            {
-                var distance = labels.Distance.Of(codes.Slice(i * width, width), labels.Row(j), weights);
-                var covariance = Parameters.Signal * Math.Exp(-distance);
-                covariances[(long)i * n + j] = covariance;
-                mean += covariance * solved[j];
-            }
-            results[i].Mean = mean;
+                own[j] = labels.Distance.Of(codes.Slice(i * width, width), labels.Row(j), weights);
+            Correlation.Of(own);
+            TensorPrimitives.Multiply(own, Parameters.Signal, own);
+            results[i].Mean = TensorPrimitives.Dot<double>(own, solved);
         }
         factor.ForwardSolve(covariances, results.Length);
         for (var i = 0; i < results.Length; i++)

@@ -23,8 +23,9 @@ internal sealed class GaussianProcessFamily(string name, FeatureGroups groups, s
         var features = context.Features(groups);
         var scale = LabelScale.Of(context.Form, context.Networks.Values);
         var parameters = LogPosterior.Maximize(Labels(context, features, scale, tuning));
-        return new Fitted(
-            features, scale, GaussianProcess.Calibrated(Labels(context, features, scale, context.Networks), parameters));
+        var (all, tuned) = (context.Networks.Architectures, tuning.Architectures.ToHashSet(ReferenceEqualityComparer.Instance));
+        return new Fitted(features, scale, GaussianProcess.Calibrated(
+            Labels(context, features, scale, context.Networks), parameters, i => tuned.Contains(all[i])));
     }
 
     public override Predictor Restore(PredictorContext context, IReadOnlyDictionary<string, double[]> state)

@@ -1,7 +1,7 @@
 namespace ArchVae.Search.Predictors.GaussianProcesses;
 
 /// <summary>
-/// The covariance of two networks' values, on the scale that the predictor sees them on: σ²·exp(−Σ_j w_j·d_j), and the variance
+/// The covariance of two networks' values, on the scale that the predictor sees them on: σ²·exp(−(Σ_j w_j·d_j)^0.9), and the variance
 /// of the noise of one measurement.
 /// </summary>
 /// <param name="Weights">w_j of each column of the <see cref="ArchitectureFeatures"/>.</param>
@@ -9,12 +9,9 @@ namespace ArchVae.Search.Predictors.GaussianProcesses;
 /// <param name="Noise">The variance of one measurement.</param>
 internal sealed record KernelParameters(IReadOnlyList<double> Weights, double Signal, double Noise)
 {
-    // Log-normal priors: an architecture that differs everywhere is nearly unrelated, and the noise is small.
+    // An architecture that differs everywhere is nearly unrelated, and the noise is small.
     private const double TotalWeight = 1.5;
     private const double UsualNoise = 0.03;
-
-    /// <summary>The standard deviation of the logarithm of each parameter before anything is seen.</summary>
-    public const double LogDeviation = 1.5;
 
     /// <summary>Keeps matrices positive definite in double precision, where two networks have the same features.</summary>
     public const double LeastNoise = 1e-6;

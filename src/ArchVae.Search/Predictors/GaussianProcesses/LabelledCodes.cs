@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ArchVae.Search.Numerics;
 
 namespace ArchVae.Search.Predictors.GaussianProcesses;
@@ -28,14 +29,24 @@ internal sealed record LabelledCodes(
     }
 
     /// <summary>The covariances of the networks' true values below the diagonal, [Count, Count]; 0 on it.</summary>
-    public double[] Covariances(KernelParameters parameters)
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="slopes">Their derivatives by the weighted distance, of the same shape, filled where there is room.</param>
+    public double[] Covariances(KernelParameters parameters, double[]? slopes = null)
     {
         var (n, weights) = (Count, Spread(parameters.Weights));
         var covariances = new double[(long)n * n];
         for (var i = 1; i < n; i++)
         {
-            for (var j = 0; j < i; j++)
-                covariances[(long)i * n + j] = parameters.Signal * Math.Exp(-Distance.Of(Row(i), Row(j), weights));
+            var row = covariances.AsSpan(i * n, i);
+            for (var j = 0; j < i; j++) row[j] = Distance.Of(Row(i), Row(j), weights);
+            if (slopes is null) Correlation.Of(row);
+            else
+            {
+                var slope = slopes.AsSpan(i * n, i);
+                Correlation.Of(row, slope);
+                TensorPrimitives.Multiply(slope, parameters.Signal, slope);
+            }
+            TensorPrimitives.Multiply(row, parameters.Signal, row);
         }
         return covariances;
     }

@@ -4,7 +4,7 @@ namespace ArchVae.Search.Predictors.GaussianProcesses;
 
 /// <summary>
 /// −log p(values | parameters) − log p(parameters), up to a constant of the prior, in nats, over logarithms of the parameters:
-/// ½yᵀK⁻¹y + ½log|K| + ½n·log 2π + Σ½((θ − θ₀)/1.5)² (Rasmussen and Williams, "Gaussian processes for machine learning", MIT
+/// ½yᵀK⁻¹y + ½log|K| + ½n·log 2π and the <see cref="ParameterPrior"/> (Rasmussen and Williams, "Gaussian processes for machine learning", MIT
 /// Press 2006, 5.4). With G = K⁻¹ − K⁻¹yyᵀK⁻¹ its derivative by θ is ½·tr(G·∂K/∂θ) and the prior's.
 /// </summary>
 internal static class LogPosterior
@@ -16,7 +16,8 @@ internal static class LogPosterior
     public static double Negative(LabelledCodes labels, ReadOnlySpan<double> logarithms, Span<double> gradient)
     {
         var (n, parameters) = (labels.Count, KernelParameters.Of(logarithms));
-        var covariances = labels.Covariances(parameters);
+        var slopes = new double[(long)n * n];
+        var covariances = labels.Covariances(parameters, slopes);
         if (labels.Factor((double[])covariances.Clone(), parameters) is not { } factor) return double.PositiveInfinity;
         var solved = factor.Solve(labels.Scores);
         var value = (Dot(solved, labels.Scores) + factor.LogDeterminant + n * Math.Log(2 * Math.PI)) / 2;
@@ -27,18 +28,18 @@ internal static class LogPosterior
             {
                 var at = (long)i * n + j;
                 // Both (i, j) and (j, i), with the ½ of the trace.
-                var share = (inverse[at] - solved[i] * solved[j]) * covariances[at];
-                signal += share;
-                labels.Distance.Add(labels.Row(i), labels.Row(j), share, sums);
+                var share = inverse[at] - solved[i] * solved[j];
+                signal += share * covariances[at];
+                labels.Distance.Add(labels.Row(i), labels.Row(j), share * slopes[at], sums);
             }
             var own = (inverse[(long)i * n + i] - solved[i] * solved[i]) / 2;
             signal += own * parameters.Signal;
             if (labels.KnownNoises[i] is null) noise += own * labels.NoiseShares[i] * parameters.Noise;
         }
         var weights = parameters.Weights;
-        for (var j = 0; j < weights.Count; j++) gradient[j] = -weights[j] * sums[labels.Features.PlaceOf(j)];
+        for (var j = 0; j < weights.Count; j++) gradient[j] = weights[j] * sums[labels.Features.PlaceOf(j)];
         (gradient[^2], gradient[^1]) = (signal, noise);
-        return value + AddPrior(labels.Features.Columns, logarithms, gradient);
+        return value + ParameterPrior.Add(labels.Features.Columns, logarithms, gradient);
     }
 
     /// <summary>The parameters whose logarithms are most probable, from the medians of their priors.</summary>
@@ -49,21 +50,6 @@ internal static class LogPosterior
         var start = KernelParameters.Usual(labels.Features.Columns).Logarithms;
         return KernelParameters.Of(LimitedMemoryBfgs.Minimize(
             (at, gradient) => Negative(labels, at, gradient), start, MostSteps, LeastGain));
-    }
-
-    private static double AddPrior(
-        IReadOnlyList<FeatureColumn> columns, ReadOnlySpan<double> logarithms, Span<double> gradient)
-    {
-        const double Variance = KernelParameters.LogDeviation * KernelParameters.LogDeviation;
-        var usual = KernelParameters.Usual(columns).Logarithms;
-        var sum = 0.0;
-        for (var j = 0; j < usual.Length; j++)
-        {
-            var difference = logarithms[j] - usual[j];
-            sum += difference * difference / (2 * Variance);
-            gradient[j] += difference / Variance;
-        }
-        return sum;
     }
 
     private static double Dot(double[] left, double[] right) => System.Numerics.Tensors.TensorPrimitives.Dot<double>(left, right);

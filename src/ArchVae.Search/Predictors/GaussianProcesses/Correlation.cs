@@ -1,0 +1,33 @@
+using System.Numerics.Tensors;
+
+namespace ArchVae.Search.Predictors.GaussianProcesses;
+
+/// <summary>
+/// The correlation of two networks' values at a weighted distance D: exp(−D^0.9), positive definite as exp(−D) is (Schoenberg,
+/// Transactions of the American Mathematical Society 1938). It falls faster at first, and has longer tails.
+/// </summary>
+internal static class Correlation
+{
+    private const double Exponent = 0.9;
+
+    /// <summary>Puts correlations in the place of distances.</summary>
+    public static void Of(Span<double> distances)
+    {
+        TensorPrimitives.Pow(distances, Exponent, distances);
+        TensorPrimitives.Negate(distances, distances);
+        TensorPrimitives.Exp(distances, distances);
+    }
+
+    /// <summary>The same, with the derivative by the distance; 0 where that is 0, as it stays 0 for any weights.</summary>
+    public static void Of(Span<double> distances, Span<double> slopes)
+    {
+        TensorPrimitives.Pow(distances, Exponent - 1, slopes);
+        TensorPrimitives.Multiply(slopes, -Exponent, slopes);
+        for (var i = 0; i < slopes.Length; i++)
+        {
+            if (distances[i] == 0) slopes[i] = 0;
+        }
+        Of(distances);
+        TensorPrimitives.Multiply(slopes, distances, slopes);
+    }
+}
