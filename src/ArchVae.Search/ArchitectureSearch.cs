@@ -138,12 +138,20 @@ public sealed class ArchitectureSearch
 
     /// <summary>Takes what was measured of a trial.</summary>
     /// <param name="number">The trial.</param>
-    /// <param name="metrics">Metrics by name; those that are not finite are left out. A trial without the metric of an aim has failed.</param>
+    /// <param name="metrics">
+    /// Metrics by name; those that are not finite are left out, and those that are known without measuring added. A trial without
+    /// the metric of an aim has failed.
+    /// </param>
     /// <returns>The trial as it ended; where it had ended before, as it did then.</returns>
     public Trial Report(int number, IReadOnlyDictionary<string, double> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        var finite = metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(metric => metric.Key, metric => metric.Value);
+        var finite = metrics.Where(metric => double.IsFinite(metric.Value))
+            .ToDictionary(metric => metric.Key, metric => metric.Value);
+        if (Problem.Known is { } known)
+        {
+            foreach (var (name, value) in known(history[number].Architecture)) finite.TryAdd(name, value);
+        }
         if (history.MissingIn(finite) is not { } missing) return End(number, TrialState.Done, finite, null);
         var reason = metrics.ContainsKey(missing) ? $"has no finite {missing}"
             : $"has no {missing}; it has " + (metrics.Count == 0 ? "no metrics" : InputException.Listed([.. metrics.Keys]));

@@ -94,21 +94,13 @@ public sealed class SearchRunner(
         Trial ended;
         try
         {
-            ended = search.Report(trial.Number, WithKnown(started, evaluator.Evaluate(started, stop)));
+            ended = search.Report(trial.Number, evaluator.Evaluate(started, stop));
         }
         catch (TrialFailedException failure)
         {
             ended = search.Fail(trial.Number, failure.Message);
         }
         lock (reporting) observer.OnEnd(search, ended);
-    }
-
-    private IReadOnlyDictionary<string, double> WithKnown(Trial trial, IReadOnlyDictionary<string, double> metrics)
-    {
-        if (search.Problem.Known is not { } known) return metrics;
-        var all = new Dictionary<string, double>(metrics);
-        foreach (var (name, value) in known(trial.Architecture)) all.TryAdd(name, value);
-        return all;
     }
 
     // The first mistake of one stops all, and is thrown alone.

@@ -43,7 +43,7 @@ public sealed class NetworkEvaluatorTests : IDisposable
         measured.Keys.ShouldBe(trained.Metrics.Keys);
         WithoutTimes(measured).ShouldBe(WithoutTimes(trained.Metrics));
         measured.Keys.ShouldContain("rmse");
-        evaluator.Plan(architecture).ParameterCount.ShouldBe((long)measured["parameters"]);
+        evaluator.PlanOf(architecture).ParameterCount.ShouldBe((long)measured["parameters"]);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class NetworkEvaluatorTests : IDisposable
     {
         using var evaluator = new NetworkEvaluator(
             TrainingTask.Load(Repository.PathOf("samples/task.yaml")), SearchSpace.Load("linear"), TimeProvider.System);
-        var small = SearchSpace.Load("linear").Draws(40).MinBy(one => evaluator.Plan(one).ParameterCount)!;
+        var small = SearchSpace.Load("linear").Draws(40).MinBy(one => evaluator.PlanOf(one).ParameterCount)!;
         var figures = evaluator.Measure(small);
         figures["parameters"].ShouldBeLessThan(200_000);
         double.IsFinite(figures["r2"]).ShouldBeTrue();
