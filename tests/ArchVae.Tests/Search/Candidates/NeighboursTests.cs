@@ -117,8 +117,9 @@ public sealed class NeighboursTests
         }
     }
 
-    // Of the rows that both have after a common beginning and before a common end, at most one is left in each, or two swapped. Rows
-    // that moved lose and gain what depends on their place, so that only their types and what they have at both places is compared.
+    // Of the rows that both have after a common beginning and before a common end, at most one is left in each, or two swapped.
+    // Rows that moved lose and gain what depends on their place, so that only their types and what they have at both places is
+    // compared.
     private static bool IsOneChangeAway(Architecture one, Architecture other)
     {
         var (from, to) = (one.RowCount, other.RowCount);
