@@ -14,8 +14,8 @@ public sealed record CandidateConditions
     public int? MaximumLayers { get; init; }
 
     /// <summary>
-    /// The most parameters of a network; 0 or more. Null for no limit. A network that does not fit has no size, so that it is beyond
-    /// any limit; without a limit it is within the conditions.
+    /// The most parameters of a network; 0 or more. Null for no limit. A network that does not fit has no size, so that it is
+    /// beyond any limit; without a limit it is within the conditions.
     /// </summary>
     public long? MaximumParameters { get; init; }
 

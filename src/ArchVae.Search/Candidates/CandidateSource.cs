@@ -136,8 +136,8 @@ public sealed class CandidateSource
     }
 
     /// <summary>
-    /// What points of the latent space decode to, as far as that is a candidate; null in the place of others, and of all without a
-    /// model.
+    /// What points of the latent space decode to, as far as that is a candidate; null in the place of others, and of all
+    /// without a model.
     /// </summary>
     /// <param name="points">The points, each with all coordinates of the latent space.</param>
     /// <exception cref="InputException">The decoder's numbers are not finite at a point, which the message names.</exception>

@@ -3,9 +3,9 @@ using ArchVae.Spaces;
 namespace ArchVae.Search.Candidates;
 
 /// <summary>
-/// An architecture of the rows of another, some moved, of another type or new. A feature that a layer had before keeps its value. Of
-/// those that it gets, a flag that only its new place gives it is off; any other has the value of the nearest other layer that has
-/// the feature, the one before if two are as near, else the middle of the normalised range.
+/// An architecture of the rows of another, some moved, of another type or new. A feature that a layer had before keeps its
+/// value. Of those that it gets, a flag that only its new place gives it is off; any other has the value of the nearest other
+/// layer that has the feature, the one before if two are as near, else the middle of the normalised range.
 /// </summary>
 /// <param name="source">Where the rows come from.</param>
 internal sealed class ChangedRows(Architecture source)
@@ -52,8 +52,8 @@ internal sealed class ChangedRows(Architecture source)
     }
 
     /// <summary>
-    /// The architecture, legal or not. Rules on values may ask that a layer feeds another one: where it is not legal with the flags
-    /// off that new places give, it has them on.
+    /// The architecture, legal or not. Rules on values may ask that a layer feeds another one: where it is not legal with the
+    /// flags off that new places give, it has them on.
     /// </summary>
     public Architecture Build()
     {

@@ -7,8 +7,8 @@ namespace ArchVae.Search.Candidates;
 internal static class MemberList
 {
     /// <summary>
-    /// All members in a fixed order: by the entries one after the other, types and bins rising. Null where there are more, or they
-    /// would take too long to count.
+    /// All members in a fixed order: by the entries one after the other, types and bins rising. Null where there are more, or
+    /// they would take too long to count.
     /// </summary>
     /// <param name="space">The space.</param>
     /// <param name="most">The most members that are listed.</param>

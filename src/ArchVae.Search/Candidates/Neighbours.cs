@@ -3,19 +3,19 @@ using ArchVae.Spaces;
 namespace ArchVae.Search.Candidates;
 
 /// <summary>
-/// Legal architectures one change away, by the grammar of their space. A change is one of: a flag or choice has another value; a
-/// number is one bin, or about 1/32, 1/8 or 1/3 of its normalised range, lower or higher; a layer is of another type; a layer is
-/// removed; one is inserted; two adjacent layers change places. Features that layers keep have their values. A feature that a layer
-/// gets has the value of the nearest other layer that has it, the one before if two are as near, else the middle of the normalised
-/// range; but a flag that it gets from its new place alone is off, or on where only that is legal.
+/// Legal architectures one change away, by the grammar of their space. A change is one of: a flag or choice has another value;
+/// a number is one bin, or about 1/32, 1/8 or 1/3 of its normalised range, lower or higher; a layer is of another type; a layer
+/// is removed; one is inserted; two adjacent layers change places. Features that layers keep have their values. A feature that
+/// a layer gets has the value of the nearest other layer that has it, the one before if two are as near, else the middle of the
+/// normalised range; but a flag that it gets from its new place alone is off, or on where only that is legal.
 /// </summary>
 public static class Neighbours
 {
     private static readonly double[] shares = [1.0 / 32, 1.0 / 8, 1.0 / 3];
 
     /// <summary>
-    /// The neighbours of an architecture in a fixed order, without itself and without repeats: first those with one entry changed, in
-    /// the order of <see cref="Architecture.Entries"/>, then those with a layer removed, inserted, and two swapped.
+    /// The neighbours of an architecture in a fixed order, without itself and without repeats: first those with one entry
+    /// changed, in the order of <see cref="Architecture.Entries"/>, then those with a layer removed, inserted, and two swapped.
     /// </summary>
     public static IReadOnlyList<Architecture> Of(Architecture architecture)
     {

@@ -17,8 +17,8 @@ public sealed class NeighboursTests
         return builder.Build();
     }
 
-    private static readonly Architecture small =
-        Linear(("start", "units", 64), ("linear", "units", 256), ("dropout", "rate", 0.5), ("linear", "units", 16), ("end", "units", 1));
+    private static readonly Architecture small = Linear(
+        ("start", "units", 64), ("linear", "units", 256), ("dropout", "rate", 0.5), ("linear", "units", 16), ("end", "units", 1));
 
     [Theory]
     [InlineData("nas-bench-macro", 8 * 2)]
@@ -73,13 +73,19 @@ public sealed class NeighboursTests
 
     private static void AllAreReached(SearchSpace space)
     {
+        // From the first and from the last, of which one is the shortest where lengths differ.
         var members = MemberList.Of(space, 20_000)!;
-        var reached = new HashSet<Architecture> { members[0] };
+        foreach (var start in new[] { members[0], members[^1] }) Reached(start).ShouldBe(members.Count);
+    }
+
+    private static int Reached(Architecture start)
+    {
+        var reached = new HashSet<Architecture> { start };
         var pending = new Queue<Architecture>(reached);
         while (pending.TryDequeue(out var next))
             foreach (var other in Neighbours.Of(next))
                 if (reached.Add(other)) pending.Enqueue(other);
-        reached.Count.ShouldBe(members.Count);
+        return reached.Count;
     }
 
     [Theory]
@@ -111,8 +117,9 @@ public sealed class NeighboursTests
         }
     }
 
-    // Of the rows that both have after a common beginning and before a common end, at most one is left in each, or two swapped. Rows
-    // that moved lose and gain what depends on their place, so that only their types and what they have at both places is compared.
+    // Of the rows that both have after a common beginning and before a common end, at most one is left in each, or two swapped.
+    // Rows that moved lose and gain what depends on their place, so that only their types and what they have at both places is
+    // compared.
     private static bool IsOneChangeAway(Architecture one, Architecture other)
     {
         var (from, to) = (one.RowCount, other.RowCount);
