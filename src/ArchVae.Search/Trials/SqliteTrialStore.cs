@@ -101,8 +101,8 @@ public sealed class SqliteTrialStore : ITrialStore
         return Do(Access.WriteToDisk, () =>
         {
             var changed = connection.Run(
-                TrialSchema.EndTrial, ("@number", ended.Number), ("@state", TrialTexts.Of(ended.State)), ("@failure", ended.Failure),
-                ("@ended", TrialTexts.Of(ended.Ended)));
+                TrialSchema.EndTrial, ("@number", ended.Number), ("@state", TrialTexts.Of(ended.State)),
+                ("@failure", ended.Failure), ("@ended", TrialTexts.Of(ended.Ended)));
             if (!IsChanged(ended.Number, changed)) return false;
             foreach (var (name, value) in ended.Metrics)
                 connection.Run(TrialSchema.AddMetric, ("@trial", ended.Number), ("@name", name), ("@value", value));
@@ -136,7 +136,8 @@ public sealed class SqliteTrialStore : ITrialStore
     private void Insert(Trial trial, string text)
     {
         var network = trial.Network.ToString("x16", CultureInfo.InvariantCulture);
-        if (connection.Count(TrialSchema.CountNetwork, ("@network", network)) > 0) throw TrialRules.KnownNetwork(trial.Number);
+        if (connection.Count(TrialSchema.CountNetwork, ("@network", network)) > 0)
+            throw TrialRules.KnownNetwork(trial.Number);
         connection.Run(
             TrialSchema.AddTrial, ("@number", trial.Number), ("@network", network), ("@architecture", text),
             ("@strategy", trial.Strategy), ("@parent", trial.Parent), ("@expected", trial.Expected?.Value),

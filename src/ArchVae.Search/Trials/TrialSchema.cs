@@ -20,7 +20,7 @@ internal static class TrialSchema
     /// </summary>
     public const string WaitForDisk = "PRAGMA synchronous = FULL;";
 
-    /// <summary>What is committed from here on survives the process, and a failure of the power as far as it is on the disk.</summary>
+    /// <summary>What is committed from here on survives the process; after a failure of the power it may not be there.</summary>
     public const string GoOn = "PRAGMA synchronous = NORMAL;";
 
     public const string ReadApplication = "PRAGMA application_id;";
