@@ -4,7 +4,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Search.Trials;
 
-/// <summary>Architectures as the objects of JSON Lines files (<see cref="JsonLines"/>), with their space and layers only.</summary>
+/// <summary>
+/// Architectures as the objects of JSON Lines files (<see cref="JsonLines"/>), with their space and layers only.
+/// </summary>
 internal static class ArchitectureJson
 {
     /// <summary>The object of an architecture.</summary>

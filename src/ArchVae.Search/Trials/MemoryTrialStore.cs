@@ -58,7 +58,9 @@ public sealed class MemoryTrialStore : ITrialStore
             if (Proposed(number) is not { } trial) return false;
             trials[number] = trial with
             {
-                Attempts = trial.Attempts + 1, Worker = worker, Started = time.ToUniversalTime(),
+                Attempts = trial.Attempts + 1,
+                Worker = worker,
+                Started = time.ToUniversalTime(),
             };
             return true;
         }
@@ -73,7 +75,10 @@ public sealed class MemoryTrialStore : ITrialStore
             if (Proposed(trial.Number) is not { } known) return false;
             trials[trial.Number] = known with
             {
-                State = ended.State, Metrics = ended.Metrics, Failure = ended.Failure, Ended = ended.Ended,
+                State = ended.State,
+                Metrics = ended.Metrics,
+                Failure = ended.Failure,
+                Ended = ended.Ended,
             };
             return true;
         }

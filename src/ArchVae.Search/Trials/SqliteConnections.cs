@@ -19,7 +19,10 @@ internal static class SqliteConnections
         // Without a pool the last to close it leaves one file, with nothing in files beside it.
         var settings = new SqliteConnectionStringBuilder
         {
-            DataSource = full, DefaultTimeout = timeout, ForeignKeys = true, Pooling = false,
+            DataSource = full,
+            DefaultTimeout = timeout,
+            ForeignKeys = true,
+            Pooling = false,
         };
         var connection = new SqliteConnection(settings.ToString());
         try

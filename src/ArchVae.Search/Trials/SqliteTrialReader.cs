@@ -32,7 +32,8 @@ internal sealed class SqliteTrialReader(SqliteConnection connection, SearchSpace
     private void ReadArchitectures()
     {
         var first = architectures.Count;
-        var rows = Rows(TrialSchema.ReadArchitectures, row => (Number: row.GetInt32(0), Text: Value<string>(row, 1)), ("@first", first));
+        var rows = Rows(
+            TrialSchema.ReadArchitectures, row => (Number: row.GetInt32(0), Text: Value<string>(row, 1)), ("@first", first));
         foreach (var (at, row) in rows.Index())
             if (row.Number != first + at) throw new InputException($"The tables have no trial {first + at}.", path);
         architectures.AddRange(ArchitectureJson.Read([.. rows.Select(row => row.Text)], space, path, first));
@@ -65,7 +66,8 @@ internal sealed class SqliteTrialReader(SqliteConnection connection, SearchSpace
 
     // Columns take values of any kind, and the reader would make a 0 of a text.
     private static T Value<T>(SqliteDataReader row, int column) =>
-        row.GetValue(column) is T value ? value : throw new FormatException($"{row.GetName(column)} is '{row.GetValue(column)}'.");
+        row.GetValue(column) is T value ? value
+            : throw new FormatException($"{row.GetName(column)} is '{row.GetValue(column)}'.");
 
     private List<T> Rows<T>(
         string sql, Func<SqliteDataReader, T> of, params ReadOnlySpan<(string Name, object? Value)> values)

@@ -6,7 +6,8 @@ namespace ArchVae.Search.Trials;
 
 /// <summary>
 /// The trials of a search in a file of SQLite, whose tables docs/trials.md describes: for any number of processes of one machine,
-/// and of threads. What a call has noted is on the disk when it returns; a process that is killed leaves whole calls.
+/// and of threads. A process that is killed leaves whole calls. When a call has noted an end, this and all that was noted before
+/// it are on the disk.
 /// </summary>
 public sealed class SqliteTrialStore : ITrialStore
 {
@@ -41,14 +42,21 @@ public sealed class SqliteTrialStore : ITrialStore
         reader = new(connection, space, path);
     }
 
+    private enum Access
+    {
+        Read,
+        Write,
+        WriteToDisk,
+    }
+
     /// <inheritdoc/>
-    public string? Description => Do(deferred: true, () => (string?)connection.Value(TrialSchema.ReadDescription));
+    public string? Description => Do(Access.Read, () => (string?)connection.Value(TrialSchema.ReadDescription));
 
     /// <inheritdoc/>
     public void Begin(string description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        Do(deferred: false, () =>
+        Do(Access.Write, () =>
         {
             var known = connection.Value(TrialSchema.ReadDescription);
             if (known is null) return connection.Run(TrialSchema.WriteDescription, ("@description", description));
@@ -57,7 +65,7 @@ public sealed class SqliteTrialStore : ITrialStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Trial> Read() => Do(deferred: true, reader.Read);
+    public IReadOnlyList<Trial> Read() => Do(Access.Read, reader.Read);
 
     /// <inheritdoc/>
     public void Add(IReadOnlyList<Trial> trials)
@@ -65,7 +73,7 @@ public sealed class SqliteTrialStore : ITrialStore
         ArgumentNullException.ThrowIfNull(trials);
         List<Trial> added = [.. trials.Select(TrialRules.Proposed)];
         List<string> texts = [.. added.Select(trial => ArchitectureJson.Of(trial.Architecture.In(space)))];
-        Do(deferred: false, () =>
+        Do(Access.Write, () =>
         {
             var next = connection.Count(TrialSchema.CountTrials);
             foreach (var (trial, text) in added.Zip(texts))
@@ -82,7 +90,7 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool Start(int number, string worker, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(worker);
-        return Do(deferred: false, () => IsChanged(number, connection.Run(
+        return Do(Access.Write, () => IsChanged(number, connection.Run(
             TrialSchema.StartTrial, ("@number", number), ("@worker", worker), ("@started", TrialTexts.Of(time)))));
     }
 
@@ -90,11 +98,11 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool End(Trial trial)
     {
         var ended = TrialRules.Ended(trial);
-        return Do(deferred: false, () =>
+        return Do(Access.WriteToDisk, () =>
         {
             var changed = connection.Run(
-                TrialSchema.EndTrial, ("@number", ended.Number), ("@state", TrialTexts.Of(ended.State)), ("@failure", ended.Failure),
-                ("@ended", TrialTexts.Of(ended.Ended)));
+                TrialSchema.EndTrial, ("@number", ended.Number), ("@state", TrialTexts.Of(ended.State)),
+                ("@failure", ended.Failure), ("@ended", TrialTexts.Of(ended.Ended)));
             if (!IsChanged(ended.Number, changed)) return false;
             foreach (var (name, value) in ended.Metrics)
                 connection.Run(TrialSchema.AddMetric, ("@trial", ended.Number), ("@name", name), ("@value", value));
@@ -106,13 +114,14 @@ public sealed class SqliteTrialStore : ITrialStore
     public void Dispose() => connection.Dispose();
 
     // A transaction that is not deferred keeps other writers off from its beginning, so that what it reads stays true.
-    private T Do<T>(bool deferred, Func<T> work)
+    private T Do<T>(Access access, Func<T> work)
     {
         lock (gate)
         {
             try
             {
-                using var transaction = connection.BeginTransaction(deferred);
+                connection.Run(access == Access.WriteToDisk ? TrialSchema.WaitForDisk : TrialSchema.GoOn);
+                using var transaction = connection.BeginTransaction(deferred: access == Access.Read);
                 var result = work();
                 transaction.Commit();
                 return result;
@@ -127,7 +136,8 @@ public sealed class SqliteTrialStore : ITrialStore
     private void Insert(Trial trial, string text)
     {
         var network = trial.Network.ToString("x16", CultureInfo.InvariantCulture);
-        if (connection.Count(TrialSchema.CountNetwork, ("@network", network)) > 0) throw TrialRules.KnownNetwork(trial.Number);
+        if (connection.Count(TrialSchema.CountNetwork, ("@network", network)) > 0)
+            throw TrialRules.KnownNetwork(trial.Number);
         connection.Run(
             TrialSchema.AddTrial, ("@number", trial.Number), ("@network", network), ("@architecture", text),
             ("@strategy", trial.Strategy), ("@parent", trial.Parent), ("@expected", trial.Expected?.Value),

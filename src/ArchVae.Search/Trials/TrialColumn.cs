@@ -34,7 +34,8 @@ internal sealed record TrialColumn(string Name, Type Type, Func<Trial, object?> 
     /// <summary>The columns of a table of trials: what is known of all, each metric, the architecture.</summary>
     public static IReadOnlyList<TrialColumn> Of(IEnumerable<Trial> trials)
     {
-        var metrics = trials.SelectMany(trial => trial.Metrics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var metrics = trials.SelectMany(trial => trial.Metrics.Keys)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var taken = first.Concat(last).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. first, .. metrics.Select(metric => Metric(metric, taken)), .. last];
     }

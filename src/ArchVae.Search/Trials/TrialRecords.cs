@@ -11,6 +11,7 @@ public static class TrialRecords
     {
         ArgumentNullException.ThrowIfNull(trials);
         return trials.Select(trial => new ArchitectureRecord(
-            trial.Architecture, trial.Number.ToString(CultureInfo.InvariantCulture), trial.Metrics) { Failure = trial.Failure });
+            trial.Architecture, trial.Number.ToString(CultureInfo.InvariantCulture), trial.Metrics)
+        { Failure = trial.Failure });
     }
 }

@@ -11,11 +11,17 @@ internal static class TrialSchema
     /// <summary>Tells a store from other files of SQLite, "ArVT" in ASCII; <c>PRAGMA application_id</c>.</summary>
     public const int Application = 0x41725654;
 
+    /// <summary>For each connection: readers go on while another writes.</summary>
+    public const string Connect = "PRAGMA journal_mode = WAL;";
+
     /// <summary>
-    /// For each connection. Readers go on while another writes. What is committed is on the disk: a trial may have cost hours,
-    /// and waiting for the disk takes milliseconds.
+    /// What is committed from here on, and all before it, is on the disk: a trial may have cost hours, and waiting for the disk
+    /// takes milliseconds.
     /// </summary>
-    public const string Connect = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+    public const string WaitForDisk = "PRAGMA synchronous = FULL;";
+
+    /// <summary>What is committed from here on survives the process; after a failure of the power it may not be there.</summary>
+    public const string GoOn = "PRAGMA synchronous = NORMAL;";
 
     public const string ReadApplication = "PRAGMA application_id;";
 

@@ -51,7 +51,10 @@ public sealed class SqliteTrialStoreTests : IDisposable
             using var row = command.ExecuteReader();
             List<string> rows = [];
             while (row.Read())
-                rows.Add(string.Join('|', Enumerable.Range(0, row.FieldCount).Select(at => FormattableString.Invariant($"{row[at]}"))));
+            {
+                var cells = Enumerable.Range(0, row.FieldCount).Select(at => FormattableString.Invariant($"{row[at]}"));
+                rows.Add(string.Join('|', cells));
+            }
             return rows;
         }
     }

@@ -16,8 +16,8 @@ public sealed class TrialStoreContractTests
     public static MatrixTheoryData<string, string> KindsAndSpaces { get; } = new(["memory", "sqlite"], BuiltInSpaces.Names);
 
     public static MatrixTheoryData<string, double> KindsAndNumbers { get; } = new(["memory", "sqlite"],
-        [0, 1, -1, 0.1, 1.0 / 3, double.Epsilon, -2.2250738585072009e-308, 1e308, double.MaxValue, double.MinValue, 9007199254740993,
-            -9223372036854775808.0, 0.30000000000000004]);
+        [0, 1, -1, 0.1, 1.0 / 3, double.Epsilon, -2.2250738585072009e-308, 1e308, double.MaxValue, double.MinValue,
+            9007199254740993, -9223372036854775808.0, 0.30000000000000004]);
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -110,7 +110,8 @@ public sealed class TrialTableTests
         var trials = TestTrials.Proposed(space, 3);
         return
         [
-            trials[0].Done(("accuracy", 0.1 + 0.2), ("SECONDS", 1e308), ("Z", double.Epsilon), ("a.b/c", -1), ("=größe, \"x\"", 5)) with
+            trials[0].Done(
+                ("accuracy", 0.1 + 0.2), ("SECONDS", 1e308), ("Z", double.Epsilon), ("a.b/c", -1), ("=größe, \"x\"", 5)) with
             {
                 Attempts = 1, Worker = "-1+wörker", Started = TestTrials.Noon,
             },
