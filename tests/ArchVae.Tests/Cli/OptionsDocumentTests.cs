@@ -26,7 +26,8 @@ public sealed class OptionsDocumentTests
         All options of `train`, by group, and the own ones of the other commands; `--help` has the rest. A setting is an option's
         name in study files, where the seed of training is not one, as a study has `seeds`, and in `config.json`. What has no
         option is a setting of study files only. Those of networks are for task files
-        ([evaluators.md](evaluators.md#a-network-trained-here)). [defaults.md](defaults.md) says why the defaults are what they are.
+        ([evaluators.md](evaluators.md#a-network-trained-here)). [defaults.md](defaults.md) says why the defaults are what they
+        are.
 
         `OptionsDocumentTests`, run with `ARCHVAE_WRITE_DOCS=1`, writes this file from the `[Option]` attributes of the records.
 
