@@ -82,7 +82,7 @@ internal static class SearchCommand
                 Search = given,
                 Evaluator = measuring.Evaluator,
                 FixedEntries = fixedEntries?.Texts ?? [],
-                ModelName = source is null ? null : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source.Path))),
+                ModelName = source?.Path,
             }).Write(target.ReportFile);
             var ended = new Ended(target, search, given, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, SearchText.Of);

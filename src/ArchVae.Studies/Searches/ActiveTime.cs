@@ -17,7 +17,8 @@ internal sealed class ActiveTime
     public ActiveTime(IEnumerable<Trial> trials)
     {
         var spans = trials.Where(trial => trial.Ended is not null)
-            .Select(trial => (Start: trial.Started < trial.Ended ? trial.Started.Value : trial.Ended!.Value, End: trial.Ended!.Value))
+            .Select(trial => (
+                Start: trial.Started < trial.Ended ? trial.Started.Value : trial.Ended!.Value, End: trial.Ended!.Value))
             .OrderBy(span => span.Start);
         foreach (var (start, end) in spans)
         {

@@ -19,7 +19,8 @@ internal static class BestRows
         List<Trial> best = [.. course.BestFirst.Take(Most)];
         if (best.Count < 2) return [];
         var aims = course.Problem.Aims.Select(aim => aim.Metric).ToList();
-        List<string> metrics = [.. aims, .. best.SelectMany(trial => trial.Metrics.Keys).Distinct().Except(aims).Order(StringComparer.Ordinal)];
+        var others = best.SelectMany(trial => trial.Metrics.Keys).Distinct().Except(aims).Order(StringComparer.Ordinal);
+        List<string> metrics = [.. aims, .. others];
         return
         [
             new($"The {best.Count} best", [$"By {course.Aim}, of equal ones the earliest first."])

@@ -13,7 +13,8 @@ internal static class BestSoFar
     {
         if (course.Improvements.Count == 0) return [];
         var (metric, count) = (course.Aim.Metric, course.Ended.Max(trial => trial.Number) + 1);
-        Func<Trial, double> valueOf = baselines is null ? course.ValueOf : trial => baselines.RegretOf(course.ValueOf(trial));
+        Func<Trial, double> valueOf =
+            baselines is null ? course.ValueOf : trial => baselines.RegretOf(course.ValueOf(trial));
         List<LinePoint> byTrial = [.. course.Improvements.Select(trial => new LinePoint(trial.Number + 1, valueOf(trial)))];
         byTrial.Add(byTrial[^1] with { X = count });
         var timed = course.Improving(course.Allowed.Where(trial => trial.Ended is not null).OrderBy(trial => trial.Ended));
@@ -30,7 +31,8 @@ internal static class BestSoFar
                     + "end. " + text,
             $"Time is in seconds since the first trial began, with what proposing took. Where for more than {ActiveTime.Pause:0} "
                 + "seconds nothing was measured, as between a stop and the command that goes on, the time is left out"
-                + $"{(course.Time.Pauses == 0 ? "; there is no such pause." : $": {SearchFigures.Count(course.Time.Pauses, "pause")}.")}",
+                + (course.Time.Pauses == 0 ? "; there is no such pause."
+                    : $": {SearchFigures.Count(course.Time.Pauses, "pause")}."),
         ];
         if (Beginning(lines, course, baselines is not null) is var (low, high) && (low ?? high) is not null)
             paragraphs.Add("The first trials lie partly outside the picture, so that the others can be told apart.");

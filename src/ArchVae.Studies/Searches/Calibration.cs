@@ -17,20 +17,22 @@ internal static class Calibration
         const string Title = "Calibration";
         var expected = course.Measured.Where(trial => trial.Expected is { } said && double.IsFinite(said.Value)).ToList();
         if (expected.Count == 0)
-            return [new(Title, ["Nothing was expected of any trial before it was measured: the strategy has no model of the metric, "
-                + "or it had not begun."])];
+        {
+            return [new(Title, ["Nothing was expected of any trial before it was measured: the strategy has no model of the "
+                + "metric, or it had not begun."])];
+        }
         var metric = course.Aim.Metric;
         var half = expected.Count / 2;
         List<(string Name, List<Trial> Trials)> parts = [("all", expected)];
         if (half >= FewestOfHalf) parts.AddRange([("first half", expected[..half]), ("second half", expected[half..])]);
         var all = FiguresOf(expected, course);
-        var (low, high) = (expected.Min(trial => trial.Expected!.Value.Value), expected.Max(trial => trial.Expected!.Value.Value));
+        double[] said = [.. expected.Select(trial => trial.Expected!.Value.Value)];
         return
         [
             new(Title,
             [
-                $"Of {SearchFigures.Count(expected.Count, "trial")} a value of {metric} was expected with a standard deviation before "
-                    + $"it was measured. {SearchFigures.Percent(all.Coverage50)} were within the 50 % interval, "
+                $"Of {SearchFigures.Count(expected.Count, "trial")} a value of {metric} was expected with a standard deviation "
+                    + $"before it was measured. {SearchFigures.Percent(all.Coverage50)} were within the 50 % interval, "
                     + $"{SearchFigures.Percent(all.Coverage90)} within the 90 % interval"
                     + (all.Spearman is { } rank ? $"; Spearman's rank correlation is {Number(rank)}." : "."),
                 "Trials are chosen because much is expected of them or little is known, so that they disappoint more often than "
@@ -45,7 +47,7 @@ internal static class Calibration
                         XLabel = $"expected {metric}",
                         YLabel = $"measured {metric}",
                         ValueLabel = "trial",
-                        Lines = [new("as expected", [new(low, low), new(high, high)]) { Dashed = true }],
+                        Lines = [new("as expected", [new(said.Min(), said.Min()), new(said.Max(), said.Max())]) { Dashed = true }],
                         Points = [.. expected.Select(trial => new ScatterPoint(
                             trial.Expected!.Value.Value, course.ValueOf(trial), trial.Number, Tooltip(course, trial)))],
                     },
@@ -69,8 +71,8 @@ internal static class Calibration
     ];
 
     private static string Tooltip(SearchCourse course, Trial trial) =>
-        $"expected {SearchFigures.Value(trial.Expected!.Value.Value)} ± {SearchFigures.Value(trial.Expected.Value.StandardDeviation)}\n"
-        + course.Describe(trial);
+        $"expected {SearchFigures.Value(trial.Expected!.Value.Value)} "
+        + $"± {SearchFigures.Value(trial.Expected.Value.StandardDeviation)}\n{course.Describe(trial)}";
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

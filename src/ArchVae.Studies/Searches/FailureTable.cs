@@ -19,12 +19,16 @@ internal static class FailureTable
         [
             new("Failures", text)
             {
-                Tables = [ReportTable.OfTexts(["reason: it …", "trials", "numbers"], reasons.Take(MostReasons).Select(group => (string[])
+                Tables =
                 [
-                    group.Key, SearchFigures.Count(group.Count()),
-                    string.Join(", ", group.Take(MostNumbers).Select(trial => SearchFigures.Count(trial.Number)))
-                        + (group.Count() > MostNumbers ? ", …" : ""),
-                ]))],
+                    ReportTable.OfTexts(
+                        ["reason: it …", "trials", "numbers"], reasons.Take(MostReasons).Select(group => (string[])
+                        [
+                            group.Key, SearchFigures.Count(group.Count()),
+                            string.Join(", ", group.Take(MostNumbers).Select(trial => SearchFigures.Count(trial.Number)))
+                                + (group.Count() > MostNumbers ? ", …" : ""),
+                        ])),
+                ],
             },
         ];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchVae.Reports;
 using ArchVae.Reports.Pictures;
 using ArchVae.Search;
@@ -18,8 +19,8 @@ internal static class FrontPictures
         List<string> text =
         [
             $"{SearchFigures.Count(front.Count, "trial")} of {SearchFigures.Count(course.Measured.Count)} "
-                + $"{(front.Count == 1 ? "is" : "are")} on the front: no other is as good in all of {string.Join(", ", aims)} and "
-                + "better in one" + (aims.Count > 2 ? ". The picture shows the first two aims alone." : "."),
+                + $"{(front.Count == 1 ? "is" : "are")} on the front: no other is as good in all of {string.Join(", ", aims)} "
+                + "and better in one" + (aims.Count > 2 ? ". The picture shows the first two aims alone." : "."),
         ];
         List<Picture> pictures = [Cloud(course)];
         if (aims.Count <= NormalizedHypervolume.MostAims) AddVolume(course, text, pictures);
@@ -50,7 +51,8 @@ internal static class FrontPictures
             XLabel = second.ToString(),
             YLabel = first.ToString(),
             Groups = ["on the front"],
-            Lines = course.Problem.Aims.Count > 2 ? [] : [new("front", [.. course.Front.Select(trial => Point(trial, 0))]) { Color = 0 }],
+            Lines = course.Problem.Aims.Count > 2 ? []
+                : [new("front", [.. course.Front.Select(trial => Point(trial, 0))]) { Color = 0 }],
             Points =
             [
                 .. others.Select(trial => Point(trial, PictureStyle.Neutral)), .. course.Front.Select(trial => Point(trial, 0)),
@@ -72,7 +74,7 @@ internal static class FrontPictures
         List<LinePoint> points = [.. grown.Select(step => new LinePoint(step.Trial.Number + 1, step.Volume))];
         points.Add(points[^1] with { X = course.Ended.Max(trial => trial.Number) + 1 });
         text.Add(
-            $"The hypervolume of the front is {grown[^1].Volume.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}. "
+            string.Create(CultureInfo.InvariantCulture, $"The hypervolume of the front is {grown[^1].Volume:0.000}. ")
             + "Each aim is 0 at the worst and 1 at the best value that this search measured, "
             + string.Join(", ", course.Problem.Aims.Select(aim => Range(course, aim)))
             + "; the reference is 0 in all, and 1 would be one network that is the best in every aim. On this scale searches "

@@ -1,10 +1,11 @@
-using ArchVae.Reports;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
 
 namespace ArchVae.Studies.Searches;
 
-/// <summary>A search as its report draws it: which trials ended, which count, and when the first aim's best became better.</summary>
+/// <summary>
+/// A search as its report draws it: which trials ended, which count, and when the first aim's best became better.
+/// </summary>
 internal sealed class SearchCourse
 {
     /// <summary>The course of a search as it stands.</summary>
@@ -61,10 +62,14 @@ internal sealed class SearchCourse
     /// <summary>A trial in a few lines, for tooltips.</summary>
     public string Describe(Trial trial) => $"trial {SearchFigures.Count(trial.Number)}: " + (trial.State switch
     {
-        TrialState.Done => string.Join(", ", Problem.Aims.Select(aim => $"{aim.Metric} {SearchFigures.Value(trial.Metrics[aim.Metric])}")),
+        TrialState.Done => Values(trial),
         TrialState.Failed => $"it {trial.Failure}",
         _ => "not ended",
     }) + $"\n{trial.Architecture}";
+
+    /// <summary>A trial's values of all aims, in words.</summary>
+    public string Values(Trial trial) => string.Join(
+        ", ", Problem.Aims.Select(aim => $"{aim.Metric} {SearchFigures.Value(trial.Metrics[aim.Metric])}"));
 
     /// <summary>The trials among some that were better than all before them.</summary>
     public List<Trial> Improving(IEnumerable<Trial> allowed)

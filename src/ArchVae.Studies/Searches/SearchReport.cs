@@ -28,7 +28,8 @@ public sealed record SearchReport(string Title, IReadOnlyList<string> Paragraphs
         return new(title, SearchVerdict.Of(course, baselines),
         [
             .. BestRows.OfBest(course), SearchSetUp.Of(course, options), .. BestSoFar.Of(course, baselines, options),
-            .. FrontPictures.Of(course), TrialMap.Of(course, options), Importance.Of(course), Calibration.Of(course),
+            .. FrontPictures.Of(course), .. TrialMap.Of(course, options), .. Importance.Of(course),
+            .. Calibration.Of(course),
             .. BestRows.Of(course), .. FailureTable.Of(course),
         ]);
     }

@@ -10,7 +10,8 @@ public sealed record SearchReportOptions
     public SearchOptions? Search { get; init; }
 
     /// <summary>
-    /// What measured. Of a table all values are known, so that there are regrets, and baselines beside the search; null for nothing.
+    /// What measured. Of a table all values are known, so that there are regrets, and baselines beside the search; null for
+    /// nothing.
     /// </summary>
     public Evaluator? Evaluator { get; init; }
 
@@ -21,8 +22,8 @@ public sealed record SearchReportOptions
     public string? ModelName { get; init; }
 
     /// <summary>
-    /// The seeds that each baseline is simulated with on a table: 20; 0 for none. There are fewer in long searches: a baseline has
-    /// at most 6000 trials together.
+    /// The seeds that each baseline is simulated with on a table: 20; 0 for none. There are fewer in long searches: a baseline
+    /// has at most 6000 trials together.
     /// </summary>
     public int BaselineSeeds { get; init; } = 20;
 

@@ -18,7 +18,7 @@ internal static class SearchVerdict
             return text;
         }
         var since = course.Ended.Count(trial => trial.Number > best.Number);
-        text.Add($"The best is trial {SearchFigures.Count(best.Number)} with {Values(course, best)}. " + since switch
+        text.Add($"The best is trial {SearchFigures.Count(best.Number)} with {course.Values(best)}. " + since switch
         {
             0 => "It was the last.",
             1 => "The trial after it was not better.",
@@ -30,20 +30,18 @@ internal static class SearchVerdict
 
     private static string Tried(SearchCourse course)
     {
-        var reasons = course.Failed.CountBy(trial => trial.Failure).OrderByDescending(pair => pair.Value).ToList();
+        var reasons = course.Failed.CountBy(trial => trial.Failure ?? "").OrderByDescending(pair => pair.Value).ToList();
         var shown = reasons.Take(MostReasons).Select(pair => $"{SearchFigures.Count(pair.Value)} {pair.Key}");
         var why = reasons.Count == 0 ? "" : $" ({string.Join("; ", shown)}{(reasons.Count > MostReasons ? "; …" : "")})";
         var pending = course.Trials.Count - course.Ended.Count;
-        return $"{SearchFigures.Count(course.Trials.Count, "network")} tried: {SearchFigures.Count(course.Measured.Count)} measured, "
-            + $"{SearchFigures.Count(course.Failed.Count)} failed{why}"
+        return $"{SearchFigures.Count(course.Trials.Count, "network")} tried: "
+            + $"{SearchFigures.Count(course.Measured.Count)} measured, {SearchFigures.Count(course.Failed.Count)} failed{why}"
             + (pending > 0 ? $", {SearchFigures.Count(pending)} not ended" : "")
             + $", in {SearchFigures.Seconds(course.Time.Total)}."
             + (course.Allowed.Count < course.Measured.Count
-                ? $" {SearchFigures.Count(course.Measured.Count - course.Allowed.Count)} of those measured break the limits." : "");
+                ? $" Of those measured {SearchFigures.Count(course.Measured.Count - course.Allowed.Count)} did not keep to the limits."
+                : "");
     }
-
-    private static string Values(SearchCourse course, Trial best) => string.Join(
-        ", ", course.Problem.Aims.Select(aim => $"{aim.Metric} {SearchFigures.Value(best.Metrics[aim.Metric])}"));
 
     private static string InTable(SearchCourse course, TableBaselines baselines, Trial best)
     {

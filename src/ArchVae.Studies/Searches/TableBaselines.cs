@@ -23,7 +23,8 @@ internal sealed class TableBaselines
     private TableBaselines(SearchProblem problem, TableEvaluator table)
     {
         this.problem = problem;
-        foreach (var architecture in problem.Candidates.Pool!) metrics[architecture.NetworkHash()] = MetricsOf(table, architecture);
+        foreach (var architecture in problem.Candidates.Pool!)
+            metrics[architecture.NetworkHash()] = MetricsOf(table, architecture);
         Scores = [.. metrics.Values.Where(IsAllowed).Select(ScoreOf).OrderDescending()];
         worst = Scores.Count > 0 ? Scores[^1] : 0;
     }

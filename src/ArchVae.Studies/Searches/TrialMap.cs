@@ -24,18 +24,19 @@ internal static class TrialMap
         var points = placed.Zip(components.Places, (i, place) => (Trial: shown[i], Point: new ScatterPoint(
             place.First, place.Second, shown[i].State == TrialState.Done ? course.ValueOf(shown[i]) : double.NaN,
             course.Describe(shown[i])))).ToDictionary(pair => pair.Trial.Number);
-        List<ScatterPoint> path =
-            [.. course.Improvements.Where(trial => points.ContainsKey(trial.Number)).Select(trial => points[trial.Number].Point)];
+        var improvements = course.Improvements.Where(trial => points.ContainsKey(trial.Number));
+        List<ScatterPoint> path = [.. improvements.Select(trial => points[trial.Number].Point)];
         var where = course.Problem.Candidates.Model is null
-            ? "Trials by their entries, each value of a type, flag or choice a coordinate of its own and each number one from 0 to 1, "
+            ? "Trials by their entries, each value of a type, flag or choice a coordinate of its own and each number one from 0 "
+                + "to 1, "
             : "Trials by their centers in the latent space of the model, ";
         return
         [
             new("Map",
             [
                 where + "in the plane of their two principal components, the directions in which they vary most; the axes say "
-                    + "how much of the variance is theirs. The line goes from each trial that was better than all before it to the "
-                    + "next, numbered from 1. Trials that failed are grey."
+                    + "how much of the variance is theirs. The line goes from each trial that was better than all before it to "
+                    + "the next, numbered from 1. Trials that failed are grey."
                     + (shown.Count < course.Ended.Count ? $" Of {SearchFigures.Count(course.Ended.Count)} trials "
                         + $"{SearchFigures.Count(shown.Count)} are shown, evenly over the search." : ""),
             ])
