@@ -36,11 +36,11 @@ internal static class BestRows
         ];
     }
 
-    private static LayerRows Rows(SearchCourse course, IEnumerable<Trial> trials, string title) => new()
+    private static LayerRows Rows(SearchCourse course, IReadOnlyList<Trial> trials, string title) => new()
     {
         Title = title,
         Kinds = course.Problem.Candidates.Space.Kinds(),
-        Groups = [new(null, [.. trials.Select((trial, i) => trial.Architecture.ToRow(
-            $"{SearchFigures.Count(i + 1)}: {SearchFigures.Value(course.ValueOf(trial))}"))])],
+        Groups = [new(null, [.. trials.Select(trial => trial.Architecture.ToRow(
+            $"trial {SearchFigures.Count(trial.Number)}: {SearchFigures.Value(course.ValueOf(trial))}"))])],
     };
 }

@@ -48,8 +48,8 @@ internal static class FrontPictures
         return new()
         {
             Title = "Measured networks",
-            XLabel = second.ToString(),
-            YLabel = first.ToString(),
+            XLabel = Label(second),
+            YLabel = Label(first),
             Groups = ["on the front"],
             Lines = course.Problem.Aims.Count > 2 ? []
                 : [new("front", [.. course.Front.Select(trial => Point(trial, 0))]) { Color = 0 }],
@@ -62,6 +62,8 @@ internal static class FrontPictures
         ScatterPoint Point(Trial trial, int group) => new(
             trial.Metrics[second.Metric], trial.Metrics[first.Metric], Tooltip: course.Describe(trial), Group: group);
     }
+
+    private static string Label(Aim aim) => $"{aim.Metric} ({(aim.Maximize ? "more" : "less")} is better)";
 
     private static void AddVolume(SearchCourse course, List<string> text, List<Picture> pictures)
     {

@@ -14,8 +14,10 @@ internal static class SearchFigures
     /// <summary>A number of things with their name, which ends in "s" for all but one.</summary>
     public static string Count(long count, string name) => $"{Count(count)} {name}{(count == 1 ? "" : "s")}";
 
-    /// <summary>A share in percent.</summary>
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
+    /// <summary>A share in percent, to two figures where it is small.</summary>
+    public static string Percent(double share) =>
+        (share is > 0 and < 0.095 ? (100 * share).ToString("G2", CultureInfo.InvariantCulture)
+            : (100 * share).ToString("0", CultureInfo.InvariantCulture)) + " %";
 
     /// <summary>Seconds, with a tenth where there are few.</summary>
     public static string Seconds(double seconds) =>

@@ -47,8 +47,8 @@ internal static class SearchVerdict
     {
         var value = course.ValueOf(best);
         var better = baselines.BetterThan(value);
-        var tried = $"{SearchFigures.Percent((double)course.Ended.Count / baselines.Count)} of which were tried";
-        return $"The table has {SearchFigures.Count(baselines.Count)} candidates, {tried}. " + (better == 0
+        var tried = SearchFigures.Percent((double)course.Ended.Count / baselines.Count);
+        return $"The table has {SearchFigures.Count(baselines.Count)} candidates, of which {tried} were tried. " + (better == 0
             ? "None of them is better: the regret is 0."
             : $"{SearchFigures.Count(better)} of them {(better == 1 ? "is" : "are")} better: the regret, the best of the table "
                 + $"less the best found, is {SearchFigures.Value(baselines.RegretOf(value))}.");

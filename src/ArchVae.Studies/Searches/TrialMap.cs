@@ -36,7 +36,7 @@ internal static class TrialMap
             [
                 where + "in the plane of their two principal components, the directions in which they vary most; the axes say "
                     + "how much of the variance is theirs. The line goes from each trial that was better than all before it to "
-                    + "the next, numbered from 1. Trials that failed are grey."
+                    + "the next, numbered from 1." + (course.Failed.Count > 0 ? " Trials that failed are grey." : "")
                     + (shown.Count < course.Ended.Count ? $" Of {SearchFigures.Count(course.Ended.Count)} trials "
                         + $"{SearchFigures.Count(shown.Count)} are shown, evenly over the search." : ""),
             ])
