@@ -5,6 +5,7 @@ using ArchVae.Files;
 using ArchVae.Options;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
+using ArchVae.Studies.Searches;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -76,6 +77,13 @@ internal static class SearchCommand
                     stop => new SearchRunner(search, measuring.Evaluator, given, workers, progress).Run(stop));
             }
             target.Save(search, parsed.GetValue(parquet));
+            SearchReport.Of(search, new()
+            {
+                Search = given,
+                Evaluator = measuring.Evaluator,
+                FixedEntries = fixedEntries?.Texts ?? [],
+                ModelName = source?.Path,
+            }).Write(target.ReportFile);
             var ended = new Ended(target, search, given, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, SearchText.Of);
             if (!isWhole) error.WriteLine($"Interrupted and saved in {target.Path}. To go on, give the same command.");
@@ -107,6 +115,7 @@ internal static class SearchCommand
         Front = ended.Search.Front.Select(trial => new { trial.Number, trial.Metrics }),
         Failures = ended.Search.Trials.Where(trial => trial.Failure is not null).GroupBy(trial => trial.Failure)
             .Select(group => new { Reason = group.Key, Trials = group.Select(trial => trial.Number) }),
+        Report = ended.Folder.ReportFile,
         Seconds = Math.Round(ended.Seconds, 3),
     };
 

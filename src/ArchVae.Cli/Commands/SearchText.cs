@@ -39,7 +39,7 @@ internal static class SearchText
         foreach (var group in failures.Take(MostRows))
             lines.Add($"Failed: {string.Join(", ", group.Take(MostRows).Select(trial => trial.Number))}"
                 + $"{(group.Count() > MostRows ? " …" : "")}: it {group.Key}.");
-        lines.Add($"{ended.Folder.Path} has trials.db, best.jsonl, front.jsonl, trials.csv.");
+        lines.Add($"{ended.Folder.Path} has trials.db, best.jsonl, front.jsonl, trials.csv, report.html.");
         return string.Join(Environment.NewLine, lines);
     }
 }

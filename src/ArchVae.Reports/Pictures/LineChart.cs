@@ -17,6 +17,9 @@ public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points)
 
     /// <summary>Whether it is dashed.</summary>
     public bool Dashed { get; init; }
+
+    /// <summary>Whether each value holds up to the next point, as the best so far does.</summary>
+    public bool Stepped { get; init; }
 }
 
 /// <summary>Lines with bands. Lines of up to 20 points show these as marks with tooltips.</summary>
@@ -74,7 +77,11 @@ public sealed class LineChart : Chart
         foreach (var run in Runs(series.Points, point => area.Has(point.X, point.Y)))
         {
             line.MoveTo(area.X(run[0].X), area.Y(run[0].Y));
-            foreach (var point in run.Skip(1)) line.LineTo(area.X(point.X), area.Y(point.Y));
+            foreach (var (before, point) in run.Zip(run.Skip(1)))
+            {
+                if (series.Stepped) line.LineTo(area.X(point.X), area.Y(before.Y));
+                line.LineTo(area.X(point.X), area.Y(point.Y));
+            }
         }
         if (!line.IsEmpty)
             area.Svg.Element("path", series.Name,

@@ -46,6 +46,10 @@ public sealed class CandidateSource
         generator = new(() => Conditions.Fixed is { } condition ? new ConditionedGenerator(condition) : space.Generator);
     }
 
+    private CandidateSource(CandidateSource other, ulong seed) =>
+        (Space, Conditions, Model, Seed, isGiven, pool, byNetwork, generator) = (
+            other.Space, other.Conditions, other.Model, seed, other.isGiven, other.pool, other.byNetwork, other.generator);
+
     /// <summary>The space.</summary>
     public SearchSpace Space { get; }
 
@@ -147,6 +151,10 @@ public sealed class CandidateSource
         if (Model is null || points.Count == 0) return new Architecture?[points.Count];
         return [.. Model.Decode(points, Decoding).Select(Candidate)];
     }
+
+    /// <summary>The same source with other draws; it shares the list of candidates.</summary>
+    /// <param name="seed">The seed of draws.</param>
+    public CandidateSource WithSeed(ulong seed) => new(this, seed);
 
     private Architecture Measured(Architecture architecture) => Conditions.Measured?.Invoke(architecture) ?? architecture;
 

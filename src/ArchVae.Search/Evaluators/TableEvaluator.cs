@@ -19,7 +19,6 @@ public sealed class TableEvaluator : Evaluator
     private const long DrawStep = 3;
     private readonly Dictionary<ulong, Entry> entries = [];
     private readonly IReadOnlyList<string> needed;
-    private readonly IReadOnlyList<MetricDraw> drawn;
     private readonly ulong seed;
 
     /// <summary>An evaluator of a table.</summary>
@@ -34,21 +33,24 @@ public sealed class TableEvaluator : Evaluator
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(needed);
-        (this.drawn, this.seed) = (drawn ?? [], seed);
-        if (this.drawn.FirstOrDefault(draw => draw.Of.Count == 0) is { } empty)
+        (Drawn, this.seed) = (drawn ?? [], seed);
+        if (Drawn.FirstOrDefault(draw => draw.Of.Count == 0) is { } empty)
             throw new InputException($"'{InputException.Shown(empty.Name)}' must be one of at least one metric.");
-        this.needed = [.. needed.Except(this.drawn.Select(draw => draw.Name))
-            .Concat(this.drawn.SelectMany(draw => draw.Of)).Distinct()];
+        this.needed = [.. needed.Except(Drawn.Select(draw => draw.Name))
+            .Concat(Drawn.SelectMany(draw => draw.Of)).Distinct()];
         foreach (var record in table) Add(record);
         Pool = [.. entries.Values.Where(entry => entry.Failure != null || Missing(entry) == null)
             .Select(entry => entry.Architecture)];
         if (!Pool.Any(architecture => entries[architecture.NetworkHash()].Failure == null)) throw NoneHas(table);
         Description = FormattableString.Invariant($"a table of {entries.Count} networks, {ContentHash()}") + string.Concat(
-            this.drawn.Select(draw => $", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}"));
+            Drawn.Select(draw => $", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}"));
     }
 
     /// <summary>The networks that failed, or have the metrics that are needed, in the order of the table.</summary>
     public override IReadOnlyList<Architecture> Pool { get; }
+
+    /// <summary>The metrics that are drawn anew for each trial.</summary>
+    public IReadOnlyList<MetricDraw> Drawn { get; }
 
     /// <inheritdoc/>
     public override string Description { get; }
@@ -64,10 +66,10 @@ public sealed class TableEvaluator : Evaluator
         if (!entries.TryGetValue(trial.Network, out var entry)) throw new TrialFailedException("is not in the table");
         if (entry.Failure is { } failure) throw new TrialFailedException(failure);
         if (Missing(entry) is { } missing) throw new TrialFailedException($"has no {InputException.Shown(missing)} in the table");
-        if (drawn.Count == 0) return entry.Metrics;
+        if (Drawn.Count == 0) return entry.Metrics;
         var metrics = new Dictionary<string, double>(entry.Metrics);
         var random = new RandomStream(seed, RandomPurpose.Search, DrawStep, trial.Number);
-        foreach (var draw in drawn) metrics[draw.Name] = entry.Metrics[draw.Of[random.NextInt32(draw.Of.Count)]];
+        foreach (var draw in Drawn) metrics[draw.Name] = entry.Metrics[draw.Of[random.NextInt32(draw.Of.Count)]];
         return metrics;
     }
 

@@ -37,6 +37,34 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void A_stepped_line_holds_each_value_up_to_the_next_point()
+    {
+        var chart = new Drawn(new LineChart { Series = [new("a", [new(0, 3), new(4, 2), new(5, 1)]) { Stepped = true }] });
+        var marks = chart.Of("mark").Select(mark => (X: mark.Attribute("cx")!.Value, Y: mark.Attribute("cy")!.Value)).ToList();
+        Path(chart.Of("line").Single()).ShouldBe(
+        [
+            $"{marks[0].X} {marks[0].Y}", $"{marks[1].X} {marks[0].Y}", $"{marks[1].X} {marks[1].Y}",
+            $"{marks[2].X} {marks[1].Y}", $"{marks[2].X} {marks[2].Y}",
+        ]);
+    }
+
+    [Fact]
+    public void A_line_through_a_cloud_joins_its_points_in_their_order_and_numbers_them()
+    {
+        var chart = new Drawn(new ScatterPlot
+        {
+            Points = [new(0, 0), new(1, 5), new(2, 3)],
+            Lines = [new("way", [new(2, 3), new(0, 0), new(double.NaN, 1), new(1, 5)]) { Numbered = true, Dashed = true }],
+        });
+        var points = chart.Of("point").Select(point => $"{point.Attribute("cx")!.Value} {point.Attribute("cy")!.Value}").ToList();
+        var line = chart.Of("line").Single();
+        Path(line).ShouldBe([points[2], points[0], points[1]]);
+        line.Attribute("class")!.Value.ShouldBe("line dashed none");
+        chart.Plot.Elements().Where(element => element.Name.LocalName == "text").Select(text => text.Value).ShouldBe(["1", "2", "4"]);
+        chart.Tooltips.ShouldContain("way");
+    }
+
+    [Fact]
     public void A_band_goes_along_the_upper_ends_and_back_along_the_lower_ones()
     {
         var chart = new Drawn(
