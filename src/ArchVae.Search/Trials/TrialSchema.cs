@@ -18,6 +18,9 @@ internal static class TrialSchema
     /// </summary>
     public const string Connect = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
+    /// <summary>The same without waiting for the disk: only a loss of power can cost what was committed last.</summary>
+    public const string ConnectWithoutWaiting = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+
     public const string ReadApplication = "PRAGMA application_id;";
 
     public const string ReadVersion = "PRAGMA user_version;";
