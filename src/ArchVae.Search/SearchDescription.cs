@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchVae.Files;
 using ArchVae.Spaces;
+using ArchVae.Training;
 
 namespace ArchVae.Search;
 
@@ -23,9 +25,12 @@ public static class SearchDescription
     /// <param name="space">The space.</param>
     /// <param name="evaluator">What measures, in words that are equal for what measures alike.</param>
     /// <param name="fixedEntries">The texts of the condition on entries; empty for none.</param>
-    /// <param name="model">What tells the model from others; null for none.</param>
+    /// <param name="model">What tells the model from others (<see cref="HashOf"/>); null for none.</param>
+    /// <param name="budget">The budget, where it may not differ when the search goes on; null where it may.</param>
+    /// <param name="score">The metric by which what is found is judged; null for the first aim's.</param>
     public static string Of(
-        SearchOptions options, SearchSpace space, string evaluator, IReadOnlyList<string> fixedEntries, string? model)
+        SearchOptions options, SearchSpace space, string evaluator, IReadOnlyList<string> fixedEntries, string? model,
+        int? budget = null, string? score = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(space);
@@ -38,7 +43,18 @@ public static class SearchDescription
         json["model"] = model;
         json["evaluator"] = evaluator;
         json["space"] = space.Definition;
+        if (budget is { } trials) json["budget"] = trials;
+        if (score is not null) json["score"] = score;
         return json.ToJsonString();
+    }
+
+    /// <summary>What tells a model from others: another one, or the same one trained further, draws other candidates.</summary>
+    /// <exception cref="InputException">Its weights cannot be read.</exception>
+    public static string HashOf(ModelFolder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var stream = InputFile.Open(model.WeightsFile);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>The name of the first setting in which two descriptions differ; null where both say the same.</summary>

@@ -41,15 +41,16 @@ public sealed class SearchFolder(string path)
     /// <summary>Opens the trials, for what was begun there or something new.</summary>
     /// <param name="space">The space.</param>
     /// <param name="description">What is searched for (<see cref="SearchDescription"/>).</param>
+    /// <param name="durable">Whether each call waits until the disk has it (<see cref="SqliteTrialStore"/>).</param>
     /// <exception cref="InputException">
     /// The folder holds another search, or other files and no search, or cannot be written to.
     /// </exception>
-    public ITrialStore Open(SearchSpace space, string description)
+    public ITrialStore Open(SearchSpace space, string description, bool durable = true)
     {
         WorkFolder.Create(Path);
         if (!Exists && Directory.EnumerateFileSystemEntries(Path).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith('.')))
             throw new InputException("The folder holds other files. Name an empty folder or a new one.", Path);
-        var store = new SqliteTrialStore(StoreFile, space);
+        var store = new SqliteTrialStore(StoreFile, space, durable);
         try
         {
             if (store.Description is not { } known) store.Begin(description);

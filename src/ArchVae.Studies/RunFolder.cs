@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ArchVae.Files;
 using ArchVae.Training;
 
@@ -26,7 +25,7 @@ internal sealed class RunFolder(string path)
                 throw new InputException("The folder holds a model or result, but no run of a study: it has no run.json.", path);
             return;
         }
-        var differences = settings.DifferencesFrom(Read<RunSettings>(settingsFile));
+        var differences = settings.DifferencesFrom(RunJson.Read<RunSettings>(settingsFile));
         if (differences.Count == 0) return;
         throw new InputException(
             $"The folder holds a run with other settings: {string.Join("; ", differences)}. " +
@@ -39,7 +38,7 @@ internal sealed class RunFolder(string path)
         Directory.CreateDirectory(path);
         AtomicFile.RemoveLeftovers(settingsFile);
         AtomicFile.RemoveLeftovers(resultFile);
-        Write(settingsFile, settings);
+        RunJson.Write(settingsFile, settings);
     }
 
     /// <summary>Ends the run.</summary>
@@ -49,28 +48,10 @@ internal sealed class RunFolder(string path)
         string[] needed = result.Figures == null ? [settingsFile] : [settingsFile, Model.ConfigFile, Model.WeightsFile];
         if (needed.FirstOrDefault(file => !File.Exists(file)) is { } lost)
             throw new IOException($"{lost}: The file was removed while the study ran. To make the run anew, remove its folder.");
-        Write(resultFile, result);
+        RunJson.Write(resultFile, result);
     }
 
     /// <summary>What the run left; null where it has not ended.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
-    public RunResult? FindResult() => File.Exists(resultFile) ? Read<RunResult>(resultFile) : null;
-
-    private static void Write<T>(string file, T record) =>
-        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, record, JsonFormat.Indented));
-
-    private static T Read<T>(string file)
-    {
-        try
-        {
-            using var stream = InputFile.Open(file);
-            return JsonSerializer.Deserialize<T>(stream, JsonFormat.Indented) ?? throw new JsonException("it is null");
-        }
-        catch (JsonException exception)
-        {
-            var message = $"This is no file of a study's run: {JsonMistake.Of(exception)} Remove its folder to run it anew.";
-            throw new InputException(
-                message, file, exception.LineNumber + 1, exception.BytePositionInLine + 1, inner: exception);
-        }
-    }
+    public RunResult? FindResult() => RunJson.Find<RunResult>(resultFile);
 }

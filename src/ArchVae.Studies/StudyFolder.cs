@@ -26,7 +26,10 @@ internal sealed class StudyFolder(string path)
     private string[] Files => [DefinitionFile, LinesFile, CsvFile, MarkdownFile, HtmlFile];
 
     /// <summary>The folder of a run.</summary>
-    public RunFolder Of(StudyRun run) => new(Path.Combine(Runs, Path.Combine(run.Name.Split('/'))));
+    public RunFolder Of(StudyRun run) => new(PathOf(run.Name));
+
+    /// <summary>The folder of a run by its name.</summary>
+    public string PathOf(string run) => Path.Combine(Runs, Path.Combine(run.Split('/')));
 
     /// <summary>Makes sure that a folder without a study has no file that a study would overwrite.</summary>
     /// <exception cref="InputException">It has one.</exception>
@@ -44,13 +47,13 @@ internal sealed class StudyFolder(string path)
     /// disposed.
     /// </summary>
     /// <exception cref="InputException">The folder cannot be made or written to, or another process is at work in it.</exception>
-    public FolderHold Open(Study study)
+    public FolderHold Open(string definition)
     {
         WorkFolder.Create(path);
         var held = WorkFolder.Hold(path, "study", "at work on the study in this folder");
         foreach (var file in Files) AtomicFile.RemoveLeftovers(file);
         Directory.CreateDirectory(Runs);
-        Write(DefinitionFile, study.Definition);
+        Write(DefinitionFile, definition);
         return held;
     }
 

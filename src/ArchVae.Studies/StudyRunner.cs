@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Training;
@@ -16,10 +15,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
 {
     private readonly object gate = new();
     private readonly Dictionary<StudyRun, RunResult> results = [];
-    private readonly Queue<StudyRun> waiting = [];
     private Dictionary<string, StudyData> data = [];
     private FolderHold? held;
-    private Exception? failure;
 
     /// <summary>
     /// The most runs side by side, from 1 to the number of threads, which they share evenly. Default: as many as there are
@@ -52,18 +49,20 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         data = study.DataSets.ToDictionary(set => set.Name, set => set.Load(notes));
         var settings = SettingsOfRuns();
         foreach (var run in study.Runs) files.Of(run).RequireSame(settings[run]);
-        using var hold = held = files.Open(study);
+        using var hold = held = files.Open(study.Definition);
         foreach (var run in study.Runs)
         {
             if (files.Of(run).FindResult() is { } result) results.Add(run, result);
-            else waiting.Enqueue(run);
         }
+        var waiting = study.Runs.Where(run => !results.ContainsKey(run)).ToList();
         var skipped = results.Count;
         var outputs = new StudyOutputs(study, data, files);
         outputs.Write(results);
         Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);
-        Work(Math.Min(sideBySide, waiting.Count), files, settings, outputs, stop);
+        var workers = Math.Min(sideBySide, waiting.Count);
+        RunsSideBySide.Make(
+            waiting, workers, (run, ending) => Execute(run, files.Of(run), settings[run], threads / workers, outputs, ending), stop);
         held.RequireKept();
         return new StudyOutcome
         {
@@ -95,40 +94,6 @@ public sealed class StudyRunner(Study study, string folder, int threads)
 
     private static DataFingerprint Fingerprint(IReadOnlyList<Data.ArchitectureRecord> records) =>
         DataFingerprint.Of([.. records.Select(record => record.Architecture)]);
-
-    private void Work(
-        int workers, StudyFolder files, Dictionary<StudyRun, RunSettings> settings, StudyOutputs outputs, CancellationToken stop)
-    {
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = new Thread[workers];
-        for (var i = 0; i < workers; i++)
-        {
-            running[i] = new Thread(() =>
-            {
-                try
-                {
-                    while (Next(source.Token) is { } run)
-                        Execute(run, files.Of(run), settings[run], threads / workers, outputs, source.Token);
-                }
-#pragma warning disable CA1031 // Whatever it is, the other runs save and end, and the caller gets it.
-                catch (Exception exception)
-#pragma warning restore CA1031
-                {
-                    Interlocked.CompareExchange(ref failure, exception, null);
-                    source.Cancel();
-                }
-            })
-            { IsBackground = true, Name = $"ArchVae run {i + 1}" };
-            running[i].Start();
-        }
-        foreach (var thread in running) thread.Join();
-        if (failure != null) ExceptionDispatchInfo.Throw(failure);
-    }
-
-    private StudyRun? Next(CancellationToken stop)
-    {
-        lock (gate) return !stop.IsCancellationRequested && waiting.TryDequeue(out var run) ? run : null;
-    }
 
     private void Execute(
         StudyRun run, RunFolder target, RunSettings settings, int ownThreads, StudyOutputs outputs, CancellationToken stop)

@@ -1,5 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Studies;
+using ArchVae.Studies.Searches;
 using Spectre.Console;
 
 namespace ArchVae.Cli.CommandLine;
@@ -7,7 +8,7 @@ namespace ArchVae.Cli.CommandLine;
 /// <summary>
 /// Shows a study on the error output: bars on a terminal, a line a finished run elsewhere, nothing when asked to be quiet.
 /// </summary>
-internal abstract class StudyProgress : IStudyObserver, IDisposable
+internal abstract class StudyProgress : IStudyObserver, ISearchStudyObserver, IDisposable
 {
     private int total;
 
@@ -21,27 +22,38 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
     {
     }
 
-    public virtual void OnProgress(StudyRun run, double share, string stage)
+    public void OnProgress(StudyRun run, double share, string stage) => Show(run.Name, share, stage);
+
+    public void OnProgress(SearchStudyRun run, int trials) =>
+        Show(run.Name, (double)trials / run.Options.Budget, FormattableString.Invariant($"{trials} trials"));
+
+    public void OnRunEnd(StudyRun run, RunResult result, int finished)
     {
+        var seconds = FormattableString.Invariant($"{result.TrainingSeconds:0.0} s");
+        End(run.Name, result.Figures is { } figures
+            ? FormattableString.Invariant(
+                $"ELBO {figures.Elbo:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {seconds}")
+            : $"failed: {result.Failure}", finished);
     }
 
-    public virtual void OnRunEnd(StudyRun run, RunResult result, int finished)
-    {
-    }
+    public void OnRunEnd(SearchStudyRun run, SearchRunResult result, int finished) =>
+        End(run.Name, result.Failure is { } failure ? $"failed: {failure}" : FormattableString.Invariant(
+            $"best {result.FinalScore:G6}  {result.Trials} trials, {result.Failures} failed  {result.Seconds:0.0} s"), finished);
 
     public virtual void Dispose()
     {
     }
 
-    private string Line(StudyRun run, RunResult result, int finished)
+    protected virtual void Show(string run, double share, string stage)
     {
-        var seconds = FormattableString.Invariant($"{result.TrainingSeconds:0.0} s");
-        var end = result.Figures is { } figures
-            ? FormattableString.Invariant(
-                $"ELBO {figures.Elbo:0.000}  KL {figures.Kl:0.000}  validity {figures.Validity:0.0000}  {seconds}")
-            : $"failed: {result.Failure}";
-        return FormattableString.Invariant($"{finished}/{total} {run.Name}  {end}");
     }
+
+    protected virtual void End(string run, string result, int finished)
+    {
+    }
+
+    private string Line(string run, string result, int finished) =>
+        FormattableString.Invariant($"{finished}/{total} {run}  {result}");
 
     private sealed class Silent : StudyProgress;
 
@@ -58,15 +70,14 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
             error.WriteLine($"{total} runs{(finished > 0 ? $", {finished} of them finished before" : "")}");
         }
 
-        public override void OnRunEnd(StudyRun run, RunResult result, int finished) =>
-            error.WriteLine(Line(run, result, finished));
+        protected override void End(string run, string result, int finished) => error.WriteLine(Line(run, result, finished));
     }
 
     // A bar for all runs, and one for each at work; finished runs leave a line above them.
     private sealed class Bars(IAnsiConsole console) : StudyProgress
     {
         private readonly TaskCompletionSource done = new();
-        private readonly Dictionary<StudyRun, ProgressTask> running = [];
+        private readonly Dictionary<string, ProgressTask> running = [];
         private ProgressContext? bars;
         private ProgressTask? all;
         private Task? display;
@@ -95,11 +106,11 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
             started.Wait();
         }
 
-        public override void OnProgress(StudyRun run, double share, string stage)
+        protected override void Show(string run, double share, string stage)
         {
             lock (running)
             {
-                var description = Markup.Escape($"{run.Name}  {stage}");
+                var description = Markup.Escape($"{run}  {stage}");
                 if (!running.TryGetValue(run, out var task)) running[run] = task = bars!.AddTask(description, maxValue: 1);
                 task.Description = description;
                 // A bar that is full would be hidden before the evaluation ends.
@@ -107,7 +118,7 @@ internal abstract class StudyProgress : IStudyObserver, IDisposable
             }
         }
 
-        public override void OnRunEnd(StudyRun run, RunResult result, int finished)
+        protected override void End(string run, string result, int finished)
         {
             lock (running)
             {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Files;
 using ArchVae.Options;
@@ -66,7 +65,7 @@ internal static class SearchCommand
             WorkFolder.Create(target.Path);
             using var held = WorkFolder.Hold(target.Path, "search", "searching in this folder");
             var description = SearchDescription.Of(
-                given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [], HashOf(source));
+                given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [], source is null ? null : SearchDescription.HashOf(source));
             using var store = target.Open(measuring.Space, description);
             var search = new ArchitectureSearch(problem!, given.Strategy.Family, TimeProvider.System, store);
             var workers = given.WorkerCount(CommonOptions.ThreadCount(null));
@@ -91,14 +90,6 @@ internal static class SearchCommand
             return isWhole && ended.Done > 0 ? 0 : ExitCode.Failed;
         });
         return command;
-    }
-
-    // Another model, or the same one trained further, draws other candidates.
-    private static string? HashOf(ModelFolder? model)
-    {
-        if (model is null) return null;
-        using var stream = InputFile.Open(model.WeightsFile);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static object Describe(Ended ended) => new

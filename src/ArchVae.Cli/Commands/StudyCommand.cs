@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Studies;
+using ArchVae.Studies.Searches;
 
 namespace ArchVae.Cli.Commands;
 
-/// <summary><c>study</c>: trains and evaluates a set of models and compares them.</summary>
+/// <summary><c>study</c>: makes a set of models or searches and compares them.</summary>
 internal static class StudyCommand
 {
-    private const string Files = "report.md, results.csv, results.jsonl and all models";
+    private const string Files = "report.md, results.csv, results.jsonl and all";
     private const string ParallelRuns = "--parallel-runs";
 
     public static Command Create()
@@ -29,22 +30,22 @@ internal static class StudyCommand
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Command(
-            "study", "Trains and evaluates data sets × configurations × seeds and compares them. Ctrl-C saves and exits with 1; "
-            + "the same command goes on.")
+            "study", "Trains and evaluates data sets × configurations × seeds, or makes searches × strategies × seeds, and compares "
+            + "them. Ctrl-C saves and exits with 1; the same command goes on.")
         {
             file, folder, parallel, threads, json,
         };
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
-            var study = parsed.GetValue(file) is { } path ? Study.Load(path) : Study.BuiltIn();
+            var study = parsed.GetValue(file) is { } path ? StudyFile.Load(path) : new StudyFile(Study.BuiltIn(), null);
             var target = parsed.GetRequiredValue(folder);
             var asJson = parsed.GetValue(json);
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
             var outcome = Run(parsed, study, target, threadCount, parsed.GetValue(parallel), asJson);
             var result = new
             {
-                Study = study.Name,
+                Study = study.Models?.Name ?? study.Searches!.Name,
                 Out = target,
                 outcome.Runs,
                 outcome.Finished,
@@ -55,8 +56,8 @@ internal static class StudyCommand
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
                 $"""
                 {outcome.Summary}
-                Means ± 95 % over seeds; **the best**, ≈ not told apart from it.
-                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files}.
+                {(study.Models is null ? "Means ± standard error" : "Means ± 95 %")} over seeds; **the best**, ≈ not told apart from it.
+                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files} {(study.Models is null ? "trials" : "models")}.
                 All figures and the pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
                 """));
             var error = parsed.InvocationConfiguration.Error;
@@ -69,18 +70,25 @@ internal static class StudyCommand
         return command;
     }
 
-    private static StudyOutcome Run(ParseResult parsed, Study study, string folder, int threads, int? parallelRuns, bool quiet)
+    private static StudyOutcome Run(ParseResult parsed, StudyFile study, string folder, int threads, int? parallelRuns, bool quiet)
     {
         using var progress = StudyProgress.Create(quiet, parsed.InvocationConfiguration.Error);
-        var runner = new StudyRunner(study, folder, threads)
-        {
-            ParallelRuns = parallelRuns,
-            Observer = progress,
-            Time = TimeProvider.System,
-        };
+        Func<CancellationToken, StudyOutcome> run = study.Models is { } models
+            ? new StudyRunner(models, folder, threads)
+            {
+                ParallelRuns = parallelRuns,
+                Observer = progress,
+                Time = TimeProvider.System,
+            }.Run
+            : new SearchStudyRunner(study.Searches!, folder, threads)
+            {
+                ParallelRuns = parallelRuns,
+                Observer = progress,
+                Time = TimeProvider.System,
+            }.Run;
         StudyOutcome? outcome = null;
         RecordOptions.Name(
-            () => outcome = Invocation.Of(parsed).Interruption.Run(runner.Run),
+            () => outcome = Invocation.Of(parsed).Interruption.Run(run),
             setting => setting == nameof(StudyRunner.ParallelRuns) ? ParallelRuns : setting);
         return outcome!;
     }

@@ -18,6 +18,7 @@ public sealed class TableEvaluator : Evaluator
     // Steps of RandomPurpose.Search.
     private const long DrawStep = 3;
     private readonly Dictionary<ulong, Entry> entries = [];
+    private readonly string content;
     private readonly IReadOnlyList<string> needed;
     private readonly ulong seed;
 
@@ -42,8 +43,13 @@ public sealed class TableEvaluator : Evaluator
         Pool = [.. entries.Values.Where(entry => entry.Failure != null || Missing(entry) == null)
             .Select(entry => entry.Architecture)];
         if (!Pool.Any(architecture => entries[architecture.NetworkHash()].Failure == null)) throw NoneHas(table);
-        Description = FormattableString.Invariant($"a table of {entries.Count} networks, {ContentHash()}") + string.Concat(
-            Drawn.Select(draw => $", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}"));
+        content = FormattableString.Invariant($"a table of {entries.Count} networks, {ContentHash()}");
+    }
+
+    private TableEvaluator(TableEvaluator other, ulong seed)
+    {
+        (entries, content, needed, Drawn) = (other.entries, other.content, other.needed, other.Drawn);
+        (Pool, this.seed) = (other.Pool, seed);
     }
 
     /// <summary>The networks that failed, or have the metrics that are needed, in the order of the table.</summary>
@@ -53,7 +59,18 @@ public sealed class TableEvaluator : Evaluator
     public IReadOnlyList<MetricDraw> Drawn { get; }
 
     /// <inheritdoc/>
-    public override string Description { get; }
+    public override string Description => content + string.Concat(
+        Drawn.Select(draw => FormattableString.Invariant($", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}")));
+
+    /// <summary>The same table with another seed of its draws.</summary>
+    public TableEvaluator WithSeed(ulong seed) => new(this, seed);
+
+    /// <summary>What the table knows of a network, nothing drawn; null where it failed or is not in the table.</summary>
+    public IReadOnlyDictionary<string, double>? MetricsOf(Architecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return entries.TryGetValue(architecture.NetworkHash(), out var entry) && entry.Failure is null ? entry.Metrics : null;
+    }
 
     /// <summary>Null: a table says what networks are by its metrics.</summary>
     public override NetworkPlan? PlanOf(Architecture architecture) => null;

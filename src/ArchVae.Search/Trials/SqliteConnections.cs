@@ -9,8 +9,9 @@ internal static class SqliteConnections
     /// <summary>A connection to a store, which is made where there is no file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="timeout">How long to wait for other processes, in seconds.</param>
+    /// <param name="durable">Whether what is committed is on the disk.</param>
     /// <exception cref="InputException">The file is no store of this version, or cannot be opened, read or made.</exception>
-    public static SqliteConnection Open(string path, int timeout)
+    public static SqliteConnection Open(string path, int timeout, bool durable)
     {
         if (Directory.Exists(path)) throw new InputException("This is a directory; the name of a file is expected.", path);
         var full = AtomicFile.Resolve(path);
@@ -31,7 +32,7 @@ internal static class SqliteConnections
             connection.Run($"PRAGMA busy_timeout = {1000 * timeout};");
             RequireWholePages(connection, full, path);
             Prepare(connection, path);
-            connection.Run(TrialSchema.Connect);
+            connection.Run(durable ? TrialSchema.Connect : TrialSchema.ConnectWithoutWaiting);
             return connection;
         }
         catch (Exception exception)

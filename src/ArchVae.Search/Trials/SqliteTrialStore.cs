@@ -24,21 +24,25 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <summary>Opens a store, which is made where there is no file.</summary>
     /// <param name="path">The file; the folder that it lies in must exist.</param>
     /// <param name="space">The space of the architectures; that of a store there is told by <see cref="Description"/>.</param>
+    /// <param name="durable">
+    /// Whether each call waits for the disk, which takes milliseconds. Without it calls of the last seconds may be lost where the
+    /// machine loses its power, though not where the process ends; the store stays whole.
+    /// </param>
     /// <exception cref="InputException">
     /// The file is no store of this version, is damaged, or cannot be opened, read or made; another process keeps it for longer
     /// than 30 s. So it is with all other calls.
     /// </exception>
-    public SqliteTrialStore(string path, SearchSpace space)
-        : this(path, space, TimeoutSeconds)
+    public SqliteTrialStore(string path, SearchSpace space, bool durable = true)
+        : this(path, space, TimeoutSeconds, durable)
     {
     }
 
-    internal SqliteTrialStore(string path, SearchSpace space, int timeoutSeconds)
+    internal SqliteTrialStore(string path, SearchSpace space, int timeoutSeconds, bool durable = true)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(space);
         (this.path, this.space) = (path, space);
-        connection = SqliteConnections.Open(path, timeoutSeconds);
+        connection = SqliteConnections.Open(path, timeoutSeconds, durable);
         reader = new(connection, space, path);
     }
 

@@ -23,6 +23,9 @@ internal static class TrialSchema
     /// <summary>What is committed from here on survives the process; after a failure of the power it may not be there.</summary>
     public const string GoOn = "PRAGMA synchronous = NORMAL;";
 
+    /// <summary>The same without waiting for the disk: only a loss of power can cost what was committed last.</summary>
+    public const string ConnectWithoutWaiting = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+
     public const string ReadApplication = "PRAGMA application_id;";
 
     public const string ReadVersion = "PRAGMA user_version;";

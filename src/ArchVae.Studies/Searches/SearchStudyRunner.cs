@@ -1,0 +1,129 @@
+using ArchVae.Data;
+using ArchVae.Files;
+using ArchVae.Search.Trials;
+
+namespace ArchVae.Studies.Searches;
+
+/// <summary>
+/// Makes the runs of a study of searches that are not finished, some side by side, and writes the results anew as they end. A study
+/// that was stopped or killed goes on where it was; its results are the same bytes, apart from times, for any number of threads and
+/// stops.
+/// </summary>
+/// <param name="study">The study.</param>
+/// <param name="folder">Where results and trials go; created where there is none.</param>
+/// <param name="threads">The threads of all runs together: 1 or more.</param>
+public sealed class SearchStudyRunner(SearchStudy study, string folder, int threads)
+{
+    // Of the time that runs take, results take at most this share, which are written whole each time.
+    private const double LargestShareOfWriting = 0.1;
+    private readonly object gate = new();
+    private readonly Dictionary<SearchStudyRun, SearchRunResult> results = [];
+    private Dictionary<string, SearchStudyData> data = [];
+    private FolderHold? held;
+    private long written;
+    private TimeSpan pause;
+
+    /// <summary>The most runs side by side, from 1 to the number of threads. Default: as many as there are threads.</summary>
+    public int? ParallelRuns { get; init; }
+
+    /// <summary>Told of progress; may be null.</summary>
+    public ISearchStudyObserver? Observer { get; init; }
+
+    /// <summary>The clock; without one all times are 0, and what may take some time may take any.</summary>
+    public TimeProvider? Time { get; init; }
+
+    private TimeProvider Clock => field ??= Time ?? new StoppedClock();
+
+    /// <summary>Makes the runs. Call it once.</summary>
+    /// <param name="stop">Asks to save and return.</param>
+    /// <exception cref="InputException">
+    /// What the study names cannot be read or does not suit, or the folder holds something else: other files, a run that is defined
+    /// otherwise, a study at work.
+    /// </exception>
+    /// <exception cref="IOException">The folder cannot be written to, or it or a part of it was removed or replaced by others.</exception>
+    public StudyOutcome Run(CancellationToken stop = default)
+    {
+        var sideBySide = ParallelRuns ?? threads;
+        if (sideBySide < 1 || sideBySide > threads)
+            throw InputException.OutOfRange(nameof(ParallelRuns), sideBySide, $"from 1 to the number of threads, {threads}");
+        var files = new StudyFolder(folder);
+        files.RefuseForeignFiles();
+        var notes = new MetricNotes();
+        data = study.Searches.ToDictionary(search => search.Name, search => SearchStudyData.Load(search, notes, Clock));
+        foreach (var group in study.Runs.GroupBy(run => (run.Search, run.Strategy)))
+            data[group.Key.Search.Name].Require(group.First());
+        RequireSame(files);
+        using var hold = held = files.Open(study.Definition);
+        foreach (var run in study.Runs)
+        {
+            if (FolderOf(files, run).FindResult() is { } result) results.Add(run, result);
+        }
+        var waiting = study.Runs.Where(run => !results.ContainsKey(run)).ToList();
+        var (skipped, outputs) = (results.Count, new SearchStudyOutputs(study, data, files));
+        outputs.Write(results);
+        Observer?.OnData(notes);
+        Observer?.OnStart(skipped, study.Runs.Count);
+        var workers = Math.Min(sideBySide, waiting.Count);
+        try
+        {
+            RunsSideBySide.Make(
+                waiting, workers, (run, ending) => Execute(run, FolderOf(files, run), threads / workers, outputs, ending), stop);
+        }
+        finally
+        {
+            if (held.IsKept) outputs.Write(results);
+        }
+        held.RequireKept();
+        return new StudyOutcome
+        {
+            Runs = study.Runs.Count,
+            Skipped = skipped,
+            Finished = results.Count,
+            Failed = results.Values.Count(result => result.Failure is not null),
+            Summary = outputs.Summary(results),
+        };
+    }
+
+    private static SearchRunFolder FolderOf(StudyFolder files, SearchStudyRun run) => new(files.PathOf(run.Name));
+
+    // What a seed's evaluator says of itself may take reading its data.
+    private void RequireSame(StudyFolder files)
+    {
+        foreach (var group in study.Runs.Where(run => FolderOf(files, run).IsBegun).GroupBy(run => (run.Search, run.Seed)))
+        {
+            var own = data[group.Key.Search.Name];
+            using var evaluator = own.EvaluatorOf(group.Key.Seed);
+            foreach (var run in group)
+                FolderOf(files, run).Open(own.Space, own.DescriptionOf(run, evaluator.Description)).Dispose();
+        }
+    }
+
+    private void Execute(
+        SearchStudyRun run, SearchRunFolder target, int ownThreads, SearchStudyOutputs outputs, CancellationToken stop)
+    {
+        held!.RequireKept();
+        var execution = new SearchStudyExecution(run, data[run.Search.Name], target, ownThreads, Observer, Clock);
+        if (execution.Run(stop) is not { } result) return;
+        held.RequireKept();
+        target.End(result);
+        lock (gate)
+        {
+            results.Add(run, result);
+            var start = Clock.GetTimestamp();
+            if (Clock.GetElapsedTime(written, start) >= pause)
+            {
+                outputs.Write(results);
+                written = Clock.GetTimestamp();
+                pause = Clock.GetElapsedTime(start, written) / LargestShareOfWriting;
+            }
+            Observer?.OnRunEnd(run, result, results.Count);
+        }
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+
+        public override long GetTimestamp() => 0;
+    }
+}
