@@ -2,14 +2,14 @@ using ArchVae.Search.Predictors;
 
 namespace ArchVae.Testing;
 
-/// <summary>The contract of predictors: what every <see cref="PredictorFamily"/> keeps to, the library's own among them.</summary>
+/// <summary>The contract of predictors: what every <see cref="PredictorFamily"/> keeps to, the library's too.</summary>
 public static class PredictorContract
 {
     /// <summary>
-    /// Checks a predictor by small networks with known values. One that needs a model gets a latent space that counts layers. The
-    /// rules, on raw values and on normal scores where nothing else is said:
+    /// Checks a predictor by small networks with known values. One that needs a model gets a latent space that counts layers.
+    /// The rules, on raw values and on normal scores where nothing else is said:
     /// <list type="bullet">
-    /// <item>the same seed gives the same predictions, to the last bit; values are finite, deviations finite and 0 or more;</item>
+    /// <item>the same seed gives the same predictions to the last bit; they are finite, deviations 0 or more;</item>
     /// <item>what <see cref="PredictorFamily.Restore"/> makes of the state says the same to the last bit, and the state is
     /// finite;</item>
     /// <item>asked for none it gives none, for some of them what it gives for all (1e-9), and it refuses architectures of another

@@ -42,8 +42,8 @@ internal static class PredictCommand
         };
         var output = new Option<string?>("--out")
         {
-            Description = "The folder for the predictor; without it MODEL/predictors/METRIC, where there is --model. With --use the "
-                + "file of JSON Lines to write, - or nothing: the standard output.",
+            Description = "The folder for the predictor; without it MODEL/predictors/METRIC, where there is --model. With --use "
+                + "the file of JSON Lines to write, - or nothing: the standard output.",
             HelpName = "FILE|DIR",
         };
         var seed = CommonOptions.Seed();
@@ -74,7 +74,8 @@ internal static class PredictCommand
                 if (parsed.GetValue(metric) is not null)
                     throw new InputException("--use and --metric do not go together: a saved predictor has its metric.");
                 PredictorUse.Run(
-                    parsed, folder, latent, parsed.GetRequiredValue(data), target ?? CommandOutput.Standard, parsed.GetValue(json));
+                    parsed, folder, latent, parsed.GetRequiredValue(data), target ?? CommandOutput.Standard,
+                    parsed.GetValue(json));
                 return;
             }
             if (parsed.GetValue(metric) is not { } list)
@@ -114,11 +115,9 @@ internal static class PredictCommand
             throw InputException.OutOfRange(
                 "--metric", $"'{InputException.Shown(list)}'", "different names with commas between them");
         }
-        if (names.Length > 1 && options.HasNoise)
-        {
-            throw new InputException(
-                $"{(options.Noise is null ? "--noise-metric" : "--noise")} is that of one metric; --metric names {names.Length}.");
-        }
+        var noise = options.Noise is not null ? "--noise" : options.NoiseMetric is not null ? "--noise-metric" : null;
+        if (names.Length > 1 && noise is not null)
+            throw new InputException($"{noise} is that of one metric; --metric names {names.Length}.");
         return names;
     }
 

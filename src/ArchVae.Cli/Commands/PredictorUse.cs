@@ -46,7 +46,7 @@ internal static class PredictorUse
         {
             if (predictor.Space.IsSameAs(predictors[0].Space)) continue;
             throw new InputException(
-                $"The predictor is of space '{predictor.Space.Name}', another one than that beside it; --use must name one of them.",
+                $"The predictor is of space '{predictor.Space.Name}', and one beside it of another; --use must name one of them.",
                 folder.ConfigFile);
         }
         return predictors;

@@ -7,7 +7,7 @@ namespace ArchVae.Search.Predictors;
 
 /// <summary>
 /// The folder of a fitted predictor: <c>predictor.json</c>, which appears whole or not at all. Predictors of several metrics lie
-/// side by side, each in a folder that is called like its metric, and those that see a model in the model's own <c>predictors</c>.
+/// side by side, each in a folder that is called like its metric, or in the folder <c>predictors</c> of a model.
 /// </summary>
 /// <param name="path">The folder.</param>
 public sealed class PredictorFolder(string path)
@@ -21,7 +21,7 @@ public sealed class PredictorFolder(string path)
     /// <summary>The predictor.</summary>
     public string ConfigFile => System.IO.Path.Combine(Path, "predictor.json");
 
-    /// <summary>The model that the predictor lies in, as <see cref="InModel"/> puts it there; null where it lies in none.</summary>
+    /// <summary>The model that it lies in, where <see cref="InModel"/> puts predictors; null where it lies in none.</summary>
     public ModelFolder? Model
     {
         get
@@ -164,7 +164,8 @@ public sealed class PredictorFolder(string path)
     {
         try
         {
-            if (network is { Measurements: >= 1 } && !(network.Noise < 0) && double.IsFinite(network.Noise ?? 0) && double.IsFinite(network.Value)
+            if (network is { Measurements: >= 1, Noise: null or (>= 0 and < double.PositiveInfinity) }
+                && double.IsFinite(network.Value)
                 && ArchVae.Spaces.Architecture.FromCells(space, network.Cells) is var architecture
                 && space.Grammar.Accepts(architecture)) return architecture;
         }
