@@ -41,7 +41,8 @@ internal static class PredictionRuns
         LabelledNetworks learned, LabelledNetworks tested, int count, PredictorFamily family, LabelForm form, VaeCenters? latent)
     {
         var seeds = count <= 1000 ? Seeds : 2;
-        var runs = Enumerable.Range(1, seeds).Select(seed => Run(learned, tested, count, family, form, (ulong)seed, latent)).ToList();
+        var runs = Enumerable.Range(1, seeds)
+            .Select(seed => Run(learned, tested, count, family, form, (ulong)seed, latent)).ToList();
         string Cell(Func<(PredictionFigures Figures, double Fit, double Predict), double> of)
         {
             var values = runs.Select(of).ToList();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchVae.Data;
@@ -15,7 +13,6 @@ namespace ArchVae.Networks.Training;
 public sealed partial class NetworkRunFolder(string path)
 {
     private const int MaximumConfigBytes = 1 << 20;
-    private const int LongestName = 100;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
@@ -47,7 +44,7 @@ public sealed partial class NetworkRunFolder(string path)
         return [.. records.Select((record, i) =>
         {
             var id = record.Id ?? i.ToString(CultureInfo.InvariantCulture);
-            var name = NameOf(id);
+            var name = FileName.Of(id);
             // Some file systems take letters of either case for the same.
             return seen.TryAdd(name, id) ? name : throw new InputException(
                 seen[name] == id ? $"The id '{InputException.Shown(id)}' comes twice; ids say what networks are called."
@@ -56,22 +53,11 @@ public sealed partial class NetworkRunFolder(string path)
         })];
     }
 
-    private static string NameOf(string id)
-    {
-        // Some leave out a point at the end.
-        if (id is { Length: > 0 and <= LongestName } && id[0] != '.' && id[^1] != '.' && id.All(IsPlain)) return id;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 4));
-        var plain = string.Concat(id.Take(LongestName / 2).Where(IsPlain)).Trim('.');
-        return plain.Length > 0 ? $"{plain}-{hash}" : hash;
-    }
-
     // 9 before 10.
-    private static string ByNumber(string path) => Digits().Replace(path, digits => digits.Value.PadLeft(LongestName, '0'));
+    private static string ByNumber(string path) => Digits().Replace(path, digits => digits.Value.PadLeft(FileName.Longest, '0'));
 
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Digits();
-
-    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.';
 
     /// <summary>
     /// All networks of a run that were trained, in the order of their names, numbers by value; of a single network's folder that

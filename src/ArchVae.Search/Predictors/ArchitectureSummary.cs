@@ -81,7 +81,8 @@ internal sealed class ArchitectureSummary
             if (feature.IsNumeric)
             {
                 foreach (var figure in (string[])["mean", "least", "most", "total"]) yield return $"{figure} {name}";
-                for (var place = 0; place < Places; place++) yield return $"{name} at {100 * place / (Places - 1)} % of the depth";
+                for (var place = 0; place < Places; place++)
+                    yield return $"{name} at {100 * place / (Places - 1)} % of the depth";
             }
             else if (feature.Kind == FeatureKind.Flag) yield return $"share with {name}";
             else

@@ -85,12 +85,13 @@ public sealed class GaussianProcessTests
         var y = Vector<double>.Build.Dense(labels.Scores);
         for (var i = 0; i < architectures.Count; i++)
         {
-            var place = i * labels.Features.Width;
+            var own = codes[(i * labels.Features.Width)..((i + 1) * labels.Features.Width)];
             var covariances = Vector<double>.Build.Dense(Count, j => parameters.Signal * Math.Exp(-Math.Pow(
-                Apart(labels, numbers, parameters, codes[place..(place + labels.Features.Width)], labels.Row(j).ToArray()), 0.9)));
+                Apart(labels, numbers, parameters, own, labels.Row(j).ToArray()), 0.9)));
             predicted[i].Mean.ShouldBe(covariances * inverse * y, 1e-9);
             predicted[i].Variance.ShouldBe(
-                parameters.Signal - covariances * inverse * covariances + labels.KnownNoises.Average(known => known ?? parameters.Noise), 1e-9);
+                parameters.Signal - covariances * inverse * covariances
+                    + labels.KnownNoises.Average(known => known ?? parameters.Noise), 1e-9);
         }
     }
 
@@ -137,7 +138,8 @@ public sealed class GaussianProcessTests
         var labels = Labels(NumberDistance.Absolute, FeatureGroups.Entries, null);
         // Far too sure.
         var parameters = Some(labels) with { Signal = 1.3e-2, Noise = 5e-4 };
-        var (before, after) = (new GaussianProcess(labels, parameters), GaussianProcess.Calibrated(labels, parameters, i => i < 10));
+        var before = new GaussianProcess(labels, parameters);
+        var after = GaussianProcess.Calibrated(labels, parameters, i => i < 10);
         var scale = (20 + before.LeftOut()[10..].Sum(one => one.Error * one.Error / one.Variance)) / (20 + Count - 10);
         scale.ShouldBeGreaterThan(2);
         foreach (var (old, now) in before.Predict(architectures).Zip(after.Predict(architectures)))
@@ -187,7 +189,8 @@ public sealed class GaussianProcessTests
     // 1.5² each, and as much between weights of one feature, of the types, and of the groups beside the entries.
     private static Matrix<double> PriorCovariances(IReadOnlyList<FeatureColumn> columns) =>
         Matrix<double>.Build.Dense(columns.Count + 2, columns.Count + 2, (a, b) =>
-            1.5 * 1.5 * ((a == b ? 1 : 0) + (Math.Max(a, b) < columns.Count && KindOf(columns[a]) == KindOf(columns[b]) ? 1 : 0)));
+            1.5 * 1.5 * ((a == b ? 1 : 0)
+                + (Math.Max(a, b) < columns.Count && KindOf(columns[a]) == KindOf(columns[b]) ? 1 : 0)));
 
     private static string KindOf(FeatureColumn column) =>
         column is EntryColumn entry ? entry.Feature?.Name ?? "the type" : $"{column.Group}";

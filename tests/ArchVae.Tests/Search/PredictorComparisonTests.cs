@@ -25,6 +25,34 @@ public sealed class PredictorComparisonTests
     }
 
     [Fact]
+    public void Known_noise_of_each_architecture_is_pooled_by_its_variance_and_may_be_missing()
+    {
+        var draws = macro.Draws(3);
+        ArchitectureRecord Noisy(int i, double? noise) => new(draws[i], $"{i}", noise is { } known
+            ? new Dictionary<string, double> { ["m"] = i, ["s"] = known } : new Dictionary<string, double> { ["m"] = i });
+        var networks = LabelledNetworks.Of([Noisy(0, 3), Noisy(1, null), Noisy(0, 4), Noisy(2, 0)], "m", "s");
+        networks.Noises.ShouldBe([Math.Sqrt(12.5), null, 0]);
+        networks.At([2, 1]).Noises.ShouldBe([0, null]);
+        LabelledNetworks.Of([Noisy(0, 3)], "m").Noises.ShouldBe([null]);
+        Should.Throw<InputException>(() => LabelledNetworks.Of([Noisy(0, 3), Noisy(1, -1)], "m", "s"))
+            .Message.ShouldContain("The metric 's' of '1' is -1");
+        Should.Throw<InputException>(() => LabelledNetworks.Of([Noisy(1, null)], "m", "s"))
+            .Message.ShouldContain("No architecture has a metric 's'");
+    }
+
+    [Fact]
+    public void A_value_is_trusted_as_its_known_noise_says()
+    {
+        var draws = macro.Draws(12);
+        double Said(double noise) => PredictorFamily.Registry.Get("gp").Fit(new(
+            new(draws, [10, .. Enumerable.Range(0, 11).Select(i => i % 2 - 0.5)], noises: [noise, .. new double?[11]]),
+            LabelForm.Raw, new(), 0)).Predict([draws[0]])[0].Value;
+
+        Said(0).ShouldBe(10, 0.1);
+        Said(30).ShouldBeLessThan(6);
+    }
+
+    [Fact]
     public void Every_network_is_predicted_by_predictors_that_have_not_seen_it()
     {
         var networks = Labelled(23);

@@ -1,5 +1,8 @@
 using ArchVae.Data;
+using ArchVae.Models;
 using ArchVae.Search.Predictors;
+using ArchVae.Spaces;
+using ArchVae.Training;
 using Shouldly;
 using Xunit;
 
@@ -17,11 +20,14 @@ public sealed class PredictorFolderTests : IDisposable
     [MemberData(nameof(Names))]
     public void What_is_loaded_says_what_was_saved(string name)
     {
-        var fitted = Fitted(name);
+        using var model = new ArchitectureVae(SearchSpace.Load("nas-bench-macro"), new() { LatentSize = 3 }, seed: 2);
+        var latent = PredictorFamily.Registry.Get(name).NeedsModel ? new VaeCenters(model) : null;
+        var fitted = Fitted(name, new() { Folds = 2, LabelForm = LabelForm.Raw }, latent);
+        fitted.Config.ModelHash.ShouldBe(latent?.Hash());
         fitted.Config.Predictor.ShouldBe(name);
         var folder = new PredictorFolder(root.File("p"));
         folder.Save(fitted.Config);
-        var loaded = folder.Load();
+        var loaded = folder.Load(latent);
         var others = loaded.Space.Draws(30, seed: 9);
         loaded.Predictor.Predict(others).ShouldBe(fitted.Predictor.Predict([.. others.Select(one => one.In(fitted.Space))]));
         loaded.Config.Compared.ShouldBe(fitted.Config.Compared);
@@ -37,7 +43,7 @@ public sealed class PredictorFolderTests : IDisposable
     [Theory]
     [InlineData("\"formatVersion\":1", "\"formatVersion\":2", "The predictor's format version is 2; this program reads 1.")]
     [InlineData(
-        "\"predictor\":\"gp\"", "\"predictor\":\"gq\"", "There is no predictor 'gq'; there are gp, ridge-pairs, mlp, one-hot")]
+        "\"predictor\":\"gp\"", "\"predictor\":\"gq\"", "There is no predictor 'gq'; there are gp, gp-summary, ")]
     [InlineData("\"noise\":[", "\"noise\":[1,", "The predictor's 'noise' must be 1 finite numbers.")]
     [InlineData("\"signal\":[", "\"signal\":[-1],\"other\":[", "its signal must be above 0; ")]
     [InlineData("\"cells\":[", "\"cells\":[99,", "Network 1 of the predictor: ")]
@@ -56,11 +62,45 @@ public sealed class PredictorFolderTests : IDisposable
         told.File.ShouldBe(folder.ConfigFile);
     }
 
-    private static FittedPredictor Fitted(string name, PredictionOptions? options = null)
+    [Fact]
+    public void A_predictor_of_a_model_needs_the_same_model()
+    {
+        var space = SearchSpace.Load("nas-bench-macro");
+        using var model = new ArchitectureVae(space, new() { LatentSize = 3 }, seed: 2);
+        using var other = new ArchitectureVae(space, new() { LatentSize = 3 }, seed: 3);
+        var folder = PredictorFolder.InModel(new(root.File("m")), "a/b");
+        folder.Model.ShouldBeNull();
+        new ModelFolder(root.File("m")).Save(model);
+        folder.Save(Fitted("gp-latent", new() { Folds = 2, LabelForm = LabelForm.Raw }, new(model)).Config);
+        folder.Model.ShouldNotBeNull().Path.ShouldBe(Path.GetFullPath(root.File("m")));
+        using var again = folder.Model.LoadModel();
+        folder.Load(new(again)).Config.Predictor.ShouldBe("gp-latent");
+        Should.Throw<InputException>(() => folder.Load()).Message.ShouldContain("--model must name its folder.");
+        Should.Throw<InputException>(() => folder.Load(new(other))).Message.ShouldContain("another model than this one");
+        Should.Throw<InputException>(() => Fitted("gp-latent")).Message.ShouldContain("--model must name one");
+    }
+
+    [Fact]
+    public void Predictors_of_several_metrics_lie_side_by_side_and_not_beside_one_of_its_own()
+    {
+        var config = Fitted("one-hot", new() { Folds = 2, LabelForm = LabelForm.Raw }).Config;
+        PredictorFolder.Of(root.File("p"), "m").Save(config);
+        PredictorFolder.Of(root.File("p"), "k/.").Save(config with { Metric = "k/." });
+        PredictorFolder.In(root.File("p")).Select(folder => folder.Load().Config.Metric).ShouldBe(["k/.", "m"]);
+        Should.Throw<InputException>(() => new PredictorFolder(root.File("p")).Save(config))
+            .Message.ShouldContain("The folder holds predictors of several metrics.");
+        new PredictorFolder(root.File("q")).Save(config);
+        new PredictorFolder(root.File("q")).Save(config);
+        PredictorFolder.In(root.File("q")).Single().Path.ShouldBe(root.File("q"));
+        Should.Throw<InputException>(() => PredictorFolder.Of(root.File("q"), "m").Save(config))
+            .Message.ShouldContain("The folder lies in that of a predictor of one metric.");
+    }
+
+    private static FittedPredictor Fitted(string name, PredictionOptions? options = null, VaeCenters? latent = null)
     {
         var networks = PredictorComparisonTests.Labelled(30);
         var records = networks.Architectures.Zip(networks.Values, (one, value) =>
             new ArchitectureRecord(one, null, new Dictionary<string, double> { ["m"] = value })).ToList();
-        return FittedPredictor.Fit(records, "m", PredictorFamily.Registry.Get(name), options ?? new(), 3);
+        return FittedPredictor.Fit(records, "m", PredictorFamily.Registry.Get(name), options ?? new(), 3, latent: latent);
     }
 }

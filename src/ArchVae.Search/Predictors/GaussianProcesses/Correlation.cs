@@ -13,7 +13,7 @@ internal static class Correlation
     /// <summary>Puts correlations in the place of distances.</summary>
     public static void Of(Span<double> distances)
     {
-        TensorPrimitives.Pow(distances, Exponent, distances);
+        Raise(distances, distances);
         TensorPrimitives.Negate(distances, distances);
         TensorPrimitives.Exp(distances, distances);
     }
@@ -21,13 +21,22 @@ internal static class Correlation
     /// <summary>The same, with the derivative by the distance; 0 where that is 0, as it stays 0 for any weights.</summary>
     public static void Of(Span<double> distances, Span<double> slopes)
     {
-        TensorPrimitives.Pow(distances, Exponent - 1, slopes);
-        TensorPrimitives.Multiply(slopes, -Exponent, slopes);
+        Raise(distances, slopes);
         for (var i = 0; i < slopes.Length; i++)
         {
-            if (distances[i] == 0) slopes[i] = 0;
+            var (distance, raised) = (distances[i], slopes[i]);
+            distances[i] = -raised;
+            slopes[i] = distance == 0 ? 0 : -Exponent * raised / distance;
         }
-        Of(distances);
+        TensorPrimitives.Exp(distances, distances);
         TensorPrimitives.Multiply(slopes, distances, slopes);
+    }
+
+    // By logarithms, which are reckoned many at a time; that of 0 is −∞, and e to that 0 again.
+    private static void Raise(ReadOnlySpan<double> distances, Span<double> raised)
+    {
+        TensorPrimitives.Log(distances, raised);
+        TensorPrimitives.Multiply(raised, Exponent, raised);
+        TensorPrimitives.Exp(raised, raised);
     }
 }

@@ -1,8 +1,8 @@
 namespace ArchVae.Search.Predictors.GaussianProcesses;
 
 /// <summary>
-/// The covariance of two networks' values, on the scale that the predictor sees them on: σ²·exp(−(Σ_j w_j·d_j)^0.9), and the variance
-/// of the noise of one measurement.
+/// The covariance of two networks' values, on the scale that the predictor sees them on: σ² times the
+/// <see cref="Correlation"/> at the distance Σ_j w_j·d_j, and the variance of the noise of one measurement.
 /// </summary>
 /// <param name="Weights">w_j of each column of the <see cref="ArchitectureFeatures"/>.</param>
 /// <param name="Signal">σ².</param>

@@ -4,8 +4,8 @@ namespace ArchVae.Search.Predictors.GaussianProcesses;
 
 /// <summary>
 /// −log p(values | parameters) − log p(parameters), up to a constant of the prior, in nats, over logarithms of the parameters:
-/// ½yᵀK⁻¹y + ½log|K| + ½n·log 2π and the <see cref="ParameterPrior"/> (Rasmussen and Williams, "Gaussian processes for machine learning", MIT
-/// Press 2006, 5.4). With G = K⁻¹ − K⁻¹yyᵀK⁻¹ its derivative by θ is ½·tr(G·∂K/∂θ) and the prior's.
+/// ½yᵀK⁻¹y + ½log|K| + ½n·log 2π and the <see cref="ParameterPrior"/> (Rasmussen and Williams, "Gaussian processes for machine
+/// learning", MIT Press 2006, 5.4). With G = K⁻¹ − K⁻¹yyᵀK⁻¹ its derivative by θ is ½·tr(G·∂K/∂θ) and the prior's.
 /// </summary>
 internal static class LogPosterior
 {

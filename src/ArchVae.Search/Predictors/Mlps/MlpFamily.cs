@@ -56,9 +56,11 @@ internal sealed class MlpFamily(string name, FeatureGroups groups, string on) : 
 
     private (LabelledNetworks, LabelScale, OneHots, ArchitectureFeatures) Prepare(PredictorContext context)
     {
-        var features = context.Features(groups);
-        var scale = LabelScale.Of(context.Form, context.Networks.Values);
-        return (context.Networks, scale, new(features, context.Networks), features);
+        // In an order of their own, so that the given one does not matter.
+        var networks = context.Networks.At([.. Enumerable.Range(0, context.Networks.Count)
+            .OrderBy(i => context.Networks.Architectures[i].StableHash())]);
+        var (features, scale) = (context.Features(groups), LabelScale.Of(context.Form, networks.Values));
+        return (networks, scale, new(features, networks), features);
     }
 
     private sealed class Fitted(
