@@ -13,7 +13,7 @@ internal sealed class SearchStudyReport(
 
     /// <summary>The main figures of each search.</summary>
     public IReadOnlyList<ReportSection> Summary() => [.. comparisons.Select(comparison =>
-        new ReportSection(comparison.Search.Name, LeftOut(comparison))
+        new ReportSection(comparison.Search.Name, [.. LeftOut(comparison)])
         {
             Tables = [.. SearchStudyTables.Main(comparison), .. SearchStudyTables.ToReference(comparison, study)],
         })];
