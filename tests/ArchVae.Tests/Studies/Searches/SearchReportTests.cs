@@ -135,7 +135,7 @@ public sealed class SearchReportTests
         return TableSearch.Run(TableSearch.Problem(evaluator, [aim]), evaluator, told.Count, "random");
     }
 
-    private static Reports.ReportSection Section(SearchReport report, string title) =>
+    private static ArchVae.Reports.ReportSection Section(SearchReport report, string title) =>
         report.Sections.Single(section => section.Title == title);
 
     // What is written, with pictures that are whole.
