@@ -128,6 +128,7 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "decode" => [.. model, "--data", Points(two), "--out", output],
             "interpolate" => [.. model, "--data", two, "--out", output],
             "predict" => ["--data", Labelled(), "--metric", "m", "--folds", "2", "--label-form", "raw", "--out", output],
+            "search" => ["--table", Labelled(), "--maximize", "m", "--budget", "2", "--out", output],
             "export" => [.. model, "--format", "onnx", "--out", output],
             "network show" => ["--architectures", two],
             "network import" => ["onnx", ImportedFiles.PathOf("dense.onnx"), "--out", output],
