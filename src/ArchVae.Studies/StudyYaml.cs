@@ -87,7 +87,7 @@ internal abstract class StudyYaml
     protected List<int> ReadSeeds(YamlTree? node)
     {
         if (node == null) return [];
-        var items = node.Text is not null ? [node] : node.Items;
+        var items = RangeOf(node) is not null ? [node] : node.Items;
         if (items is not { Count: > 0 })
             throw Mistakes.Last(node, "'seeds' must be a list of whole numbers, such as [0, 1, 2], or a range such as 0-9");
         var seeds = new List<int>();
@@ -108,13 +108,15 @@ internal abstract class StudyYaml
 
     private (int First, int Last)? ReadRange(YamlTree item)
     {
-        var parts = item.Text?.Split('-', 2) ?? [];
-        if (parts.Length == 2 && Number(parts[0]) is { } first && Number(parts[1]) is { } last)
-        {
-            if (last < first) throw Mistakes.Last(item, $"the range {YamlFields.Shown(item)} of 'seeds' ends before it begins");
-            return (first, last);
-        }
-        return Fields.Whole(item, "seeds", 0, int.MaxValue) is { } seed ? (seed, seed) : null;
+        if (RangeOf(item) is not { } range) return Fields.Whole(item, "seeds", 0, int.MaxValue) is { } seed ? (seed, seed) : null;
+        return range.First <= range.Last ? range
+            : throw Mistakes.Last(item, $"the range {YamlFields.Shown(item)} of 'seeds' ends before it begins");
+    }
+
+    // Null for what is no range.
+    private static (int First, int Last)? RangeOf(YamlTree item)
+    {
+        return item.Text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to ? (from, to) : null;
 
         static int? Number(string text) =>
             int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
 
@@ -63,6 +64,7 @@ public sealed record SearchRunResult
     public double? ScoreAt(int trials) => Incumbents.LastOrDefault(incumbent => incumbent.Trial <= trials)?.Score;
 
     /// <summary>The score of the incumbent at the end.</summary>
+    [JsonIgnore]
     public double? FinalScore => ScoreAt(int.MaxValue);
 
     /// <summary>The trials until the incumbent's score first was as good as one; null where it never was.</summary>

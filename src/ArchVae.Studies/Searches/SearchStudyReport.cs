@@ -82,7 +82,8 @@ internal sealed class SearchStudyReport(
     {
         var missing = study.Strategies.Except(comparison.Strategies).Select(strategy => strategy.Name).ToList();
         if (missing.Count == 0) return [];
-        return [$"Left out, as '{comparison.Search.Name}' has {comparison.Search.Models.Count} models: {string.Join(", ", missing)}."];
+        var models = comparison.Search.Models.Count switch { 0 => "no models", 1 => "one model", var many => $"{many} models" };
+        return [$"Left out, as '{comparison.Search.Name}' has {models}: {string.Join(", ", missing)}."];
     }
 
     private IEnumerable<ReportSection> Failures()

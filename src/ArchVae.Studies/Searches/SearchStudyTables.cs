@@ -69,7 +69,7 @@ internal static class SearchStudyTables
     {
         var largest = comparison.Strategies
             .SelectMany(strategy => comparison.At.SelectMany(trials => comparison.ValuesAt(strategy, trials).Values))
-            .Append(comparison.Best ?? 0).Select(Math.Abs).Max();
+            .Append(0).Select(Math.Abs).Max();
         return largest > 0 ? Math.Clamp(Digits - (int)Math.Ceiling(Math.Log10(largest)), 0, MostDecimals) : Digits;
     }
 
