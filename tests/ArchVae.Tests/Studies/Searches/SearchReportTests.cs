@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ArchVae.Reports;
 using ArchVae.Reports.Pictures;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
-using ArchVae.Search.Strategies;
-using ArchVae.Search.Trials;
 using ArchVae.Studies.Searches;
 using ArchVae.Tests.Models;
 using Shouldly;
@@ -130,12 +129,12 @@ public sealed class SearchReportTests
     private static ArchitectureSearch Told(Aim aim, IEnumerable<double?> values)
     {
         var told = values.ToList();
-        using var evaluator = new DelegateEvaluator("told", (trial, _) => told[trial.Number] is { } value
+        using var table = TableSearch.Table();
+        return TableSearch.Run(TableSearch.Problem(table, [aim]), "random", told.Count, trial => told[trial.Number] is { } value
             ? new Dictionary<string, double> { [aim.Metric] = value } : throw new TrialFailedException(TableSearch.Reason));
-        return TableSearch.Run(TableSearch.Problem(evaluator, [aim]), evaluator, told.Count, "random");
     }
 
-    private static ArchVae.Reports.ReportSection Section(SearchReport report, string title) =>
+    private static ReportSection Section(SearchReport report, string title) =>
         report.Sections.Single(section => section.Title == title);
 
     // What is written, with pictures that are whole.

@@ -1,6 +1,5 @@
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
-using ArchVae.Search.Strategies;
 using ArchVae.Search.Trials;
 using ArchVae.Studies.Searches;
 using Shouldly;
@@ -56,10 +55,10 @@ public sealed class TableBaselinesTests
     [Fact]
     public void Only_a_table_whose_values_stay_the_same_is_known_beforehand()
     {
-        using var own = new DelegateEvaluator("own", (_, _) => new Dictionary<string, double> { ["acc"] = 1 }, TableSearch.All);
+        using var own = new DelegateEvaluator((_, _) => new Dictionary<string, double> { ["acc"] = 1 }, "own", TableSearch.All);
         TableBaselines.Of(TableSearch.Problem(own, aims), own).ShouldBeNull();
         using var drawn = new TableEvaluator(
-            [.. TableSearch.All.Select(one => new Data.ArchitectureRecord(one, null, TableSearch.MetricsOf(one)))],
+            [.. TableSearch.All.Select(one => new ArchVae.Data.ArchitectureRecord(one, null, TableSearch.MetricsOf(one)))],
             ["noisy"], [new MetricDraw("noisy", ["acc", "size"])]);
         TableBaselines.Of(TableSearch.Problem(drawn, [new("noisy", true)]), drawn).ShouldBeNull();
     }

@@ -33,7 +33,12 @@ internal static class TableSearch
         new(new CandidateSource(TestSpaces.Types, new(), evaluator.Pool, null, 1), aims, limits, 1);
 
     /// <summary>A search of a number of trials, one second each.</summary>
-    public static ArchitectureSearch Run(SearchProblem problem, Evaluator evaluator, int trials, string strategy = "gp")
+    public static ArchitectureSearch Run(SearchProblem problem, Evaluator evaluator, int trials, string strategy = "gp") =>
+        Run(problem, strategy, trials, trial => evaluator.Evaluate(trial, CancellationToken.None));
+
+    /// <summary>The same with values from anywhere.</summary>
+    public static ArchitectureSearch Run(
+        SearchProblem problem, string strategy, int trials, Func<Trial, IReadOnlyDictionary<string, double>> measure)
     {
         var search = new ArchitectureSearch(problem, StrategyFamily.Registry.Get(strategy), new SecondsClock());
         for (var i = 0; i < trials; i++)
@@ -42,7 +47,7 @@ internal static class TableSearch
             search.Start(trial.Number, "0");
             try
             {
-                search.Report(trial.Number, evaluator.Evaluate(trial, CancellationToken.None));
+                search.Report(trial.Number, measure(trial));
             }
             catch (TrialFailedException failure)
             {
