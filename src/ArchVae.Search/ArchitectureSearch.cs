@@ -10,6 +10,7 @@ namespace ArchVae.Search;
 /// </summary>
 public sealed class ArchitectureSearch
 {
+    private static readonly Dictionary<string, double> nothing = [];
     private readonly Lock access = new();
     private readonly SearchHistory history;
     private readonly SearchStrategy strategy;
@@ -146,16 +147,15 @@ public sealed class ArchitectureSearch
     public Trial Report(int number, IReadOnlyDictionary<string, double> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        var finite = metrics.Where(metric => double.IsFinite(metric.Value))
-            .ToDictionary(metric => metric.Key, metric => metric.Value);
-        if (Problem.Known is { } known)
-        {
-            foreach (var (name, value) in known(history[number].Architecture)) finite.TryAdd(name, value);
-        }
+        // In the order in which stores give them back.
+        var finite = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (name, value) in metrics)
+            if (double.IsFinite(value)) finite[name] = value;
+        foreach (var (name, value) in Problem.Known?.Invoke(history[number].Architecture) ?? nothing) finite.TryAdd(name, value);
         if (history.MissingIn(finite) is not { } missing) return End(number, TrialState.Done, finite, null);
         var reason = metrics.ContainsKey(missing) ? $"has no finite {missing}"
             : $"has no {missing}; it has " + (metrics.Count == 0 ? "no metrics" : InputException.Listed([.. metrics.Keys]));
-        return End(number, TrialState.Failed, new Dictionary<string, double>(), reason);
+        return End(number, TrialState.Failed, nothing, reason);
     }
 
     /// <summary>Notes that the network of a trial could not be measured.</summary>
@@ -163,7 +163,7 @@ public sealed class ArchitectureSearch
     /// <param name="reason">Why, as a sentence without subject and full stop.</param>
     /// <returns>The trial as it ended; where it had ended before, as it did then.</returns>
     public Trial Fail(int number, string reason) =>
-        End(number, TrialState.Failed, new Dictionary<string, double>(), reason);
+        End(number, TrialState.Failed, nothing, reason);
 
     private Trial End(int number, TrialState state, IReadOnlyDictionary<string, double> metrics, string? failure)
     {

@@ -41,7 +41,7 @@ public sealed class SearchCommandTests : IDisposable
         string[] command = ["search", "--table", Table, "--maximize", "good", "--budget", "30", "--out", Folder];
         var said = CommandLine.Json(command);
         CommandLine.NamesOf(said).ShouldBe(
-            ["out", "space", "strategy", "budget", "trials", "done", "failed", "best", "front", "failures", "seconds"]);
+            ["out", "space", "strategy", "budget", "trials", "done", "failed", "best", "front", "failures", "report", "seconds"]);
         said.GetProperty("trials").GetInt32().ShouldBe(30);
         var best = JsonLines.Read(Table).Max(record => record.Metrics["good"]);
         said.GetProperty("best").GetProperty("metrics").GetProperty("good").GetDouble().ShouldBe(best);
@@ -165,10 +165,10 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("--maximize or --minimize must name a metric.", "--table", "TABLE", "--maximize")]
     [InlineData("The metric 'good' is named twice", "--table", "TABLE", "--minimize", "good")]
     [InlineData("there is none: give --model", "--table", "TABLE", "--strategy", "latent")]
-    [InlineData("There is no strategy 'gb'", "--table", "TABLE", "--strategy", "gb")]
+    [InlineData("--strategy is 'gb'; it must be one of random, evolution, local, gp", "--table", "TABLE", "--strategy", "gb")]
     [InlineData("--workers is 3, and with --batch 1 the others would have nothing to do", "--table", "TABLE", "--workers", "3")]
     [InlineData("--at-least is 'good'; it must be METRIC=NUMBER", "--table", "TABLE", "--at-least", "good")]
-    [InlineData("none has nothing", "--table", "TABLE", "--minimize", "nothing")]
+    [InlineData("none has good, nothing.", "--table", "TABLE", "--minimize", "nothing")]
     [InlineData("--noisy is for --table", "--space", "linear", "--command", "c", "--noisy", "a=b")]
     [InlineData("--space or --model must say which networks there are.", "--command", "c")]
     [InlineData("are for --command", "--table", "TABLE", "--retries", "2")]
