@@ -20,8 +20,9 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
     public const int First = 10;
 
     private const int MostFirst = 30;
+    private const int MostKernels = 8;
     private readonly FreshDraws draws = new(problem.Candidates);
-    private (ArchitectureFeatures Features, double[] Codes)? pool;
+    private readonly Dictionary<ArchitectureFeatures, double[]> codes = [];
 
     public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count)
     {
@@ -31,10 +32,10 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
         var fitted = models.Fit(history);
         var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, history.Count)).Order;
         var found = candidates.For(history, [.. order.Select(place => measured[place])]);
-        var codes = CodesOf(fitted.Features, found);
+        if (!candidates.AreConstant) codes.Clear();
         var isTaken = found.Select(candidate => history.Knows(candidate.Architecture)).ToArray();
         var proposals = new List<Proposal>();
-        while (proposals.Count < count && Best(fitted, found, codes, isTaken, history.Count + proposals.Count) is { } place)
+        while (proposals.Count < count && Best(fitted, found, isTaken, history.Count + proposals.Count) is { } place)
         {
             var (architecture, parent) = found[place];
             proposals.Add(new(architecture, parent, fitted.Expected(architecture)));
@@ -46,10 +47,9 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
         return proposals;
     }
 
-    private static int? Best(
-        FittedModels fitted, IReadOnlyList<Candidate> found, double[] codes, bool[] isTaken, int number)
+    private int? Best(FittedModels fitted, IReadOnlyList<Candidate> found, bool[] isTaken, int number)
     {
-        var gains = fitted.Gains(found, codes, number);
+        var gains = fitted.Gains(found, features => CodesOf(features, found), number);
         int? best = null;
         for (var i = 0; i < gains.Length; i++)
         {
@@ -61,10 +61,9 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
     // A pool is coded once for each fit of the kernels.
     private double[] CodesOf(ArchitectureFeatures features, IReadOnlyList<Candidate> found)
     {
-        if (pool is { } known && ReferenceEquals(known.Features, features)) return known.Codes;
-        var codes = features.CodesOf([.. found.Select(candidate => candidate.Architecture)]);
-        if (candidates.AreConstant) pool = (features, codes);
-        return codes;
+        if (codes.TryGetValue(features, out var known)) return known;
+        if (codes.Count == MostKernels) codes.Clear();
+        return codes[features] = features.CodesOf([.. found.Select(candidate => candidate.Architecture)]);
     }
 }
 

@@ -8,45 +8,41 @@ namespace ArchVae.Search.Strategies.Surrogates;
 
 /// <summary>What is expected of candidates, and what one of them may gain.</summary>
 /// <param name="problem">The problem.</param>
-/// <param name="features">The features of all models.</param>
 /// <param name="models">The models by their metric.</param>
 /// <param name="measured">The trials that were measured.</param>
 internal sealed class FittedModels(
-    SearchProblem problem, ArchitectureFeatures features, IReadOnlyDictionary<string, MetricModel> models,
-    IReadOnlyList<Trial> measured)
+    SearchProblem problem, IReadOnlyDictionary<string, MetricModel> models, IReadOnlyList<Trial> measured)
 {
     private const int Draws = 64;
     private const long Step = 14;
     private readonly double[] excess = TrialOrder.ExcessOf(problem, measured);
 
-    /// <summary>The features of all models.</summary>
-    public ArchitectureFeatures Features => features;
-
-    /// <summary>The model of a metric.</summary>
-    public MetricModel this[string metric] => models[metric];
-
     /// <summary>Takes what is expected of a network as if it had been measured.</summary>
     public void Believe(Architecture architecture)
     {
-        var codes = features.CodesOf([architecture]);
-        foreach (var model in models.Values) model.Believe(codes, model.Predict(codes)[0].Mean);
+        foreach (var model in models.Values)
+        {
+            var codes = model.Features.CodesOf([architecture]);
+            model.Believe(codes, model.Predict(codes)[0].Mean);
+        }
     }
 
     /// <summary>What is expected of the first aim's metric.</summary>
     public Prediction Expected(Architecture architecture)
     {
         var model = models[problem.Aims[0].Metric];
-        var (mean, deviation) = model.Predict(features.CodesOf([architecture]))[0];
+        var (mean, deviation) = model.Predict(model.Features.CodesOf([architecture]))[0];
         return model.Expected(mean, deviation);
     }
 
     /// <summary>What each candidate is expected to gain, times the probability that it keeps to the limits.</summary>
     /// <param name="candidates">The candidates.</param>
-    /// <param name="codes">Their codes.</param>
+    /// <param name="codesOf">Their codes by the features of a model.</param>
     /// <param name="number">The number of the trial that one of them becomes.</param>
-    public double[] Gains(IReadOnlyList<Candidate> candidates, double[] codes, int number)
+    public double[] Gains(
+        IReadOnlyList<Candidate> candidates, Func<ArchitectureFeatures, double[]> codesOf, int number)
     {
-        var aims = problem.Aims.Select(aim => Points(aim.Metric, candidates, codes)
+        var aims = problem.Aims.Select(aim => Points(aim.Metric, candidates, codesOf)
             .Select(point => (Mean: aim.Score(point.Mean), point.Deviation)).ToArray()).ToList();
         int[] allowed = [.. Enumerable.Range(0, measured.Count).Where(i => excess[i] == 0)];
         double[] gains = allowed.Length == 0 ? [.. candidates.Select(_ => 1.0)]
@@ -54,7 +50,7 @@ internal sealed class FittedModels(
         foreach (var limit in problem.Limits)
         {
             var scale = models[limit.Metric].Scale;
-            foreach (var (i, point) in Points(limit.Metric, candidates, codes).Index())
+            foreach (var (i, point) in Points(limit.Metric, candidates, codesOf).Index())
             {
                 if (limit.AtLeast is { } least) gains[i] *= 1 - Below(scale.ScoreOf(least), point);
                 if (limit.AtMost is { } most) gains[i] *= Below(scale.ScoreOf(most), point);
@@ -66,9 +62,10 @@ internal sealed class FittedModels(
     private static double Below(double bound, (double Mean, double Deviation) point) =>
         point.Deviation > 0 ? Normal.CDF(point.Mean, point.Deviation, bound) : point.Mean <= bound ? 1 : 0;
 
-    private (double Mean, double Deviation)[] Points(string metric, IReadOnlyList<Candidate> candidates, double[] codes)
+    private (double Mean, double Deviation)[] Points(
+        string metric, IReadOnlyList<Candidate> candidates, Func<ArchitectureFeatures, double[]> codesOf)
     {
-        var points = models[metric].Predict(codes);
+        var points = models[metric].Predict(codesOf(models[metric].Features));
         if (problem.Known is not { } known) return points;
         var scale = models[metric].Scale;
         for (var i = 0; i < points.Length; i++)
@@ -83,7 +80,7 @@ internal sealed class FittedModels(
         var aim = problem.Aims[0];
         var model = models[aim.Metric];
         // What is believed of the best, not its luck.
-        var learned = model.Predict(features.CodesOf([.. allowed.Select(i => measured[i].Architecture)]));
+        var learned = model.Predict(model.Features.CodesOf([.. allowed.Select(i => measured[i].Architecture)]));
         var best = learned.Max(point => aim.Score(point.Mean));
         return [.. points.Select(point => ExpectedImprovement(point.Mean - best, point.Deviation))];
     }

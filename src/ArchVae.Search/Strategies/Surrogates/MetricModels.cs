@@ -9,13 +9,16 @@ namespace ArchVae.Search.Strategies.Surrogates;
 /// to these, and then each time there are a third more; in between new trials are learned from with the kernels as they are.
 /// </summary>
 /// <param name="problem">The problem.</param>
-/// <param name="featuresOf">The features of a kernel that is fitted to some architectures, which must tell candidates apart.</param>
+/// <param name="kernels">
+/// The features of each kernel, where it is fitted to some architectures; they must tell candidates apart. Of several kernels each
+/// metric has the one that tells its values best where they are left out.
+/// </param>
 internal sealed class MetricModels(
-    SearchProblem problem, Func<IReadOnlyList<Architecture>, ArchitectureFeatures> featuresOf)
+    SearchProblem problem, params IReadOnlyList<Func<IReadOnlyList<Architecture>, ArchitectureFeatures>> kernels)
 {
     private static readonly int[] fits = [10, 20, 40, 70, 110, 160, 220];
     private readonly Dictionary<string, MetricTuning> tunings = [];
-    private (int Count, ArchitectureFeatures Features)? fitted;
+    private (int Count, IReadOnlyList<ArchitectureFeatures> Features)? fitted;
 
     /// <summary>The models of the trials so far; null where too few were measured.</summary>
     public FittedModels Fit(SearchHistory history)
@@ -24,7 +27,8 @@ internal sealed class MetricModels(
         var count = LastFit(ended.Count);
         if (fitted?.Count != count)
         {
-            fitted = (count, featuresOf([.. ended.Take(count).Select(trial => trial.Architecture)]));
+            Architecture[] first = [.. ended.Take(count).Select(trial => trial.Architecture)];
+            fitted = (count, [.. kernels.Select(featuresOf => featuresOf(first))]);
             tunings.Clear();
         }
         var models = new Dictionary<string, MetricModel>();
@@ -33,12 +37,13 @@ internal sealed class MetricModels(
             if (!tunings.TryGetValue(metric, out var tuning))
             {
                 var (first, values) = Labelled(ended.Take(count), metric);
-                tunings[metric] = tuning = MetricTuning.Of(fitted.Value.Features, first, values);
+                tunings[metric] = tuning = fitted.Value.Features
+                    .Select(features => MetricTuning.Of(features, first, values)).MaxBy(one => one.LeftOut)!;
             }
             var (architectures, all) = Labelled(ended, metric);
             models[metric] = new(tuning, architectures, all);
         }
-        var result = new FittedModels(problem, fitted.Value.Features, models, history.Measured);
+        var result = new FittedModels(problem, models, history.Measured);
         foreach (var trial in history.Pending) result.Believe(trial.Architecture);
         return result;
     }
