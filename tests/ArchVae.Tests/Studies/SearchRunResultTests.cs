@@ -51,7 +51,7 @@ public sealed class SearchRunResultTests
 
     private static SearchRunResult Of(bool maximize, (double Seen, double True)?[] values, params MetricLimit[] limits)
     {
-        Architecture[] architectures = [.. RandomArchitectures.Distinct(space, 1, values.Length)];
+        var architectures = RandomArchitectures.Distinct(space, 1, values.Length).ToList();
         var trials = values.Select((value, i) => new Trial
         {
             Number = i,
