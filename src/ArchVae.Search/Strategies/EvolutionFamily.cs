@@ -32,7 +32,8 @@ internal sealed class EvolutionFamily : StrategyFamily
             var proposals = new List<Proposal>();
             var measured = history.Measured;
             var population = measured.Skip(measured.Count - Population).ToList();
-            foreach (var left in neighbours.Keys.Except(population.Select(trial => trial.Number)).ToList()) neighbours.Remove(left);
+            foreach (var left in neighbours.Keys.Except(population.Select(trial => trial.Number)).ToList())
+                neighbours.Remove(left);
             for (var number = history.Count; proposals.Count < count; number++)
             {
                 var child = number < Population || population.Count == 0 ? null : Child(history, population, proposals, number);

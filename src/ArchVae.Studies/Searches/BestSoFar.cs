@@ -68,7 +68,8 @@ internal static class BestSoFar
         return (lines, $"{text} Those of {string.Join(" and ", TableBaselines.Simulated)} are means over "
             + $"{SearchFigures.Count(seeds, "seed")}, from 0, with the same aims, one network at a time. "
             + "Candidates without a value, or beyond the limits, count as the worst of the table there. "
-            + "Where a table has few neighbours of its networks both are near random. This search is one run: another seed would give another line.");
+            + "Where a table has few neighbours of its networks both are near random. "
+            + "This search is one run: another seed would give another line.");
     }
 
     private static LineSeries Line(string name, int color, double[] values) =>
