@@ -51,7 +51,12 @@ internal static class BestSoFar
 
         LineChart Chart(string title, string xLabel, IReadOnlyList<LineSeries> series, double? low, double? high) => new()
         {
-            Title = title, XLabel = xLabel, YLabel = label, Series = series, YMinimum = low, YMaximum = high,
+            Title = title,
+            XLabel = xLabel,
+            YLabel = label,
+            Series = series,
+            YMinimum = low,
+            YMaximum = high,
         };
     }
 
