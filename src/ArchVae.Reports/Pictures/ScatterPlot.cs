@@ -6,7 +6,8 @@ namespace ArchVae.Reports.Pictures;
 /// <param name="Value">The number that its colour shows, where it is of no group; NaN for a neutral colour.</param>
 /// <param name="Tooltip">What it is; null for nothing.</param>
 /// <param name="Group">
-/// The number of its group among <see cref="ScatterPlot.Groups"/>, whose colour it has, or <see cref="PictureStyle.Neutral"/>; null for none.
+/// The number of its group among <see cref="ScatterPlot.Groups"/>, whose colour it has, or <see cref="PictureStyle.Neutral"/>;
+/// null for none.
 /// </param>
 public readonly record struct ScatterPoint(
     double X, double Y, double Value = double.NaN, string? Tooltip = null, int? Group = null);

@@ -25,12 +25,15 @@ internal sealed class EvolutionFamily : StrategyFamily
     private sealed class Strategy(SearchProblem problem) : SearchStrategy
     {
         private readonly FreshDraws draws = new(problem.Candidates);
+        private readonly Dictionary<int, IReadOnlyList<Architecture>> neighbours = [];
 
         public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count)
         {
             var proposals = new List<Proposal>();
             var measured = history.Measured;
             var population = measured.Skip(measured.Count - Population).ToList();
+            foreach (var left in neighbours.Keys.Except(population.Select(trial => trial.Number)).ToList())
+                neighbours.Remove(left);
             for (var number = history.Count; proposals.Count < count; number++)
             {
                 var child = number < Population || population.Count == 0 ? null : Child(history, population, proposals, number);
@@ -62,12 +65,17 @@ internal sealed class EvolutionFamily : StrategyFamily
                     var at = random.NextInt32(population.Count);
                     if (rank[at] < best) (best, parent) = (rank[at], population[at]);
                 }
-                var neighbours = problem.Candidates.NeighboursOf(parent.Architecture);
-                if (neighbours.Count == 0) continue;
-                Architecture child = neighbours[random.NextInt32(neighbours.Count)];
+                var around = NeighboursOf(parent);
+                if (around.Count == 0) continue;
+                Architecture child = around[random.NextInt32(around.Count)];
                 if (!history.Knows(child) && !taken.Contains(child.NetworkHash())) return new(child, parent.Number);
             }
             return null;
         }
+
+        // One parent is drawn over and over.
+        private IReadOnlyList<Architecture> NeighboursOf(Trial parent) =>
+            neighbours.TryGetValue(parent.Number, out var known) ? known
+                : neighbours[parent.Number] = problem.Candidates.NeighboursOf(parent.Architecture);
     }
 }

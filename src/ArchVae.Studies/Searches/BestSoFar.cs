@@ -51,7 +51,12 @@ internal static class BestSoFar
 
         LineChart Chart(string title, string xLabel, IReadOnlyList<LineSeries> series, double? low, double? high) => new()
         {
-            Title = title, XLabel = xLabel, YLabel = label, Series = series, YMinimum = low, YMaximum = high,
+            Title = title,
+            XLabel = xLabel,
+            YLabel = label,
+            Series = series,
+            YMinimum = low,
+            YMaximum = high,
         };
     }
 
@@ -68,6 +73,7 @@ internal static class BestSoFar
         return (lines, $"{text} Those of {string.Join(" and ", TableBaselines.Simulated)} are means over "
             + $"{SearchFigures.Count(seeds, "seed")}, from 0, with the same aims, one network at a time. "
             + "Candidates without a value, or beyond the limits, count as the worst of the table there. "
+            + "Where a table has few neighbours of its networks both are near random. "
             + "This search is one run: another seed would give another line.");
     }
 

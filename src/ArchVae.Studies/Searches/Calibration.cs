@@ -47,7 +47,10 @@ internal static class Calibration
                         XLabel = $"expected {metric}",
                         YLabel = $"measured {metric}",
                         ValueLabel = "trial",
-                        Lines = [new("as expected", [new(said.Min(), said.Min()), new(said.Max(), said.Max())]) { Dashed = true }],
+                        Lines =
+                        [
+                            new("as expected", [new(said.Min(), said.Min()), new(said.Max(), said.Max())]) { Dashed = true },
+                        ],
                         Points = [.. expected.Select(trial => new ScatterPoint(
                             trial.Expected!.Value.Value, course.ValueOf(trial), trial.Number, Tooltip(course, trial)))],
                     },

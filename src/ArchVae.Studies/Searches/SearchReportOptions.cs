@@ -23,7 +23,7 @@ public sealed record SearchReportOptions
 
     /// <summary>
     /// The seeds that each baseline is simulated with on a table: 20; 0 for none. There are fewer in long searches: a baseline
-    /// has at most 6000 trials together.
+    /// has at most 4000 trials together.
     /// </summary>
     public int BaselineSeeds { get; init; } = 20;
 

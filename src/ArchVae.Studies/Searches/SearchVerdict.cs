@@ -33,14 +33,13 @@ internal static class SearchVerdict
         var reasons = course.Failed.CountBy(trial => trial.Failure ?? "").OrderByDescending(pair => pair.Value).ToList();
         var shown = reasons.Take(MostReasons).Select(pair => $"{SearchFigures.Count(pair.Value)} {pair.Key}");
         var why = reasons.Count == 0 ? "" : $" ({string.Join("; ", shown)}{(reasons.Count > MostReasons ? "; …" : "")})";
+        var beyond = course.Measured.Count - course.Allowed.Count;
         var pending = course.Trials.Count - course.Ended.Count;
         return $"{SearchFigures.Count(course.Trials.Count, "network")} tried: "
             + $"{SearchFigures.Count(course.Measured.Count)} measured, {SearchFigures.Count(course.Failed.Count)} failed{why}"
             + (pending > 0 ? $", {SearchFigures.Count(pending)} not ended" : "")
             + $", in {SearchFigures.Seconds(course.Time.Total)}."
-            + (course.Allowed.Count < course.Measured.Count
-                ? $" Of those measured {SearchFigures.Count(course.Measured.Count - course.Allowed.Count)} did not keep to the limits."
-                : "");
+            + (beyond > 0 ? $" Of those measured {SearchFigures.Count(beyond)} did not keep to the limits." : "");
     }
 
     private static string InTable(SearchCourse course, TableBaselines baselines, Trial best)

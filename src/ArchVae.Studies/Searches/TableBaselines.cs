@@ -15,7 +15,7 @@ internal sealed class TableBaselines
     public static readonly IReadOnlyList<string> Simulated = ["local", "evolution"];
 
     // Simulated trials, over all seeds of a strategy.
-    private const int MostTrials = 6_000;
+    private const int MostTrials = 4_000;
     private readonly SearchProblem problem;
     private readonly Dictionary<ulong, IReadOnlyDictionary<string, double>?> metrics = [];
     private readonly double worst;

@@ -33,7 +33,7 @@ public sealed class KernelImportanceTests
         KernelImportance.Of(measured[..19], "second").ShouldBeEmpty();
         KernelImportance.Of(measured, "same").ShouldBeEmpty();
         KernelImportance.Of(measured, "unknown").ShouldBeEmpty();
-        KernelImportance.Of([.. measured.Take(25).Select(trial => trial with { Architecture = measured[0].Architecture })], "second")
-            .ShouldBeEmpty();
+        var alike = measured.Take(25).Select(trial => trial with { Architecture = measured[0].Architecture });
+        KernelImportance.Of([.. alike], "second").ShouldBeEmpty();
     }
 }

@@ -60,7 +60,8 @@ public sealed class ChartTests
         var line = chart.Of("line").Single();
         Path(line).ShouldBe([points[2], points[0], points[1]]);
         line.Attribute("class")!.Value.ShouldBe("line dashed none");
-        chart.Plot.Elements().Where(element => element.Name.LocalName == "text").Select(text => text.Value).ShouldBe(["1", "2", "4"]);
+        chart.Plot.Elements().Where(element => element.Name.LocalName == "text").Select(text => text.Value)
+            .ShouldBe(["1", "2", "4"]);
         chart.Tooltips.ShouldContain("way");
     }
 

@@ -74,7 +74,8 @@ public sealed class SearchReportTests
             "No network was measured, so that there is nothing to show."]);
         report.Sections.Select(section => section.Title).ShouldBe(["Set-up", "Failures"]);
         Page(report).ShouldContain("&lt;script&gt;");
-        Page(SearchReport.Of(Told(new("acc", true), []), new())).ShouldContain("0 networks tried: 0 measured, 0 failed, in 0.0 s.");
+        Page(SearchReport.Of(Told(new("acc", true), []), new()))
+            .ShouldContain("0 networks tried: 0 measured, 0 failed, in 0.0 s.");
     }
 
     [Fact]

@@ -24,7 +24,8 @@ internal static class TableSearch
 
     /// <summary>The table; networks with the last type at both ends failed where that is wanted.</summary>
     public static TableEvaluator Table(bool withFailures = false) => new(
-        [.. All.Select(architecture => withFailures && Fails(architecture) ? new ArchitectureRecord(architecture) { Failure = Reason }
+        [.. All.Select(architecture => withFailures && Fails(architecture)
+            ? new ArchitectureRecord(architecture) { Failure = Reason }
             : new ArchitectureRecord(architecture, null, MetricsOf(architecture)))], ["acc", "size"]);
 
     public static bool Fails(Architecture architecture) => architecture.TypeOf(0) == 2 && architecture.TypeOf(2) == 2;
@@ -61,6 +62,7 @@ internal static class TableSearch
     {
         private int seconds;
 
-        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(seconds++);
+        public override DateTimeOffset GetUtcNow() =>
+            new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(seconds++);
     }
 }
