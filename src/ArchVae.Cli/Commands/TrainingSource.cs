@@ -68,42 +68,47 @@ internal sealed class TrainingSource
             space ?? throw new InputException("--stream draws from the generator of a space: give --space NAME|FILE."), seed);
     }
 
-    // Every architecture of the data is held in memory, a few dozen bytes a layer, and of its metrics the one that is learned.
+    // Every architecture of the data is held in memory, a few dozen bytes a layer, and its metrics where one is learned.
     private ListedData ReadFile(ParseResult parsed, string file, SearchSpace? space, ulong seed, string? metric)
     {
         var part = parsed.GetValue(share);
         if (!(part is > 0 and < 1)) throw InputException.OutOfRange("--validation-share", part, "above 0 and below 1");
         var notes = new MetricNotes();
-        var all = Read(file, space);
-        var (training, validated) = parsed.GetValue(validation) is { } other
-            ? (all, Read(other, space ?? all[0].Architecture.Space))
-            : all.Count > 1 ? DataSplit.InMemory(all, part, seed)
-            : throw new InputException(
-                "The file holds one architecture; at least two are needed to set one aside for validation, or give "
-                + "--validation FILE.", file);
+        var read = metric is null ? OfArchitectures() : OfRecords(metric);
         notes.Tell(parsed);
-        return Listed(training, validated, file, metric);
+        return read;
 
-        List<ArchitectureRecord> Read(string path, SearchSpace? given) =>
-            [.. notes.Of(JsonLines.Read(path, given)).Select(record => Held(record, metric))];
-    }
-
-    private static ArchitectureRecord Held(ArchitectureRecord record, string? metric) =>
-        new(record.Architecture, metrics: record.Metrics.Where(held => held.Key == metric).ToDictionary());
-
-    private static ListedData Listed(
-        List<ArchitectureRecord> training, List<ArchitectureRecord> validated, string file, string? metric)
-    {
-        try
+        ListedData OfArchitectures()
         {
-            return metric is null ? new(Architectures(training), Architectures(validated)) : new(training, validated, metric);
-        }
-        catch (InputException exception) when (exception.File is null)
-        {
-            throw new InputException(exception.Explanation, file, inner: exception);
+            var (training, validated) = Parts(record => record.Architecture, one => one, DataSplit.InMemory);
+            return new(training, validated);
         }
 
-        static List<Architecture> Architectures(List<ArchitectureRecord> records) =>
-            [.. records.Select(record => record.Architecture)];
+        ListedData OfRecords(string metric)
+        {
+            var (training, validated) = Parts(record => record, one => one.Architecture, DataSplit.InMemory);
+            try
+            {
+                return new(training, validated, metric);
+            }
+            catch (InputException exception) when (exception.File is null)
+            {
+                throw new InputException(exception.Explanation, file, inner: exception) { Settings = exception.Settings };
+            }
+        }
+
+        (List<T> Training, List<T> Validated) Parts<T>(
+            Func<ArchitectureRecord, T> held, Func<T, Architecture> architectureOf,
+            Func<IReadOnlyList<T>, double, ulong, (List<T>, List<T>)> split)
+        {
+            var all = Read(file, space);
+            return parsed.GetValue(validation) is { } other ? (all, Read(other, space ?? architectureOf(all[0]).Space))
+                : all.Count > 1 ? split(all, part, seed)
+                : throw new InputException(
+                    "The file holds one architecture; at least two are needed to set one aside for validation, or give "
+                    + "--validation FILE.", file);
+
+            List<T> Read(string path, SearchSpace? given) => [.. notes.Of(JsonLines.Read(path, given)).Select(held)];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ArchVae.Options;
 
 namespace ArchVae.Evaluation;

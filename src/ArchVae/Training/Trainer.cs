@@ -324,10 +324,10 @@ public sealed class Trainer
     {
         if (vae.Options.Predict is not { } metric) return null;
         if (data.Labels is { } labels && labels.Metric == metric) return labels;
-        var shown = InputException.Shown(metric);
+        var reason = data is StreamedData ? "draws have no metrics to learn; train on a data set"
+            : "the data come without the values of this metric";
         throw InputException.Conflict(
-            data is StreamedData ? $"Predict is '{shown}', and draws have no metrics to learn; train on a data set."
-                : $"Predict is '{shown}', and the data come without the values of this metric.", nameof(vae.Options.Predict));
+            $"Predict is '{InputException.Shown(metric)}', and {reason}.", nameof(vae.Options.Predict));
     }
 
     private void CheckAnnealing()

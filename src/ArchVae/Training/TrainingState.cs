@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ArchVae.Objectives;
 
 namespace ArchVae.Training;
 
