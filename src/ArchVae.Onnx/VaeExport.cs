@@ -12,7 +12,8 @@ public static class VaeExport
 {
     /// <summary>
     /// The encoder's file: rows [B, T, D] and lengths [B] → <c>center</c> [B, Z], and <c>logVariance</c> [B, Z] where the
-    /// posterior is a diagonal Gaussian, else <c>baseLogVariance</c>.
+    /// posterior is a diagonal Gaussian, else <c>baseLogVariance</c>; of a model with a <see cref="MetricHead"/> also
+    /// <c>prediction</c> [B], the metric.
     /// </summary>
     public const string EncoderFile = "encoder.onnx";
 

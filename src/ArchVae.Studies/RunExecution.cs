@@ -88,8 +88,9 @@ internal sealed class RunExecution(
     {
         if (data.Training is not { } records) return new StreamedData(data.Space, run.Training.Seed);
         var (training, validation) = DataSplit.InMemory(
-            Architectures(records), run.DataSet.ValidationFraction, run.Training.Seed);
-        return new ListedData(training, validation);
+            records, run.DataSet.ValidationFraction, run.Training.Seed);
+        return run.Model.Predict is { } metric ? new ListedData(training, validation, metric)
+            : new ListedData(Architectures(training), Architectures(validation));
     }
 
     private static List<Architecture> Architectures(IReadOnlyList<ArchitectureRecord> records) =>

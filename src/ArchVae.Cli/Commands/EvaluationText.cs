@@ -31,6 +31,11 @@ internal static class EvaluationText
         lines.AddCounts("valid, unique and novel", report.ValidUniqueNovel, report.ValidUniqueNovelAsWritten, space);
         lines.AddCounts("uniqueness of 10 decodes each", report.Uniqueness10, report.Uniqueness10AsWritten, space);
         lines.Add("active units", $"{report.ActiveUnits}");
+        if (report.Prediction is { } head)
+        {
+            lines.Add($"{InputException.Shown(head.Metric)}, by the head",
+                $"{head.Correlation:0.000} (Spearman's), RMSE/σ {head.RelativeRmse:0.000}, of {head.Count}");
+        }
         if (report.GeometryCount > 0) AddGeometry(lines, report);
         lines.Add($"The model {report.Verdict}.");
         foreach (var warning in report.Warnings ?? []) lines.Add($"In training: {warning}");

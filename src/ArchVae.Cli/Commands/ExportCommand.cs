@@ -3,6 +3,8 @@ using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Onnx;
 using ArchVae.Reports;
+using ArchVae.Search.Export;
+using ArchVae.Search.Predictors;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -13,6 +15,12 @@ internal static class ExportCommand
     public static Command Create()
     {
         var folder = CommonOptions.Model();
+        folder.Required = false;
+        var predictor = new Option<string?>("--predictor")
+        {
+            Description = "The folder of a predictor that archvae predict saved, to write as predictor.onnx instead of a model.",
+            HelpName = "DIR",
+        };
         var format = Values.Option<ExportFormat?>(
             "--format", "What to write the model as. onnx: encoder.onnx, rows to latents, and decoder.onnx, latents to rows.");
         var output = new Option<string?>("--out")
@@ -25,13 +33,28 @@ internal static class ExportCommand
             Description = "Write README.md into the model's folder: space, data, sizes, figures, command, use and limits.",
         };
         var json = CommonOptions.Json();
-        var command = new Command("export", "A model as files that others run, and its card.")
+        var command = new Command("export", "A model or predictor as files that others run, and a model's card.")
         {
-            folder, format, output, card, json,
+            folder, predictor, format, output, card, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(folder) is null == result.GetResult(predictor) is null)
+                result.AddError("Give --model DIR, or --predictor DIR, what to write.");
+            else if (result.GetResult(predictor) is not null && result.GetResult(card) is { Implicit: false })
+                result.AddError("--card is of a model; it does not go with --predictor.");
+        });
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
+            if (parsed.GetValue(predictor) is { } saved)
+            {
+                if (parsed.GetValue(format) is null) throw new InputException("Nothing is asked for: give --format onnx.");
+                Result.Print(
+                    parsed, parsed.GetValue(json), Export(saved, parsed.GetValue(output), watch),
+                    r => $"The predictor is in {r.File}.");
+                return;
+            }
             var model = new ModelFolder(parsed.GetRequiredValue(folder));
             var (form, withCard, given) = (parsed.GetValue(format), parsed.GetValue(card), parsed.GetValue(output));
             if (form is null && !withCard)
@@ -63,6 +86,15 @@ internal static class ExportCommand
         });
         return command;
     }
+
+    private static PredictorFile Export(string folder, string? target, Stopwatch watch)
+    {
+        var fitted = new PredictorFolder(folder).Load();
+        var file = PredictorExport.Write(fitted, target ?? folder);
+        return new(folder, fitted.Config.Metric, "onnx", file, Math.Round(watch.Elapsed.TotalSeconds, 3));
+    }
+
+    private sealed record PredictorFile(string Predictor, string Metric, string Format, string File, double Seconds);
 
     private enum ExportFormat
     {

@@ -53,12 +53,13 @@ internal sealed class TrainingSource
     /// <param name="saved">The model that is to be trained on; null for a new one.</param>
     /// <param name="space">The space; null where it is not known before the data.</param>
     /// <param name="seed">The seed of the training.</param>
+    /// <param name="metric">The metric that the model learns to predict; null for none.</param>
     /// <exception cref="InputException">
     /// Neither is given, or no space to draw from; the data have a mistake, or there are too few.
     /// </exception>
-    public TrainingData Read(ParseResult parsed, ModelConfig? saved, SearchSpace? space, ulong seed)
+    public TrainingData Read(ParseResult parsed, ModelConfig? saved, SearchSpace? space, ulong seed, string? metric)
     {
-        if (parsed.GetValue(data) is { } file) return ReadFile(parsed, file, space, seed);
+        if (parsed.GetValue(data) is { } file) return ReadFile(parsed, file, space, seed, metric);
         if (saved?.Stream is { } begun)
             return new StreamedData(space!, begun.Seed, saved.ValidationData!.Count, begun.StepsPerEpoch);
         if (!parsed.GetValue(stream))
@@ -67,22 +68,47 @@ internal sealed class TrainingSource
             space ?? throw new InputException("--stream draws from the generator of a space: give --space NAME|FILE."), seed);
     }
 
-    // Every architecture of the data is held in memory, a few dozen bytes a layer.
-    private ListedData ReadFile(ParseResult parsed, string file, SearchSpace? space, ulong seed)
+    // Every architecture of the data is held in memory, a few dozen bytes a layer, and its metrics where one is learned.
+    private ListedData ReadFile(ParseResult parsed, string file, SearchSpace? space, ulong seed, string? metric)
     {
         var part = parsed.GetValue(share);
         if (!(part is > 0 and < 1)) throw InputException.OutOfRange("--validation-share", part, "above 0 and below 1");
         var notes = new MetricNotes();
-        var all = Read(file, space);
-        var (training, validated) = parsed.GetValue(validation) is { } other ? (all, Read(other, space ?? all[0].Space))
-            : all.Count > 1 ? DataSplit.InMemory(all, part, seed)
-            : throw new InputException(
-                "The file holds one architecture; at least two are needed to set one aside for validation, or give "
-                + "--validation FILE.", file);
+        var read = metric is null ? OfArchitectures() : OfRecords(metric);
         notes.Tell(parsed);
-        return new(training, validated);
+        return read;
 
-        List<Architecture> Read(string path, SearchSpace? given) =>
-            [.. notes.Of(JsonLines.Read(path, given)).Select(record => record.Architecture)];
+        ListedData OfArchitectures()
+        {
+            var (training, validated) = Parts(record => record.Architecture, one => one, DataSplit.InMemory);
+            return new(training, validated);
+        }
+
+        ListedData OfRecords(string metric)
+        {
+            var (training, validated) = Parts(record => record, one => one.Architecture, DataSplit.InMemory);
+            try
+            {
+                return new(training, validated, metric);
+            }
+            catch (InputException exception) when (exception.File is null)
+            {
+                throw new InputException(exception.Explanation, file, inner: exception) { Settings = exception.Settings };
+            }
+        }
+
+        (List<T> Training, List<T> Validated) Parts<T>(
+            Func<ArchitectureRecord, T> held, Func<T, Architecture> architectureOf,
+            Func<IReadOnlyList<T>, double, ulong, (List<T>, List<T>)> split)
+        {
+            var all = Read(file, space);
+            return parsed.GetValue(validation) is { } other ? (all, Read(other, space ?? architectureOf(all[0]).Space))
+                : all.Count > 1 ? split(all, part, seed)
+                : throw new InputException(
+                    "The file holds one architecture; at least two are needed to set one aside for validation, or give "
+                    + "--validation FILE.", file);
+
+            List<T> Read(string path, SearchSpace? given) => [.. notes.Of(JsonLines.Read(path, given)).Select(held)];
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace ArchVae.Onnx.Models;
 
 /// <summary>
 /// From rows [B, T, D] and lengths [B] to the posterior's center [B, Z], and to the log variances that <c>encode</c> writes
-/// beside it: of the posterior where it is a diagonal Gaussian, else of its base.
+/// beside it: of the posterior where it is a diagonal Gaussian, else of its base; where the model has a head, to its metric [B].
 /// </summary>
 internal static class EncoderGraph
 {
@@ -26,7 +26,17 @@ internal static class EncoderGraph
         model.Graph.Output(center, "center", Kind.Float, "batch", vae.Options.LatentSize);
         model.Graph.Output(
             logVariance, isDiagonal ? "logVariance" : "baseLogVariance", Kind.Float, "batch", vae.Options.LatentSize);
+        if (vae.MetricHead is { } head) model.Graph.Output(Metric(model, head, center), "prediction", Kind.Float, "batch");
         return model.Graph;
+    }
+
+    // [B] what the head says of the metric.
+    private static string Metric(ModelGraph model, ArchVae.Models.MetricHead head, string center)
+    {
+        const string Name = ArchVae.Models.MetricHead.Name;
+        var score = model.Linear(model.Node("Relu", [model.Linear(center, $"{Name}.mlp.0")]), $"{Name}.output");
+        var scaled = model.Node("Mul", [model.Double(score), model.Graph.Scalar(head.Scale.StandardDeviation)]);
+        return model.Single(model.Reshaped(model.Node("Add", [scaled, model.Graph.Scalar(head.Scale.Mean)]), -1));
     }
 
     // What the reader reads through layers; by option what it reads, and what layers make of each row.

@@ -25,6 +25,9 @@ internal sealed class FeatureDistance(ArchitectureFeatures features, NumberDista
     private readonly int width = features.Width;
     private readonly int squaredFrom = numbers == NumberDistance.Squared ? features.CategoryWidth : features.EntryWidth;
 
+    /// <summary>The distance of the entries' numbers.</summary>
+    public NumberDistance Numbers => numbers;
+
     /// <summary>Σ_j w_j·d_j.</summary>
     public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> weights)
     {

@@ -40,6 +40,22 @@ public sealed class LabelScale
     /// <summary>Which one it is.</summary>
     public LabelForm Form { get; }
 
+    /// <summary>The places on the scale that <see cref="Back"/> looks at, of mean 0 and deviation 1.</summary>
+    internal static IReadOnlyList<double> StandardQuantiles => quantile;
+
+    /// <summary>
+    /// The lines of <see cref="ValueOf"/>, that below the first score, those between scores and that beyond the last: where each
+    /// begins, or the first ends, its value there, and its slope.
+    /// </summary>
+    internal (double[] Starts, double[] Values, double[] Slopes) Lines =>
+    (
+        [scores[0], .. scores], [values[0], .. values],
+        [
+            slopeBelow,
+            .. Enumerable.Range(1, scores.Length - 1).Select(k => (values[k] - values[k - 1]) / (scores[k] - scores[k - 1])),
+            slopeAbove,
+        ]);
+
     /// <summary>
     /// What 1 on the scale is of values, for raw ones their standard deviation; null for scores, where it differs, and where all
     /// values are the same.

@@ -1,3 +1,4 @@
+using ArchVae.Search.Export;
 using ArchVae.Spaces;
 
 namespace ArchVae.Search.Predictors;
@@ -14,4 +15,10 @@ public abstract class Predictor
     /// What fitting found, by names, from which <see cref="PredictorFamily.Restore"/> makes the same predictor again; all finite.
     /// </summary>
     public abstract IReadOnlyDictionary<string, double[]> State { get; }
+
+    /// <summary>What it sees of architectures, where it can be exported; null (the default) where it cannot.</summary>
+    internal virtual ArchitectureFeatures? Features => null;
+
+    /// <summary>Writes it into a graph of its <see cref="Features"/>, to the end.</summary>
+    internal virtual void Export(PredictorGraph graph) => throw new NotSupportedException();
 }

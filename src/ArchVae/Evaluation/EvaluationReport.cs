@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ArchVae.Options;
 
 namespace ArchVae.Evaluation;
@@ -204,6 +205,13 @@ public sealed record EvaluationReport
     /// every dimension; in entries.
     /// </summary>
     public double? NeighbourDistance { get; init; }
+
+    /// <summary>
+    /// How well the model's head predicts its metric, over those that have it of at most 1,100 architectures with metrics; null, and
+    /// left out, where there is no head or no such data.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeadPrediction? Prediction { get; init; }
 
     /// <summary>
     /// What a Gaussian process on the centers knows of each metric from 100 labels; empty where there are too few.

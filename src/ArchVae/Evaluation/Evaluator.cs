@@ -75,6 +75,7 @@ public static class Evaluator
             ValidUniqueNovel = generation.ValidUniqueNovel,
             ValidUniqueNovelAsWritten = generation.ValidUniqueNovelAsWritten,
             EntropyGapReason = gap.NotKnown,
+            Prediction = labelled is null ? null : HeadPrediction.Of(vae, labelled),
         };
         report = WithFurtherDecodes(report, vae, draws, trainingLatents, options);
         if (options.GeometryCount > 0)

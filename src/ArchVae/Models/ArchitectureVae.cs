@@ -53,6 +53,8 @@ public sealed class ArchitectureVae : IDisposable
                 Codec = Codec,
                 PosteriorOfRows = options.Posterior.IsGaussian ? GaussianOf : null,
             });
+            // Last, so that all other weights begin as without it.
+            if (options.Predict is { } metric) MetricHead = new(this, metric);
             Parameters.Initialize(seed);
             Team = new ThreadTeam(threads);
         }
@@ -82,6 +84,9 @@ public sealed class ArchitectureVae : IDisposable
 
     /// <summary>p(z).</summary>
     public Prior Prior { get; }
+
+    /// <summary>What predicts the metric of <see cref="ModelOptions.Predict"/>; null where there is none.</summary>
+    public MetricHead? MetricHead { get; }
 
     internal ArchitectureLikelihood Likelihood { get; }
 

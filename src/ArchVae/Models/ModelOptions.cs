@@ -98,6 +98,15 @@ public sealed record ModelOptions : IExtendedOptions
     public bool RawNumbers { get; init; }
 
     /// <summary>
+    /// The metric that a <see cref="MetricHead"/> on the posterior's center predicts, which is trained with the model on the
+    /// architectures that have it; null, and left out of files, for no head.
+    /// </summary>
+    [Option("--predict", "The metric that a head on the latent center learns to predict with the model, where data have it.",
+        group: OptionGroup.Model, valueName: "METRIC")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Predict { get; init; }
+
+    /// <summary>
     /// The own options of the families of posterior, prior, reader and head. In files they stand among the model's.
     /// </summary>
     [JsonIgnore]
@@ -151,6 +160,7 @@ public sealed record ModelOptions : IExtendedOptions
     public void Validate()
     {
         OptionDescription.CheckRanges(this);
+        if (Predict is "") throw InputException.OutOfRange(nameof(Predict), "empty", "the name of a metric");
         var types = ModelFamilies.OptionsTypes;
         foreach (var record in familyOptions)
         {

@@ -21,7 +21,7 @@ public sealed record EpochReport
     /// <summary>Over the training data, as the weights moved.</summary>
     public required ElboParts Train { get; init; }
 
-    /// <summary>What was minimised over the training data, with the β of each step and the floor of free bits.</summary>
+    /// <summary>What was minimised over the training data, with the β of each step, the floor of free bits and a head's error.</summary>
     public required double TrainObjective { get; init; }
 
     /// <summary>
@@ -30,7 +30,7 @@ public sealed record EpochReport
     /// </summary>
     public required ElboParts Validation { get; init; }
 
-    /// <summary>What is minimised, over the validation data, at the final β.</summary>
+    /// <summary>What is minimised, over the validation data, at the final β; without the error of a head.</summary>
     public required double ValidationObjective { get; init; }
 
     /// <summary>
@@ -57,6 +57,20 @@ public sealed record EpochReport
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ReconstructionAccuracySampled { get; init; }
+
+    /// <summary>
+    /// With a <see cref="ArchVae.Models.MetricHead"/>: its mean squared error over the training architectures that have the metric,
+    /// as the weights moved, in squared deviations of the labels. Null, and left out, without a head.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PredictionLoss { get; init; }
+
+    /// <summary>
+    /// The same over the validation data at the epoch's end; null, and left out, where none of them have the metric too. The best
+    /// weights are not chosen by it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationPredictionLoss { get; init; }
 
     /// <summary>The largest norm of the gradients before clipping.</summary>
     public required double LargestGradientNorm { get; init; }

@@ -25,6 +25,18 @@ public sealed class ListedData : TrainingData
         order = new int[training.Count];
     }
 
+    /// <summary>The same with the values of a metric, for a model that learns to predict it.</summary>
+    /// <param name="training">Those to train on: 1 or more, of one space.</param>
+    /// <param name="validation">Those to choose by: 1 or more, of the same space.</param>
+    /// <param name="metric">The metric; architectures that do not have it are trained on without.</param>
+    /// <exception cref="InputException">
+    /// One of them is empty or of another space, no training architecture has the metric, or all have the same value of it.
+    /// </exception>
+    public ListedData(
+        IReadOnlyList<ArchitectureRecord> training, IReadOnlyList<ArchitectureRecord> validation, string metric)
+        : this(Architectures(training), Architectures(validation)) =>
+        Labels = MetricLabels.Of(training, validation, metric);
+
     /// <inheritdoc/>
     public override int StepsPerEpoch(int batchSize) => (training.Count - 1) / batchSize + 1;
 
@@ -48,6 +60,8 @@ public sealed class ListedData : TrainingData
         return new(training, order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start)));
     }
 
+    internal override MetricLabels? Labels { get; }
+
     internal override IReadOnlyList<Architecture> Sample(long steps, int batchSize) => training;
 
     internal override int? ValidationInTraining => Validation.Count(ArchitectureSet.Of(Space, training).Contains);
@@ -62,6 +76,12 @@ public sealed class ListedData : TrainingData
     {
         folder.SaveHashes(training, Validation);
         return true;
+    }
+
+    private static List<Architecture> Architectures(IReadOnlyList<ArchitectureRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return [.. records.Select(record => record.Architecture)];
     }
 
     private static SearchSpace SpaceOf(IReadOnlyList<Architecture> training)

@@ -40,6 +40,14 @@ public sealed record ModelConfig
     /// <summary>The data that the best weights are chosen by.</summary>
     public DataFingerprint? ValidationData { get; init; }
 
+    /// <summary>The labels of the model's head; null where it has none or was not trained there, and left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LabelFingerprint? Labels { get; init; }
+
+    /// <summary>Where the labels lie that the model's head was trained on; null where it has none, and left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MetricScale? MetricScale { get; init; }
+
     /// <summary>
     /// Where the training architectures lie in the latent space; null until training has ended or was interrupted.
     /// </summary>

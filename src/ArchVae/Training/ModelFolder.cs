@@ -106,6 +106,12 @@ public sealed class ModelFolder(string path)
                     $"'trainingLatents' must have {config.Model.LatentSize} means and deviations, one for each latent dimension.",
                     ConfigFile);
             config.TrainingLatents?.Validate();
+            config.MetricScale?.Validate();
+            var hasHead = config.Model.Predict != null;
+            if ((config.MetricScale != null) != hasHead || (config.Labels != null) != (hasHead && isTrained))
+                throw new InputException(
+                    "'metricScale', and 'labels' with 'training', must be given where 'predict' of 'model' is, and only there.",
+                    ConfigFile);
             return config;
         }
         catch (InputException exception) when (exception.File == null)
@@ -181,7 +187,13 @@ public sealed class ModelFolder(string path)
         else
         {
             RefuseForeignFiles();
-            SaveConfig(new ModelConfig { Space = vae.Space.Name, SpaceDefinition = vae.Space.Definition, Model = vae.Options });
+            SaveConfig(new ModelConfig
+            {
+                Space = vae.Space.Name,
+                SpaceDefinition = vae.Space.Definition,
+                Model = vae.Options,
+                MetricScale = vae.MetricHead?.Scale,
+            });
         }
         SaveWeights(weights);
     }
@@ -192,7 +204,8 @@ public sealed class ModelFolder(string path)
         var found = LoadConfig();
         if (found.Training != null)
             throw new InputException("The folder holds a model that was trained there. Name another folder.", Path);
-        if (found.SpaceDefinition != vae.Space.Definition || found.Model != vae.Options)
+        if (found.SpaceDefinition != vae.Space.Definition || found.Model != vae.Options
+            || found.MetricScale != vae.MetricHead?.Scale)
             throw new InputException("The folder holds a model of another space or other options. Name another folder.", Path);
     }
 
@@ -222,7 +235,9 @@ public sealed class ModelFolder(string path)
     private ArchitectureVae CreateModel(ModelConfig config, int threads, Action<Parameter>? admit)
     {
         var space = SearchSpace.Parse(config.SpaceDefinition, ConfigFile);
-        return new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads, admit);
+        var vae = new ArchitectureVae(space, config.Model, config.Training?.Seed ?? 0, threads, admit);
+        if (vae.MetricHead is { } head && config.MetricScale is { } scale) head.Scale = scale;
+        return vae;
     }
 
     /// <summary>

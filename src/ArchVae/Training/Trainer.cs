@@ -18,6 +18,7 @@ public sealed class Trainer
     private readonly TrainingData data;
     private readonly Objective objective;
     private readonly TrainingFiles? files;
+    private readonly MetricLabels? labels;
     private readonly ITrainingObserver? observer;
     private readonly TimeProvider time;
     private readonly IReadOnlyList<Architecture> sample;
@@ -64,6 +65,7 @@ public sealed class Trainer
         options.Validate(vae.Options);
         objective = options.CreateObjective(vae);
         vae.Space.RequireAll(data.Validation, "The data are");
+        labels = LabelsFor(vae, data);
         this.vae = vae;
         this.options = options;
         this.data = data;
@@ -122,6 +124,7 @@ public sealed class Trainer
 
     private TrainingReport RunInFolder(CancellationToken stop)
     {
+        if (labels != null) vae.MetricHead!.Scale = labels.Scale;
         using var step = new TrainingStep(vae, options, objective);
         using var evaluation = new ElboEvaluation(vae);
         using var look = new ReconstructionLook(vae);
@@ -205,7 +208,7 @@ public sealed class Trainer
             var batch = data.BatchOf(state.Step, options, vae.Team);
             beta.Move(state);
             var rate = LearningRates.At(options, state.Step, stepsPerEpoch);
-            var terms = step.Run(batch.Source, batch.Indices, beta.At(state), rate);
+            var terms = step.Run(batch.Source, batch.Indices, beta.At(state), rate, labels?.Training);
             state.Step++;
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, batch.Indices.Length);
@@ -239,6 +242,8 @@ public sealed class Trainer
             PosteriorCollapsed =
                 figures.ActiveUnits == 0 && EpochReport.IsNearPrior(figures.Parts.Kl, vae.Options.LatentSize),
             ReconstructionAccuracySampled = beta.Accuracy(state),
+            PredictionLoss = sums.Labelled > 0 ? sums.PredictionLoss / sums.Labelled : null,
+            ValidationPredictionLoss = ValidationPredictionLoss(),
             From = state.Epoch == 0 ? From?.Model : null,
             LargestGradientNorm = sums.LargestGradientNorm,
             Seconds = seconds,
@@ -264,6 +269,18 @@ public sealed class Trainer
     private ElboFigures Look(ElboEvaluation evaluation, IReadOnlyList<Architecture> architectures) =>
         evaluation.Run(architectures, options.Objective == ObjectiveKind.ImportanceWeighted ? options.Samples : 1, options.Seed);
 
+    // Of those of the validation data that have the metric.
+    private double? ValidationPredictionLoss()
+    {
+        if (labels is null) return null;
+        List<int> places = [.. Enumerable.Range(0, data.Validation.Count).Where(i => !float.IsNaN(labels.Validation[i]))];
+        if (places.Count == 0) return null;
+        var scores = vae.MetricHead!.Scores([.. places.Select(place => data.Validation[place])]);
+        var loss = scores.Zip(places, (score, place) => Math.Pow((double)score - labels.Validation[place], 2)).Average();
+        return Finite("the error of the prediction on the validation data", loss);
+    }
+
+    // The head's error does not choose: labels may be few, and models with and without a head compare.
     private double FinalObjective(ElboFigures figures)
     {
         var (parts, bound, klByDimension, _) = figures;
@@ -302,6 +319,16 @@ public sealed class Trainer
     }
 
     private long ArchitecturesIn(TrainingState at) => data.ArchitecturesIn(at.Step, options.BatchSize);
+
+    private static MetricLabels? LabelsFor(ArchitectureVae vae, TrainingData data)
+    {
+        if (vae.Options.Predict is not { } metric) return null;
+        if (data.Labels is { } labels && labels.Metric == metric) return labels;
+        var reason = data is StreamedData ? "draws have no metrics to learn; train on a data set"
+            : "the data come without the values of this metric";
+        throw InputException.Conflict(
+            $"Predict is '{InputException.Shown(metric)}', and {reason}.", nameof(vae.Options.Predict));
+    }
 
     private void CheckAnnealing()
     {

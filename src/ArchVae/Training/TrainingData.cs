@@ -46,6 +46,9 @@ public abstract class TrainingData
     /// <summary>How many of the validation architectures are trained on too; null where that is not known.</summary>
     internal abstract int? ValidationInTraining { get; }
 
+    /// <summary>What a model's head learns of them; null where nothing is known.</summary>
+    internal virtual MetricLabels? Labels => null;
+
     /// <summary>What <c>config.json</c> says of the data, so that training goes on with the same.</summary>
     internal abstract ModelConfig DescribedIn(ModelConfig config);
 

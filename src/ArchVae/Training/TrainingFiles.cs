@@ -41,6 +41,8 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
             Model = vae.Options,
             Training = options,
             From = from,
+            Labels = vae.MetricHead is null ? null : data.Labels!.Fingerprint,
+            MetricScale = vae.MetricHead?.Scale,
         });
         ModelConfig? found = null;
         isNew = !folder.Exists;
@@ -213,6 +215,12 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         {
             throw new InputException(
                 $"Training there began with {Named(found.From)}; now it would with {Named(config.From)}.", folder.Path);
+        }
+        if (found.Labels != config.Labels)
+        {
+            throw new InputException(
+                $"Training began with other values of the metric '{InputException.Shown(found.Model.Predict ?? "")}'. Give the "
+                + "same data, and the same validation data or validation share and seed.", folder.Path);
         }
         if (found.TrainingData == config.TrainingData && found.Stream == config.Stream
             && found.ValidationData == config.ValidationData)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Options;
@@ -141,6 +142,15 @@ public sealed record TrainingOptions
     public int? FreeBitsGroups { get; init; }
 
     /// <summary>
+    /// What the mean squared error of the model's <see cref="MetricHead"/> counts in the objective, in nats for an error of one
+    /// deviation of the labels: 1e-30 to 1e6; null, and left out of files, for 1, and for a model without a head.
+    /// </summary>
+    [Option("--predict-weight", "Nats that an error of one deviation of the labels costs, with --predict; 1 without it.",
+        group: OptionGroup.Objective, minimum: SmallestWeight, maximum: LargestWeight)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PredictWeight { get; init; }
+
+    /// <summary>
     /// Training stops after this many epochs without a better validation objective at the final β; 0 never stops early.
     /// </summary>
     [Option("--patience", "Stop after this many epochs without a better validation objective; 0 never does.",
@@ -196,6 +206,12 @@ public sealed record TrainingOptions
     {
         Validate();
         CheckObjective(model);
+        if (PredictWeight is { } weight && model.Predict is null)
+        {
+            throw InputException.Conflict(
+                $"PredictWeight is {weight}, and there is no head that it weighs; Predict must name a metric.",
+                nameof(PredictWeight), nameof(model.Predict));
+        }
         if (AnnealingEpochs > Epochs && Steps is null)
         {
             var atMost = FormattableString.Invariant($"it must be at most Epochs, which is {Epochs}.");

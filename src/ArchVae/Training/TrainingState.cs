@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ArchVae.Objectives;
 
 namespace ArchVae.Training;
@@ -53,6 +54,14 @@ internal readonly record struct EpochSums
     /// <summary>The sum of KLs.</summary>
     public double Kl { get; init; }
 
+    /// <summary>The sum of the head's squared errors, over the architectures with a label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double PredictionLoss { get; init; }
+
+    /// <summary>The number of these.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Labelled { get; init; }
+
     /// <summary>The largest gradient norm.</summary>
     public double LargestGradientNorm { get; init; }
 
@@ -63,6 +72,8 @@ internal readonly record struct EpochSums
         Objective = Objective + terms.Objective * count,
         Reconstruction = Reconstruction + terms.Reconstruction * count,
         Kl = Kl + terms.Kl * count,
+        PredictionLoss = PredictionLoss + terms.PredictionLoss * terms.Labelled,
+        Labelled = Labelled + terms.Labelled,
         LargestGradientNorm = Math.Max(LargestGradientNorm, terms.GradientNorm),
     };
 }

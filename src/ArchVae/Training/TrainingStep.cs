@@ -3,15 +3,23 @@ using ArchVae.Objectives;
 using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Training;
 
 /// <summary>What one training step found, in nats per architecture, before it moved the weights.</summary>
-/// <param name="Objective">What was minimised, with the β of the step.</param>
+/// <param name="Objective">What was minimised, with the β of the step and the error of the model's head.</param>
 /// <param name="Reconstruction">The estimate of E_q log p(x|z).</param>
 /// <param name="Kl">KL[q(z|x) ‖ p(z)], without β.</param>
 /// <param name="GradientNorm">The Euclidean norm of all gradients before clipping.</param>
-public readonly record struct StepTerms(double Objective, double Reconstruction, double Kl, double GradientNorm);
+public readonly record struct StepTerms(double Objective, double Reconstruction, double Kl, double GradientNorm)
+{
+    /// <summary>The mean squared error of the model's head over the labelled architectures; 0 where there were none.</summary>
+    public double PredictionLoss { get; init; }
+
+    /// <summary>How many architectures of the batch had a label.</summary>
+    public int Labelled { get; init; }
+}
 
 /// <summary>
 /// One step of training: forward, backward, clipping, Adam. Everything it needs is kept from step to step, so that once warm it
@@ -51,22 +59,33 @@ public sealed class TrainingStep : IDisposable
     /// <param name="indices">The batch.</param>
     /// <param name="beta">β at this step.</param>
     /// <param name="learningRate">η at this step.</param>
+    /// <param name="labels">
+    /// Of each architecture of <paramref name="data"/> the metric that the model's head learns, standardised, and NaN where there is
+    /// none; empty where the head is not to be trained.
+    /// </param>
     /// <exception cref="TrainingDivergedException">
     /// A term or the gradient is not finite, or its squares would not be; the weights are as they were.
     /// </exception>
-    public StepTerms Run(IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate)
+    public StepTerms Run(
+        IReadOnlyList<Architecture> data, ReadOnlySpan<int> indices, double beta, double learningRate,
+        ReadOnlySpan<float> labels = default)
     {
         var step = Optimizer.Step;
         run.Fill(data, indices);
         run.Begin(options.Samples);
         for (var row = 0; row < run.Noise.Rows; row++)
             new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(run.Noise.Row(row));
-        var pass = run.Run();
+        var head = labels.IsEmpty ? null : vae.MetricHead;
+        var pass = run.Run(withCenter: head != null);
         var terms = objective.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
         var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
         var kl = Finite("the KL", terms.Kl.Values[0], step);
-        var loss = Finite("the objective", terms.Loss.Values[0], step);
-        run.Tape.Backward(terms.Loss);
+        var (error, labelled) = head is null ? default : Error(head, pass.Posterior.Center, indices, labels);
+        var prediction = labelled == 0 ? 0 : Finite("the error of the prediction", error.Values[0], step);
+        var minimised = labelled == 0 ? terms.Loss : Addition.Apply(
+            run.Tape, terms.Loss, WeightedSum.Apply(run.Tape, error, options.PredictWeight ?? 1));
+        var loss = Finite("the objective", minimised.Values[0], step);
+        run.Tape.Backward(minimised);
         var norm = Optimizer.GradientNorm(vae.Team);
         var scale = options.ClipNorm > 0 && norm > options.ClipNorm ? options.ClipNorm / norm : 1;
         if (!(norm * scale <= TrainingOptions.LargestNorm))
@@ -75,7 +94,15 @@ public sealed class TrainingStep : IDisposable
             throw new TrainingDivergedException("the gradient's norm", norm, step, options);
         }
         Optimizer.Update(vae.Team, learningRate, scale);
-        return new StepTerms(loss, reconstruction, kl, norm);
+        return new StepTerms(loss, reconstruction, kl, norm) { PredictionLoss = prediction, Labelled = labelled };
+    }
+
+    private (Tensor Mean, int Count) Error(
+        MetricHead head, Tensor centers, ReadOnlySpan<int> indices, ReadOnlySpan<float> labels)
+    {
+        var own = run.Tape.Constant(centers.Rows, 1);
+        for (var row = 0; row < own.Rows; row++) own.Values[row] = labels[indices[run.Batch.Order[row]]];
+        return PredictionError.Apply(run.Tape, head.Apply(run.Tape, centers), own);
     }
 
     /// <summary>Gives the memory back; the model stays the caller's.</summary>

@@ -20,6 +20,19 @@ internal sealed class OnnxSession(string file) : IDisposable
     public float[][] Encode(IReadOnlyList<Architecture> architectures, Codec codec, string output) =>
         Encode(Rows(architectures, codec), [.. architectures.Select(architecture => (long)architecture.RowCount)], output);
 
+    /// <summary>Runs an encoder with a head; what it says of the metric, [B].</summary>
+    public float[] Metric(IReadOnlyList<Architecture> architectures, Codec codec)
+    {
+        var lengths = architectures.Select(architecture => (long)architecture.RowCount).ToArray();
+        using var results = session.Run(
+            [
+                NamedOnnxValue.CreateFromTensor("rows", Rows(architectures, codec)),
+                NamedOnnxValue.CreateFromTensor("lengths", new DenseTensor<long>(lengths, [lengths.Length])),
+            ],
+            ["prediction"]);
+        return results[0].AsTensor<float>().ToArray();
+    }
+
     /// <summary>The same of rows [B, T, D].</summary>
     public float[][] Encode(DenseTensor<float> rows, long[] lengthOfEach, string output)
     {

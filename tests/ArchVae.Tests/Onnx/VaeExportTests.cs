@@ -121,6 +121,21 @@ public sealed class VaeExportTests : IDisposable
         Check(TestSpaces.Types, TinyModel.Options() with { Activation = Activation.Tanh });
     }
 
+    [Theory]
+    [InlineData("diagonal")]
+    [InlineData("full+iaf:2")]
+    public void A_head_says_the_same_there(string posterior)
+    {
+        using var vae = Model(
+            TestSpaces.Mixed, TinyModel.Options() with { Posterior = PosteriorForm.Parse(posterior), Predict = "accuracy" });
+        vae.MetricHead!.Scale = new(93, 2.5);
+        VaeExport.Write(vae, root.File("onnx"));
+        using var session = new OnnxSession(Path.Combine(root.File("onnx"), VaeExport.EncoderFile));
+        var architectures = TestSpaces.Draw(vae.Space, 20);
+        session.Metric(architectures, vae.Codec).ShouldBe(
+            vae.MetricHead.Predict(architectures).Select(value => (float)value), 1e-4);
+    }
+
     [Fact]
     public void Rows_behind_an_end_do_not_count()
     {

@@ -8,7 +8,8 @@ namespace ArchVae.Search.Predictors.GaussianProcesses;
 /// </summary>
 internal static class Correlation
 {
-    private const double Exponent = 0.9;
+    /// <summary>The power of the distance.</summary>
+    public const double Exponent = 0.9;
 
     /// <summary>Puts correlations in the place of distances.</summary>
     public static void Of(Span<double> distances)

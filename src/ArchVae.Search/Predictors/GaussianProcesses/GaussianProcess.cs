@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using ArchVae.Onnx;
+using ArchVae.Search.Export;
 using ArchVae.Search.Numerics;
 using ArchVae.Spaces;
 
@@ -97,6 +99,36 @@ internal sealed class GaussianProcess
             Predict(codes.AsSpan(start * width, count * width), results.AsSpan(start, count));
         }
         return results;
+    }
+
+    /// <summary>Writes it into a graph, with the inverse of the factor in place of solving by it.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="scale">The scale of the scores.</param>
+    public void Export(PredictorGraph graph, LabelScale scale)
+    {
+        var (n, columns) = (labels.Count, labels.Features.Columns);
+        var all = columns.Index().Where(column => !column.Item.IsNumeric).Sum(column => Parameters.Weights[column.Index]);
+        var distance = graph.Node(
+            "Sub", [graph.Graph.Scalar(all), graph.Matches(labels.Codes, n, Parameters.Weights)]);
+        foreach (var (asked, learned, column) in graph.Numbers(labels.Codes))
+        {
+            var difference = graph.Node("Sub", [asked, learned]);
+            difference = labels.Distance.Numbers == NumberDistance.Squared
+                ? graph.Times(difference, difference) : graph.Node("Abs", [difference]);
+            distance = graph.Sum(distance, graph.Times(difference, Parameters.Weights[column]));
+        }
+        // What differences of sums leave of 0 may be below it.
+        distance = graph.Node("Max", [distance, graph.Graph.Scalar(0.0)]);
+        var raised = graph.Node("Pow", [distance, graph.Graph.Scalar(Correlation.Exponent)]);
+        var covariances = graph.Times(graph.Node("Exp", [graph.Node("Neg", [raised])]), Parameters.Signal);
+        var inverse = new double[(long)n * n];
+        for (var i = 0; i < n; i++) inverse[(long)i * n + i] = 1;
+        factor.ForwardSolve(inverse, n);
+        var parts = graph.Node("MatMul", [covariances, graph.Graph.Weight("factor", () => OnnxTensor.Of(inverse, n, n))]);
+        var left = graph.Node("Sub", [graph.Graph.Scalar(Parameters.Signal), graph.RowSums(graph.Times(parts, parts))]);
+        var variance = graph.Sum(graph.Node("Max", [left, graph.Graph.Scalar(0.0)]), graph.Graph.Scalar(Noise));
+        graph.Finish(
+            scale, graph.Node("MatMul", [covariances, graph.Doubles("solved", solved)]), graph.Node("Sqrt", [variance]));
     }
 
     // The same of rows of codes.

@@ -1,3 +1,4 @@
+using ArchVae.Search.Export;
 using ArchVae.Spaces;
 
 namespace ArchVae.Search.Predictors.GaussianProcesses;
@@ -64,6 +65,10 @@ internal sealed class GaussianProcessFamily(string name, FeatureGroups groups, s
             ["signal"] = [process.Parameters.Signal],
             ["noise"] = [process.Parameters.Noise],
         };
+
+        internal override ArchitectureFeatures Features => features;
+
+        internal override void Export(PredictorGraph graph) => process.Export(graph, scale);
 
         public override IReadOnlyList<Prediction> Predict(IReadOnlyList<Architecture> architectures)
         {

@@ -11,6 +11,9 @@ internal sealed class FeatureProducts(ArchitectureFeatures features, bool pairs)
     private readonly int[] categories = [.. Places(features, isNumeric: false)];
     private readonly int[] numbers = [.. Places(features, isNumeric: true)];
 
+    /// <summary>Whether pairs count.</summary>
+    public bool HasPairs => pairs;
+
     /// <summary>The product of two rows of codes.</summary>
     public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {

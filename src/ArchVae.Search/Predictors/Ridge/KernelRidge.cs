@@ -1,3 +1,4 @@
+using ArchVae.Search.Export;
 using ArchVae.Search.Numerics;
 using ArchVae.Spaces;
 
@@ -65,6 +66,26 @@ internal sealed class KernelRidge
                 sum += coefficients[j] * products.Of(asked.AsSpan(i * features.Width, features.Width), Row(j)) / unit;
             return sum;
         })];
+    }
+
+    /// <summary>Writes f into a graph, with a constant deviation.</summary>
+    public void Export(PredictorGraph graph, LabelScale scale, double[] coefficients, double deviation)
+    {
+        var sum = graph.Matches(codes, coefficients.Length, [.. features.Columns.Select(_ => 1.0)]);
+        var squares = sum;
+        foreach (var (asked, learned, _) in graph.Numbers(codes))
+        {
+            var product = graph.Times(Signed(asked), Signed(learned));
+            sum = graph.Sum(sum, product);
+            squares = graph.Sum(squares, graph.Times(product, product));
+        }
+        var all = graph.Sum(sum, graph.Graph.Scalar(1.0));
+        if (products.HasPairs)
+            all = graph.Sum(all, graph.Times(graph.Node("Sub", [graph.Times(sum, sum), squares]), 0.5));
+        var mean = graph.Node("MatMul", [all, graph.Doubles("coefficients", [.. coefficients.Select(a => a / unit)])]);
+        graph.Finish(scale, mean, graph.Graph.Scalar(deviation));
+
+        string Signed(string x) => graph.Sum(graph.Times(x, 2), graph.Graph.Scalar(-1.0));
     }
 
     private CholeskyFactor? Factor(double penalty, double[] matrix)

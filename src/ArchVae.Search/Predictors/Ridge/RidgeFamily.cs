@@ -1,3 +1,4 @@
+using ArchVae.Search.Export;
 using ArchVae.Spaces;
 
 namespace ArchVae.Search.Predictors.Ridge;
@@ -53,6 +54,10 @@ internal abstract class RidgeFamily(bool pairs) : PredictorFamily
             ["penalty"] = [penalty],
             ["deviation"] = [deviation],
         };
+
+        internal override ArchitectureFeatures Features => features;
+
+        internal override void Export(PredictorGraph graph) => ridge.Export(graph, scale, coefficients, deviation);
 
         public override IReadOnlyList<Prediction> Predict(IReadOnlyList<Architecture> architectures)
         {

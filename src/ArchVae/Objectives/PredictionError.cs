@@ -1,0 +1,30 @@
+using ArchVae.Tensors;
+using ArchVae.Tensors.Ops;
+
+namespace ArchVae.Objectives;
+
+/// <summary>
+/// The squared error of what a <see cref="ArchVae.Models.MetricHead"/> predicts, over the architectures of a batch that have the
+/// metric; the others cost nothing and pull at nothing.
+/// </summary>
+internal static class PredictionError
+{
+    /// <summary>1/L Σ (prediction − label)² over the L architectures with a label.</summary>
+    /// <param name="tape">The tape to record on.</param>
+    /// <param name="predictions">[B, 1].</param>
+    /// <param name="labels">[B, 1], NaN where there is none, which the prediction is then put in the place of.</param>
+    /// <returns>[1, 1] and L; where that is 0 the tensor does not exist.</returns>
+    public static (Tensor Mean, int Count) Apply(Tape tape, Tensor predictions, Tensor labels)
+    {
+        var count = labels.Rows;
+        for (var row = 0; row < labels.Rows; row++)
+        {
+            if (!float.IsNaN(labels.Values[row])) continue;
+            labels.Values[row] = predictions.Values[row];
+            count--;
+        }
+        if (count == 0) return default;
+        var ofAll = SquaredError.Apply(tape, predictions, labels);
+        return (WeightedSum.Apply(tape, ofAll, (double)labels.Rows / count), count);
+    }
+}
