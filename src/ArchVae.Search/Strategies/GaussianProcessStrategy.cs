@@ -1,4 +1,3 @@
-using ArchVae.Search.Predictors;
 using ArchVae.Search.Strategies.Surrogates;
 using ArchVae.Search.Trials;
 
@@ -20,9 +19,8 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
     public const int First = 10;
 
     private const int MostFirst = 30;
-    private const int MostKernels = 8;
     private readonly FreshDraws draws = new(problem.Candidates);
-    private readonly Dictionary<ArchitectureFeatures, double[]> codes = [];
+    private CandidateCodes? codes;
 
     public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count)
     {
@@ -32,10 +30,10 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
         var fitted = models.Fit(history);
         var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, history.Count)).Order;
         var found = candidates.For(history, [.. order.Select(place => measured[place])]);
-        if (!candidates.AreConstant) codes.Clear();
+        if (codes is null || !candidates.AreConstant) codes = new(found, candidates.AreConstant);
         var isTaken = found.Select(candidate => history.Knows(candidate.Architecture)).ToArray();
         var proposals = new List<Proposal>();
-        while (proposals.Count < count && Best(fitted, found, isTaken, history.Count + proposals.Count) is { } place)
+        while (proposals.Count < count && Best(fitted.Gains(codes, history.Count + proposals.Count), isTaken) is { } place)
         {
             var (architecture, parent) = found[place];
             proposals.Add(new(architecture, parent, fitted.Expected(architecture)));
@@ -47,23 +45,14 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
         return proposals;
     }
 
-    private int? Best(FittedModels fitted, IReadOnlyList<Candidate> found, bool[] isTaken, int number)
+    private static int? Best(double[] gains, bool[] isTaken)
     {
-        var gains = fitted.Gains(found, features => CodesOf(features, found), number);
         int? best = null;
         for (var i = 0; i < gains.Length; i++)
         {
             if (!isTaken[i] && (best is null || gains[i] > gains[best.Value])) best = i;
         }
         return best;
-    }
-
-    // A pool is coded once for each fit of the kernels.
-    private double[] CodesOf(ArchitectureFeatures features, IReadOnlyList<Candidate> found)
-    {
-        if (codes.TryGetValue(features, out var known)) return known;
-        if (codes.Count == MostKernels) codes.Clear();
-        return codes[features] = features.CodesOf([.. found.Select(candidate => candidate.Architecture)]);
     }
 }
 

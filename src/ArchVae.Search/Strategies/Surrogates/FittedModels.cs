@@ -37,20 +37,18 @@ internal sealed class FittedModels(
 
     /// <summary>What each candidate is expected to gain, times the probability that it keeps to the limits.</summary>
     /// <param name="candidates">The candidates.</param>
-    /// <param name="codesOf">Their codes by the features of a model.</param>
     /// <param name="number">The number of the trial that one of them becomes.</param>
-    public double[] Gains(
-        IReadOnlyList<Candidate> candidates, Func<ArchitectureFeatures, double[]> codesOf, int number)
+    public double[] Gains(CandidateCodes candidates, int number)
     {
-        var aims = problem.Aims.Select(aim => Points(aim.Metric, candidates, codesOf)
+        var aims = problem.Aims.Select(aim => Points(aim.Metric, candidates)
             .Select(point => (Mean: aim.Score(point.Mean), point.Deviation)).ToArray()).ToList();
         int[] allowed = [.. Enumerable.Range(0, measured.Count).Where(i => excess[i] == 0)];
-        double[] gains = allowed.Length == 0 ? [.. candidates.Select(_ => 1.0)]
+        double[] gains = allowed.Length == 0 ? [.. candidates.Candidates.Select(_ => 1.0)]
             : aims.Count == 1 ? Improvements(aims[0], allowed) : ChebyshevImprovements(aims, allowed, number);
         foreach (var limit in problem.Limits)
         {
             var scale = models[limit.Metric].Scale;
-            foreach (var (i, point) in Points(limit.Metric, candidates, codesOf).Index())
+            foreach (var (i, point) in Points(limit.Metric, candidates).Index())
             {
                 if (limit.AtLeast is { } least) gains[i] *= 1 - Below(scale.ScoreOf(least), point);
                 if (limit.AtMost is { } most) gains[i] *= Below(scale.ScoreOf(most), point);
@@ -62,15 +60,15 @@ internal sealed class FittedModels(
     private static double Below(double bound, (double Mean, double Deviation) point) =>
         point.Deviation > 0 ? Normal.CDF(point.Mean, point.Deviation, bound) : point.Mean <= bound ? 1 : 0;
 
-    private (double Mean, double Deviation)[] Points(
-        string metric, IReadOnlyList<Candidate> candidates, Func<ArchitectureFeatures, double[]> codesOf)
+    private (double Mean, double Deviation)[] Points(string metric, CandidateCodes candidates)
     {
-        var points = models[metric].Predict(codesOf(models[metric].Features));
+        var (model, codes) = (models[metric], candidates.Of(models[metric].Features));
+        var points = candidates.AreConstant ? model.PredictPool(codes) : model.Predict(codes);
         if (problem.Known is not { } known) return points;
         var scale = models[metric].Scale;
         for (var i = 0; i < points.Length; i++)
         {
-            if (known(candidates[i].Architecture).TryGetValue(metric, out var value)) points[i] = (scale.ScoreOf(value), 0);
+            if (known(candidates.Candidates[i].Architecture).TryGetValue(metric, out var value)) points[i] = (scale.ScoreOf(value), 0);
         }
         return points;
     }

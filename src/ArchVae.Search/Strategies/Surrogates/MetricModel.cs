@@ -1,6 +1,7 @@
 using ArchVae.Search.Predictors;
 using ArchVae.Search.Predictors.GaussianProcesses;
 using ArchVae.Spaces;
+using CollectionsMarshal = System.Runtime.InteropServices.CollectionsMarshal;
 
 namespace ArchVae.Search.Strategies.Surrogates;
 
@@ -10,8 +11,7 @@ namespace ArchVae.Search.Strategies.Surrogates;
 /// </summary>
 internal sealed class MetricModel
 {
-    private readonly KernelParameters parameters;
-    private readonly ArchitectureFeatures features;
+    private readonly MetricTuning tuning;
     private readonly List<double> codes;
     private readonly List<double> scores;
     private GaussianProcess process;
@@ -21,9 +21,9 @@ internal sealed class MetricModel
     /// <param name="values">Its values.</param>
     public MetricModel(MetricTuning tuning, IReadOnlyList<Architecture> architectures, IReadOnlyList<double> values)
     {
-        (features, parameters) = (tuning.Features, tuning.Parameters);
+        this.tuning = tuning;
         Scale = LabelScale.Of(LabelForm.NormalScores, values);
-        codes = [.. features.CodesOf(architectures)];
+        codes = [.. tuning.Features.CodesOf(architectures)];
         scores = [.. values.Select(Scale.ScoreOf)];
         process = Process();
     }
@@ -32,17 +32,15 @@ internal sealed class MetricModel
     public LabelScale Scale { get; }
 
     /// <summary>What it is of.</summary>
-    public ArchitectureFeatures Features => features;
-
-    /// <summary>The weights of its kernel, one a column of the features.</summary>
-    public IReadOnlyList<double> Weights => parameters.Weights;
+    public ArchitectureFeatures Features => tuning.Features;
 
     /// <summary>The mean and the deviation, without noise, of rows of codes, on the scale of the scores.</summary>
     public (double Mean, double Deviation)[] Predict(double[] rows) =>
         [.. process.Predict(rows).Select(point => (point.Mean, Math.Sqrt(Math.Max(0, point.Variance - process.Noise))))];
 
-    /// <summary>The same of what it learned from, beliefs included.</summary>
-    public (double Mean, double Deviation)[] OfLearned() => Predict([.. codes]);
+    /// <summary>The same of candidates that are always the same, and whose codes are the same array.</summary>
+    public (double Mean, double Deviation)[] PredictPool(double[] rows) =>
+        tuning.Pool.Predict(rows, CollectionsMarshal.AsSpan(codes), scores);
 
     /// <summary>What one measurement is expected to give, on the scale of the metric.</summary>
     public Prediction Expected(double mean, double deviation) =>
@@ -56,7 +54,8 @@ internal sealed class MetricModel
         process = Process();
     }
 
-    private GaussianProcess Process() => new(MetricTuning.Labels(features, [.. codes], [.. scores]), parameters);
+    private GaussianProcess Process() => 
+        new(MetricTuning.Labels(tuning.Features, [.. codes], [.. scores]), tuning.Parameters);
 }
 
 /// <summary>Weights and noise of a kernel for one metric.</summary>
@@ -67,6 +66,9 @@ internal sealed class MetricModel
 /// </param>
 internal sealed record MetricTuning(ArchitectureFeatures Features, KernelParameters Parameters, double LeftOut)
 {
+    /// <summary>What is known of candidates that are always the same.</summary>
+    public PoolPosterior Pool { get; } = new(Features, Parameters);
+
     /// <summary>The most probable ones for values of architectures.</summary>
     public static MetricTuning Of(
         ArchitectureFeatures features, IReadOnlyList<Architecture> architectures, IReadOnlyList<double> values)
