@@ -155,11 +155,11 @@ internal sealed class SearchStudyReader : StudyYaml
         if (node is null) return [];
         if (node.Items is not { Count: > 0 } items)
             throw Mistakes.Last(node, "'at' must be a list of numbers of trials, such as [50, 100]");
-        var at = new List<(int Trials, YamlTree Place)>();
+        var (at, seen) = (new List<(int Trials, YamlTree Place)>(), new HashSet<int>());
         foreach (var item in items)
         {
             if (Fields.Whole(item, "at", 1, MostTrials) is not { } trials) continue;
-            if (at.Exists(known => known.Trials == trials)) throw Mistakes.Last(item, $"the number {trials} comes twice in 'at'");
+            if (!seen.Add(trials)) throw Mistakes.Last(item, $"the number {trials} comes twice in 'at'");
             at.Add((trials, item));
         }
         return at;

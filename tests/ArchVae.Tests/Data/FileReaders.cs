@@ -87,6 +87,20 @@ internal sealed class FileReaders : IDisposable
 
         """;
 
+    private const string SearchesText =
+        """
+        name: tiny
+        searches:
+          table: { table: t.jsonl, noisy: { a: [b, c] }, score: d, settings: { maximize: [a], budget: 9 }, models: [m] }
+          own: { space: linear, command: 'true', retries: 1, settings: { minimize: [e], atMost: ['f=2'] } }
+          task: { space: enas, train: t.yaml, settings: { maximize: [g], maxLayers: 9 } }
+        strategies: { one: { strategy: random }, two: { strategy: gp-latent, model: 1 } }
+        seeds: [0-3, 7]
+        at: [3, 9]
+        reference: one
+
+        """;
+
     // One or more of each format; an object, or a table whose header is damaged, has mistakes without a line.
     private static readonly Dictionary<string, string> imported = new()
     {
@@ -234,6 +248,10 @@ internal sealed class FileReaders : IDisposable
     private IEnumerable<FileReader> Studies()
     {
         yield return new("study", Bytes(StudyText), path => Require(Study.Load(path).Runs.Count > 0)) { HasLines = true };
+        yield return new("searches", Bytes(SearchesText), path => Require(StudyFile.Load(path) is { Models: null } or { Searches: null }))
+        {
+            HasLines = true,
+        };
         yield return new("task", Bytes("data: friedman\ncount: 20\nfolds: 2\nignore: [a, 'b']\noptimizer: sgd\nmomentum: 0.5\nfit: true\n"),
             path => Require(TrainingTask.Load(path).Data.Data.Length > 0))
         {
