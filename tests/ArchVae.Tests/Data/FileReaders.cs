@@ -14,6 +14,7 @@ using ArchVae.Search.Predictors;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
 using ArchVae.Studies;
+using ArchVae.Tests.Studies;
 using ArchVae.Training;
 
 namespace ArchVae.Tests.Data;
@@ -84,20 +85,6 @@ internal sealed class FileReaders : IDisposable
           bound: { beta: 1, posterior: full+iaf:2 }
         seeds: [0]
         evaluation: { likelihoodSamples: 2, likelihoodCount: 2, priorDraws: 4, repeatedDraws: 2 }
-
-        """;
-
-    private const string SearchesText =
-        """
-        name: tiny
-        searches:
-          table: { table: t.jsonl, noisy: { a: [b, c] }, score: d, settings: { maximize: [a], budget: 9 }, models: [m] }
-          own: { space: linear, command: 'true', retries: 1, settings: { minimize: [e], atMost: ['f=2'] } }
-          task: { space: enas, train: t.yaml, settings: { maximize: [g], maxLayers: 9 } }
-        strategies: { one: { strategy: random }, two: { strategy: gp-latent, model: 1 } }
-        seeds: [0-3, 7]
-        at: [3, 9]
-        reference: one
 
         """;
 
@@ -248,7 +235,8 @@ internal sealed class FileReaders : IDisposable
     private IEnumerable<FileReader> Studies()
     {
         yield return new("study", Bytes(StudyText), path => Require(Study.Load(path).Runs.Count > 0)) { HasLines = true };
-        yield return new("searches", Bytes(SearchesText), path => Require(StudyFile.Load(path) is { Models: null } or { Searches: null }))
+        yield return new("searches", Bytes(SearchStudyFileTests.Good), path => Require(
+            StudyFile.Load(path) is { Models: null } or { Searches: null }))
         {
             HasLines = true,
         };
