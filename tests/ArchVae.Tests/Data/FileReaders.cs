@@ -14,7 +14,6 @@ using ArchVae.Search.Predictors;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
 using ArchVae.Studies;
-using ArchVae.Tests.Studies;
 using ArchVae.Training;
 
 namespace ArchVae.Tests.Data;
@@ -106,6 +105,20 @@ internal sealed class FileReaders : IDisposable
         ["naslib-nas-bench-201"] = "[{\"arch\": [2, 4, 1, 0, 1, 1], \"accuracy\": 10.0},\n{\"arch\": [1, 3, 4, 3, 2, 2]}]",
         ["keras"] = KerasModels.Text("[null, 30]", KerasModels.Dense(8), KerasModels.Dropout(0.5), KerasModels.Dense(3)),
     };
+
+    private const string SearchesText =
+        """
+        name: tiny
+        searches:
+          table: { table: t.jsonl, noisy: { a: [b, c] }, score: d, settings: { maximize: [a], budget: 9 }, models: [m] }
+          own: { space: linear, command: 'true', retries: 1, settings: { minimize: [e], atMost: ['f=2'] } }
+          task: { space: enas, train: t.yaml, settings: { maximize: [g], maxLayers: 9 } }
+        strategies: { one: { strategy: random }, two: { strategy: gp-latent, model: 1 } }
+        seeds: [0-3, 7]
+        at: [3, 9]
+        reference: one
+
+        """;
 
     private static readonly TrainingOptions training = new() { Epochs = 2, BatchSize = 8 };
     private static readonly ModelOptions sizes = new()
@@ -235,11 +248,6 @@ internal sealed class FileReaders : IDisposable
     private IEnumerable<FileReader> Studies()
     {
         yield return new("study", Bytes(StudyText), path => Require(Study.Load(path).Runs.Count > 0)) { HasLines = true };
-        yield return new("searches", Bytes(SearchStudyFileTests.Good), path => Require(
-            StudyFile.Load(path) is { Models: null } or { Searches: null }))
-        {
-            HasLines = true,
-        };
         yield return new("task", Bytes("data: friedman\ncount: 20\nfolds: 2\nignore: [a, 'b']\noptimizer: sgd\nmomentum: 0.5\nfit: true\n"),
             path => Require(TrainingTask.Load(path).Data.Data.Length > 0))
         {
@@ -247,6 +255,11 @@ internal sealed class FileReaders : IDisposable
         };
         yield return OfModel("run", Path.Combine(StudyRun, "run.json"), RunStudy) with { Cost = 10 };
         yield return OfModel("result", Path.Combine(StudyRun, "result.json"), RunStudy) with { Cost = 10 };
+        yield return new("searches", Bytes(SearchesText), path => Require(
+            StudyFile.Load(path) is { Models: null } or { Searches: null }))
+        {
+            HasLines = true,
+        };
     }
 
     private static IEnumerable<FileReader> Examples()

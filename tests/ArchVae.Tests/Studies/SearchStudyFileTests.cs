@@ -7,7 +7,7 @@ namespace ArchVae.Tests.Studies;
 
 public sealed class SearchStudyFileTests
 {
-    internal const string Good = """
+    private const string Good = """
         name: good
         description: Searches.
         searches:
