@@ -1,7 +1,6 @@
 using ArchVae.Evaluation;
 using ArchVae.Models;
 using ArchVae.Options;
-using ArchVae.Spaces;
 using ArchVae.Training;
 using ArchVae.Yaml;
 

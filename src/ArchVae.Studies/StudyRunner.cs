@@ -62,7 +62,8 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         Observer?.OnStart(skipped, study.Runs.Count);
         var workers = Math.Min(sideBySide, waiting.Count);
         RunsSideBySide.Make(
-            waiting, workers, (run, ending) => Execute(run, files.Of(run), settings[run], threads / workers, outputs, ending), stop);
+            waiting, workers,
+            (run, ending) => Execute(run, files.Of(run), settings[run], threads / workers, outputs, ending), stop);
         held.RequireKept();
         return new StudyOutcome
         {

@@ -116,7 +116,8 @@ internal abstract class StudyYaml
     // Null for what is no range.
     private static (int First, int Last)? RangeOf(YamlTree item)
     {
-        return item.Text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to ? (from, to) : null;
+        if (item.Text?.Split('-') is not [var first, var last]) return null;
+        return Number(first) is { } from && Number(last) is { } to ? (from, to) : null;
 
         static int? Number(string text) =>
             int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -30,8 +30,8 @@ internal static class StudyCommand
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Command(
-            "study", "Trains and evaluates data sets × configurations × seeds, or makes searches × strategies × seeds, and compares "
-            + "them. Ctrl-C saves and exits with 1; the same command goes on.")
+            "study", "Trains and evaluates data sets × configurations × seeds, or makes searches × strategies × seeds, and "
+            + "compares them. Ctrl-C saves and exits with 1; the same command goes on.")
         {
             file, folder, parallel, threads, json,
         };
@@ -53,11 +53,12 @@ internal static class StudyCommand
                 outcome.Failed,
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
+            var (spread, made) = study.Models is null ? ("standard error", "trials") : ("95 %", "models");
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
                 $"""
                 {outcome.Summary}
-                {(study.Models is null ? "Means ± standard error" : "Means ± 95 %")} over seeds; **the best**, ≈ not told apart from it.
-                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files} {(study.Models is null ? "trials" : "models")}.
+                Means ± {spread} over seeds; **the best**, ≈ not told apart from it.
+                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files} {made}.
                 All figures and the pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
                 """));
             var error = parsed.InvocationConfiguration.Error;
@@ -70,7 +71,8 @@ internal static class StudyCommand
         return command;
     }
 
-    private static StudyOutcome Run(ParseResult parsed, StudyFile study, string folder, int threads, int? parallelRuns, bool quiet)
+    private static StudyOutcome Run(
+        ParseResult parsed, StudyFile study, string folder, int threads, int? parallelRuns, bool quiet)
     {
         using var progress = StudyProgress.Create(quiet, parsed.InvocationConfiguration.Error);
         Func<CancellationToken, StudyOutcome> run = study.Models is { } models

@@ -70,8 +70,8 @@ internal sealed class SearchComparison
     }
 
     /// <summary>
-    /// The trials until runs of a strategy were as good as the reference's with the same seed in the end, by seed; null where they
-    /// never were. Without seeds whose reference is not there.
+    /// The trials until runs of a strategy were as good as the reference's with the same seed in the end, by seed; null where
+    /// they never were. Without seeds whose reference is not there.
     /// </summary>
     public SortedDictionary<int, int?> TrialsToReference(StudyStrategy strategy)
     {
@@ -83,7 +83,7 @@ internal sealed class SearchComparison
         return trials;
     }
 
-    /// <summary>The finished runs as flat rows, all of a study with the same names; times last. What is not known is null.</summary>
+    /// <summary>The finished runs as flat rows, all of a study with the same names; times last, null for unknown.</summary>
     public IEnumerable<JsonObject> Rows()
     {
         foreach (var run in study.Runs.Where(run => run.Search == Search))

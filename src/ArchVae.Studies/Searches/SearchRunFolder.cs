@@ -21,8 +21,8 @@ internal sealed class SearchRunFolder(string path)
     public bool IsBegun => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
 
     /// <summary>
-    /// Opens the trials, for what was begun there or something new. Writing does not wait for the disk: of a machine that loses its
-    /// power the last trials may be made again.
+    /// Opens the trials, for what was begun there or something new. Writing does not wait for the disk: where a machine loses
+    /// its power the last trials may be made again.
     /// </summary>
     /// <param name="space">The space.</param>
     /// <param name="description">What is searched for.</param>
@@ -34,7 +34,10 @@ internal sealed class SearchRunFolder(string path)
     public void End(SearchRunResult result)
     {
         if (!search.Exists)
-            throw new IOException($"{StoreFile}: The file was removed while the study ran. To make the run anew, remove its folder.");
+        {
+            throw new IOException(
+                $"{StoreFile}: The file was removed while the study ran. To make the run anew, remove its folder.");
+        }
         RunJson.Write(resultFile, result);
     }
 

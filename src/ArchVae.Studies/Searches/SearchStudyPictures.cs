@@ -16,9 +16,9 @@ internal static class SearchStudyPictures
     {
         var budget = comparison.Search.Options.Budget;
         var step = Math.Max(1, (int)Math.Ceiling((double)budget / MostPoints));
+        var at = Enumerable.Range(1, budget / step).Select(i => i * step).ToList();
         var series = comparison.Strategies.Select(strategy => new LineSeries(
-            strategy.Name, [.. Enumerable.Range(1, budget / step).Select(i => Point(comparison, strategy, i * step)).OfType<LinePoint>()]))
-            .ToList();
+            strategy.Name, [.. at.Select(trials => Point(comparison, strategy, trials)).OfType<LinePoint>()])).ToList();
         var shown = series.SelectMany(line => line.Points).Where(point => point.X >= budget * LeftOutAtFirst)
             .Select(point => point.Y).ToList();
         if (shown.Count == 0) return [];

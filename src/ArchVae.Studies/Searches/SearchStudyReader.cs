@@ -28,7 +28,8 @@ internal sealed class SearchStudyReader : StudyYaml
 
     /// <summary>The study.</summary>
     /// <exception cref="InputException">The text has a mistake.</exception>
-    public static SearchStudy Read(string definition, string source) => new SearchStudyReader(definition, source).Read(definition);
+    public static SearchStudy Read(string definition, string source) =>
+        new SearchStudyReader(definition, source).Read(definition);
 
     private SearchStudy Read(string definition)
     {
@@ -36,8 +37,8 @@ internal sealed class SearchStudyReader : StudyYaml
         {
             if (ofModels.Contains(key.Text))
             {
-                throw Mistakes.Last(key, $"{YamlFields.Shown(key)} is of a study of models, 'searches' and 'strategies' are of one of "
-                    + "searches; a file is one or the other");
+                throw Mistakes.Last(key, $"{YamlFields.Shown(key)} is of a study of models, 'searches' and 'strategies' are of "
+                    + "one of searches; a file is one or the other");
             }
         }
         var name = Fields.Name(Fields.Require("name"), "name of the study");
@@ -128,7 +129,7 @@ internal sealed class SearchStudyReader : StudyYaml
     {
         if (node is null) return [];
         if (node.Entries is not { Count: > 0 } entries)
-            throw Mistakes.Last(node, "'noisy' must be a mapping of a metric to those that it is drawn from: accuracy: [acc0, acc1]");
+            throw Mistakes.Last(node, "'noisy' must be a mapping of a metric to those that it is drawn from: acc: [acc0, acc1]");
         return [.. entries.Select(entry => new MetricDraw(entry.Key.Text!, Texts(own, entry.Value, entry.Key.Text!)))];
     }
 
@@ -155,11 +156,11 @@ internal sealed class SearchStudyReader : StudyYaml
         if (node is null) return [];
         if (node.Items is not { Count: > 0 } items)
             throw Mistakes.Last(node, "'at' must be a list of numbers of trials, such as [50, 100]");
-        var at = new List<(int Trials, YamlTree Place)>();
+        var (at, seen) = (new List<(int Trials, YamlTree Place)>(), new HashSet<int>());
         foreach (var item in items)
         {
             if (Fields.Whole(item, "at", 1, MostTrials) is not { } trials) continue;
-            if (at.Exists(known => known.Trials == trials)) throw Mistakes.Last(item, $"the number {trials} comes twice in 'at'");
+            if (!seen.Add(trials)) throw Mistakes.Last(item, $"the number {trials} comes twice in 'at'");
             at.Add((trials, item));
         }
         return at;

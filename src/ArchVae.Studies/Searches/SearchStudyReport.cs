@@ -26,20 +26,21 @@ internal sealed class SearchStudyReport(
         [
             $"{finished} of {study.Runs.Count} runs are finished. Every strategy searches everything with "
                 + $"{(study.Seeds.Count == 1 ? "one seed" : $"{study.Seeds.Count} seeds")}: {Seeds()}.",
-            "The best so far is the best observed value of the first aim among the trials until then that were measured and keep to "
-                + "the limits; it is judged by its score. Where observations are noisy, its score can become worse.",
-            "Mean ± standard error over seeds. The best mean of a column is in bold where means differ as shown; ≈ means that the "
-                + "paired differences over seeds do not tell it apart from the best (their 95 % interval, Student's t, includes 0, "
-                + "each comparison by itself)."
+            "The best so far is the best observed value of the first aim among the trials until then that were measured and keep "
+                + "to the limits; it is judged by its score. Where observations are noisy, its score can become worse.",
+            "Mean ± standard error over seeds. The best mean of a column is in bold where means differ as shown; ≈ means that "
+                + "the paired differences over seeds do not tell it apart from the best (their 95 % interval, Student's t, "
+                + "includes 0, each comparison by itself)."
                 + (study.Seeds.Count == 1 ? " With one seed there is no error, and nothing is claimed." : ""),
         ])
         {
             Tables =
             [
-                ReportTable.OfTexts(["search", "space", "measured by", "score", "settings"], study.Searches.Select(search => (string[])
-                [
-                    search.Name, data[search.Name].Space.Name, MeasuredBy(search), search.Score, search.Settings,
-                ])),
+                ReportTable.OfTexts(
+                    ["search", "space", "measured by", "score", "settings"], study.Searches.Select(search => (string[])
+                    [
+                        search.Name, data[search.Name].Space.Name, MeasuredBy(search), search.Score, search.Settings,
+                    ])),
                 ReportTable.OfTexts(["strategy", "is", "model"], study.Strategies.Select(strategy => (string[])
                 [
                     strategy.Name, strategy.Options.Strategy.ToString(),
@@ -64,7 +65,7 @@ internal sealed class SearchStudyReport(
         List<string> text = [];
         var (score, decimals) = (comparison.Search.Score, SearchStudyTables.DecimalsOf(comparison));
         text.Add(comparison.Best is { } best
-            ? $"The best {score} that there is: {SearchStudyTables.Text(best, decimals)}. Regret is how much worse the best so far is."
+            ? $"The best {score} that there is: {SearchStudyTables.Text(best, decimals)}. Regret is what the best so far lacks."
             : $"Nobody knows the best {score}, so that there is no regret; tables show the best so far.");
         text.AddRange(LeftOut(comparison));
         return new(comparison.Search.Name, text)

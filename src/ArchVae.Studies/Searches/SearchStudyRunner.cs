@@ -5,9 +5,9 @@ using ArchVae.Search.Trials;
 namespace ArchVae.Studies.Searches;
 
 /// <summary>
-/// Makes the runs of a study of searches that are not finished, some side by side, and writes the results anew as they end. A study
-/// that was stopped or killed goes on where it was; its results are the same bytes, apart from times, for any number of threads and
-/// stops.
+/// Makes the runs of a study of searches that are not finished, some side by side, and writes the results anew as they end. A
+/// study that was stopped or killed goes on where it was; its results are the same bytes, apart from times, for any number of
+/// threads and stops.
 /// </summary>
 /// <param name="study">The study.</param>
 /// <param name="folder">Where results and trials go; created where there is none.</param>
@@ -37,10 +37,12 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
     /// <summary>Makes the runs. Call it once.</summary>
     /// <param name="stop">Asks to save and return.</param>
     /// <exception cref="InputException">
-    /// What the study names cannot be read or does not suit, or the folder holds something else: other files, a run that is defined
-    /// otherwise, a study at work.
+    /// What the study names cannot be read or does not suit, or the folder holds something else: other files, a run that is
+    /// defined otherwise, a study at work.
     /// </exception>
-    /// <exception cref="IOException">The folder cannot be written to, or it or a part of it was removed or replaced by others.</exception>
+    /// <exception cref="IOException">
+    /// The folder cannot be written to, or it or a part of it was removed or replaced by others.
+    /// </exception>
     public StudyOutcome Run(CancellationToken stop = default)
     {
         var sideBySide = ParallelRuns ?? threads;

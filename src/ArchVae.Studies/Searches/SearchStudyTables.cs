@@ -26,11 +26,11 @@ internal static class SearchStudyTables
     /// <summary>How many trials strategies took to what the reference came to; none where there is no reference.</summary>
     public static IEnumerable<ReportTable> ToReference(SearchComparison comparison, SearchStudy study)
     {
-        if (study.Reference is not { } reference || comparison.Strategies.All(strategy => strategy.Name != reference)) yield break;
+        if (study.Reference is not { } reference || comparison.Base?.Name != reference) yield break;
         var budget = comparison.Search.Options.Budget;
         yield return Table(
             comparison,
-            string.Create(CultureInfo.InvariantCulture, $"Trials to what {reference} reached in {budget}, runs that did not counted as {budget}"),
+            FormattableString.Invariant($"Trials to what {reference} reached in {budget}, runs that did not counted as {budget}"),
             ["mean", "median", "reached"], (strategy, _) =>
             {
                 var trials = comparison.TrialsToReference(strategy).Values;
@@ -56,7 +56,7 @@ internal static class SearchStudyTables
             [.. comparison.At.Select(Trials)], (strategy, _) => comparison.At.Select(trials =>
             {
                 var (own, its) = (comparison.ValuesAt(strategy, trials), comparison.ValuesAt(other, trials));
-                var differences = own.Where(value => its.ContainsKey(value.Key)).Select(value => value.Value - its[value.Key]).ToList();
+                var differences = own.Keys.Where(its.ContainsKey).Select(seed => own[seed] - its[seed]).ToList();
                 if (strategy == other || differences.Count == 0) return new ReportCell(Comparison.Unknown);
                 var interval = Interval.Of(differences);
                 return new ReportCell(

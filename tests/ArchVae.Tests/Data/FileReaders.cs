@@ -106,6 +106,20 @@ internal sealed class FileReaders : IDisposable
         ["keras"] = KerasModels.Text("[null, 30]", KerasModels.Dense(8), KerasModels.Dropout(0.5), KerasModels.Dense(3)),
     };
 
+    private const string SearchesText =
+        """
+        name: tiny
+        searches:
+          table: { table: t.jsonl, noisy: { a: [b, c] }, score: d, settings: { maximize: [a], budget: 9 }, models: [m] }
+          own: { space: linear, command: 'true', retries: 1, settings: { minimize: [e], atMost: ['f=2'] } }
+          task: { space: enas, train: t.yaml, settings: { maximize: [g], maxLayers: 9 } }
+        strategies: { one: { strategy: random }, two: { strategy: gp-latent, model: 1 } }
+        seeds: [0-3, 7]
+        at: [3, 9]
+        reference: one
+
+        """;
+
     private static readonly TrainingOptions training = new() { Epochs = 2, BatchSize = 8 };
     private static readonly ModelOptions sizes = new()
     {
@@ -241,6 +255,11 @@ internal sealed class FileReaders : IDisposable
         };
         yield return OfModel("run", Path.Combine(StudyRun, "run.json"), RunStudy) with { Cost = 10 };
         yield return OfModel("result", Path.Combine(StudyRun, "result.json"), RunStudy) with { Cost = 10 };
+        yield return new("searches", Bytes(SearchesText), path => Require(
+            StudyFile.Load(path) is { Models: null } or { Searches: null }))
+        {
+            HasLines = true,
+        };
     }
 
     private static IEnumerable<FileReader> Examples()

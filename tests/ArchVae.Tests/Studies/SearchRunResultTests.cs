@@ -58,7 +58,8 @@ public sealed class SearchRunResultTests
             Architecture = architectures[i],
             Strategy = "random",
             State = value is null ? TrialState.Failed : TrialState.Done,
-            Metrics = value is { } known ? new() { ["seen"] = known.Seen, ["true"] = known.True } : new Dictionary<string, double>(),
+            Metrics = value is { } known
+                ? new() { ["seen"] = known.Seen, ["true"] = known.True } : new Dictionary<string, double>(),
         });
         var candidates = new CandidateSource(space, new(), null, null, 0);
         return SearchRunResult.Of([.. trials], new(candidates, [new("seen", maximize)], limits, 0), "true", 0);

@@ -57,7 +57,7 @@ public sealed class SearchStudyFileTests
     [InlineData("searches:", "search:", 3, "missing is 'searches'")]
     [InlineData("  own: {", "  Noisy: {", 10, "upper and lower case only: 'Noisy'")]
     [InlineData("    table: data/macro.jsonl\n", "", 4, "search 'noisy' needs one of 'table', 'train' and 'command'")]
-    [InlineData("train: task.yaml", "train: task.yaml, table: a", 11, "search 'task' needs one of 'table', 'train' and 'command'")]
+    [InlineData("train: task.yaml", "train: task.yaml, table: a", 11, "'task' needs one of 'table', 'train' and 'command'")]
     [InlineData("train: task.yaml", "train: task.yaml, noisy: { a: [b] }", 11, "'noisy' does not go with what is no 'table'")]
     [InlineData("train: task.yaml", "train: task.yaml, retries: 1", 11, "'retries' does not go with what is no 'command'")]
     [InlineData("task: { space: linear, ", "task: { ", 11, "search 'task' needs a 'space'")]
@@ -87,7 +87,7 @@ public sealed class SearchStudyFileTests
     [InlineData("at: [20, 10]", "at: [20, 20]", 17, "the number 20 comes twice")]
     [InlineData("at: [20, 10]", "at: [31]", 17, "'at' must be from 1 to the largest budget, 30, not '31'")]
     [InlineData("at: [20, 10]", "at: [0]", 17, "must be a whole number from 1")]
-    [InlineData("reference: plain", "reference: plan", 18, "'reference' must be one of the strategies plain, first, third, not 'plan'")]
+    [InlineData("reference: plain", "reference: plan", 18, "must be one of the strategies plain, first, third, not 'plan'")]
     public void A_mistake_is_told_with_its_line(string part, string replacement, int line, string message)
     {
         Good.ShouldContain(part);

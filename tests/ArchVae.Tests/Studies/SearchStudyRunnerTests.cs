@@ -133,8 +133,10 @@ public sealed class SearchStudyRunnerTests : IDisposable
     [Fact]
     public void A_budget_of_all_networks_leaves_no_regret_and_the_search_ends_where_there_are_no_more()
     {
-        Run("a", Tiny.Replace("budget: 12", "budget: 80", StringComparison.Ordinal).Replace("at: [4, 12]", "at: [4, 80]", StringComparison.Ordinal)
-            .Replace("  gp: { strategy: gp }\n", "", StringComparison.Ordinal).Replace("score: value", "score: seen", StringComparison.Ordinal));
+        Run("a", Tiny.Replace("budget: 12", "budget: 80", StringComparison.Ordinal)
+            .Replace("at: [4, 12]", "at: [4, 80]", StringComparison.Ordinal)
+            .Replace("  gp: { strategy: gp }\n", "", StringComparison.Ordinal)
+            .Replace("score: value", "score: seen", StringComparison.Ordinal));
         foreach (var row in Rows("a"))
         {
             row["trials"]!.GetValue<int>().ShouldBe(Networks);
@@ -151,10 +153,11 @@ public sealed class SearchStudyRunnerTests : IDisposable
         var networks = RandomArchitectures.Distinct(space, 2, 10).ToList();
         using var vae = new ArchitectureVae(
             space, new ModelOptions { LatentSize = 2, InferenceWidths = [4], DecoderWidths = [4], DecoderLstmUnits = 4 });
-        new Trainer(
-            vae, new TrainingOptions { Epochs = 1, BatchSize = 8 }, networks, networks, new ModelFolder(root.File("model"))).Run();
+        var training = new TrainingOptions { Epochs = 1, BatchSize = 8 };
+        new Trainer(vae, training, networks, networks, new ModelFolder(root.File("model"))).Run();
         var text = Tiny.Replace("score: value", "score: value\n    models: [model]", StringComparison.Ordinal)
-            .Replace("  gp: { strategy: gp }", "  latent: { strategy: gp-latent, model: 1 }\n  second: { strategy: gp, model: 2 }",
+            .Replace(
+                "  gp: { strategy: gp }", "  latent: { strategy: gp-latent, model: 1 }\n  second: { strategy: gp, model: 2 }",
                 StringComparison.Ordinal);
         Run("one", text, threads: 1).Runs.ShouldBe(15);
         Run("two", text, threads: 2);
@@ -186,7 +189,8 @@ public sealed class SearchStudyRunnerTests : IDisposable
 
     // Without a clock there are no times.
     private string Results(string folder) => string.Concat(
-        new[] { "results.jsonl", "results.csv", "report.md", "report.html" }.Select(file => File.ReadAllText(root.File($"{folder}/{file}"))));
+        new[] { "results.jsonl", "results.csv", "report.md", "report.html" }
+            .Select(file => File.ReadAllText(root.File($"{folder}/{file}"))));
 
     private List<JsonObject> Rows(string folder) =>
         [.. File.ReadLines(root.File($"{folder}/results.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())];
