@@ -87,7 +87,7 @@ public sealed class GaussianProcessTests
         {
             var own = codes[(i * labels.Features.Width)..((i + 1) * labels.Features.Width)];
             var covariances = Vector<double>.Build.Dense(Count, j => parameters.Signal * Math.Exp(-Math.Pow(
-                Apart(labels, numbers, parameters, own, labels.Row(j).ToArray()), 0.9)));
+                Apart(labels, numbers, parameters, own, labels.Row(j).ToArray()), 7.0 / 8)));
             predicted[i].Mean.ShouldBe(covariances * inverse * y, 1e-9);
             predicted[i].Variance.ShouldBe(
                 parameters.Signal - covariances * inverse * covariances
@@ -182,7 +182,7 @@ public sealed class GaussianProcessTests
     {
         return Matrix<double>.Build.Dense(Count, Count, (i, j) =>
             parameters.Signal * Math.Exp(
-                -Math.Pow(Apart(labels, numbers, parameters, labels.Row(i).ToArray(), labels.Row(j).ToArray()), 0.9))
+                -Math.Pow(Apart(labels, numbers, parameters, labels.Row(i).ToArray(), labels.Row(j).ToArray()), 7.0 / 8))
             + (i == j ? (labels.KnownNoises[i] ?? parameters.Noise) * labels.NoiseShares[i] + KernelParameters.LeastNoise : 0));
     }
 

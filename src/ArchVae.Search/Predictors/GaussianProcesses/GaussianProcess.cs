@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ArchVae.Onnx;
 using ArchVae.Search.Export;
 using ArchVae.Search.Numerics;
@@ -141,9 +140,10 @@ internal sealed class GaussianProcess
             var own = covariances.AsSpan(i * n, n);
             for (var j = 0; j < n; j++)
                 own[j] = labels.Distance.Of(codes.Slice(i * width, width), labels.Row(j), weights);
-            Correlation.Of(own);
-            TensorPrimitives.Multiply(own, Parameters.Signal, own);
-            results[i].Mean = TensorPrimitives.Dot<double>(own, solved);
+            Correlation.Of(own, Parameters.Signal);
+            var mean = 0.0;
+            for (var j = 0; j < n; j++) mean += own[j] * solved[j];
+            results[i].Mean = mean;
         }
         factor.ForwardSolve(covariances, results.Length);
         for (var i = 0; i < results.Length; i++)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ArchVae.Search.Numerics;
 
 namespace ArchVae.Search.Predictors.GaussianProcesses;
@@ -39,14 +38,8 @@ internal sealed record LabelledCodes(
         {
             var row = covariances.AsSpan(i * n, i);
             for (var j = 0; j < i; j++) row[j] = Distance.Of(Row(i), Row(j), weights);
-            if (slopes is null) Correlation.Of(row);
-            else
-            {
-                var slope = slopes.AsSpan(i * n, i);
-                Correlation.Of(row, slope);
-                TensorPrimitives.Multiply(slope, parameters.Signal, slope);
-            }
-            TensorPrimitives.Multiply(row, parameters.Signal, row);
+            if (slopes is null) Correlation.Of(row, parameters.Signal);
+            else Correlation.Of(row, parameters.Signal, slopes.AsSpan(i * n, i));
         }
         return covariances;
     }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Numerics;
 using ArchVae.Search.Predictors;
 using ArchVae.Search.Predictors.GaussianProcesses;
 
@@ -41,8 +41,8 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         for (var i = 0; i < scores.Count; i++)
         {
             own[i] = (scores[i] - Dot(factor[i], own, i)) / factor[i][i];
-            TensorPrimitives.MultiplyAdd(solved[i], own[i], means, means);
-            TensorPrimitives.MultiplyAdd(solved[i], solved[i], known, known);
+            Add(solved[i], own[i], means);
+            AddSquares(solved[i], known);
         }
         return [.. means.Zip(known, (mean, part) => (mean, Math.Sqrt(Math.Max(0, parameters.Signal - part))))];
     }
@@ -52,7 +52,7 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         var (weights, i) = (Spread(), learned.Count);
         var row = new double[i + 1];
         for (var j = 0; j < i; j++) row[j] = distance.Of(network, learned[j], weights);
-        Correlate(row.AsSpan(0, i));
+        Correlation.Of(row.AsSpan(0, i), parameters.Signal);
         for (var j = 0; j < i; j++) row[j] = (row[j] - Dot(factor[j], row, j)) / factor[j][j];
         // Two networks that no feature tells apart leave nothing but noise.
         var rest = parameters.Signal + parameters.Noise + KernelParameters.LeastNoise - Dot(row, row, i);
@@ -60,9 +60,9 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
 
         var own = new double[candidates.Length / Width];
         for (var c = 0; c < own.Length; c++) own[c] = distance.Of(candidates.AsSpan(c * Width, Width), network, weights);
-        Correlate(own);
-        for (var j = 0; j < i; j++) TensorPrimitives.MultiplyAdd(solved[j], -row[j], own, own);
-        TensorPrimitives.Divide(own, row[i], own);
+        Correlation.Of(own, parameters.Signal);
+        for (var j = 0; j < i; j++) Add(solved[j], -row[j], own);
+        foreach (ref var value in own.AsSpan()) value /= row[i];
         learned.Add(network);
         factor.Add(row);
         solved.Add(own);
@@ -73,12 +73,6 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         foreach (var list in (List<double[]>[])[learned, factor, solved]) list.RemoveRange(from, list.Count - from);
     }
 
-    private void Correlate(Span<double> distances)
-    {
-        Correlation.Of(distances);
-        TensorPrimitives.Multiply(distances, parameters.Signal, distances);
-    }
-
     private double[] Spread()
     {
         var spread = new double[Width];
@@ -86,7 +80,30 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         return spread;
     }
 
-    // Σ_{k < count}, in an order that does not depend on what comes after.
-    private static double Dot(double[] left, double[] right, int count) =>
-        TensorPrimitives.Dot<double>(left.AsSpan(0, count), right.AsSpan(0, count));
+    // Sums and products one after the other and never fused, so that they are the same however code is compiled.
+    private static double Dot(double[] left, double[] right, int count)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < count; k++) sum += left[k] * right[k];
+        return sum;
+    }
+
+    private static void Add(double[] values, double factor, double[] sums)
+    {
+        var (i, step) = (0, Vector<double>.Count);
+        for (; i <= sums.Length - step; i += step)
+            (new Vector<double>(sums, i) + new Vector<double>(values, i) * factor).CopyTo(sums, i);
+        for (; i < sums.Length; i++) sums[i] += values[i] * factor;
+    }
+
+    private static void AddSquares(double[] values, double[] sums)
+    {
+        var (i, step) = (0, Vector<double>.Count);
+        for (; i <= sums.Length - step; i += step)
+        {
+            var value = new Vector<double>(values, i);
+            (new Vector<double>(sums, i) + value * value).CopyTo(sums, i);
+        }
+        for (; i < sums.Length; i++) sums[i] += values[i] * values[i];
+    }
 }
