@@ -56,7 +56,10 @@ internal sealed class MetricLabels
         }
         var labels = new MetricLabels(metric, new(mean, deviation), own, ValuesOf(validation, metric));
         if (labels.Validation.Any(float.IsInfinity))
-            throw new InputException($"The validation data have values of metric '{shown}' far beyond those of the training data.");
+        {
+            throw new InputException(
+                $"The validation data have values of metric '{shown}' far beyond those of the training data.");
+        }
         return labels;
     }
 
