@@ -67,10 +67,7 @@ internal sealed class MetricLabels
     {
         var names = training.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
         return new($"No architecture of the training data has a metric '{metric}'; "
-            + (names.Count == 0 ? "they have none." : $"there are {InputException.Listed(names)}."))
-        {
-            Settings = [nameof(ModelOptions.Predict)],
-        };
+            + (names.Count == 0 ? "they have none." : $"there are {InputException.Listed(names)}."));
     }
 
     private static double[] ValuesOf(IReadOnlyList<ArchitectureRecord> records, string metric) =>

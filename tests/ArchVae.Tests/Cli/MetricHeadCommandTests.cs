@@ -39,7 +39,7 @@ public sealed class MetricHeadCommandTests : IDisposable
         CommandLine.Output("train", "--data", Data, "--model", Model, "--resume", "--epochs", "3");
         foreach (var line in File.ReadLines(root.File("model/metrics.jsonl")))
             JsonDocument.Parse(line).RootElement.GetProperty("predictionLoss").GetDouble().ShouldBeGreaterThan(0);
-        string[] evaluate = ["evaluate", "--model", Model, "--data", Data, "--prior-draws", "20", "--likelihood-count", "2"];
+        string[] evaluate = ["evaluate", "--model", Model, "--data", Data, "--draws", "20", "--likelihood-count", "2"];
         var prediction = CommandLine.Json(evaluate).GetProperty("prediction");
         CommandLine.NamesOf(prediction).ShouldBe(["metric", "count", "correlation", "relativeRmse"]);
         prediction.GetProperty("count").GetInt32().ShouldBe(60);
