@@ -107,8 +107,7 @@ internal static class TrainCommand
             if (own != null) parsed.RequireSpace(source.Space, own, target.Path);
             var given = own ?? parsed.GivenSpace(source.Space);
             if (begun != null) given = TrainingOrigin.Space(begun, given, origin!);
-            TrainingData data = null!;
-            options.Name(() => data = source.Read(parsed, saved, given, training.Seed, model.Predict));
+            var data = source.Read(parsed, saved, given, training.Seed, model.Predict);
             using var vae = new ArchitectureVae(data.Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
             var began = TrainingOrigin.Begin(vae, origin, saved?.From, target);

@@ -93,7 +93,7 @@ internal sealed class TrainingSource
             }
             catch (InputException exception) when (exception.File is null)
             {
-                throw new InputException(exception.Explanation, file, inner: exception) { Settings = exception.Settings };
+                throw new InputException(exception.Explanation, file, inner: exception);
             }
         }
 

@@ -8,8 +8,8 @@ using ArchVae.Spaces;
 namespace ArchVae.Search.Export;
 
 /// <summary>
-/// A fitted predictor as a file of ONNX: <c>codes</c> [N, C] of architectures → <c>value</c> and <c>standardDeviation</c> [N], which
-/// differ by rounding from those of <see cref="Predictor.Predict"/>. Its metadata say what the codes are.
+/// A fitted predictor as a file of ONNX: <c>codes</c> [N, C] of architectures → <c>value</c> and <c>standardDeviation</c>
+/// [N], which differ by rounding from those of <see cref="Predictor.Predict"/>. Its metadata say what the codes are.
 /// </summary>
 public static class PredictorExport
 {
@@ -38,7 +38,8 @@ public static class PredictorExport
             graph.Graph, $"The metric '{metric}' of architectures of space '{fitted.Space.Name}'.",
             ("metric", metric), ("predictor", fitted.Config.Predictor), ("space", fitted.Space.Name),
             ("end", fitted.Space.EndIsListed ? "" : fitted.Space.EndType.Name),
-            ("columns", JsonSerializer.Serialize(features.Columns.Cast<EntryColumn>().Select(column => Described(column, fitted.Space)), json)));
+            ("columns", JsonSerializer.Serialize(
+                features.Columns.Cast<EntryColumn>().Select(column => Described(column, fitted.Space)), json)));
         WorkFolder.Create(folder);
         var path = Path.Combine(folder, File);
         OnnxModelFile.Write((path, model));

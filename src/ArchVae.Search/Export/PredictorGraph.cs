@@ -6,8 +6,9 @@ using Kind = ArchVae.Onnx.Format.TensorProto.Types.DataType;
 namespace ArchVae.Search.Export;
 
 /// <summary>
-/// The graph of a predictor under construction: from <c>codes</c> [N, C], those of <see cref="ArchitectureFeatures"/> on the entries
-/// without what fills up whole vectors, to <c>value</c> and <c>standardDeviation</c> [N]. Inside all is in double precision.
+/// The graph of a predictor under construction: from <c>codes</c> [N, C], those of <see cref="ArchitectureFeatures"/> on the
+/// entries without what fills up whole vectors, to <c>value</c> and <c>standardDeviation</c> [N]. Inside all is in double
+/// precision.
 /// </summary>
 internal sealed class PredictorGraph
 {
@@ -127,8 +128,8 @@ internal sealed class PredictorGraph
         // The line that a place on the scale is on is as many ends as there are below it.
         string ValueOf(string score)
         {
-            var below = Node("GreaterOrEqual", [Node("Unsqueeze", [score, Graph.Constant(1)]), Doubles("scale_ends", starts[1..])]);
-            var line = RowSums(Cast(below, Kind.Int64));
+            var column = Node("Unsqueeze", [score, Graph.Constant(1)]);
+            var line = RowSums(Cast(Node("GreaterOrEqual", [column, Doubles("scale_ends", starts[1..])]), Kind.Int64));
             return Sum(
                 Of("scale_values", values),
                 Times(Of("scale_slopes", slopes), Node("Sub", [score, Of("scale_starts", starts)])));

@@ -207,8 +207,8 @@ public sealed record EvaluationReport
     public double? NeighbourDistance { get; init; }
 
     /// <summary>
-    /// How well the model's head predicts its metric, over those that have it of at most 1,100 architectures with metrics; null, and
-    /// left out, where there is no head or no such data.
+    /// How well the model's head predicts its metric, over those that have it of at most 1,100 architectures with metrics; null,
+    /// and left out, where there is no head or no such data.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HeadPrediction? Prediction { get; init; }

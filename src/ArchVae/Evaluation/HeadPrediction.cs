@@ -6,7 +6,9 @@ namespace ArchVae.Evaluation;
 /// <summary>How well a model's <see cref="MetricHead"/> predicts its metric.</summary>
 /// <param name="Metric">The metric's name.</param>
 /// <param name="Count">How many architectures have it that it was asked of, 2 or more.</param>
-/// <param name="Correlation">Spearman's of prediction and value; null where the predictions, or the values, are all the same.</param>
+/// <param name="Correlation">
+/// Spearman's of prediction and value; null where the predictions, or the values, are all the same.
+/// </param>
 /// <param name="RelativeRmse">
 /// Root mean square error over the standard deviation of the values: 1 is what their mean predicts. Null where they are all the
 /// same.

@@ -21,7 +21,9 @@ public sealed record EpochReport
     /// <summary>Over the training data, as the weights moved.</summary>
     public required ElboParts Train { get; init; }
 
-    /// <summary>What was minimised over the training data, with the β of each step, the floor of free bits and a head's error.</summary>
+    /// <summary>
+    /// What was minimised over the training data, with the β of each step, the floor of free bits and a head's error.
+    /// </summary>
     public required double TrainObjective { get; init; }
 
     /// <summary>
@@ -59,8 +61,8 @@ public sealed record EpochReport
     public double? ReconstructionAccuracySampled { get; init; }
 
     /// <summary>
-    /// With a <see cref="ArchVae.Models.MetricHead"/>: its mean squared error over the training architectures that have the metric,
-    /// as the weights moved, in squared deviations of the labels. Null, and left out, without a head.
+    /// With a <see cref="ArchVae.Models.MetricHead"/>: its mean squared error over the training architectures that have the
+    /// metric, as the weights moved, in squared deviations of the labels. Null, and left out, without a head.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PredictionLoss { get; init; }

@@ -56,7 +56,10 @@ internal sealed class MetricLabels
         }
         var labels = new MetricLabels(metric, new(mean, deviation), own, ValuesOf(validation, metric));
         if (labels.Validation.Any(float.IsInfinity))
-            throw new InputException($"The validation data have values of metric '{shown}' far beyond those of the training data.");
+        {
+            throw new InputException(
+                $"The validation data have values of metric '{shown}' far beyond those of the training data.");
+        }
         return labels;
     }
 
@@ -64,10 +67,7 @@ internal sealed class MetricLabels
     {
         var names = training.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
         return new($"No architecture of the training data has a metric '{metric}'; "
-            + (names.Count == 0 ? "they have none." : $"there are {InputException.Listed(names)}."))
-        {
-            Settings = [nameof(ModelOptions.Predict)],
-        };
+            + (names.Count == 0 ? "they have none." : $"there are {InputException.Listed(names)}."));
     }
 
     private static double[] ValuesOf(IReadOnlyList<ArchitectureRecord> records, string metric) =>

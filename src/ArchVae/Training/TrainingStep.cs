@@ -60,8 +60,8 @@ public sealed class TrainingStep : IDisposable
     /// <param name="beta">β at this step.</param>
     /// <param name="learningRate">η at this step.</param>
     /// <param name="labels">
-    /// Of each architecture of <paramref name="data"/> the metric that the model's head learns, standardised, and NaN where there is
-    /// none; empty where the head is not to be trained.
+    /// Of each architecture of <paramref name="data"/> the metric that the model's head learns, standardised, and NaN where there
+    /// is none; empty where the head is not to be trained.
     /// </param>
     /// <exception cref="TrainingDivergedException">
     /// A term or the gradient is not finite, or its squares would not be; the weights are as they were.

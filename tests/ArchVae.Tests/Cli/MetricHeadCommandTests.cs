@@ -39,7 +39,7 @@ public sealed class MetricHeadCommandTests : IDisposable
         CommandLine.Output("train", "--data", Data, "--model", Model, "--resume", "--epochs", "3");
         foreach (var line in File.ReadLines(root.File("model/metrics.jsonl")))
             JsonDocument.Parse(line).RootElement.GetProperty("predictionLoss").GetDouble().ShouldBeGreaterThan(0);
-        string[] evaluate = ["evaluate", "--model", Model, "--data", Data, "--prior-draws", "20", "--likelihood-count", "2"];
+        string[] evaluate = ["evaluate", "--model", Model, "--data", Data, "--draws", "20", "--likelihood-count", "2"];
         var prediction = CommandLine.Json(evaluate).GetProperty("prediction");
         CommandLine.NamesOf(prediction).ShouldBe(["metric", "count", "correlation", "relativeRmse"]);
         prediction.GetProperty("count").GetInt32().ShouldBe(60);
@@ -52,7 +52,8 @@ public sealed class MetricHeadCommandTests : IDisposable
     [InlineData("--predict", "loss", "has a metric 'loss'; there are accuracy, same.")]
     [InlineData("--predict", "same", "Metric 'same' is 1 in all ")]
     [InlineData("--predict", "", "--predict is empty; it must be the name of a metric.")]
-    [InlineData("--predict-weight", "3", "--predict-weight is 3, and there is no head that it weighs; --predict must name a metric.")]
+    [InlineData(
+        "--predict-weight", "3", "--predict-weight is 3, and there is no head that it weighs; --predict must name a metric.")]
     public void What_cannot_be_learned_is_told_and_nothing_is_left(string option, string value, string message)
     {
         var (code, _, error) = CommandLine.Run(Train(option, value));
