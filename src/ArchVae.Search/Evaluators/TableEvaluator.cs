@@ -57,8 +57,8 @@ public sealed class TableEvaluator : Evaluator
     public override IReadOnlyList<Architecture> Pool { get; }
 
     /// <inheritdoc/>
-    public override string Description => content + string.Concat(drawn.Select(draw =>
-        FormattableString.Invariant($", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}")));
+    public override string Description => content + string.Concat(
+        drawn.Select(draw => FormattableString.Invariant($", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}")));
 
     /// <summary>The same table with another seed of its draws.</summary>
     public TableEvaluator WithSeed(ulong seed) => new(this, seed);
