@@ -53,12 +53,12 @@ internal static class StudyCommand
                 outcome.Failed,
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             };
-            var (spread, made) = study.Models is null ? ("standard error", "trials") : ("95 %", "models");
+            var (spread, has) = study.Models is null ? ("standard error", $"{Files} trials") : ("95 %", $"{Files} models");
             Result.Print(parsed, asJson, result, r => FormattableString.Invariant(
                 $"""
                 {outcome.Summary}
                 Means ± {spread} over seeds; **the best**, ≈ not told apart from it.
-                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {Files} {made}.
+                {r.Finished} of {r.Runs} runs are finished, {r.Skipped} of them before ({r.Seconds:0.0} s). {target} has {has}.
                 All figures and the pictures are in {Path.Combine(target, "report.html")}; open it in a browser.
                 """));
             var error = parsed.InvocationConfiguration.Error;
