@@ -26,13 +26,16 @@ public static class ParetoFront
     /// The volume that points dominate above a reference, all coordinates to be maximised; by slices along the last coordinate,
     /// which takes long for many points in more than a few dimensions.
     /// </summary>
-    /// <param name="points">The points, of one length; those that are not above the reference in all coordinates add nothing.</param>
+    /// <param name="points">
+    /// The points, of one length; those that are not above the reference in all coordinates add nothing.
+    /// </param>
     /// <param name="reference">The reference.</param>
     public static double Hypervolume(IReadOnlyList<double[]> points, IReadOnlyList<double> reference)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(reference);
-        return Volume([.. points.Where(point => point.Zip(reference).All(pair => pair.First > pair.Second))], reference, reference.Count);
+        var above = points.Where(point => point.Zip(reference).All(pair => pair.First > pair.Second));
+        return Volume([.. above], reference, reference.Count);
     }
 
     internal static bool Dominates(double[] left, double[] right)

@@ -48,7 +48,8 @@ public sealed class SearchFolder(string path)
     public ITrialStore Open(SearchSpace space, string description, bool durable = true)
     {
         WorkFolder.Create(Path);
-        if (!Exists && Directory.EnumerateFileSystemEntries(Path).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith('.')))
+        var names = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName);
+        if (!Exists && names.Any(name => !name!.StartsWith('.')))
             throw new InputException("The folder holds other files. Name an empty folder or a new one.", Path);
         var store = new SqliteTrialStore(StoreFile, space, durable);
         try

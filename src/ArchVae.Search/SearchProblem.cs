@@ -26,7 +26,9 @@ public sealed record SearchProblem(
     /// <param name="evaluator">What measures: it may know only some networks, and know sizes before.</param>
     /// <param name="model">A model of the space; null for none.</param>
     /// <param name="fixedEntries">Entries that all candidates have; null for none.</param>
-    /// <exception cref="InputException">The options do not go with one another, the space, the model or the evaluator.</exception>
+    /// <exception cref="InputException">
+    /// The options do not go with one another, the space, the model or the evaluator.
+    /// </exception>
     public static SearchProblem Of(
         SearchOptions options, SearchSpace space, Evaluator evaluator, ArchitectureVae? model = null,
         EntryCondition? fixedEntries = null)

@@ -6,7 +6,8 @@ namespace ArchVae.Testing;
 public static class StrategyContract
 {
     /// <summary>
-    /// Checks a strategy on two spaces, one whose members can be listed and one where they cannot, with an untrained model of each
+    /// Checks a strategy on two spaces, one whose members can be listed and one where they cannot, with an untrained model of
+    /// each
     /// and made-up metrics, one and two aims, one network and three at a time. The rules:
     /// <list type="bullet">
     /// <item>as many networks as are asked for are proposed, all different and none of them proposed before;</item>

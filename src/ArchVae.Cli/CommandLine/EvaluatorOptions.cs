@@ -51,7 +51,8 @@ internal sealed class EvaluatorOptions
         if ((file is null ? 0 : 1) + (task is null ? 0 : 1) + (isCommand ? 1 : 0) != 1)
             throw new InputException("One of --table, --command and --train must say what measures networks.");
         if (!isCommand && command.Gives(parsed, [.. command.Options.Select(option => option.Name)]))
-            throw new InputException($"{string.Join(", ", command.Options.Skip(1).Select(option => option.Name))} are for --command.");
+            throw new InputException(
+                $"{string.Join(", ", command.Options.Skip(1).Select(option => option.Name))} are for --command.");
         if (parsed.GetValue(noisy) is { Length: > 0 } && file is null) throw new InputException("--noisy is for --table.");
         if (file is not null) return OfTable(parsed, file, space, options);
         if (space is null) throw new InputException("--space or --model must say which networks there are.");
@@ -77,7 +78,8 @@ internal sealed class EvaluatorOptions
     {
         var parts = text.Split('=', 2);
         if (parts.Length < 2 || parts[0].Length == 0)
-            throw new InputException($"--noisy is '{InputException.Shown(text)}'; it must be METRIC=METRICS, such as acc=acc0,acc1.");
+            throw new InputException(
+                $"--noisy is '{InputException.Shown(text)}'; it must be METRIC=METRICS, such as acc=acc0,acc1.");
         return new(parts[0], parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 }

@@ -32,8 +32,8 @@ internal static class SearchCommand
         var json = CommonOptions.Json();
         var options = new RecordOptions(new SearchOptions());
         var command = new GroupedCommand(
-            "search", "Tries networks of a space, each chosen by what those before it gave. Ctrl-C saves and exits with 1; killed "
-            + "or not, the same command goes on, and nothing that ended is done again.")
+            "search", "Tries networks of a space, each chosen by what those before it gave. Ctrl-C saves and exits with 1; "
+            + "killed or not, the same command goes on, and nothing that ended is done again.")
         {
             Examples =
             [
@@ -67,7 +67,8 @@ internal static class SearchCommand
             WorkFolder.Create(target.Path);
             using var held = WorkFolder.Hold(target.Path, "search", "searching in this folder");
             var description = SearchDescription.Of(
-                given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [], source is null ? null : SearchDescription.HashOf(source));
+                given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [],
+                source is null ? null : SearchDescription.HashOf(source));
             using var store = target.Open(measuring.Space, description);
             var search = new ArchitectureSearch(problem!, given.Strategy.Family, TimeProvider.System, store);
             var workers = given.WorkerCount(CommonOptions.ThreadCount(null));

@@ -60,7 +60,8 @@ public sealed class TableEvaluator : Evaluator
 
     /// <inheritdoc/>
     public override string Description => content + string.Concat(
-        Drawn.Select(draw => FormattableString.Invariant($", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}")));
+        Drawn.Select(draw => FormattableString.Invariant(
+            $", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}")));
 
     /// <summary>The same table with another seed of its draws.</summary>
     public TableEvaluator WithSeed(ulong seed) => new(this, seed);

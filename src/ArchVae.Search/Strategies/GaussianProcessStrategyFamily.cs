@@ -5,7 +5,9 @@ namespace ArchVae.Search.Strategies;
 
 /// <summary><c>gp</c> and its kernels on other features.</summary>
 /// <param name="name">The name.</param>
-/// <param name="groups">The features of each kernel; of several the one is taken that tells values best that are left out.</param>
+/// <param name="groups">
+/// The features of each kernel; of several the one is taken that tells values best that are left out.
+/// </param>
 internal sealed class GaussianProcessStrategyFamily(string name, params IReadOnlyList<FeatureGroups> groups) : StrategyFamily
 {
     private const int KnownDraws = 200;

@@ -15,7 +15,10 @@ internal sealed class LatentFamily : StrategyFamily
     public override SearchStrategy Create(SearchProblem problem)
     {
         if (problem.Candidates.Model is not { } model)
-            throw new InputException($"The strategy '{Name}' searches the latent space of a model, and there is none: give --model.");
+        {
+            throw new InputException(
+                $"The strategy '{Name}' searches the latent space of a model, and there is none: give --model.");
+        }
         var centers = new VaeCenters(model);
         return new GaussianProcessStrategy(
             problem,

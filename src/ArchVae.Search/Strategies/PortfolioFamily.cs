@@ -4,7 +4,8 @@ using ArchVae.Tensors;
 namespace ArchVae.Search.Strategies;
 
 /// <summary>
-/// <c>portfolio</c>: several strategies take turns. After the ten draws that begin a search, each proposal is one strategy's, drawn
+/// <c>portfolio</c>: several strategies take turns. After the ten draws that begin a search, each proposal is one strategy's,
+/// drawn
 /// in proportion to (1 + its improvements) / (2 + its trials) among the last 40 that ended; an improvement is a trial that was
 /// better than all before it.
 /// </summary>

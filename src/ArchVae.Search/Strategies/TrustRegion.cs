@@ -67,7 +67,8 @@ internal sealed class TrustRegion(SearchProblem problem, string name, ILatentCen
     private (double Width, int Restarts) Width(IReadOnlyList<Trial> measured)
     {
         var rank = new int[measured.Count];
-        foreach (var (place, at) in new TrialOrder(problem, measured, AimWeights.Draw(problem, 0)).Order.Index()) rank[at] = place;
+        var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, 0)).Order;
+        foreach (var (place, at) in order.Index()) rank[at] = place;
         var (width, restarts, successes, failures, best) = (Start, 0, 0, 0, int.MaxValue);
         for (var i = 0; i < measured.Count; i++)
         {

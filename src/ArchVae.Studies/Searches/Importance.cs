@@ -29,10 +29,10 @@ internal static class Importance
             [
                 $"The weights of a Gaussian process on the normal scores of {metric}, fitted to {SearchFigures.Count(learned)} "
                     + "measured networks" + (learned < course.Measured.Count ? ", evenly over the search" : "")
-                    + ": two networks that differ in an entry of weight w alone are expected to correlate by e^−w (w = 0.1: "
-                    + "0.90, w = 1: 0.37), a number at both ends of its scale. A large weight says that the entry changes the metric, "
-                    + "not in which direction. Where trials hardly differ in an entry its weight stays near what is assumed "
-                    + "before."
+                    + ": two networks that differ in an entry of weight w alone are expected to correlate by e^−w^⅞ (w = 0.1: "
+                    + "0.88, w = 1: 0.37), a number at both ends of its scale. A large weight says that the entry changes "
+                    + "the metric, not in which direction. Where trials hardly differ in an entry its weight stays near what is "
+                    + "assumed before."
                     + (shown.Count < weights.Count
                         ? $" The largest {SearchFigures.Count(shown.Count)} of {SearchFigures.Count(weights.Count)}." : ""),
             ])

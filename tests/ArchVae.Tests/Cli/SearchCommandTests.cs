@@ -140,7 +140,8 @@ public sealed class SearchCommandTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The command is one of the shell.");
         var (code, output, error) = CommandLine.Run(
-            "search", "--space", "linear", "--command", "echo no >&2; exit 3", "--maximize", "x", "--budget", "3", "--out", Folder);
+            "search", "--space", "linear", "--command", "echo no >&2; exit 3", "--maximize", "x", "--budget", "3",
+            "--out", Folder);
         code.ShouldBe(1);
         output.ShouldContain("Failed: 0, 1, 2: it ended with exit code 3: no.");
         error.ShouldContain("Failed: no network could be measured.");
@@ -197,7 +198,8 @@ public sealed class SearchCommandTests : IDisposable
     {
         var rows = File.ReadLines(Path.Combine(folder, "trials.csv")).Select(line => line.Split(',')).ToList();
         var number = Array.IndexOf(rows[0], "number");
-        var kept = new[] { "number", "state", "strategy", "parent", "layers" }.Select(name => Array.IndexOf(rows[0], name)).ToList();
+        string[] names = ["number", "state", "strategy", "parent", "layers"];
+        var kept = names.Select(name => Array.IndexOf(rows[0], name)).ToList();
         kept.ShouldAllBe(column => column >= 0);
         return [.. rows.OrderBy(row => row[number]).Select(row => string.Join(',', kept.Select(column => row[column]))),
             .. JsonLines.Read(Path.Combine(folder, "best.jsonl")).Select(record => $"{record}")];

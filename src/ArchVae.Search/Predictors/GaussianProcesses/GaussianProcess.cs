@@ -83,19 +83,20 @@ internal sealed class GaussianProcess
     /// </summary>
     public (double Mean, double Variance)[] Predict(IReadOnlyList<Architecture> architectures)
     {
-        return Predict(labels.Features.CodesOf(architectures));
+        return Predict(labels.Features.CodesOf(architectures), architectures.Count);
     }
 
     /// <summary>The same of rows of codes.</summary>
     /// <param name="codes">[count, width] of the features.</param>
-    public (double Mean, double Variance)[] Predict(double[] codes)
+    /// <param name="count">How many rows there are.</param>
+    public (double Mean, double Variance)[] Predict(double[] codes, int count)
     {
-        var width = Math.Max(1, labels.Features.Width);
-        var results = new (double Mean, double Variance)[codes.Length / width];
+        var width = labels.Features.Width;
+        var results = new (double Mean, double Variance)[count];
         for (var start = 0; start < results.Length; start += Rows)
         {
-            var count = Math.Min(Rows, results.Length - start);
-            Predict(codes.AsSpan(start * width, count * width), results.AsSpan(start, count));
+            var rows = Math.Min(Rows, count - start);
+            Predict(codes.AsSpan(start * width, rows * width), results.AsSpan(start, rows));
         }
         return results;
     }

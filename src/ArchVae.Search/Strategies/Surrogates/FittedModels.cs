@@ -22,8 +22,7 @@ internal sealed class FittedModels(
     {
         foreach (var model in models.Values)
         {
-            var codes = model.Features.CodesOf([architecture]);
-            model.Believe(codes, model.Predict(codes)[0].Mean);
+            model.Believe(model.Features.CodesOf([architecture]), model.Predict([architecture])[0].Mean);
         }
     }
 
@@ -31,7 +30,7 @@ internal sealed class FittedModels(
     public Prediction Expected(Architecture architecture)
     {
         var model = models[problem.Aims[0].Metric];
-        var (mean, deviation) = model.Predict(model.Features.CodesOf([architecture]))[0];
+        var (mean, deviation) = model.Predict([architecture])[0];
         return model.Expected(mean, deviation);
     }
 
@@ -63,12 +62,14 @@ internal sealed class FittedModels(
     private (double Mean, double Deviation)[] Points(string metric, CandidateCodes candidates)
     {
         var (model, codes) = (models[metric], candidates.Of(models[metric].Features));
-        var points = candidates.AreConstant ? model.PredictPool(codes) : model.Predict(codes);
+        var points = candidates.AreConstant
+            ? model.PredictPool(codes, candidates.Candidates.Count) : model.Predict(codes, candidates.Candidates.Count);
         if (problem.Known is not { } known) return points;
         var scale = models[metric].Scale;
         for (var i = 0; i < points.Length; i++)
         {
-            if (known(candidates.Candidates[i].Architecture).TryGetValue(metric, out var value)) points[i] = (scale.ScoreOf(value), 0);
+            if (known(candidates.Candidates[i].Architecture).TryGetValue(metric, out var value))
+                points[i] = (scale.ScoreOf(value), 0);
         }
         return points;
     }
@@ -78,7 +79,7 @@ internal sealed class FittedModels(
         var aim = problem.Aims[0];
         var model = models[aim.Metric];
         // What is believed of the best, not its luck.
-        var learned = model.Predict(model.Features.CodesOf([.. allowed.Select(i => measured[i].Architecture)]));
+        var learned = model.Predict([.. allowed.Select(i => measured[i].Architecture)]);
         var best = learned.Max(point => aim.Score(point.Mean));
         return [.. points.Select(point => ExpectedImprovement(point.Mean - best, point.Deviation))];
     }

@@ -35,12 +35,16 @@ internal sealed class MetricModel
     public ArchitectureFeatures Features => tuning.Features;
 
     /// <summary>The mean and the deviation, without noise, of rows of codes, on the scale of the scores.</summary>
-    public (double Mean, double Deviation)[] Predict(double[] rows) =>
-        [.. process.Predict(rows).Select(point => (point.Mean, Math.Sqrt(Math.Max(0, point.Variance - process.Noise))))];
+    public (double Mean, double Deviation)[] Predict(IReadOnlyList<Architecture> architectures) =>
+        Predict(Features.CodesOf(architectures), architectures.Count);
+
+    /// <summary>The same of rows of codes.</summary>
+    public (double Mean, double Deviation)[] Predict(double[] rows, int count) =>
+        [.. process.Predict(rows, count).Select(point => (point.Mean, Math.Sqrt(Math.Max(0, point.Variance - process.Noise))))];
 
     /// <summary>The same of candidates that are always the same, and whose codes are the same array.</summary>
-    public (double Mean, double Deviation)[] PredictPool(double[] rows) =>
-        tuning.Pool.Predict(rows, CollectionsMarshal.AsSpan(codes), scores);
+    public (double Mean, double Deviation)[] PredictPool(double[] rows, int count) =>
+        tuning.Pool.Predict(rows, count, CollectionsMarshal.AsSpan(codes), scores);
 
     /// <summary>What one measurement is expected to give, on the scale of the metric.</summary>
     public Prediction Expected(double mean, double deviation) =>

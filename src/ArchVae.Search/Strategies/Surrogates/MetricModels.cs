@@ -10,7 +10,8 @@ namespace ArchVae.Search.Strategies.Surrogates;
 /// </summary>
 /// <param name="problem">The problem.</param>
 /// <param name="kernels">
-/// The features of each kernel, where it is fitted to some architectures; they must tell candidates apart. Of several kernels each
+/// The features of each kernel, where it is fitted to some architectures; they must tell candidates apart. Of several kernels
+/// each
 /// metric has the one that tells its values best where they are left out.
 /// </param>
 internal sealed class MetricModels(

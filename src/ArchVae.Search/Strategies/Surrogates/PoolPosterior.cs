@@ -19,24 +19,26 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
     private readonly List<double[]> factor = [];
     private readonly List<double[]> solved = [];
     private double[] candidates = [];
+    private int count;
 
     private int Width => features.Width;
 
     /// <summary>The mean and the deviation, without noise, of each candidate.</summary>
     /// <param name="codes">The codes of the candidates, [count, width]; the same array as before for the same candidates.</param>
+    /// <param name="count">How many candidates there are.</param>
     /// <param name="networks">The codes of what is learned from, [n, width].</param>
     /// <param name="scores">Its scores, [n].</param>
-    public (double Mean, double Deviation)[] Predict(double[] codes, ReadOnlySpan<double> networks, IReadOnlyList<double> scores)
+    public (double Mean, double Deviation)[] Predict(
+        double[] codes, int count, ReadOnlySpan<double> networks, IReadOnlyList<double> scores)
     {
         if (!ReferenceEquals(codes, candidates)) Forget(0);
-        candidates = codes;
+        (candidates, this.count) = (codes, count);
         var same = 0;
         while (same < learned.Count && same < scores.Count
             && networks.Slice(same * Width, Width).SequenceEqual(learned[same])) same++;
         Forget(same);
         for (var i = same; i < scores.Count; i++) Learn(networks.Slice(i * Width, Width).ToArray());
 
-        var count = Width == 0 ? 0 : codes.Length / Width;
         var (means, known, own) = (new double[count], new double[count], new double[scores.Count]);
         for (var i = 0; i < scores.Count; i++)
         {
@@ -58,7 +60,7 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         var rest = parameters.Signal + parameters.Noise + KernelParameters.LeastNoise - Dot(row, row, i);
         row[i] = Math.Sqrt(Math.Max(rest, KernelParameters.LeastNoise));
 
-        var own = new double[candidates.Length / Width];
+        var own = new double[count];
         for (var c = 0; c < own.Length; c++) own[c] = distance.Of(candidates.AsSpan(c * Width, Width), network, weights);
         Correlation.Of(own, parameters.Signal);
         for (var j = 0; j < i; j++) Add(solved[j], -row[j], own);
