@@ -46,8 +46,8 @@ internal static class PredictionText
             .. config.Compared.Select(one => (string[])
             [
                 one.Predictor, Form(one.LabelForm), Cell(one.Figures.Spearman), Cell(one.Figures.Kendall),
-                Cell(one.Figures.Correlation), Cell(one.Figures.RelativeRmse), Cell(one.Figures.Coverage50),
-                Cell(one.Figures.Coverage90),
+                Cell(one.Figures.Correlation),
+                Cell(one.Figures.RelativeRmse), Cell(one.Figures.Coverage50), Cell(one.Figures.Coverage90),
             ]),
         ];
         return string.Join(Environment.NewLine, [

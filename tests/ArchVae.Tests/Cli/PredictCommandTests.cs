@@ -114,8 +114,8 @@ public sealed class PredictCommandTests : IDisposable
         var lines = CommandLine.Output("predict", "--use", root.File("m/predictors"), "--data", data).Trim().Split('\n');
         lines.Length.ShouldBe(60);
         lines[..2].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("metric").GetString()).ShouldBe(["a", "b/c"]);
-        CommandLine.Output("predict", "--use", root.File("m/predictors/a"), "--data", data)
-            .Trim().Split('\n').Length.ShouldBe(30);
+        CommandLine.Output("predict", "--use", root.File("m/predictors/a"), "--data", data).Trim().Split('\n').Length
+            .ShouldBe(30);
 
         // Elsewhere it has to be told its model.
         CommandLine.Output(["predict", "--metric", "a", "--model", root.File("m"), "--out", Folder, .. common]);

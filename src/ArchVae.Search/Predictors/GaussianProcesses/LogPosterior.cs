@@ -46,7 +46,7 @@ internal static class LogPosterior
     public static KernelParameters Maximize(LabelledCodes labels)
     {
         const int MostSteps = 60;
-        const double LeastGain = 1e-5;
+        const double LeastGain = 1e-4;
         var start = KernelParameters.Usual(labels.Features.Columns).Logarithms;
         return KernelParameters.Of(LimitedMemoryBfgs.Minimize(
             (at, gradient) => Negative(labels, at, gradient), start, MostSteps, LeastGain));
