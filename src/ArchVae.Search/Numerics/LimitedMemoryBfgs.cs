@@ -29,14 +29,15 @@ internal static class LimitedMemoryBfgs
         for (var iteration = 0; iteration < iterations; iteration++)
         {
             Direct(steps, gradient, direction);
-            var slope = TensorPrimitives.Dot<double>(direction, gradient);
+            var slope = Vectors.Dot(direction, gradient);
             if (!(slope < 0)) break;
-            var length = iteration == 0 ? Math.Min(1, 1 / TensorPrimitives.Norm<double>(gradient)) : 1;
+            var length = iteration == 0 ? Math.Min(1, 1 / Math.Sqrt(Vectors.Dot(gradient, gradient))) : 1;
             var (next, nextGradient, nextValue) = (new double[x.Length], new double[x.Length], double.NaN);
             var halvings = 0;
             for (; halvings <= MostHalvings; halvings++, length /= 2)
             {
-                TensorPrimitives.MultiplyAdd(direction, length, x, next);
+                x.CopyTo(next, 0);
+                Vectors.Add(direction, length, next);
                 nextValue = function(next, nextGradient);
                 if (nextValue <= value + Descent * length * slope) break;
             }
@@ -44,9 +45,9 @@ internal static class LimitedMemoryBfgs
             var (step, change) = (new double[x.Length], new double[x.Length]);
             TensorPrimitives.Subtract(next, x, step);
             TensorPrimitives.Subtract(nextGradient, gradient, change);
-            var product = TensorPrimitives.Dot<double>(step, change);
+            var product = Vectors.Dot(step, change);
             // Only where it curves upwards does a step say something of the function's shape.
-            if (product > 1e-12 * TensorPrimitives.Dot<double>(change, change)) steps.Add((step, change, product));
+            if (product > 1e-12 * Vectors.Dot(change, change)) steps.Add((step, change, product));
             if (steps.Count > Memory) steps.RemoveAt(0);
             var gain = value - nextValue;
             (x, gradient, value) = (next, nextGradient, nextValue);
@@ -63,18 +64,18 @@ internal static class LimitedMemoryBfgs
         var shares = new double[steps.Count];
         for (var i = steps.Count - 1; i >= 0; i--)
         {
-            shares[i] = TensorPrimitives.Dot<double>(steps[i].Step, direction) / steps[i].Product;
-            TensorPrimitives.MultiplyAdd(steps[i].Change, -shares[i], direction, direction);
+            shares[i] = Vectors.Dot(steps[i].Step, direction) / steps[i].Product;
+            Vectors.Add(steps[i].Change, -shares[i], direction);
         }
         if (steps.Count > 0)
         {
             var (_, change, product) = steps[^1];
-            TensorPrimitives.Multiply(direction, product / TensorPrimitives.Dot<double>(change, change), direction);
+            TensorPrimitives.Multiply(direction, product / Vectors.Dot(change, change), direction);
         }
         for (var i = 0; i < steps.Count; i++)
         {
-            var share = TensorPrimitives.Dot<double>(steps[i].Change, direction) / steps[i].Product;
-            TensorPrimitives.MultiplyAdd(steps[i].Step, shares[i] - share, direction, direction);
+            var share = Vectors.Dot(steps[i].Change, direction) / steps[i].Product;
+            Vectors.Add(steps[i].Step, shares[i] - share, direction);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class LogPosterior
         var covariances = labels.Covariances(parameters, slopes);
         if (labels.Factor((double[])covariances.Clone(), parameters) is not { } factor) return double.PositiveInfinity;
         var solved = factor.Solve(labels.Scores);
-        var value = (Dot(solved, labels.Scores) + factor.LogDeterminant + n * Math.Log(2 * Math.PI)) / 2;
+        var value = (Vectors.Dot(solved, labels.Scores) + factor.LogDeterminant + n * Math.Log(2 * Math.PI)) / 2;
         var (inverse, sums, signal, noise) = (factor.Inverse(), new double[labels.Features.Width], 0.0, 0.0);
         for (var i = 0; i < n; i++)
         {
@@ -51,6 +51,4 @@ internal static class LogPosterior
         return KernelParameters.Of(LimitedMemoryBfgs.Minimize(
             (at, gradient) => Negative(labels, at, gradient), start, MostSteps, LeastGain));
     }
-
-    private static double Dot(double[] left, double[] right) => System.Numerics.Tensors.TensorPrimitives.Dot<double>(left, right);
 }

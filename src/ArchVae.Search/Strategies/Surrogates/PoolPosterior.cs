@@ -1,4 +1,4 @@
-using System.Numerics;
+using ArchVae.Search.Numerics;
 using ArchVae.Search.Predictors;
 using ArchVae.Search.Predictors.GaussianProcesses;
 
@@ -42,9 +42,9 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         var (means, known, own) = (new double[count], new double[count], new double[scores.Count]);
         for (var i = 0; i < scores.Count; i++)
         {
-            own[i] = (scores[i] - Dot(factor[i], own, i)) / factor[i][i];
-            Add(solved[i], own[i], means);
-            AddSquares(solved[i], known);
+            own[i] = (scores[i] - Vectors.Dot(factor[i].AsSpan(0, i), own)) / factor[i][i];
+            Vectors.Add(solved[i], own[i], means);
+            Vectors.AddSquares(solved[i], known);
         }
         return [.. means.Zip(known, (mean, part) => (mean, Math.Sqrt(Math.Max(0, parameters.Signal - part))))];
     }
@@ -55,15 +55,15 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         var row = new double[i + 1];
         for (var j = 0; j < i; j++) row[j] = distance.Of(network, learned[j], weights);
         Correlation.Of(row.AsSpan(0, i), parameters.Signal);
-        for (var j = 0; j < i; j++) row[j] = (row[j] - Dot(factor[j], row, j)) / factor[j][j];
+        for (var j = 0; j < i; j++) row[j] = (row[j] - Vectors.Dot(factor[j].AsSpan(0, j), row)) / factor[j][j];
         // Two networks that no feature tells apart leave nothing but noise.
-        var rest = parameters.Signal + parameters.Noise + KernelParameters.LeastNoise - Dot(row, row, i);
+        var rest = parameters.Signal + parameters.Noise + KernelParameters.LeastNoise - Vectors.Dot(row.AsSpan(0, i), row);
         row[i] = Math.Sqrt(Math.Max(rest, KernelParameters.LeastNoise));
 
         var own = new double[count];
         for (var c = 0; c < own.Length; c++) own[c] = distance.Of(candidates.AsSpan(c * Width, Width), network, weights);
         Correlation.Of(own, parameters.Signal);
-        for (var j = 0; j < i; j++) Add(solved[j], -row[j], own);
+        for (var j = 0; j < i; j++) Vectors.Add(solved[j], -row[j], own);
         foreach (ref var value in own.AsSpan()) value /= row[i];
         learned.Add(network);
         factor.Add(row);
@@ -80,32 +80,5 @@ internal sealed class PoolPosterior(ArchitectureFeatures features, KernelParamet
         var spread = new double[Width];
         for (var j = 0; j < parameters.Weights.Count; j++) spread[features.PlaceOf(j)] = parameters.Weights[j];
         return spread;
-    }
-
-    // Sums and products one after the other and never fused, so that they are the same however code is compiled.
-    private static double Dot(double[] left, double[] right, int count)
-    {
-        var sum = 0.0;
-        for (var k = 0; k < count; k++) sum += left[k] * right[k];
-        return sum;
-    }
-
-    private static void Add(double[] values, double factor, double[] sums)
-    {
-        var (i, step) = (0, Vector<double>.Count);
-        for (; i <= sums.Length - step; i += step)
-            (new Vector<double>(sums, i) + new Vector<double>(values, i) * factor).CopyTo(sums, i);
-        for (; i < sums.Length; i++) sums[i] += values[i] * factor;
-    }
-
-    private static void AddSquares(double[] values, double[] sums)
-    {
-        var (i, step) = (0, Vector<double>.Count);
-        for (; i <= sums.Length - step; i += step)
-        {
-            var value = new Vector<double>(values, i);
-            (new Vector<double>(sums, i) + value * value).CopyTo(sums, i);
-        }
-        for (; i < sums.Length; i++) sums[i] += values[i] * values[i];
     }
 }
