@@ -33,9 +33,7 @@ public abstract class StrategyFamily : IFamily<StrategyFamily>
     /// <summary>All strategies, the built-in ones first.</summary>
     public static FamilyRegistry<StrategyFamily> Registry { get; } = new(
         "strategy", new RandomFamily(), new EvolutionFamily(), new LocalFamily(),
-        new GaussianProcessStrategyFamily(
-            "gp", FeatureGroups.Entries, FeatureGroups.Summary, FeatureGroups.Entries | FeatureGroups.Summary),
-        new GaussianProcessStrategyFamily("gp-entries", FeatureGroups.Entries),
+        new GaussianProcessStrategyFamily("gp", FeatureGroups.Entries),
         new GaussianProcessStrategyFamily("gp-summary", FeatureGroups.Summary),
         new GaussianProcessStrategyFamily("gp-entries-summary", FeatureGroups.Entries | FeatureGroups.Summary),
         new GaussianProcessStrategyFamily("gp-latent", FeatureGroups.Latent),

@@ -8,6 +8,8 @@ using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
 using ArchVae.Options;
 using ArchVae.Reports;
+using ArchVae.Search;
+using ArchVae.Search.Evaluators;
 using ArchVae.Search.Predictors;
 using ArchVae.Speed;
 using Shouldly;
@@ -54,11 +56,13 @@ public sealed class OptionsDocumentTests
             ("evaluate", new EvaluationOptions()), ("sample, decode, interpolate", new DecodingOptions()),
             ("network train, network test", new DataOptions()), ("network train", new NetworkTrainingOptions()),
             ("predict", new PredictionOptions()),
+            ("search", new SearchOptions()), ("search --command", new CommandOptions()),
             ("report", new ReportOptions()),
             ("bench", new SpeedOptions()),
         })
         {
-            var inFiles = record is EvaluationOptions or DataOptions or NetworkTrainingOptions;
+            var inFiles = record
+                is EvaluationOptions or DataOptions or NetworkTrainingOptions or SearchOptions or CommandOptions;
             var rows = OptionDescription.Of(record.GetType()).Where(option => inFiles || option.CommandLineName != null)
                 .Select(option => Row(option, record));
             Table(text, $"## {title}", inFiles ? rows : rows.Select(row => (string[])[row[0], "", .. row[2..]]));

@@ -65,10 +65,7 @@ internal sealed class MetricModel
 /// <summary>Weights and noise of a kernel for one metric.</summary>
 /// <param name="Features">The features that they are of.</param>
 /// <param name="Parameters">The weights and the noise.</param>
-/// <param name="LeftOut">
-/// Σ_i log p(value i | the others), in nats, on the scale of the scores: how well each is told where it is left out.
-/// </param>
-internal sealed record MetricTuning(ArchitectureFeatures Features, KernelParameters Parameters, double LeftOut)
+internal sealed record MetricTuning(ArchitectureFeatures Features, KernelParameters Parameters)
 {
     /// <summary>What is known of candidates that are always the same.</summary>
     public PoolPosterior Pool { get; } = new(Features, Parameters);
@@ -79,10 +76,7 @@ internal sealed record MetricTuning(ArchitectureFeatures Features, KernelParamet
     {
         var scale = LabelScale.Of(LabelForm.NormalScores, values);
         var labels = Labels(features, features.CodesOf(architectures), [.. values.Select(scale.ScoreOf)]);
-        var parameters = LogPosterior.Maximize(labels);
-        var leftOut = new GaussianProcess(labels, parameters).LeftOut()
-            .Sum(one => -(Math.Log(2 * Math.PI * one.Variance) + one.Error * one.Error / one.Variance) / 2);
-        return new(features, parameters, leftOut);
+        return new(features, LogPosterior.Maximize(labels));
     }
 
     /// <summary>Codes with scores, one measurement each, whose noise is estimated.</summary>

@@ -9,17 +9,13 @@ namespace ArchVae.Search.Strategies.Surrogates;
 /// to these, and then each time there are a third more; in between new trials are learned from with the kernels as they are.
 /// </summary>
 /// <param name="problem">The problem.</param>
-/// <param name="kernels">
-/// The features of each kernel, where it is fitted to some architectures; they must tell candidates apart. Of several kernels
-/// each
-/// metric has the one that tells its values best where they are left out.
-/// </param>
+/// <param name="featuresOf">The features of kernels that are fitted to some architectures; they must tell candidates apart.</param>
 internal sealed class MetricModels(
-    SearchProblem problem, params IReadOnlyList<Func<IReadOnlyList<Architecture>, ArchitectureFeatures>> kernels)
+    SearchProblem problem, Func<IReadOnlyList<Architecture>, ArchitectureFeatures> featuresOf)
 {
     private static readonly int[] fits = [10, 20, 40, 70, 110, 160, 220];
     private readonly Dictionary<string, MetricTuning> tunings = [];
-    private (int Count, IReadOnlyList<ArchitectureFeatures> Features)? fitted;
+    private (int Count, ArchitectureFeatures Features)? fitted;
 
     /// <summary>The models of the trials so far; null where too few were measured.</summary>
     public FittedModels Fit(SearchHistory history)
@@ -28,8 +24,7 @@ internal sealed class MetricModels(
         var count = LastFit(ended.Count);
         if (fitted?.Count != count)
         {
-            Architecture[] first = [.. ended.Take(count).Select(trial => trial.Architecture)];
-            fitted = (count, [.. kernels.Select(featuresOf => featuresOf(first))]);
+            fitted = (count, featuresOf([.. ended.Take(count).Select(trial => trial.Architecture)]));
             tunings.Clear();
         }
         var models = new Dictionary<string, MetricModel>();
@@ -38,8 +33,7 @@ internal sealed class MetricModels(
             if (!tunings.TryGetValue(metric, out var tuning))
             {
                 var (first, values) = Labelled(ended.Take(count), metric);
-                tunings[metric] = tuning = fitted.Value.Features
-                    .Select(features => MetricTuning.Of(features, first, values)).MaxBy(one => one.LeftOut)!;
+                tunings[metric] = tuning = MetricTuning.Of(fitted.Value.Features, first, values);
             }
             var (architectures, all) = Labelled(ended, metric);
             models[metric] = new(tuning, architectures, all);
