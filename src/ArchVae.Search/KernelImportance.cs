@@ -7,7 +7,8 @@ namespace ArchVae.Search;
 /// <summary>How much one entry of architectures counts for a metric.</summary>
 /// <param name="Column">The entry, in words by <see cref="object.ToString"/>.</param>
 /// <param name="Weight">
-/// The weight w: networks that differ in this entry alone are expected to correlate by e^−w^⅞, a number at both ends of its scale;
+/// The weight w: networks that differ in this entry alone are expected to correlate by e^−w^⅞, a number at both ends of its
+/// scale;
 /// 0 or more.
 /// </param>
 public sealed record KernelWeight(FeatureColumn Column, double Weight);

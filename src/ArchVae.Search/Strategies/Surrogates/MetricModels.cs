@@ -9,7 +9,9 @@ namespace ArchVae.Search.Strategies.Surrogates;
 /// to these, and then each time there are a third more; in between new trials are learned from with the kernels as they are.
 /// </summary>
 /// <param name="problem">The problem.</param>
-/// <param name="featuresOf">The features of kernels that are fitted to some architectures; they must tell candidates apart.</param>
+/// <param name="featuresOf">
+/// The features of kernels that are fitted to some architectures; they must tell candidates apart.
+/// </param>
 internal sealed class MetricModels(
     SearchProblem problem, Func<IReadOnlyList<Architecture>, ArchitectureFeatures> featuresOf)
 {
