@@ -8,7 +8,7 @@ public static class StrategyContract
     /// <summary>
     /// Checks a strategy on two spaces, one whose members can be listed and one where they cannot, with an untrained model of
     /// each
-    /// and made-up metrics, one and two aims, one network and three at a time. The rules:
+    /// and made-up metrics: one aim and one network at a time there, two aims and three at a time here. The rules:
     /// <list type="bullet">
     /// <item>as many networks as are asked for are proposed, all different and none of them proposed before;</item>
     /// <item>all are legal and within the conditions, and a parent is a trial that was measured before;</item>

@@ -17,7 +17,8 @@ internal abstract class SearchProgress : ISearchObserver, IDisposable
     public static SearchProgress Create(bool quiet, TextWriter error) =>
         quiet ? new Silent() : ErrorTerminal.Find(error) is { } console ? new Bar(console) : new Lines(error);
 
-    public virtual void OnStart(ArchitectureSearch search, int budget) => Budget = budget;
+    public virtual void OnStart(ArchitectureSearch search, int budget) =>
+        (Budget, best) = (budget, search.Best?.Number ?? -1);
 
     public void OnEnd(ArchitectureSearch search, Trial trial)
     {

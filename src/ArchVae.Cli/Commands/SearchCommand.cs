@@ -61,8 +61,9 @@ internal static class SearchCommand
             var fixedEntries = fix.Condition(parsed, measuring.Space);
             SearchProblem? problem = null;
             options.Name(() => problem = SearchProblem.Of(given, measuring.Space, measuring.Evaluator, vae, fixedEntries));
-            // What a strategy needs is asked for before a folder is begun.
+            // What a strategy needs, and whether there are candidates at all, is asked for before a folder is begun.
             given.Strategy.Family.Create(problem!);
+            problem!.Candidates.Draw(0);
             var target = new SearchFolder(parsed.GetRequiredValue(folder));
             WorkFolder.Create(target.Path);
             using var held = WorkFolder.Hold(target.Path, "search", "searching in this folder");

@@ -34,6 +34,12 @@ internal static class SearchText
             if (shown.Count > MostRows) lines.Add($"… and {shown.Count - MostRows} more.");
             lines.Add("");
         }
+        else if (ended.Done > 0)
+        {
+            var limits = ended.Options.AtLeast.Select(text => $"at least {text}")
+                .Concat(ended.Options.AtMost.Select(text => $"at most {text}"));
+            lines.Add($"No network that was measured has {string.Join(" and ", limits)}.");
+        }
         var failures = search.Trials.Where(trial => trial.State == TrialState.Failed).GroupBy(trial => trial.Failure)
             .OrderByDescending(group => group.Count()).ToList();
         foreach (var group in failures.Take(MostRows))

@@ -103,7 +103,10 @@ public sealed class TableEvaluator : Evaluator
     private InputException NoneHas(IReadOnlyList<ArchitectureRecord> table)
     {
         string[] known = [.. table.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
-        return new($"Of {entries.Count} networks of the table none has {InputException.Listed([.. needed])}. " +
+        // Where some have each, none has all of them at once.
+        string[] unknown = [.. needed.Except(known)];
+        var missing = InputException.Listed(unknown.Length > 0 ? unknown : [.. needed]);
+        return new($"Of {entries.Count} networks of the table none has {missing}. " +
             (known.Length == 0 ? "There are no metrics in it." : $"Its metrics are {InputException.Listed(known)}."));
     }
 

@@ -169,7 +169,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("--strategy is 'gb'; it must be one of random, evolution, local, gp", "--table", "TABLE", "--strategy", "gb")]
     [InlineData("--workers is 3, and with --batch 1 the others would have nothing to do", "--table", "TABLE", "--workers", "3")]
     [InlineData("--at-least is 'good'; it must be METRIC=NUMBER", "--table", "TABLE", "--at-least", "good")]
-    [InlineData("none has good, nothing.", "--table", "TABLE", "--minimize", "nothing")]
+    [InlineData("none has nothing. Its metrics are a, b, cost, good.", "--table", "TABLE", "--minimize", "nothing")]
     [InlineData("--noisy is for --table", "--space", "linear", "--command", "c", "--noisy", "a=b")]
     [InlineData("--space or --model must say which networks there are.", "--command", "c")]
     [InlineData("are for --command", "--table", "TABLE", "--retries", "2")]
