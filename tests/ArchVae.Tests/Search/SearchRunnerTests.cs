@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
-using ArchVae.Search.Strategies;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
 using Shouldly;

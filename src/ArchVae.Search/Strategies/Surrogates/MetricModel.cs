@@ -58,7 +58,7 @@ internal sealed class MetricModel
         process = Process();
     }
 
-    private GaussianProcess Process() => 
+    private GaussianProcess Process() =>
         new(MetricTuning.Labels(tuning.Features, [.. codes], [.. scores]), tuning.Parameters);
 }
 
