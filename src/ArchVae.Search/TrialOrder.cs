@@ -38,6 +38,26 @@ internal sealed class TrialOrder
     /// <summary>The place of the best; null where there is none.</summary>
     public int? Best => Order.Length > 0 ? Order[0] : null;
 
+    /// <summary>The place of each trial in <see cref="Order"/>: 0 for the best.</summary>
+    public int[] Ranks()
+    {
+        var ranks = new int[Order.Length];
+        foreach (var (rank, place) in Order.Index()) ranks[place] = rank;
+        return ranks;
+    }
+
+    /// <summary>Whether each trial, in the order in which they are given, was better than all before it.</summary>
+    public bool[] Improvements()
+    {
+        var best = int.MaxValue;
+        return [.. Ranks().Select(rank =>
+        {
+            var isBetter = rank < best;
+            best = Math.Min(best, rank);
+            return isBetter;
+        })];
+    }
+
     /// <summary>The normal score of each trial's rank, the best's the largest; equal ones share theirs.</summary>
     public double[] Scores()
     {

@@ -25,15 +25,14 @@ internal sealed class EvolutionFamily : StrategyFamily
     private sealed class Strategy(SearchProblem problem) : SearchStrategy
     {
         private readonly FreshDraws draws = new(problem.Candidates);
-        private readonly Dictionary<int, IReadOnlyList<Architecture>> neighbours = [];
+        private readonly TrialNeighbours neighbours = new(problem);
 
         public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count)
         {
             var proposals = new List<Proposal>();
             var measured = history.Measured;
             var population = measured.Skip(measured.Count - Population).ToList();
-            foreach (var left in neighbours.Keys.Except(population.Select(trial => trial.Number)).ToList())
-                neighbours.Remove(left);
+            neighbours.KeepOnly(population);
             for (var number = history.Count; proposals.Count < count; number++)
             {
                 var child = number < Population || population.Count == 0 ? null : Child(history, population, proposals, number);
@@ -52,9 +51,7 @@ internal sealed class EvolutionFamily : StrategyFamily
         private Proposal? Child(SearchHistory history, List<Trial> population, List<Proposal> others, int number)
         {
             var random = new RandomStream(problem.Seed, RandomPurpose.Search, Step, number);
-            var order = new TrialOrder(problem, population, AimWeights.Draw(problem, number));
-            var rank = new int[population.Count];
-            foreach (var (place, at) in order.Order.Index()) rank[at] = place;
+            var rank = new TrialOrder(problem, population, AimWeights.Draw(problem, number)).Ranks();
             var taken = others.Select(other => other.Architecture.NetworkHash()).ToHashSet();
             for (var attempt = 0; attempt < MostTries; attempt++)
             {
@@ -65,17 +62,12 @@ internal sealed class EvolutionFamily : StrategyFamily
                     var at = random.NextInt32(population.Count);
                     if (rank[at] < best) (best, parent) = (rank[at], population[at]);
                 }
-                var around = NeighboursOf(parent);
+                var around = neighbours.Of(parent);
                 if (around.Count == 0) continue;
                 Architecture child = around[random.NextInt32(around.Count)];
                 if (!history.Knows(child) && !taken.Contains(child.NetworkHash())) return new(child, parent.Number);
             }
             return null;
         }
-
-        // One parent is drawn over and over.
-        private IReadOnlyList<Architecture> NeighboursOf(Trial parent) =>
-            neighbours.TryGetValue(parent.Number, out var known) ? known
-                : neighbours[parent.Number] = problem.Candidates.NeighboursOf(parent.Architecture);
     }
 }

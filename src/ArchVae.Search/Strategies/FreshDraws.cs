@@ -9,7 +9,15 @@ namespace ArchVae.Search.Strategies;
 internal sealed class FreshDraws(CandidateSource candidates)
 {
     private const int MostRepeats = 10_000;
+    private const long Step = 10;
     private int[]? order;
+
+    /// <summary>Proposals with draws after them, up to so many; fewer only where there are no more networks.</summary>
+    public IReadOnlyList<Proposal> Fill(SearchHistory history, IReadOnlyList<Proposal> proposals, int count)
+    {
+        var others = proposals.Select(proposal => proposal.Architecture);
+        return [.. proposals, .. Take(history, others, count - proposals.Count).Select(drawn => new Proposal(drawn))];
+    }
 
     /// <summary>Different networks that were not proposed; fewer where there are no more, or none was found for long.</summary>
     /// <param name="history">What is known.</param>
@@ -49,6 +57,4 @@ internal sealed class FreshDraws(CandidateSource candidates)
         new RandomStream(candidates.Seed, RandomPurpose.Search, Step).Shuffle<int>(places);
         return places;
     }
-
-    private const long Step = 10;
 }

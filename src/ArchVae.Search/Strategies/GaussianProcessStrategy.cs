@@ -26,7 +26,7 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
     {
         var measured = history.Measured;
         if (measured.Count < First && (history.Count < MostFirst || measured.Count < 3))
-            return [.. draws.Take(history, [], count).Select(drawn => new Proposal(drawn))];
+            return draws.Fill(history, [], count);
         var fitted = models.Fit(history);
         var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, history.Count)).Order;
         var found = candidates.For(history, [.. order.Select(place => measured[place])]);
@@ -40,9 +40,7 @@ internal sealed class GaussianProcessStrategy(SearchProblem problem, MetricModel
             isTaken[place] = true;
             if (proposals.Count < count) fitted.Believe(architecture);
         }
-        var others = proposals.Select(proposal => proposal.Architecture).ToList();
-        proposals.AddRange(draws.Take(history, others, count - proposals.Count).Select(drawn => new Proposal(drawn)));
-        return proposals;
+        return draws.Fill(history, proposals, count);
     }
 
     private static int? Best(double[] gains, bool[] isTaken)

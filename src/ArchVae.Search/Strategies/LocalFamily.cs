@@ -34,9 +34,7 @@ internal sealed class LocalFamily : StrategyFamily
                 }
             }
             // A new beginning is one network, but a batch is to be full.
-            var others = proposals.Select(proposal => proposal.Architecture);
-            proposals.AddRange(draws.Take(history, others, count - proposals.Count).Select(drawn => new Proposal(drawn)));
-            return proposals;
+            return draws.Fill(history, proposals, count);
         }
 
         // Where the descent stands: the trials of this strategy tell, a beginning has no parent.

@@ -1,6 +1,5 @@
 using ArchVae.Search.Candidates;
 using ArchVae.Search.Trials;
-using ArchVae.Spaces;
 
 namespace ArchVae.Search.Strategies;
 
@@ -14,8 +13,7 @@ internal sealed class ModelCandidates(SearchProblem problem) : ICandidates
     private const int Best = 5;
     private const int Draws = 200;
     private const int PathPoints = 8;
-    private readonly Dictionary<int, IReadOnlyList<Architecture>> neighbours = [];
-
+    private readonly TrialNeighbours neighbours = new(problem);
     private IReadOnlyList<Candidate>? pool;
 
     public bool AreConstant => problem.Candidates.Pool is { Count: <= CandidateSource.MostListed };
@@ -24,40 +22,17 @@ internal sealed class ModelCandidates(SearchProblem problem) : ICandidates
     {
         var source = problem.Candidates;
         if (AreConstant) return pool ??= [.. source.Pool!.Select(architecture => new Candidate(architecture, null))];
-        var (found, seen) = (new List<Candidate>(), new HashSet<ulong>());
-        var best = order.Take(Best).ToList();
-        foreach (var trial in best)
-        {
-            foreach (var neighbour in Neighbours(trial)) Add(neighbour, trial.Number);
-        }
-        for (var i = 0; i < Draws; i++) Add(source.Draw(((long)history.Count + 1) * Draws + i), null);
+        var (found, best) = (new NewCandidates(history), order.Take(Best).ToList());
+        neighbours.KeepOnly(best);
+        foreach (var trial in best) found.Add(neighbours.Of(trial), trial.Number);
+        var first = ((long)history.Count + 1) * Draws;
+        found.Add(Enumerable.Range(0, Draws).Select(i => source.Draw(first + i)), null);
         if (source.Model is not null)
         {
-            foreach (var drawn in source.DrawsOfModel((long)history.Count * Draws, Draws)) Add(drawn, null);
+            found.Add(source.DrawsOfModel((long)history.Count * Draws, Draws), null);
             foreach (var other in best.Skip(1))
-            {
-                foreach (var between in source.Path(best[0].Architecture, other.Architecture, PathPoints))
-                    Add(between, best[0].Number);
-            }
+                found.Add(source.Path(best[0].Architecture, other.Architecture, PathPoints), best[0].Number);
         }
-        return found;
-
-        void Add(Architecture architecture, int? parent)
-        {
-            if (!history.Knows(architecture) && seen.Add(architecture.NetworkHash()))
-                found.Add(new(architecture, parent));
-        }
-    }
-
-    private IReadOnlyList<Architecture> Neighbours(Trial trial)
-    {
-        if (!neighbours.TryGetValue(trial.Number, out var found))
-            neighbours[trial.Number] = found = problem.Candidates.NeighboursOf(trial.Architecture);
-        return found;
+        return found.Found;
     }
 }
-
-/// <summary>A network that may be proposed.</summary>
-/// <param name="Architecture">The architecture.</param>
-/// <param name="Parent">The trial that it was made of; null for none.</param>
-internal sealed record Candidate(Architecture Architecture, int? Parent);

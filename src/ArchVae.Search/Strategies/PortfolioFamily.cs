@@ -5,9 +5,8 @@ namespace ArchVae.Search.Strategies;
 
 /// <summary>
 /// <c>portfolio</c>: several strategies take turns. After the ten draws that begin a search, each proposal is one strategy's,
-/// drawn
-/// in proportion to (1 + its improvements) / (2 + its trials) among the last 40 that ended; an improvement is a trial that was
-/// better than all before it.
+/// drawn in proportion to (1 + its improvements) / (2 + its trials) among the last 40 that were measured; an improvement is a
+/// trial that was better than all before it.
 /// </summary>
 internal sealed class PortfolioFamily : StrategyFamily
 {
@@ -32,7 +31,7 @@ internal sealed class PortfolioFamily : StrategyFamily
         public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count)
         {
             if (history.Measured.Count < GaussianProcessStrategy.First)
-                return [.. draws.Take(history, [], count).Select(drawn => new Proposal(drawn, Strategy: "random"))];
+                return [.. draws.Fill(history, [], count).Select(proposal => proposal with { Strategy = "random" })];
             var (credits, turns) = (Credits(history), new int[strategies.Length]);
             for (var i = 0; i < count; i++) turns[Drawn(credits, history.Count + i)]++;
             var (proposals, taken) = (new List<Proposal>(), new HashSet<ulong>());
@@ -52,18 +51,13 @@ internal sealed class PortfolioFamily : StrategyFamily
         {
             var (improvements, tries) = (new int[strategies.Length], new int[strategies.Length]);
             var measured = history.Measured;
-            var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, history.Count)).Order;
-            var rank = new int[measured.Count];
-            foreach (var (place, at) in order.Index()) rank[at] = place;
-            var best = int.MaxValue;
-            for (var i = 0; i < measured.Count; i++)
+            var isBetter = new TrialOrder(problem, measured, AimWeights.Draw(problem, history.Count)).Improvements();
+            for (var i = Math.Max(0, measured.Count - Window); i < measured.Count; i++)
             {
-                var isBetter = rank[i] < best;
-                best = Math.Min(best, rank[i]);
                 var own = IndexOf(measured[i]);
-                if (i < measured.Count - Window || own < 0) continue;
+                if (own < 0) continue;
                 tries[own]++;
-                if (isBetter) improvements[own]++;
+                if (isBetter[i]) improvements[own]++;
             }
             return [.. improvements.Zip(tries, (gained, tried) => (1.0 + gained) / (2 + tried))];
         }

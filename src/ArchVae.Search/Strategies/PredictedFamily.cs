@@ -26,7 +26,7 @@ internal sealed class PredictedFamily(PredictorFamily predictor) : StrategyFamil
         {
             var measured = history.Measured;
             if (measured.Count < GaussianProcessStrategy.First)
-                return [.. draws.Take(history, [], count).Select(drawn => new Proposal(drawn))];
+                return draws.Fill(history, [], count);
             var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, history.Count));
             var fitted = Fit(measured, order);
             List<Candidate> found = [.. candidates.For(history, [.. order.Order.Select(place => measured[place])])
@@ -34,9 +34,7 @@ internal sealed class PredictedFamily(PredictorFamily predictor) : StrategyFamil
             var said = fitted.Predict([.. found.Select(candidate => candidate.Architecture)]);
             var proposals = found.Zip(said).OrderByDescending(pair => pair.Second.Value).Take(count)
                 .Select(pair => new Proposal(pair.First.Architecture, pair.First.Parent)).ToList();
-            var others = proposals.Select(proposal => proposal.Architecture).ToList();
-            proposals.AddRange(draws.Take(history, others, count - proposals.Count).Select(drawn => new Proposal(drawn)));
-            return proposals;
+            return draws.Fill(history, proposals, count);
         }
 
         private Predictor Fit(IReadOnlyList<Trial> measured, TrialOrder order)

@@ -14,6 +14,6 @@ internal sealed class RandomFamily : StrategyFamily
         private readonly FreshDraws draws = new(problem.Candidates);
 
         public override IReadOnlyList<Proposal> Propose(SearchHistory history, int count) =>
-            [.. draws.Take(history, [], count).Select(architecture => new Proposal(architecture))];
+            draws.Fill(history, [], count);
     }
 }

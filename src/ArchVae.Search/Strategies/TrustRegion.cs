@@ -1,5 +1,6 @@
 using ArchVae.Search.Predictors;
 using ArchVae.Search.Trials;
+using ArchVae.Spaces;
 using ArchVae.Tensors;
 
 namespace ArchVae.Search.Strategies;
@@ -30,9 +31,9 @@ internal sealed class TrustRegion(SearchProblem problem, string name, ILatentCen
     public IReadOnlyList<Candidate> For(SearchHistory history, IReadOnlyList<Trial> order)
     {
         var (width, restarts) = Width(history.Measured);
-        var middle = order[restarts % Math.Min(Middles, order.Count)];
+        var place = restarts % Math.Min(Middles, order.Count);
         var known = centers.CentersOf([.. order.Select(trial => trial.Architecture)]);
-        var center = known[restarts % Math.Min(Middles, order.Count)];
+        var (middle, center) = (order[place], known[place]);
         var deviations = Enumerable.Range(0, centers.Size).Select(j => Deviation([.. known.Select(z => z[j])])).ToArray();
         var random = new RandomStream(problem.Seed, RandomPurpose.Search, Step, history.Count);
         var (points, share) = (new float[Points][], Math.Min(1.0, (double)Moved / centers.Size));
@@ -42,39 +43,26 @@ internal sealed class TrustRegion(SearchProblem problem, string name, ILatentCen
             var always = random.NextInt32(centers.Size);
             for (var j = 0; j < centers.Size; j++)
             {
-                var (isMoved, place) = (random.NextDouble() < share || j == always, 2 * random.NextDouble() - 1);
-                points[i][j] = (float)(center[j] + (isMoved ? width * deviations[j] * place : 0));
+                var (isMoved, shift) = (random.NextDouble() < share || j == always, 2 * random.NextDouble() - 1);
+                points[i][j] = (float)(center[j] + (isMoved ? width * deviations[j] * shift : 0));
             }
         }
-        var (found, seen) = (new List<Candidate>(), new HashSet<ulong>());
-        foreach (var decoded in problem.Candidates.Decode(points))
-            Add(decoded, middle.Number);
+        var found = new NewCandidates(history);
+        found.Add(problem.Candidates.Decode(points).OfType<Architecture>(), middle.Number);
         // Where the region holds nothing new, the whole space is asked.
-        if (found.Count == 0)
-        {
-            foreach (var drawn in problem.Candidates.DrawsOfModel((long)history.Count * Points, Points)) Add(drawn, null);
-        }
-        return found;
-
-        void Add(Spaces.Architecture? architecture, int? parent)
-        {
-            if (architecture is not null && !history.Knows(architecture) && seen.Add(architecture.NetworkHash()))
-                found.Add(new(architecture, parent));
-        }
+        if (found.Found.Count == 0)
+            found.Add(problem.Candidates.DrawsOfModel((long)history.Count * Points, Points), null);
+        return found.Found;
     }
 
     // What the trials so far made of the region.
     private (double Width, int Restarts) Width(IReadOnlyList<Trial> measured)
     {
-        var rank = new int[measured.Count];
-        var order = new TrialOrder(problem, measured, AimWeights.Draw(problem, 0)).Order;
-        foreach (var (place, at) in order.Index()) rank[at] = place;
-        var (width, restarts, successes, failures, best) = (Start, 0, 0, 0, int.MaxValue);
-        for (var i = 0; i < measured.Count; i++)
+        var improvements = new TrialOrder(problem, measured, AimWeights.Draw(problem, 0)).Improvements();
+        var (width, restarts, successes, failures) = (Start, 0, 0, 0);
+        foreach (var (trial, isBetter) in measured.Zip(improvements))
         {
-            var isBetter = rank[i] < best;
-            best = Math.Min(best, rank[i]);
-            if (measured[i].Strategy != name || measured[i].Parent is null) continue;
+            if (trial.Strategy != name || trial.Parent is null) continue;
             (successes, failures) = isBetter ? (successes + 1, 0) : (0, failures + 1);
             if (successes == Successes) (width, successes) = (Math.Min(Most, 2 * width), 0);
             if (failures == Failures) (width, failures) = (width / 2, 0);

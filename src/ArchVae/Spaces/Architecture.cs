@@ -11,6 +11,9 @@ public sealed class Architecture : IEquatable<Architecture>
 {
     private readonly int[] cells;
 
+    // 0 until it is asked for: a canonical form is a walk through the whole network, and sets ask over and over.
+    private ulong networkHash;
+
     private Architecture(SearchSpace space, int[] cells)
     {
         Space = space;
@@ -115,6 +118,13 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <see cref="StableHash"/> where it has none. The same in every process and version. The architecture must be legal.
     /// </summary>
     public ulong NetworkHash()
+    {
+        var known = Volatile.Read(ref networkHash);
+        if (known == 0) Volatile.Write(ref networkHash, known = HashOfNetwork());
+        return known;
+    }
+
+    private ulong HashOfNetwork()
     {
         if (Space.CanonicalForm is not { } form) return StableHash();
         var text = form.Of(this);

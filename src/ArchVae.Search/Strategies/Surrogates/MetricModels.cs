@@ -19,7 +19,7 @@ internal sealed class MetricModels(
     private readonly Dictionary<string, MetricTuning> tunings = [];
     private (int Count, ArchitectureFeatures Features)? fitted;
 
-    /// <summary>The models of the trials so far; null where too few were measured.</summary>
+    /// <summary>The models of the trials so far, of which some were measured.</summary>
     public FittedModels Fit(SearchHistory history)
     {
         var ended = history.Ended;
@@ -47,10 +47,8 @@ internal sealed class MetricModels(
 
     private static int LastFit(int ended)
     {
-        var last = ended;
-        foreach (var at in fits)
-            if (at <= ended) last = at;
         if (ended < fits[0]) return ended;
+        var last = fits.Last(at => at <= ended);
         while (last >= fits[^1] && last * 4 / 3 <= ended) last = last * 4 / 3;
         return last;
     }
