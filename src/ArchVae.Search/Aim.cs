@@ -20,4 +20,11 @@ public sealed record MetricLimit(string Metric, double? AtLeast, double? AtMost)
 {
     /// <summary>By how much a value breaks it; 0 where it keeps to it.</summary>
     public double Excess(double value) => Math.Max(0, Math.Max(AtLeast - value ?? 0, value - AtMost ?? 0));
+
+    /// <summary>Whether metrics keep to it; one that is missing breaks it.</summary>
+    public bool IsKept(IReadOnlyDictionary<string, double> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        return metrics.TryGetValue(Metric, out var value) && Excess(value) == 0;
+    }
 }

@@ -4,11 +4,9 @@ using ArchVae.Search.Trials;
 namespace ArchVae.Search;
 
 /// <summary>
-/// A search as ask and tell: <see cref="Propose"/> gives networks to try, <see cref="Report(int, IReadOnlyDictionary{string,
-/// double})"/>
-/// takes what was measured. It runs nothing by itself. What is proposed depends on the problem, the strategy and what was
-/// reported
-/// until then, alone. Safe for several threads.
+/// A search as ask and tell: <see cref="Propose"/> gives networks to try, <see cref="Report"/> takes what was measured. It runs
+/// nothing by itself. What is proposed depends on the problem, the strategy and what was reported until then, alone. Safe for
+/// several threads.
 /// </summary>
 public sealed class ArchitectureSearch
 {

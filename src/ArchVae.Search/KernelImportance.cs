@@ -8,8 +8,7 @@ namespace ArchVae.Search;
 /// <param name="Column">The entry, in words by <see cref="object.ToString"/>.</param>
 /// <param name="Weight">
 /// The weight w: networks that differ in this entry alone are expected to correlate by e^−w^⅞, a number at both ends of its
-/// scale;
-/// 0 or more.
+/// scale; 0 or more.
 /// </param>
 public sealed record KernelWeight(FeatureColumn Column, double Weight);
 

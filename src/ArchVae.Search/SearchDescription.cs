@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchVae.Files;
 using ArchVae.Spaces;
-using ArchVae.Training;
 
 namespace ArchVae.Search;
 
@@ -25,7 +23,7 @@ public static class SearchDescription
     /// <param name="space">The space.</param>
     /// <param name="evaluator">What measures, in words that are equal for what measures alike.</param>
     /// <param name="fixedEntries">The texts of the condition on entries; empty for none.</param>
-    /// <param name="model">What tells the model from others (<see cref="HashOf"/>); null for none.</param>
+    /// <param name="model">What tells the model from others, such as <see cref="Training.ModelFolder.WeightsHash"/>; null for none.</param>
     /// <param name="budget">The budget, where it may not differ when the search goes on; null where it may.</param>
     /// <param name="score">The metric by which what is found is judged; null for the first aim's.</param>
     public static string Of(
@@ -48,15 +46,6 @@ public static class SearchDescription
         return json.ToJsonString();
     }
 
-    /// <summary>What tells a model from others: another one, or the same one trained further, draws other candidates.</summary>
-    /// <exception cref="InputException">Its weights cannot be read.</exception>
-    public static string HashOf(ModelFolder model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        using var stream = InputFile.Open(model.WeightsFile);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
     /// <summary>The name of the first setting in which two descriptions differ; null where both say the same.</summary>
     /// <exception cref="InputException">One is none of this version.</exception>
     public static string? Difference(string left, string right)
@@ -65,10 +54,6 @@ public static class SearchDescription
         return a.Select(property => property.Key).Union(b.Select(property => property.Key))
             .FirstOrDefault(name => !JsonNode.DeepEquals(a[name], b[name]));
     }
-
-    /// <summary>The definition of the space that a description is of.</summary>
-    /// <exception cref="InputException">It is none of this version.</exception>
-    public static string SpaceDefinition(string description) => Read(description)["space"]?.GetValue<string>() ?? throw Unknown();
 
     private static JsonObject Read(string description)
     {

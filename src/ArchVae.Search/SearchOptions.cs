@@ -82,6 +82,11 @@ public sealed record SearchOptions
     public IReadOnlyList<MetricLimit> Limits() =>
         [.. AtLeast.Select(text => Limit(text, nameof(AtLeast))), .. AtMost.Select(text => Limit(text, nameof(AtMost)))];
 
+    /// <summary>The metrics that a trial needs: those of aims, then those of limits.</summary>
+    /// <exception cref="InputException">A text is no <c>METRIC=VALUE</c>.</exception>
+    public IReadOnlyList<string> Metrics() =>
+        [.. Aims().Select(aim => aim.Metric).Concat(Limits().Select(limit => limit.Metric)).Distinct()];
+
     /// <summary>What every candidate must be, but for the sizes of networks that only an evaluator knows.</summary>
     /// <param name="fixedEntries">Entries that are fixed; null for none.</param>
     public CandidateConditions Conditions(EntryCondition? fixedEntries) =>

@@ -68,9 +68,8 @@ internal sealed class EvaluatorOptions
     {
         var records = JsonLines.Read(file, space).ToList();
         if (records.Count == 0) throw new InputException("The table is empty.", file);
-        var needed = options.Aims().Select(aim => aim.Metric).Concat(options.Limits().Select(limit => limit.Metric));
         return new(
-            new TableEvaluator(records, [.. needed], [.. (parsed.GetValue(noisy) ?? []).Select(Draw)], options.Seed),
+            new TableEvaluator(records, options.Metrics(), [.. (parsed.GetValue(noisy) ?? []).Select(Draw)], options.Seed),
             records[0].Architecture.Space);
     }
 

@@ -69,7 +69,7 @@ internal static class SearchCommand
             using var held = WorkFolder.Hold(target.Path, "search", "searching in this folder");
             var description = SearchDescription.Of(
                 given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [],
-                source is null ? null : SearchDescription.HashOf(source));
+                source?.WeightsHash());
             using var store = target.Open(measuring.Space, description);
             var search = new ArchitectureSearch(problem!, given.Strategy.Family, TimeProvider.System, store);
             var workers = given.WorkerCount(CommonOptions.ThreadCount(null));

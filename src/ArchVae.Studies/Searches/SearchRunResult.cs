@@ -40,7 +40,7 @@ public sealed record SearchRunResult
         var (incumbents, aim, best) = (new List<Incumbent>(), problem.Aims[0], double.NegativeInfinity);
         foreach (var trial in trials)
         {
-            if (trial.State != TrialState.Done || !Keeps(problem.Limits, trial.Metrics)) continue;
+            if (trial.State != TrialState.Done || !problem.Limits.All(limit => limit.IsKept(trial.Metrics))) continue;
             var value = aim.Score(trial.Metrics[aim.Metric]);
             if (value <= best) continue;
             best = value;
@@ -54,10 +54,6 @@ public sealed record SearchRunResult
             Seconds = seconds,
         };
     }
-
-    /// <summary>Whether metrics keep to limits; one that is missing breaks its limit.</summary>
-    internal static bool Keeps(IReadOnlyList<MetricLimit> limits, IReadOnlyDictionary<string, double> metrics) =>
-        limits.All(limit => metrics.TryGetValue(limit.Metric, out var value) && limit.Excess(value) == 0);
 
     /// <summary>The score of the incumbent after so many trials; null where there was none, or it has no score.</summary>
     /// <param name="trials">1 or more; beyond the last trial nothing changes.</param>

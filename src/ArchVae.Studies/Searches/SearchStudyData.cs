@@ -20,7 +20,7 @@ internal sealed class SearchStudyData
         StudySearch search, SearchSpace space, TableEvaluator? table, TrainingTask? task, TimeProvider time)
     {
         (this.search, Space, this.table, this.task, this.time) = (search, space, table, task, time);
-        models = search.Models.Distinct().ToDictionary(path => path, path => SearchDescription.HashOf(new ModelFolder(path)));
+        models = search.Models.Distinct().ToDictionary(path => path, path => new ModelFolder(path).WeightsHash());
         Best = table is null ? null : BestOf(table);
     }
 
@@ -53,8 +53,7 @@ internal sealed class SearchStudyData
             var records = notes.Of(JsonLines.Read(file, search.Space)).ToList();
             if (records.Count == 0) throw new InputException("The table is empty.", file);
             var options = search.Options;
-            var needed = options.Aims().Select(aim => aim.Metric).Append(search.Score)
-                .Concat(options.Limits().Select(limit => limit.Metric)).Distinct();
+            var needed = options.Metrics().Append(search.Score).Distinct();
             return new(
                 search, records[0].Architecture.Space, new TableEvaluator(records, [.. needed], search.Noisy), null, time);
         }
@@ -103,7 +102,7 @@ internal sealed class SearchStudyData
         var limits = search.Options.Limits().Where(limit => search.Noisy.All(draw => draw.Name != limit.Metric)).ToList();
         var scores = SearchProblem.Of(search.Options, Space, known).Candidates.Pool!
             .Select(known.MetricsOf).OfType<IReadOnlyDictionary<string, double>>()
-            .Where(metrics => SearchRunResult.Keeps(limits, metrics)).Select(metrics => metrics[search.Score]).ToList();
+            .Where(metrics => limits.All(limit => limit.IsKept(metrics))).Select(metrics => metrics[search.Score]).ToList();
         return scores.Count == 0 ? null : Score.Maximize ? scores.Max() : scores.Min();
     }
 }

@@ -121,11 +121,4 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
             Observer?.OnRunEnd(run, result, results.Count);
         }
     }
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
-
-        public override long GetTimestamp() => 0;
-    }
 }

@@ -1,7 +1,6 @@
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
 using ArchVae.Search.Strategies;
-using ArchVae.Search.Trials;
 
 namespace ArchVae.Studies.Searches;
 
@@ -24,7 +23,11 @@ internal sealed class TableBaselines
     {
         this.problem = problem;
         foreach (var architecture in problem.Candidates.Pool!)
-            metrics[architecture.NetworkHash()] = MetricsOf(table, architecture);
+        {
+            var known = table.MetricsOf(architecture);
+            var isMeasured = known is not null && problem.Aims.All(aim => known.ContainsKey(aim.Metric));
+            metrics[architecture.NetworkHash()] = isMeasured ? known : null;
+        }
         Scores = [.. metrics.Values.Where(IsAllowed).Select(ScoreOf).OrderDescending()];
         worst = Scores.Count > 0 ? Scores[^1] : 0;
     }
@@ -68,7 +71,7 @@ internal sealed class TableBaselines
         for (var seed = 0ul; seed < (ulong)seeds; seed++)
         {
             var own = problem with { Candidates = problem.Candidates.WithSeed(seed), Seed = seed };
-            var search = new ArchitectureSearch(own, StrategyFamily.Registry.Get(strategy), new NoTime());
+            var search = new ArchitectureSearch(own, StrategyFamily.Registry.Get(strategy), new StoppedClock());
             var best = worst;
             for (var i = 0; i < trials; i++)
             {
@@ -87,29 +90,9 @@ internal sealed class TableBaselines
         return [.. sums.Select(sum => sum / seeds)];
     }
 
-    private IReadOnlyDictionary<string, double>? MetricsOf(TableEvaluator table, Spaces.Architecture architecture)
-    {
-        try
-        {
-            var known = table.Evaluate(
-                new Trial { Number = 0, Architecture = architecture, Strategy = "" }, CancellationToken.None);
-            return problem.Aims.All(aim => known.ContainsKey(aim.Metric)) ? known : null;
-        }
-        catch (TrialFailedException)
-        {
-            return null;
-        }
-    }
-
-    private bool IsAllowed(IReadOnlyDictionary<string, double>? measured) => measured is not null && problem.Limits.All(
-        limit => measured.TryGetValue(limit.Metric, out var value) && limit.Excess(value) == 0);
+    private bool IsAllowed(IReadOnlyDictionary<string, double>? measured) =>
+        measured is not null && problem.Limits.All(limit => limit.IsKept(measured));
 
     private double ScoreOf(IReadOnlyDictionary<string, double>? measured) =>
         problem.Aims[0].Score(measured![problem.Aims[0].Metric]);
-
-    // Simulated trials take none.
-    private sealed class NoTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => default;
-    }
 }

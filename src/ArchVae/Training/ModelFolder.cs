@@ -225,8 +225,15 @@ public sealed class ModelFolder(string path)
             throw new InputException("The model is being trained; its weights are final when its training has ended.", Path);
         RequireWeights();
         LoadWeights(vae.Parameters, WeightsFile, "");
+        return new(Path, WeightsHash());
+    }
+
+    /// <summary>SHA-256 of the best weights' file, in hexadecimal.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public string WeightsHash()
+    {
         using var stream = InputFile.Open(WeightsFile);
-        return new(Path, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
