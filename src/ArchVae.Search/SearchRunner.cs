@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using ArchVae.Search.Evaluators;
 using ArchVae.Search.Trials;
 
@@ -57,40 +56,27 @@ public sealed class SearchRunner(
                 var count = Math.Min(options.Batch, options.Budget - search.Count);
                 if (count < 1 || (batch = search.Propose(count)).Count == 0) return;
             }
-            var next = -1;
-            SideBySide(Math.Min(workers, batch.Count), (worker, ending) =>
-            {
-                for (int at; (at = Interlocked.Increment(ref next)) < batch.Count;) Measure(batch[at], worker, ending);
-            }, stop);
+            SideBySide.Make(batch, Math.Min(workers, batch.Count), Measure, stop);
         }
     }
 
     private void RunAsynchronously(CancellationToken stop)
     {
-        var begun = new Queue<Trial>(search.Pending);
-        SideBySide(workers, (worker, ending) =>
-        {
-            while (true)
-            {
-                Trial? next;
-                lock (reporting)
-                {
-                    if (!begun.TryDequeue(out next))
-                    {
-                        if (search.Count >= options.Budget) return;
-                        next = search.Propose(1) is [var proposed, ..] ? proposed : null;
-                    }
-                }
-                if (next is null) return;
-                Measure(next, worker, ending);
-            }
-        }, stop);
+        SideBySide.Make(OneByOne(), workers, Measure, stop);
+        stop.ThrowIfCancellationRequested();
     }
 
-    private void Measure(Trial trial, string worker, CancellationToken stop)
+    // What was begun before, then new ones, each proposed when a worker is free.
+    private IEnumerable<Trial> OneByOne()
+    {
+        foreach (var trial in search.Pending) yield return trial;
+        while (search.Count < options.Budget && search.Propose(1) is [var next, ..]) yield return next;
+    }
+
+    private void Measure(Trial trial, int worker, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (search.Start(trial.Number, worker) is not { } started) return;
+        if (search.Start(trial.Number, FormattableString.Invariant($"{worker}")) is not { } started) return;
         Trial ended;
         try
         {
@@ -101,30 +87,5 @@ public sealed class SearchRunner(
             ended = search.Fail(trial.Number, failure.Message);
         }
         lock (reporting) observer.OnEnd(search, ended);
-    }
-
-    // The first mistake of one stops all, and is thrown alone.
-    private static void SideBySide(int workers, Action<string, CancellationToken> work, CancellationToken stop)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        ExceptionDispatchInfo? mistake = null;
-        var threads = Enumerable.Range(0, workers).Select(i => new Thread(() =>
-        {
-            try
-            {
-                work(FormattableString.Invariant($"{i}"), ending.Token);
-            }
-#pragma warning disable CA1031 // Thrown again below.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Interlocked.CompareExchange(ref mistake, ExceptionDispatchInfo.Capture(exception), null);
-                ending.Cancel();
-            }
-        })).ToList();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        stop.ThrowIfCancellationRequested();
-        mistake?.Throw();
     }
 }

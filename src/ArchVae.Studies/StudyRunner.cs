@@ -1,5 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Files;
+using ArchVae.Search;
 using ArchVae.Training;
 
 namespace ArchVae.Studies;
@@ -61,9 +62,9 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);
         var workers = Math.Min(sideBySide, waiting.Count);
-        RunsSideBySide.Make(
+        SideBySide.Make(
             waiting, workers,
-            (run, ending) => Execute(run, files.Of(run), settings[run], threads / workers, outputs, ending), stop);
+            (run, _, ending) => Execute(run, files.Of(run), settings[run], threads / workers, outputs, ending), stop);
         held.RequireKept();
         return new StudyOutcome
         {

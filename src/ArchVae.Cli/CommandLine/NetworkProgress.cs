@@ -53,26 +53,14 @@ internal abstract class NetworkProgress(string figure) : INetworkRunObserver, ID
 
     private sealed class Bar(IAnsiConsole console, string figure) : NetworkProgress(figure)
     {
-        private readonly TaskCompletionSource done = new();
+        private ProgressBars? bars;
         private ProgressTask? all;
-        private Task? display;
 
         public override void OnStart(int finished, int total)
         {
             base.OnStart(finished, total);
-            using var started = new ManualResetEventSlim();
-            var progress = console.Progress().AutoClear(true).Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                new RemainingTimeColumn());
-            // Spectre's progress display owns the thread that it runs on, so it gets one.
-            display = Task.Run(() => progress.StartAsync(context =>
-            {
-                all = context.AddTask("networks", maxValue: total);
-                all.Value = finished;
-                started.Set();
-                return done.Task;
-            }));
-            started.Wait();
+            bars = new(console);
+            all = bars.Add("networks", total, finished);
         }
 
         public override void OnEnd(string name, ArchitectureRecord record, int finished)
@@ -84,8 +72,7 @@ internal abstract class NetworkProgress(string figure) : INetworkRunObserver, ID
 
         public override void Dispose()
         {
-            done.TrySetResult();
-            display?.Wait();
+            bars?.Dispose();
             base.Dispose();
         }
     }

@@ -74,26 +74,14 @@ internal abstract class SearchProgress : ISearchObserver, IDisposable
 
     private sealed class Bar(IAnsiConsole console) : SearchProgress
     {
-        private readonly TaskCompletionSource done = new();
+        private ProgressBars? bars;
         private ProgressTask? all;
-        private Task? display;
 
         public override void OnStart(ArchitectureSearch search, int budget)
         {
             base.OnStart(search, budget);
-            using var started = new ManualResetEventSlim();
-            var progress = console.Progress().AutoClear(true).Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                new RemainingTimeColumn());
-            // Spectre's progress display owns the thread that it runs on, so it gets one.
-            display = Task.Run(() => progress.StartAsync(context =>
-            {
-                all = context.AddTask("trials", maxValue: budget);
-                all.Value = search.Count - search.Pending.Count;
-                started.Set();
-                return done.Task;
-            }));
-            started.Wait();
+            bars = new(console);
+            all = bars.Add("trials", budget, search.Count - search.Pending.Count);
         }
 
         protected override void OnEnd(ArchitectureSearch search, Trial trial, bool isBetter)
@@ -105,8 +93,7 @@ internal abstract class SearchProgress : ISearchObserver, IDisposable
 
         public override void Dispose()
         {
-            done.TrySetResult();
-            display?.Wait();
+            bars?.Dispose();
             base.Dispose();
         }
     }

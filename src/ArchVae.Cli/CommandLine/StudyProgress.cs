@@ -76,11 +76,9 @@ internal abstract class StudyProgress : IStudyObserver, ISearchStudyObserver, ID
     // A bar for all runs, and one for each at work; finished runs leave a line above them.
     private sealed class Bars(IAnsiConsole console) : StudyProgress
     {
-        private readonly TaskCompletionSource done = new();
         private readonly Dictionary<string, ProgressTask> running = [];
-        private ProgressContext? bars;
+        private ProgressBars? bars;
         private ProgressTask? all;
-        private Task? display;
 
         public override void OnData(MetricNotes notes)
         {
@@ -90,20 +88,8 @@ internal abstract class StudyProgress : IStudyObserver, ISearchStudyObserver, ID
         public override void OnStart(int finished, int total)
         {
             base.OnStart(finished, total);
-            using var started = new ManualResetEventSlim();
-            var progress = console.Progress().AutoClear(true).HideCompleted(true)
-                .Columns(
-                    new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                    new RemainingTimeColumn());
-            // Spectre's progress display owns the thread that it runs on, so it gets one.
-            display = Task.Run(() => progress.StartAsync(context =>
-            {
-                (bars, all) = (context, context.AddTask(All(finished, total), maxValue: total));
-                all.Value = finished;
-                started.Set();
-                return done.Task;
-            }));
-            started.Wait();
+            bars = new(console, hideCompleted: true);
+            all = bars.Add(All(finished, total), total, finished);
         }
 
         protected override void Show(string run, double share, string stage)
@@ -111,7 +97,7 @@ internal abstract class StudyProgress : IStudyObserver, ISearchStudyObserver, ID
             lock (running)
             {
                 var description = Markup.Escape($"{run}  {stage}");
-                if (!running.TryGetValue(run, out var task)) running[run] = task = bars!.AddTask(description, maxValue: 1);
+                if (!running.TryGetValue(run, out var task)) running[run] = task = bars!.Add(description, 1);
                 task.Description = description;
                 // A bar that is full would be hidden before the evaluation ends.
                 task.Value = Math.Min(share, 0.999);
@@ -130,8 +116,7 @@ internal abstract class StudyProgress : IStudyObserver, ISearchStudyObserver, ID
 
         public override void Dispose()
         {
-            done.SetResult();
-            display?.Wait();
+            bars?.Dispose();
             base.Dispose();
         }
 

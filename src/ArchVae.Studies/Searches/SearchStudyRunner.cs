@@ -1,6 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Files;
-using ArchVae.Search.Trials;
+using ArchVae.Search;
 
 namespace ArchVae.Studies.Searches;
 
@@ -68,8 +68,8 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
         var workers = Math.Min(sideBySide, waiting.Count);
         try
         {
-            RunsSideBySide.Make(
-                waiting, workers, (run, ending) => Execute(run, FolderOf(files, run), threads / workers, outputs, ending), stop);
+            SideBySide.Make(
+                waiting, workers, (run, _, ending) => Execute(run, FolderOf(files, run), threads / workers, outputs, ending), stop);
         }
         finally
         {
