@@ -23,7 +23,9 @@ public static class SearchDescription
     /// <param name="space">The space.</param>
     /// <param name="evaluator">What measures, in words that are equal for what measures alike.</param>
     /// <param name="fixedEntries">The texts of the condition on entries; empty for none.</param>
-    /// <param name="model">What tells the model from others, such as <see cref="Training.ModelFolder.WeightsHash"/>; null for none.</param>
+    /// <param name="model">
+    /// What tells the model from others, such as <see cref="Training.ModelFolder.WeightsHash"/>; null for none.
+    /// </param>
     /// <param name="budget">The budget, where it may not differ when the search goes on; null where it may.</param>
     /// <param name="score">The metric by which what is found is judged; null for the first aim's.</param>
     public static string Of(

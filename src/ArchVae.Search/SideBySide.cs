@@ -10,7 +10,9 @@ internal static class SideBySide
     /// The pieces in the order in which they are begun; each is asked for when a worker is free, by one worker at a time.
     /// </param>
     /// <param name="workers">How many side by side.</param>
-    /// <param name="make">Does one, by the worker with a number from 0; its token is cancelled too where another one failed.</param>
+    /// <param name="make">
+    /// Does one, by the worker with a number from 0; its token is cancelled too where another one failed.
+    /// </param>
     /// <param name="stop">Stops them.</param>
     /// <remarks>What <paramref name="make"/> throws first ends the others and is thrown.</remarks>
     public static void Make<T>(

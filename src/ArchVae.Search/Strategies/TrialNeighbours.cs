@@ -3,7 +3,9 @@ using ArchVae.Spaces;
 
 namespace ArchVae.Search.Strategies;
 
-/// <summary>The candidates around trials, kept while they are asked for: the same few trials have children over and over.</summary>
+/// <summary>
+/// The candidates around trials, kept while they are asked for: the same few trials have children over and over.
+/// </summary>
 /// <param name="problem">The problem.</param>
 internal sealed class TrialNeighbours(SearchProblem problem)
 {

@@ -69,7 +69,10 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
         try
         {
             SideBySide.Make(
-                waiting, workers, (run, _, ending) => Execute(run, FolderOf(files, run), threads / workers, outputs, ending), stop);
+                waiting,
+                workers,
+                (run, _, ending) => Execute(run, FolderOf(files, run), threads / workers, outputs, ending),
+                stop);
         }
         finally
         {
