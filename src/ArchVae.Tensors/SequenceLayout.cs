@@ -9,6 +9,8 @@ public sealed class SequenceLayout
 {
     private int[] lengths = [];
     private int[] offsets = [0];
+    private readonly BatchPieces sequencePieces = new();
+    private readonly BatchPieces rowPieces = new();
 
     /// <summary>An empty layout; <see cref="Set"/> fills it.</summary>
     public SequenceLayout()
@@ -34,11 +36,38 @@ public sealed class SequenceLayout
     /// <summary>[T + 1] the first row of each step; the last entry is <see cref="RowCount"/>.</summary>
     public ReadOnlySpan<int> Offsets => offsets.AsSpan(0, StepCount + 1);
 
+    /// <summary>Which of the eight pieces of a batch each of the [B] sequences belongs to; null where it is not cut.</summary>
+    public BatchPieces? SequencePieces { get; private set; }
+
+    /// <summary>The same of the [N] rows.</summary>
+    public BatchPieces? RowPieces { get; private set; }
+
     /// <summary>How many sequences are longer than <paramref name="step"/>.</summary>
     public int ActiveAt(int step) => offsets[step + 1] - offsets[step];
 
     /// <summary>The row of a sequence's step.</summary>
     public int RowOf(int sequence, int step) => offsets[step] + sequence;
+
+    /// <summary>Cuts the batch into pieces, for sums over it that do not depend on how many of them are at hand.</summary>
+    /// <param name="places">
+    /// [B / M] the place of each sequence in the batch before it was sorted; M copies of one, next to each other, share a place.
+    /// </param>
+    public void CutByPlace(ReadOnlySpan<int> places) => CutByPlace(places, places.Length);
+
+    /// <summary>The same where only some architectures of a batch are at hand.</summary>
+    /// <param name="places">[B / M] their places in the whole batch.</param>
+    /// <param name="count">How many the whole batch has.</param>
+    public void CutByPlace(ReadOnlySpan<int> places, int count)
+    {
+        var ofSequences = (SequencePieces ??= sequencePieces).Begin(SequenceCount);
+        var copies = SequenceCount / Math.Max(1, places.Length);
+        for (var s = 0; s < SequenceCount; s++) ofSequences[s] = BatchPieces.Of(places[s / copies], count);
+        SequencePieces.End();
+        var ofRows = (RowPieces ??= rowPieces).Begin(RowCount);
+        for (var step = 0; step < StepCount; step++)
+            ofSequences[..ActiveAt(step)].CopyTo(ofRows[offsets[step]..]);
+        RowPieces.End();
+    }
 
     /// <summary>Lays out sequences with these lengths; allocates only where the batch is larger than any before.</summary>
     /// <exception cref="ArgumentException">The lengths rise somewhere or one is below 1.</exception>
@@ -55,6 +84,7 @@ public sealed class SequenceLayout
             if (newLengths[i] < 1 || (i > 0 && newLengths[i] > newLengths[i - 1]))
                 throw new ArgumentException("Sequence lengths must be positive and must not rise.", nameof(newLengths));
         }
+        (SequencePieces, RowPieces) = (null, null);
         SequenceCount = newLengths.Length * times;
         StepCount = newLengths.Length == 0 ? 0 : newLengths[0];
         if (lengths.Length < SequenceCount) lengths = new int[SequenceCount];

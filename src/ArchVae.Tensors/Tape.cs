@@ -23,6 +23,8 @@ public sealed unsafe class Tape : IDisposable
     private readonly Arena arena = new();
     private readonly List<Operation> operations = [];
     private readonly Dictionary<Type, Stack<Operation>> idle = [];
+    private BatchPieces? firstCut;
+    private BatchPieces? secondCut;
 
     /// <summary>An empty tape.</summary>
     /// <param name="team">The threads that operations run on; not disposed with the tape.</param>
@@ -40,6 +42,18 @@ public sealed unsafe class Tape : IDisposable
 
     /// <summary>Whether operations are recorded for a backward pass.</summary>
     public bool Recording { get; }
+
+    /// <summary>
+    /// Says how rows of the operations to come are cut into the pieces of a batch, so that sums over them go piece by piece. Of
+    /// two cuts with as many rows the first counts. <see cref="Clear"/> forgets them.
+    /// </summary>
+    /// <param name="first">A cut of matrices with as many rows as it has, or null.</param>
+    /// <param name="second">Another one, or null.</param>
+    public void CutRows(BatchPieces? first, BatchPieces? second) => (firstCut, secondCut) = (first, second);
+
+    /// <summary>How a matrix with so many rows is cut; null where it is not, and sums over it are one sum.</summary>
+    public BatchPieces? CutOf(int rows) =>
+        firstCut?.RowCount == rows ? firstCut : secondCut?.RowCount == rows ? secondCut : null;
 
     /// <summary>A tensor without a gradient. Its values are not initialised.</summary>
     public Tensor Constant(int rows, int columns) => new(arena.Rent((long)rows * columns), null, rows, columns);
@@ -69,6 +83,14 @@ public sealed unsafe class Tape : IDisposable
 
     /// <summary>Memory that an operation needs until the tape is cleared. Its values are not initialised.</summary>
     internal float* Scratch(long length) => arena.Rent(length);
+
+    /// <summary>The same with zeros in it.</summary>
+    internal float* Zeros(long length)
+    {
+        var data = Scratch(length);
+        NativeMemory.Clear(data, (nuint)length * sizeof(float));
+        return data;
+    }
 
     /// <summary>
     /// An idle operation of this type, recorded as the next one. Its fields hold whatever they last held. Where the tape does
@@ -102,6 +124,7 @@ public sealed unsafe class Tape : IDisposable
             (stack ??= new Stack<Operation>()).Push(operation);
         }
         operations.Clear();
+        CutRows(null, null);
         arena.Clear();
     }
 

@@ -47,17 +47,20 @@ internal static unsafe class Packing
             var column = source.At(0, k);
             var copy = target;
             for (var tile = 0; tile < tiles; tile++, column += height, copy += tileLength)
-            {
-                if (height == 8 && Vector256.IsHardwareAccelerated) Vector256.Store(Vector256.Load(column), copy);
-                else CopyShort(column, copy, height);
-            }
+                CopyShort(column, copy, height);
         }
     }
 
+    /// <summary>Copies a few floats, such as a row of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyShort(float* source, float* target, int length)
+    public static void CopyShort(float* source, float* target, int length)
     {
         var i = 0;
+        if (length == 8 && Vector256.IsHardwareAccelerated)
+        {
+            Vector256.Store(Vector256.Load(source), target);
+            return;
+        }
         if (Vector128.IsHardwareAccelerated)
         {
             for (; i + 4 <= length; i += 4) Vector128.Store(Vector128.Load(source + i), target + i);

@@ -8,8 +8,9 @@ public sealed class FreeBitsFloor : Operation
 {
     private Tensor kl;
     private Tensor output;
-    private double floor;
-    private int groups;
+
+    // [1, K] 1 where a group is above the floor.
+    private Tensor above;
 
     /// <summary>The floored sum.</summary>
     /// <param name="tape">The tape to record on.</param>
@@ -19,13 +20,19 @@ public sealed class FreeBitsFloor : Operation
     public static Tensor Apply(Tape tape, Tensor kl, double floor, int groups)
     {
         var output = tape.Result(1, 1, kl.NeedsGradient);
+        var above = tape.Constant(1, groups);
         var sum = 0.0;
-        for (var group = 0; group < groups; group++) sum += Math.Max(floor, MeanOf(kl, group, groups));
+        for (var group = 0; group < groups; group++)
+        {
+            var mean = MeanOf(tape, kl, group, groups);
+            above.Values[group] = mean > floor ? 1 : 0;
+            sum += Math.Max(floor, mean);
+        }
         output.Values[0] = (float)sum;
         if (tape.Recording && kl.NeedsGradient)
         {
             var operation = tape.Record<FreeBitsFloor>();
-            (operation.kl, operation.output, operation.floor, operation.groups) = (kl, output, floor, groups);
+            (operation.kl, operation.output, operation.above) = (kl, output, above);
         }
         return output;
     }
@@ -34,10 +41,10 @@ public sealed class FreeBitsFloor : Operation
     public override void Backward(Tape tape)
     {
         var gradient = output.Gradients[0] / kl.Rows;
-        for (var group = 0; group < groups; group++)
+        for (var group = 0; group < above.Length; group++)
         {
-            if (MeanOf(kl, group, groups) <= floor) continue;
-            var (first, end) = Bounds(group, groups, kl.Columns);
+            if (above.Values[group] == 0) continue;
+            var (first, end) = Bounds(group, above.Length, kl.Columns);
             for (var row = 0; row < kl.Rows; row++)
             {
                 foreach (ref var value in kl.GradientRow(row)[first..end]) value += gradient;
@@ -49,14 +56,9 @@ public sealed class FreeBitsFloor : Operation
     public static (int First, int End) Bounds(int group, int groups, int size) =>
         ((int)((long)group * size / groups), (int)((group + 1L) * size / groups));
 
-    private static double MeanOf(Tensor kl, int group, int groups)
+    private static double MeanOf(Tape tape, Tensor kl, int group, int groups)
     {
         var (first, end) = Bounds(group, groups, kl.Columns);
-        var sum = 0.0;
-        for (var row = 0; row < kl.Rows; row++)
-        {
-            foreach (var value in kl.Row(row)[first..end]) sum += value;
-        }
-        return sum / kl.Rows;
+        return WeightedSum.Sum(tape, kl, first, end) / kl.Rows;
     }
 }

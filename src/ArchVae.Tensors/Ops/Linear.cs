@@ -33,6 +33,7 @@ public static class Linear
             operation.Bias = bias;
             operation.Output = output;
             operation.Activation = activation;
+            operation.Pieces = tape.CutOf(input.Rows);
         }
         return output;
     }
@@ -55,16 +56,27 @@ internal sealed unsafe class LinearOperation : Operation, IParallelWork
     public Tensor Bias;
     public Tensor Output;
     public Activation Activation;
+    public BatchPieces? Pieces;
+    private float* biasGradient;
 
     public override void Backward(Tape tape)
     {
-        if (Bias.NeedsGradient || Activation != Activation.None)
+        // Where the batch is cut, the weight's product sums the bias's gradient as well.
+        biasGradient = !Bias.NeedsGradient || (Pieces != null && Weight.NeedsGradient) ? null : Bias.Gradient;
+        if (biasGradient != null || Activation != Activation.None)
             tape.Team.For((Output.Columns + ColumnsPerPiece - 1) / ColumnsPerPiece, this);
         var gradient = MatrixView.OfGradient(Output);
         if (Input.NeedsGradient)
             Gemm.Multiply(tape.Team, gradient, MatrixView.Of(Weight), MatrixView.OfGradient(Input), true);
-        if (Weight.NeedsGradient)
+        if (!Weight.NeedsGradient) return;
+        if (Pieces == null)
+        {
             Gemm.Multiply(tape.Team, gradient.Transposed, MatrixView.Of(Input), MatrixView.OfGradient(Weight), true);
+            return;
+        }
+        PieceProduct.Add(
+            tape.Team, gradient, MatrixView.Of(Input), Pieces, MatrixView.OfGradient(Weight),
+            Bias.NeedsGradient ? Bias.Gradient : null);
     }
 
     // Some columns: the gradient through the activation, and its sum over the rows, in their order.
@@ -78,6 +90,6 @@ internal sealed unsafe class LinearOperation : Operation, IParallelWork
             Output.Rows,
             Math.Min(ColumnsPerPiece, Output.Columns - column),
             Output.Columns,
-            Bias.NeedsGradient ? Bias.Gradient + column : null);
+            biasGradient == null ? null : biasGradient + column);
     }
 }

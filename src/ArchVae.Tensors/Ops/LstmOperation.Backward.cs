@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ArchVae.Tensors.Kernels;
 
 namespace ArchVae.Tensors.Ops;
@@ -9,7 +8,7 @@ internal sealed unsafe partial class LstmOperation
     // [B, H] the gradient of c that goes from a step to the one before.
     private float* cellGradients;
 
-    // The sums of the gates' gradients over each sequence [B, 4H] where there is an s, else over each piece [pieces, 4H].
+    // The sums of the gates' gradients over each sequence [B, 4H] where there is an s, else over each piece of work [pieces, 4H].
     private float* gateSums;
     private PackedMatrix previousHidden;
     private int firstRowWithPrevious;
@@ -17,9 +16,9 @@ internal sealed unsafe partial class LstmOperation
     public override void Backward(Tape tape)
     {
         var team = tape.Team;
-        cellGradients = Zeros(tape, (long)Layout.SequenceCount * hidden);
+        cellGradients = tape.Zeros((long)Layout.SequenceCount * hidden);
         var sumRows = PerSequence.Exists ? Layout.SequenceCount : pieces;
-        gateSums = Zeros(tape, (long)sumRows * Width);
+        gateSums = tape.Zeros((long)sumRows * Width);
         packedHh = new PackedMatrix(tape.Scratch(PackedMatrix.Length(Width, hidden)), Width, hidden);
         Gemm.Pack(team, new MatrixView(WeightHh.Value, Width, hidden), packedHh);
         phase = Phase.Backward;
@@ -32,6 +31,11 @@ internal sealed unsafe partial class LstmOperation
         if (PerSequence.NeedsGradient)
             Gemm.Multiply(team, sums, weight.ColumnRange(Input.Columns, PerSequence.Columns),
                 MatrixView.OfGradient(PerSequence), true);
+        if (Layout.RowPieces is { } rowPieces && WeightIh.NeedsGradient)
+        {
+            AddWeightGradients(tape, sums, rowPieces);
+            return;
+        }
         if (WeightIh.NeedsGradient)
         {
             var gradient = MatrixView.OfGradient(WeightIh);
@@ -44,19 +48,29 @@ internal sealed unsafe partial class LstmOperation
             }
         }
         if (WeightHh.NeedsGradient) AddRecurrentWeightGradient(tape);
-        for (var row = 0; row < sumRows; row++)
-        {
-            var sum = new ReadOnlySpan<float>(gateSums + (long)row * Width, Width);
-            if (BiasIh.NeedsGradient) Elementwise.AddTo(sum, BiasIh.Gradients);
-            if (BiasHh.NeedsGradient) Elementwise.AddTo(sum, BiasHh.Gradients);
-        }
+        for (var row = 0; row < sumRows; row++) AddToBiases(gateSums + (long)row * Width);
     }
 
-    private static float* Zeros(Tape tape, long length)
+    // The same by the pieces of the batch.
+    private void AddWeightGradients(Tape tape, MatrixView sumsOfSequences, BatchPieces rowPieces)
     {
-        var data = tape.Scratch(length);
-        NativeMemory.Clear(data, (nuint)length * sizeof(float));
-        return data;
+        var gradient = MatrixView.OfGradient(WeightIh);
+        var bias = tape.Zeros(Width);
+        PieceProduct.Add(tape.Team, Gates, MatrixView.Of(Input), rowPieces, gradient.ColumnRange(0, Input.Columns), bias);
+        AddToBiases(bias);
+        if (PerSequence.Exists)
+        {
+            PieceProduct.Add(tape.Team, sumsOfSequences, MatrixView.Of(PerSequence), Layout.SequencePieces!,
+                gradient.ColumnRange(Input.Columns, PerSequence.Columns));
+        }
+        if (WeightHh.NeedsGradient) AddRecurrentWeightGradient(tape, rowPieces);
+    }
+
+    private void AddToBiases(float* gradient)
+    {
+        var sum = new ReadOnlySpan<float>(gradient, Width);
+        if (BiasIh.NeedsGradient) Elementwise.AddTo(sum, BiasIh.Gradients);
+        if (BiasHh.NeedsGradient) Elementwise.AddTo(sum, BiasHh.Gradients);
     }
 
     private void BackwardPiece(int piece)
@@ -111,6 +125,33 @@ internal sealed unsafe partial class LstmOperation
         var gradients = Gates.RowRange(firstRowWithPrevious, rows).Transposed;
         var target = MatrixView.OfGradient(WeightHh);
         Gemm.Multiply(tape.Team, gradients, previousHidden, target, Start.From(target));
+    }
+
+    // The same by pieces of the batch: each row beside that of the step before, or −1 − s where it is h0 of sequence s.
+    private void AddRecurrentWeightGradient(Tape tape, BatchPieces cut)
+    {
+        var rows = (int*)tape.Scratch(2L * Layout.RowCount);
+        var previous = rows + Layout.RowCount;
+        Span<int> bounds = stackalloc int[BatchPieces.Count + 1];
+        var count = 0;
+        for (var piece = 0; piece < BatchPieces.Count; piece++)
+        {
+            bounds[piece] = count;
+            var step = 0;
+            foreach (var row in cut.RowsOf(piece))
+            {
+                while (row >= Layout.Offsets[step + 1]) step++;
+                var (sequence, before) = (row - Layout.Offsets[step], Reverse ? step + 1 : step - 1);
+                var continued = before >= 0 && before < Layout.StepCount && sequence < Layout.ActiveAt(before);
+                if (!continued && !H0.Exists) continue;
+                (rows[count], previous[count++]) = (row, continued ? Layout.RowOf(sequence, before) : -1 - sequence);
+            }
+        }
+        bounds[BatchPieces.Count] = count;
+        PieceProduct.Add(
+            tape.Team, new GatheredRows(Gates, (nint)rows, default),
+            new GatheredRows(MatrixView.Of(Output), (nint)previous, H0.Exists ? MatrixView.Of(H0) : default),
+            bounds, MatrixView.OfGradient(WeightHh));
     }
 
     private void PackPreviousHidden(int panel)

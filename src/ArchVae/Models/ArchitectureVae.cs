@@ -103,9 +103,14 @@ public sealed class ArchitectureVae : IDisposable
     internal ModelPass Run(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor noise, bool withCenter = false)
     {
         var rows = Rows(tape, batch);
+        tape.CutRows(batch.Layout.SequencePieces, batch.Layout.RowPieces);
         var features = inference.Apply(tape, batch.Layout, rows);
+        tape.CutRows(batch.Layout.SequencePieces, samples.SequencePieces);
         var sample = posterior.Sample(tape, features, noise, withCenter);
-        return new ModelPass(sample, LogProbability(tape, batch, samples, rows, sample.Z));
+        tape.CutRows(samples.SequencePieces, samples.RowPieces);
+        var logLikelihood = LogProbability(tape, batch, samples, rows, sample.Z);
+        tape.CutRows(batch.Layout.SequencePieces, samples.SequencePieces);
+        return new ModelPass(sample, logLikelihood);
     }
 
     // log p(x|z) [B·M, 1] at z [B·M, Z].

@@ -33,13 +33,18 @@ internal sealed class BatchRun : IDisposable
     public Tensor Noise { get; private set; }
 
     /// <summary>Takes the architectures of a list at some places.</summary>
-    public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices) => Batch.Fill(source, indices);
+    public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices)
+    {
+        Batch.Fill(source, indices);
+        if (Tape.Recording) Batch.Layout.CutByPlace(Batch.Order);
+    }
 
     /// <summary>Forgets the pass before and makes place for M samples of each architecture.</summary>
     public void Begin(int samples)
     {
         Tape.Clear();
         Samples.SetRepeated(Batch.Layout.Lengths, samples);
+        if (Tape.Recording) Samples.CutByPlace(Batch.Order);
         Noise = Tape.Constant(Samples.SequenceCount, vae.Options.LatentSize);
     }
 

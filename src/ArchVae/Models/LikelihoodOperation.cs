@@ -74,6 +74,9 @@ internal sealed class LikelihoodOperation : Operation, IParallelWork
 
     public override void Backward(Tape tape)
     {
+        var cut = byLearned.Exists ? samples.RowPieces : null;
+        var learnedByPiece = cut == null ? default : tape.Constant(BatchPieces.Count, learned.Columns);
+        if (cut != null) learnedByPiece.Values.Clear();
         for (var step = 0; step < samples.StepCount; step++)
         {
             for (var s = 0; s < samples.ActiveAt(step); s++)
@@ -81,9 +84,11 @@ internal sealed class LikelihoodOperation : Operation, IParallelWork
                 var row = samples.RowOf(s, step);
                 var scale = result.Gradients[s];
                 if (byOutputs.Exists) AddScaled(scale, byOutputs.Row(row), outputs.GradientRow(row));
-                if (byLearned.Exists) AddScaled(scale, byLearned.Row(row), learned.Gradients);
+                if (!byLearned.Exists) continue;
+                AddScaled(scale, byLearned.Row(row), cut == null ? learned.Gradients : learnedByPiece.Row(cut.Of(row)));
             }
         }
+        if (cut != null) BatchPieces.Join(learnedByPiece.Values, learned.Gradients);
     }
 
     private static void AddScaled(float scale, ReadOnlySpan<float> source, Span<float> destination)

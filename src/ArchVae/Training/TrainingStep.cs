@@ -74,7 +74,11 @@ public sealed class TrainingStep : IDisposable
         run.Fill(data, indices);
         run.Begin(options.Samples);
         for (var row = 0; row < run.Noise.Rows; row++)
-            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, row).FillGaussian(run.Noise.Row(row));
+        {
+            // By the place in the batch as it was given, whoever has that part of it.
+            var draw = run.Batch.Order[row / options.Samples] * (long)options.Samples + row % options.Samples;
+            new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, draw).FillGaussian(run.Noise.Row(row));
+        }
         var head = labels.IsEmpty ? null : vae.MetricHead;
         var pass = run.Run(withCenter: head != null);
         var terms = objective.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
