@@ -9,6 +9,18 @@ internal static unsafe class Packing
 {
     private const int Block = 8;
 
+    /// <summary>Rows that lie far from each other are fetched so many before they are read.</summary>
+    public const int RowsAhead = 8;
+
+    /// <summary>Fetches some floats that are read soon; they may lie anywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchAhead(float* source, int length)
+    {
+        const int Line = 16;
+        if (!Sse.IsSupported) return;
+        for (var i = 0; i < length; i += Line) Sse.Prefetch0(source + i);
+    }
+
     /// <summary>
     /// target[k·width + j] = source(k, j) for all rows k and the first columns of <paramref name="source"/>; zero in columns
     /// that it does not have.
@@ -77,8 +89,13 @@ internal static unsafe class Packing
         {
             var row = source.At(k, 0);
             var j = 0;
+            FetchAhead(row + RowsAhead * source.RowStride, width);
             if (Vector128.IsHardwareAccelerated)
             {
+                if (Vector512.IsHardwareAccelerated)
+                {
+                    for (; j + 16 <= source.Columns; j += 16) Vector512.Store(Vector512.Load(row + j), target + j);
+                }
                 if (Vector256.IsHardwareAccelerated)
                 {
                     for (; j + 8 <= source.Columns; j += 8) Vector256.Store(Vector256.Load(row + j), target + j);

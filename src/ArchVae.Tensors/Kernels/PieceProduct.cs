@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Tensors.Kernels;
 
@@ -118,12 +117,13 @@ internal sealed unsafe class PieceProduct<T> : IParallelWork
         var sums = Workspace.Current.Block(PieceTile.Waiting * TileLength + (long)(blockRows + Height) * Sum);
         var packed = sums + PieceTile.Waiting * TileLength;
         Pack(firstRow, rows, packed);
-        if (firstPanel == 0 && leftSums != null) AddSums(left, bounds, firstRow, new Span<float>(leftSums + firstRow, rows));
+        if (firstPanel == 0 && leftSums != null) AddSums(left, bounds, firstRow, rows, leftSums);
         for (var panel = firstPanel; panel < endPanel; panel++)
         {
             var ofPanel = packed;
             for (var row = 0; row < rows; row += Height, ofPanel += (long)Height * Sum)
             {
+                Fetch(target.At(firstRow + row, panel * Width), Math.Min(Height, rows - row));
                 if (Height == 8) PieceTile.Rows8<T>(ofPanel, right.Panel(panel), bounds, sums);
                 else PieceTile.Rows6<T>(ofPanel, right.Panel(panel), bounds, sums);
                 AddToTarget(firstRow + row, panel * Width, sums);
@@ -141,6 +141,7 @@ internal sealed unsafe class PieceProduct<T> : IParallelWork
         for (var k = 0; k < depth; k++, packed += height)
         {
             var source = left.At(k, firstColumn);
+            if (k + Packing.RowsAhead < depth) Packing.FetchAhead(left.At(k + Packing.RowsAhead, firstColumn), columns);
             var copy = packed;
             for (var tile = 0; tile < full; tile++, source += height, copy += (long)height * depth)
                 Packing.CopyShort(source, copy, height);
@@ -148,20 +149,31 @@ internal sealed unsafe class PieceProduct<T> : IParallelWork
         }
     }
 
-    // target += the tree over the pieces' sums of some columns.
+    // target[column …] += the tree over the pieces' sums of some columns.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSums(GatheredRows source, int[] bounds, int column, Span<float> target)
+    private static void AddSums(GatheredRows source, int[] bounds, int column, int columns, float* target)
     {
-        Span<float> sums = stackalloc float[BatchPieces.Count * BlockRows];
-        sums = sums[..(BatchPieces.Count * target.Length)];
-        sums.Clear();
+        var sums = stackalloc float[BatchPieces.Count * BlockRows];
         for (var piece = 0; piece < BatchPieces.Count; piece++)
         {
-            var ofPiece = sums.Slice(piece * target.Length, target.Length);
+            var ofPiece = sums + piece * columns;
+            for (var j = 0; j < columns; j++) ofPiece[j] = 0;
             for (var k = bounds[piece]; k < bounds[piece + 1]; k++)
-                Elementwise.AddTo(new ReadOnlySpan<float>(source.At(k, column), target.Length), ofPiece);
+            {
+                var row = source.At(k, column);
+                var j = 0;
+                for (; j + T.Count <= columns; j += T.Count) T.Store(T.Load(ofPiece + j) + T.Load(row + j), ofPiece + j);
+                for (; j < columns; j++) ofPiece[j] += row[j];
+            }
         }
-        BatchPieces.Join(sums, target);
+        BatchPieces.Join(new ReadOnlySpan<float>(sums, BatchPieces.Count * columns), new Span<float>(target + column, columns));
+    }
+
+    // What the sums will be added to comes from far away meanwhile.
+    private void Fetch(float* to, int rows)
+    {
+        if (target.ColumnStride != 1) return;
+        for (var i = 0; i < rows; i++, to += target.RowStride) Packing.FetchAhead(to, Width);
     }
 
     private void AddToTarget(int row, int column, float* sums)
@@ -202,10 +214,12 @@ internal sealed unsafe class PieceProduct<T> : IParallelWork
             var column = panel * Width;
             var columns = Math.Min(Width, packed.Columns - column);
             var to = packed.Panel(panel);
-            if (sums != null) AddSums(source, bounds, column, new Span<float>(sums + column, columns));
+            if (sums != null) AddSums(source, bounds, column, columns, sums);
             for (var k = 0; k < packed.Rows; k++, to += Width)
             {
                 var from = source.At(k, column);
+                if (k + Packing.RowsAhead < packed.Rows)
+                    Packing.FetchAhead(source.At(k + Packing.RowsAhead, column), columns);
                 if (columns == Width)
                 {
                     T.Store(T.Load(from), to);
