@@ -26,7 +26,6 @@ internal static unsafe class GemmBlock
 {
     /// <summary>How much of K is worked on at once, so that a panel's part of it stays in the first-level cache.</summary>
     private const int Depth = 256;
-    private const int LowHeight = 4;
     private const int LargestTile = 8 * 32;
 
     private static readonly NativeBuffer zeros = new(64);
@@ -70,34 +69,21 @@ internal static unsafe class GemmBlock
         where T : struct, ILanes<T>
     {
         var width = 2 * T.Count;
-        var height = TileHeight<T>();
-        var fullTiles = a.Rows / height;
-        var rest = a.Rows - fullTiles * height;
-        // One or two rows beyond the last full tile: with it they make two low ones, less work than a full and a low one.
-        if (fullTiles > 0 && rest > 0 && height + rest <= 2 * LowHeight)
-        {
-            fullTiles--;
-            rest += height;
-        }
-        var restHeight = rest > LowHeight && rest <= height ? height : LowHeight;
         var packAll = a.ColumnStride != 1;
-        var edge = Workspace.Current.Block(LargestTile + (long)Depth * ((packAll ? a.Rows : 0) + 2 * height));
+        var fullRows = a.Rows / TileHeight<T>() * TileHeight<T>();
+        var edge = Workspace.Current.Block(LargestTile + (packAll ? (long)Depth * a.Rows : 0));
         var packed = edge + LargestTile;
         for (var k = 0; k == 0 || k < a.Columns; k += Depth)
         {
             var depth = Math.Min(Depth, a.Columns - k);
             var part = a.ColumnRange(k, depth);
             if (k > 0) start = Start.From(c);
-            if (packAll) Packing.Tiles(part.RowRange(0, fullTiles * height), packed, height);
-            var packedRest = packAll ? packed + (long)fullTiles * height * depth : packed;
-            for (var row = 0; row < rest; row += restHeight)
+            if (packAll) Packing.Tiles(part.RowRange(0, fullRows), packed, TileHeight<T>());
+            for (var row = fullRows; packAll && row < a.Rows; row += HeightFor<T>(a.Rows - row))
             {
-                var rows = Math.Min(restHeight, rest - row);
-                if (!packAll && rows == restHeight) continue;
-                Packing.Panel(
-                    part.RowRange(fullTiles * height + row, rows).Transposed, packedRest + (long)row * depth, restHeight);
+                var height = HeightFor<T>(a.Rows - row);
+                Packing.Panel(part.RowRange(row, height).Transposed, packed + (long)row * depth, height);
             }
-
             var panel = panels + k * panelRow;
             for (var column = 0; column < c.Columns; column += width, panel += panelStride)
             {
@@ -107,42 +93,22 @@ internal static unsafe class GemmBlock
                 tile.BRow = panelRow;
                 tile.Depth = depth;
                 tile.ARow = packAll ? 1 : a.RowStride;
-                tile.AColumn = packAll ? height : 1;
                 tile.CRow = c.RowStride;
                 var inside = start.At(0, column);
                 tile.StartRow = inside.RowStride;
-                for (var i = 0; i < fullTiles; i++)
+                for (var row = 0; row < a.Rows;)
                 {
-                    tile.A = packAll ? packed + (long)i * height * depth : part.At(i * height, 0);
-                    tile.C = c.At(i * height, column);
-                    tile.NextC = i + 1 < fullTiles
+                    var height = HeightFor<T>(a.Rows - row);
+                    tile.A = packAll ? packed + (long)row * depth : part.At(row, 0);
+                    tile.AColumn = packAll ? height : 1;
+                    tile.C = c.At(row, column);
+                    tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + row * inside.RowStride;
+                    row += height;
+                    tile.NextC = row < a.Rows
                         ? tile.C + height * tile.CRow
                         : c.At(0, Math.Min(column + width, c.Columns - 1));
-                    tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + i * height * inside.RowStride;
                     if (columns == width) Run<T>(tile, height);
-                    else RunEdge<T>(tile, height, height, columns, edge);
-                }
-                for (var row = 0; row < rest; row += restHeight)
-                {
-                    var at = fullTiles * height + row;
-                    var rows = Math.Min(restHeight, rest - row);
-                    if (packAll || rows < restHeight)
-                    {
-                        tile.A = packedRest + (long)row * depth;
-                        tile.ARow = 1;
-                        tile.AColumn = restHeight;
-                    }
-                    else
-                    {
-                        tile.A = part.At(at, 0);
-                    }
-                    tile.C = c.At(at, column);
-                    tile.NextC = row + rows < rest
-                        ? tile.C + restHeight * tile.CRow
-                        : c.At(0, Math.Min(column + width, c.Columns - 1));
-                    tile.Start = inside.Address == 0 ? zeros.Data : (float*)inside.Address + at * inside.RowStride;
-                    if (rows == restHeight && columns == width) Run<T>(tile, restHeight);
-                    else RunEdge<T>(tile, restHeight, rows, columns, edge);
+                    else RunEdge<T>(tile, height, columns, edge);
                 }
             }
         }
@@ -154,12 +120,19 @@ internal static unsafe class GemmBlock
     {
         if (height == 8) GemmTile.Rows8<T>(tile);
         else if (height == 6) GemmTile.Rows6<T>(tile);
-        else GemmTile.Rows4<T>(tile);
+        else if (height == 4) GemmTile.Rows4<T>(tile);
+        else if (height == 2) GemmTile.Rows2<T>(tile);
+        else GemmTile.Rows1<T>(tile);
     }
 
-    // A tile that reaches beyond the last row or column works on a copy.
+    // The highest tile that some rows fill.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int HeightFor<T>(int rows)
+        where T : struct, ILanes<T> => rows >= TileHeight<T>() ? TileHeight<T>() : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+
+    // A tile that reaches beyond the last column works on a copy.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunEdge<T>(Tile tile, int height, int rows, int columns, float* edge)
+    private static void RunEdge<T>(Tile tile, int height, int columns, float* edge)
         where T : struct, ILanes<T>
     {
         var width = 2 * T.Count;
@@ -168,14 +141,14 @@ internal static unsafe class GemmBlock
         NativeMemory.Clear(edge, LargestTile * sizeof(float));
         if (tile.Start != zeros.Data)
         {
-            for (var i = 0; i < rows; i++) Copy(tile.Start + i * tile.StartRow, edge + i * width, columns);
+            for (var i = 0; i < height; i++) Copy(tile.Start + i * tile.StartRow, edge + i * width, columns);
         }
         tile.C = edge;
         tile.CRow = width;
         tile.Start = edge;
         tile.StartRow = width;
         Run<T>(tile, height);
-        for (var i = 0; i < rows; i++) Copy(edge + i * width, c + i * cRow, columns);
+        for (var i = 0; i < height; i++) Copy(edge + i * width, c + i * cRow, columns);
     }
 
     private static void Copy(float* source, float* target, int length) =>

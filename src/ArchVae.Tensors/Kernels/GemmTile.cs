@@ -256,4 +256,65 @@ internal static unsafe class GemmTile
         T.Store(c30, c);
         T.Store(c31, c + T.Count);
     }
+
+    /// <summary>2 rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows2<T>(in Tile tile)
+        where T : struct, ILanes<T>
+    {
+        var a0 = tile.A;
+        var aRow = tile.ARow;
+        var aColumn = tile.AColumn;
+        var b = tile.B;
+        var bRow = tile.BRow;
+        var start = tile.Start;
+        T c00 = T.Load(start), c01 = T.Load(start + T.Count);
+        start += tile.StartRow;
+        T c10 = T.Load(start), c11 = T.Load(start + T.Count);
+        Fetch<T>(tile, 2);
+        for (var k = tile.Depth; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count);
+            var factor = T.Broadcast(*a0);
+            c00 = T.MultiplyAdd(factor, b0, c00);
+            c01 = T.MultiplyAdd(factor, b1, c01);
+            factor = T.Broadcast(a0[aRow]);
+            c10 = T.MultiplyAdd(factor, b0, c10);
+            c11 = T.MultiplyAdd(factor, b1, c11);
+            a0 += aColumn;
+            b += bRow;
+        }
+        var c = tile.C;
+        T.Store(c00, c);
+        T.Store(c01, c + T.Count);
+        c += tile.CRow;
+        T.Store(c10, c);
+        T.Store(c11, c + T.Count);
+    }
+
+    /// <summary>1 row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows1<T>(in Tile tile)
+        where T : struct, ILanes<T>
+    {
+        var a0 = tile.A;
+        var aColumn = tile.AColumn;
+        var b = tile.B;
+        var bRow = tile.BRow;
+        var start = tile.Start;
+        T c00 = T.Load(start), c01 = T.Load(start + T.Count);
+        Fetch<T>(tile, 1);
+        for (var k = tile.Depth; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count);
+            var factor = T.Broadcast(*a0);
+            c00 = T.MultiplyAdd(factor, b0, c00);
+            c01 = T.MultiplyAdd(factor, b1, c01);
+            a0 += aColumn;
+            b += bRow;
+        }
+        var c = tile.C;
+        T.Store(c00, c);
+        T.Store(c01, c + T.Count);
+    }
 }

@@ -8,7 +8,7 @@ namespace ArchVae.Tensors.Kernels;
 /// <param name="Other">[N', D], column stride 1; empty where no row is of it.</param>
 internal readonly unsafe record struct GatheredRows(MatrixView Matrix, nint Rows, MatrixView Other)
 {
-    /// <summary>The numbers of columns <paramref name="start"/> to start + count − 1 of one summand.</summary>
+    /// <summary>Where summand <paramref name="k"/> has its column <paramref name="column"/>.</summary>
     public float* At(int k, int column)
     {
         var row = ((int*)Rows)[k];
@@ -30,7 +30,8 @@ internal static unsafe class PieceProduct
     /// <param name="target">[M, N], column stride 1; must not overlap the others.</param>
     /// <param name="leftSums">[M], to which the tree over the pieces' sums of the left side is added: a bias's gradient.</param>
     public static void Add(
-        ThreadTeam team, GatheredRows left, GatheredRows right, ReadOnlySpan<int> bounds, MatrixView target, float* leftSums = null)
+        ThreadTeam team, GatheredRows left, GatheredRows right, ReadOnlySpan<int> bounds, MatrixView target,
+        float* leftSums = null)
     {
         if (Simd.Has512) PieceProduct<Lanes512>.Run(team, left, right, bounds, target, leftSums);
         else if (Simd.Has256) PieceProduct<Lanes256>.Run(team, left, right, bounds, target, leftSums);
@@ -54,7 +55,9 @@ internal sealed unsafe class PieceProduct<T> : IParallelWork
     /// <summary>Rows of a piece of work.</summary>
     private const int BlockRows = 64;
 
-    /// <summary>There are at least so many pieces of work, if they are not too small, so that threads end at about the same time.</summary>
+    /// <summary>
+    /// There are at least so many pieces of work, if they are not too small, so that threads end at about the same time.
+    /// </summary>
     private const int WantedPieces = 8;
     private const long SmallestPiece = 1 << 18;
 

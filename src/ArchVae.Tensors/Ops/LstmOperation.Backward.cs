@@ -18,7 +18,9 @@ internal sealed unsafe partial class LstmOperation
         var team = tape.Team;
         cellGradients = tape.Zeros((long)Layout.SequenceCount * hidden);
         var sumRows = PerSequence.Exists ? Layout.SequenceCount : pieces;
-        gateSums = tape.Zeros((long)sumRows * Width);
+        // Where the batch is cut and there is no s, products sum the gates' gradients.
+        var sumsNeeded = PerSequence.Exists || Layout.RowPieces == null || !WeightIh.NeedsGradient;
+        gateSums = sumsNeeded ? tape.Zeros((long)sumRows * Width) : null;
         packedHh = new PackedMatrix(tape.Scratch(PackedMatrix.Length(Width, hidden)), Width, hidden);
         Gemm.Pack(team, new MatrixView(WeightHh.Value, Width, hidden), packedHh);
         phase = Phase.Backward;
@@ -85,7 +87,7 @@ internal sealed unsafe partial class LstmOperation
                 var n = step.Row(r);
                 var sequence = piece + (long)r * pieces;
                 row.Gates = gates + n * Stride;
-                row.GateSums = gateSums + (PerSequence.Exists ? sequence : piece) * Width;
+                row.GateSums = gateSums == null ? null : gateSums + (PerSequence.Exists ? sequence : piece) * Width;
                 row.PreviousCell = step.PreviousCell(r);
                 row.CellTanh = cellTanhs + n * hidden;
                 row.HiddenGradient = Output.Gradient + n * hidden;
