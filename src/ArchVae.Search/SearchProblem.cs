@@ -37,6 +37,9 @@ public sealed record SearchProblem(
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(evaluator);
         options.Validate();
+        if (evaluator.Metrics is { } known && options.Metrics().FirstOrDefault(metric => !known.Contains(metric)) is { } unknown)
+            throw new InputException(
+                $"'{InputException.Shown(unknown)}' is not measured; the metrics are {string.Join(", ", known)}.");
         var conditions = options.Conditions(fixedEntries) with { Measured = evaluator.Measured };
         var knowsSizes = SpaceModules.Find(space) is not null && evaluator is not TableEvaluator;
         if (knowsSizes) conditions = conditions with { Plan = architecture => evaluator.PlanOf(architecture)! };

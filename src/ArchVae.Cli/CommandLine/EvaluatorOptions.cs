@@ -48,8 +48,12 @@ internal sealed class EvaluatorOptions
     {
         var (file, task) = (parsed.GetValue(table), parsed.GetValue(train));
         var isCommand = command.Gives(parsed, "--command");
-        if ((file is null ? 0 : 1) + (task is null ? 0 : 1) + (isCommand ? 1 : 0) != 1)
+        string[] given = [.. file is null ? [] : new[] { "--table" }, .. isCommand ? ["--command"] : Array.Empty<string>(),
+            .. task is null ? [] : new[] { "--train" }];
+        if (given.Length == 0)
             throw new InputException("One of --table, --command and --train must say what measures networks.");
+        if (given.Length > 1)
+            throw new InputException($"{string.Join(" and ", given)} are given; one of them must say what measures networks.");
         if (!isCommand && command.Gives(parsed, [.. command.Options.Select(option => option.Name)]))
             throw new InputException(
                 $"{string.Join(", ", command.Options.Skip(1).Select(option => option.Name))} are for --command.");

@@ -41,8 +41,8 @@ internal static class SearchCommand
                 "archvae search --space linear --train task.yaml --maximize r2 --minimize parameters --batch 4 --out found",
                 "archvae search --space own.yaml --command 'python train.py' --maximize accuracy --budget 200 --out found",
             ],
-            Inputs = [" --table FILE --maximize METRIC --out DIR", " --space S --train FILE --maximize METRIC --out DIR",
-                " --space S --command COMMAND --maximize METRIC --out DIR"],
+            Inputs = [" --table FILE --maximize METRIC", " --space S --train FILE --maximize METRIC",
+                " --space S --command COMMAND --maximize METRIC"],
         };
         command.Add(OptionGroup.Data, space, fix);
         command.Add(OptionGroup.Model, model);

@@ -6,10 +6,20 @@ namespace ArchVae.Networks.Training;
 /// <summary>Figures of networks by their names, and which of two is better.</summary>
 public static class NetworkFigures
 {
-    private static readonly string[] small =
-    [
-        "loss", "rmse", "trainLoss", "epochs", "seconds", "parameters", "multiplyAdds", "rowMilliseconds", "batchMilliseconds",
-    ];
+    private static readonly string[] costs =
+        ["epochs", "seconds", "parameters", "multiplyAdds", "rowMilliseconds", "batchMilliseconds"];
+
+    private static readonly string[] small = ["loss", "rmse", "trainLoss", .. costs];
+
+    /// <summary>What a training measures: how good the network is, then what it costs.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="folds">Whether there are several folds, whose figures have deviations too.</param>
+    public static IReadOnlyList<string> Of(NetworkTask task, bool folds)
+    {
+        string[] quality = task == NetworkTask.Regression
+            ? ["loss", "rmse", "r2", "trainLoss"] : ["loss", "accuracy", "balancedAccuracy", "f1", "auc", "trainLoss"];
+        return [.. quality, .. folds ? quality.Select(name => $"{name}Deviation") : [], .. costs];
+    }
 
     /// <summary>Whether the lower one is the better one; of names that are not known the higher one is.</summary>
     public static bool IsLowerBetter(string name) => small.Contains(name);

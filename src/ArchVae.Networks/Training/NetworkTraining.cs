@@ -24,6 +24,14 @@ public sealed class NetworkTraining(
     public NetworkFolds FoldsFor(Architecture architecture) => folds.GetOrAdd(
         TakesTokens(architecture), key => new(() => NetworkFolds.Of(raw, source.Task, key, options))).Value;
 
+    /// <summary>The names of the figures that networks like that of an architecture get, some of which may be missing.</summary>
+    /// <exception cref="InputException">The data do not suit the task, or cannot be parted.</exception>
+    public IReadOnlyList<string> FigureNames(Architecture architecture)
+    {
+        var own = FoldsFor(architecture);
+        return NetworkFigures.Of(own.Transform.Target.Task, folds: own.Whole is not null);
+    }
+
     /// <summary>The network of an architecture for the data, which does not fit where it takes or gives something else.</summary>
     /// <exception cref="InputException">A layer type has no meaning.</exception>
     public NetworkPlan Plan(Architecture architecture)

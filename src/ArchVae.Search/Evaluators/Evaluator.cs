@@ -10,6 +10,9 @@ public abstract class Evaluator : IDisposable
     /// <summary>The only architectures that it can measure; null where it takes all of the space.</summary>
     public virtual IReadOnlyList<Architecture>? Pool => null;
 
+    /// <summary>The names of the metrics that it can give; null where nobody knows them before.</summary>
+    public virtual IReadOnlyList<string>? Metrics => null;
+
     /// <summary>
     /// The network of an architecture as it is measured, whose sizes are known before; null where nobody knows them. Without more
     /// it is what the space says.

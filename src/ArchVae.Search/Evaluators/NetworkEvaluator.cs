@@ -33,13 +33,16 @@ public sealed class NetworkEvaluator : Evaluator
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(space);
         if (seed is { } own) task = task.WithSeed(own);
-        training = Open(task, space, time);
+        (training, Metrics) = Open(task, space, time);
         modules = SpaceModules.Of(space);
         Description = DescriptionOf(task);
     }
 
     /// <inheritdoc/>
     public override string Description { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Metrics { get; }
 
     /// <summary>The network of an architecture as it is trained: fitted to the data where the task says so.</summary>
     public override NetworkPlan PlanOf(Architecture architecture) => training.Plan(architecture);
@@ -65,7 +68,7 @@ public sealed class NetworkEvaluator : Evaluator
 
     // A space may have networks that take vectors, and others that take images: the data are read for the first that can have
     // them.
-    private static NetworkTraining Open(TrainingTask task, SearchSpace space, TimeProvider time)
+    private static (NetworkTraining Training, IReadOnlyList<string> Metrics) Open(TrainingTask task, SearchSpace space, TimeProvider time)
     {
         InputException? first = null;
         var drawn = RandomArchitectures.Independent(space, 0, Draws);
@@ -73,7 +76,8 @@ public sealed class NetworkEvaluator : Evaluator
         {
             try
             {
-                return task.Open(example, time);
+                var opened = task.Open(example, time);
+                return (opened, opened.FigureNames(example));
             }
             catch (InputException exception)
             {

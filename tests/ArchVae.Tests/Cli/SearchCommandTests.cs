@@ -162,7 +162,7 @@ public sealed class SearchCommandTests : IDisposable
 
     [Theory]
     [InlineData("One of --table, --command and --train must say what measures networks.", "--space", "linear")]
-    [InlineData("One of --table, --command and --train must say", "--table", "t", "--command", "c")]
+    [InlineData("--table and --command are given; one of them must say", "--table", "t", "--command", "c")]
     [InlineData("--maximize or --minimize must name a metric.", "--table", "TABLE", "--maximize")]
     [InlineData("The metric 'good' is named twice", "--table", "TABLE", "--minimize", "good")]
     [InlineData("there is none: give --model", "--table", "TABLE", "--strategy", "latent")]

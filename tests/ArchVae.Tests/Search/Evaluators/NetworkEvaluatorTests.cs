@@ -1,6 +1,7 @@
 using ArchVae.Data;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
+using ArchVae.Search;
 using ArchVae.Search.Evaluators;
 using ArchVae.Spaces;
 using ArchVae.Tests.Networks;
@@ -43,7 +44,20 @@ public sealed class NetworkEvaluatorTests : IDisposable
         measured.Keys.ShouldBe(trained.Metrics.Keys);
         WithoutTimes(measured).ShouldBe(WithoutTimes(trained.Metrics));
         measured.Keys.ShouldContain("rmse");
+        evaluator.Metrics.ShouldBe(measured.Keys, ignoreOrder: true);
         evaluator.PlanOf(architecture).ParameterCount.ShouldBe((long)measured["parameters"]);
+    }
+
+    [Theory]
+    [InlineData("r2", null)]
+    [InlineData("accuracy", "'accuracy' is not measured; the metrics are loss, rmse, r2, trainLoss, epochs")]
+    public void A_metric_that_no_training_gives_is_refused_before_anything_is_tried(string metric, string? message)
+    {
+        using var evaluator = New(Task("target: y"));
+        var space = NetworkSpaces.Of("vector 10; dense 8; output 4").Space;
+        var options = new SearchOptions { Maximize = [metric] };
+        if (message is null) SearchProblem.Of(options, space, evaluator).Aims.Count.ShouldBe(1);
+        else Should.Throw<InputException>(() => SearchProblem.Of(options, space, evaluator)).Message.ShouldContain(message);
     }
 
     [Fact]
