@@ -25,13 +25,15 @@ internal static class Likelihood
         return (logMass.sum() - crossEntropy) / batch.Lengths.shape[0];
     }
 
-    // log Φ(x), which TorchSharp does not have as one operation. The branch that is not taken gets an x at which it is finite.
+    // log Φ(x), which TorchSharp does not have as one operation: by erfc where that is far from underflow, below that as a series whose
+    // first neglected term is less than 1e-10 of it. The branch that is not taken gets an x at which it is finite.
     private static Tensor LogDistribution(Tensor x)
     {
-        var (tail, body) = (x.clamp_max(-1), x.clamp_min(-1));
-        return where(
-            x < -1,
-            (special.erfcx(tail * -Math.Sqrt(0.5)) / 2).log() - tail.square() / 2,
-            (special.erfc(body * Math.Sqrt(0.5)) / -2).log1p());
+        const double Far = -20;
+        var (tail, body) = (x.clamp_max(Far), x.clamp_min(Far));
+        var s = tail.square().reciprocal();
+        var series = -s * (1 - 3 * s * (1 - 5 * s * (1 - 7 * s)));
+        var farther = series.log1p() - tail.square() / 2 - (-tail).log() - 0.5 * Math.Log(2 * Math.PI);
+        return where(x < Far, farther, (special.erfc(body * -Math.Sqrt(0.5)) / 2).log());
     }
 }
