@@ -23,7 +23,8 @@ COUNT, SAMPLES = 256, 20
 SIZES = [
     "--reader", "lastState", "--inference-lstm", INFERENCE_UNITS, "--inference-lstm-layers", 2, "--inference-widths", INFERENCE_WIDTH,
     "--latent", LATENT, "--made-width", MADE_WIDTH, "--context", CONTEXT,
-    "--decoder-widths", DECODER_WIDTH, DECODER_WIDTH, DECODER_WIDTH, "--lstm", DECODER_UNITS]
+    "--decoder-widths", DECODER_WIDTH, DECODER_WIDTH, DECODER_WIDTH, "--lstm", DECODER_UNITS,
+    "--activation", "relu", "--linear-paths", "false", "--output-widths", "", "--slot-features", 0, "--head", "gaussianBin"]
 
 
 def read_safetensors(path):
