@@ -119,8 +119,8 @@ internal sealed class DecodingBlock : IDisposable
         Columns = Running;
     }
 
-    // The columns of matrices for so many sequences: up to four are computed one by one, more in two vectors of some width.
-    private static int WidthFor(int count) => count <= 4 ? count : count <= 8 ? 8 : count <= 16 ? 16 : MostColumns;
+    // The columns of matrices for so many sequences: one and four have ways of their own, more take two vectors of some width.
+    private static int WidthFor(int count) => count == 1 ? 1 : count <= 4 ? 4 : count <= 8 ? 8 : count <= 16 ? 16 : MostColumns;
 
     private void Take(DecodingBlock other, int column, int free, int move)
     {
