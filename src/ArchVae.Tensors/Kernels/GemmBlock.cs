@@ -87,7 +87,7 @@ internal static unsafe class GemmBlock
         var edge = Workspace.Current.Block(LargestTile + (long)MostDepth * ((packAll ? a.Rows : 0) + 2 * height));
         var packed = edge + LargestTile;
         int depth;
-        for (var k = 0; k == 0 || k < a.Columns; k += depth)
+        for (var k = 0; k == 0 || k < a.Columns; k += Math.Max(1, depth))
         {
             depth = a.Columns - k <= MostDepth ? a.Columns - k : Depth;
             var part = a.ColumnRange(k, depth);
