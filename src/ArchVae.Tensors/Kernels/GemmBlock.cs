@@ -26,6 +26,9 @@ internal static unsafe class GemmBlock
 {
     /// <summary>How much of K is worked on at once, so that a panel's part of it stays in the first-level cache.</summary>
     private const int Depth = 256;
+
+    /// <summary>A few more than that are worked on with the others: a sum that is put down and taken up costs more.</summary>
+    private const int MostDepth = Depth + 32;
     private const int LargestTile = 8 * 32;
 
     private static readonly NativeBuffer zeros = new(64);
@@ -71,11 +74,12 @@ internal static unsafe class GemmBlock
         var width = 2 * T.Count;
         var packAll = a.ColumnStride != 1;
         var fullRows = a.Rows / TileHeight<T>() * TileHeight<T>();
-        var edge = Workspace.Current.Block(LargestTile + (packAll ? (long)Depth * a.Rows : 0));
+        var edge = Workspace.Current.Block(LargestTile + (packAll ? (long)MostDepth * a.Rows : 0));
         var packed = edge + LargestTile;
-        for (var k = 0; k == 0 || k < a.Columns; k += Depth)
+        int depth;
+        for (var k = 0; k == 0 || k < a.Columns; k += Math.Max(1, depth))
         {
-            var depth = Math.Min(Depth, a.Columns - k);
+            depth = a.Columns - k <= MostDepth ? a.Columns - k : Depth;
             var part = a.ColumnRange(k, depth);
             if (k > 0) start = Start.From(c);
             if (packAll) Packing.Tiles(part.RowRange(0, fullRows), packed, TileHeight<T>());

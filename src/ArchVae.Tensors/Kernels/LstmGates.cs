@@ -77,14 +77,28 @@ internal static unsafe class LstmGates
         BackwardRange<LanesScalar>(row, hidden, whole, hidden);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // h needs tanh(c), a second long chain after the gates' own: in a loop of its own, chains of several vectors run side by side.
     private static void ForwardRange<T>(in LstmForwardRow row, int hidden, int from, int to)
+        where T : struct, ILanes<T>
+    {
+        const int AtOnce = 256;
+        for (var j = from; j < to; j += AtOnce)
+        {
+            var end = Math.Min(j + AtOnce, to);
+            ForwardCells<T>(row, hidden, j, end);
+            ForwardHidden<T>(row, hidden, j, end);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ForwardCells<T>(in LstmForwardRow row, int hidden, int from, int to)
         where T : struct, ILanes<T>
     {
         var gates = row.Gates;
         var shared = row.Shared;
         var previous = row.PreviousCell;
-        var cellTanh = row.CellTanh;
+        var cell = row.Cell;
+        var keep = row.CellTanh != null;
         for (var j = from; j < to; j += T.Count)
         {
             T i = T.Load(gates + j), f = T.Load(gates + hidden + j);
@@ -102,15 +116,28 @@ internal static unsafe class LstmGates
             o = Functions.Sigmoid(o);
             var c = i * g;
             if (previous != null) c = T.MultiplyAdd(f, T.Load(previous + j), c);
-            var tanh = Functions.Tanh(c);
-            T.Store(c, row.Cell + j);
-            T.Store(o * tanh, row.Hidden + j);
-            if (cellTanh == null) continue;
-            T.Store(tanh, cellTanh + j);
+            T.Store(c, cell + j);
+            T.Store(o, gates + 3 * hidden + j);
+            if (!keep) continue;
             T.Store(i, gates + j);
             T.Store(f, gates + hidden + j);
             T.Store(g, gates + 2 * hidden + j);
-            T.Store(o, gates + 3 * hidden + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ForwardHidden<T>(in LstmForwardRow row, int hidden, int from, int to)
+        where T : struct, ILanes<T>
+    {
+        var cell = row.Cell;
+        var output = row.Gates + 3 * hidden;
+        var cellTanh = row.CellTanh;
+        var h = row.Hidden;
+        for (var j = from; j < to; j += T.Count)
+        {
+            var tanh = Functions.Tanh(T.Load(cell + j));
+            T.Store(T.Load(output + j) * tanh, h + j);
+            if (cellTanh != null) T.Store(tanh, cellTanh + j);
         }
     }
 

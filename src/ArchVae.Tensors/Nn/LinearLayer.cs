@@ -38,4 +38,12 @@ public sealed class LinearLayer
     /// <summary>x [N, inputs] → [N, outputs].</summary>
     public Tensor Apply(Tape tape, Tensor input, Activation activation = Activation.None) =>
         Linear.Apply(tape, input, weight.Tensor, bias?.Tensor ?? default, activation);
+
+    /// <summary>
+    /// X [inputs, S], of which the first columns are in use, → [outputs, S], or <paramref name="count"/> rows of it: see
+    /// <see cref="LinearColumns.Apply"/>.
+    /// </summary>
+    public Tensor ApplyToColumns(
+        Tape tape, Tensor input, int columns, Activation activation = Activation.None, int first = 0, int count = -1) =>
+        LinearColumns.Apply(tape, input, weight.Tensor, bias?.Tensor ?? default, activation, columns, first, count);
 }

@@ -39,4 +39,8 @@ public sealed class LstmLayer
     /// <summary>The same layer one step at a time, with the state carried, for decoding.</summary>
     public LstmStepper Stepper(ThreadTeam team) =>
         new(team, own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh);
+
+    /// <summary>The same layer for single steps of sequences that stand side by side as columns.</summary>
+    /// <param name="perSequence">Z, the columns of <c>perSequence</c>; 0 for none.</param>
+    public LstmCell Cell(int perSequence = 0) => new(own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh, perSequence);
 }

@@ -35,4 +35,11 @@ public sealed class Mlp
         foreach (var layer in layers) input = layer.Apply(tape, input, activation);
         return input;
     }
+
+    /// <summary>X [inputs, S], of which the first columns are in use, → [last width, S].</summary>
+    public Tensor ApplyToColumns(Tape tape, Tensor input, int columns)
+    {
+        foreach (var layer in layers) input = layer.ApplyToColumns(tape, input, columns, activation);
+        return input;
+    }
 }

@@ -18,12 +18,14 @@ internal sealed class Decoder
     private readonly LstmLayer lstm;
     private readonly OutputNetwork output;
     private readonly NumberHead head;
+    private readonly int latentSize;
 
     public Decoder(ParameterSet parameters, ModelOptions options, ArchitectureLikelihood likelihood)
     {
         var rowWidth = likelihood.Codec.RowWidth;
         var units = options.DecoderLstmUnits;
         LatentAtEveryStep = options.LatentAtEveryStep;
+        latentSize = options.LatentSize;
         mlp = new Mlp(parameters, "decoder.mlp", options.LatentSize, options.DecoderWidths, options.Activation);
         firstRow = new LinearLayer(parameters, "decoder.first_row", mlp.Outputs, rowWidth);
         hidden = new LinearLayer(parameters, "decoder.hidden", mlp.Outputs, units);
@@ -65,18 +67,29 @@ internal sealed class Decoder
             output.ByPosition(tape, z, shared));
     }
 
-    /// <summary>The LSTM one step at a time.</summary>
-    public LstmStepper Stepper(ThreadTeam team) => lstm.Stepper(team);
+    /// <summary>The LSTM for single steps of sequences that stand side by side as columns.</summary>
+    public LstmCell Cell() => lstm.Cell(LatentAtEveryStep ? latentSize : 0);
 
-    /// <summary>The outputs of some sequences at one position.</summary>
+    /// <summary>The same as <see cref="Start"/> for sequences that stand side by side as columns; records nothing.</summary>
     /// <param name="tape">A tape that does not record.</param>
-    /// <param name="states">[A, H] the LSTM's.</param>
-    /// <param name="rows">[A, D] what it read.</param>
-    /// <param name="latent">What <see cref="Start"/> gave for all positions.</param>
-    /// <param name="sequences">[A] the number of each sequence among those that started.</param>
+    /// <param name="z">[Z, C].</param>
+    /// <returns>x_0 [D, C], h and c [H, C], and what <see cref="OutputOfColumns"/> reads of z.</returns>
+    public (Tensor FirstRow, Tensor Hidden, Tensor Cell, Tensor Latent) StartOfColumns(Tape tape, Tensor z)
+    {
+        var shared = mlp.ApplyToColumns(tape, z, z.Columns);
+        return (
+            firstRow.ApplyToColumns(tape, shared, z.Columns), hidden.ApplyToColumns(tape, shared, z.Columns),
+            cell.ApplyToColumns(tape, shared, z.Columns), output.LatentOfColumns(tape, z, shared));
+    }
+
+    /// <summary>The outputs of sequences that stand side by side as columns, at one position.</summary>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="states">[H, C] the LSTM's.</param>
+    /// <param name="rows">[D, C] what it read.</param>
+    /// <param name="latent">What <see cref="StartOfColumns"/> gave.</param>
+    /// <param name="columns">The columns in use, the first ones.</param>
     /// <param name="position">The position, from 0.</param>
-    /// <returns>[A, O].</returns>
-    public Tensor Output(
-        Tape tape, Tensor states, Tensor rows, LatentByPosition latent, ReadOnlySpan<int> sequences, int position) =>
-        output.At(tape, states, rows, latent, sequences, position);
+    /// <returns>[O, C].</returns>
+    public Tensor OutputOfColumns(Tape tape, Tensor states, Tensor rows, Tensor latent, int columns, int position) =>
+        output.AtColumns(tape, states, rows, latent, columns, position);
 }

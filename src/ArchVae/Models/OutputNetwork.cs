@@ -76,25 +76,42 @@ internal sealed class OutputNetwork
             : Addition.Apply(tape, own, PositionColumns.Apply(tape, layout, latent.Path, outputs));
     }
 
-    /// <summary>The outputs of some sequences at one position, for decoding; records nothing.</summary>
+    /// <summary>What <see cref="AtColumns"/> reads of z: z and what the layers made of it, or none.</summary>
     /// <param name="tape">A tape that does not record.</param>
-    /// <param name="states">[A, H] the LSTM's.</param>
-    /// <param name="rows">[A, D] what it read.</param>
-    /// <param name="latent">What z has for all positions.</param>
-    /// <param name="sequences">The row of <paramref name="latent"/> of each; at least A.</param>
+    /// <param name="z">[Z, C].</param>
+    /// <param name="shared">[S, C].</param>
+    public Tensor LatentOfColumns(Tape tape, Tensor z, Tensor shared) =>
+        path == null && slots == null ? default : Stacked(tape, z, shared);
+
+    /// <summary>The outputs of sequences that stand side by side as columns, at one position; records nothing.</summary>
+    /// <param name="tape">A tape that does not record.</param>
+    /// <param name="states">[H, C] the LSTM's.</param>
+    /// <param name="rows">[D, C] what it read.</param>
+    /// <param name="latent">What <see cref="LatentOfColumns"/> gave.</param>
+    /// <param name="columns">The columns in use, the first ones.</param>
     /// <param name="position">The position, from 0.</param>
-    /// <returns>[A, O].</returns>
-    public Tensor At(
-        Tape tape, Tensor states, Tensor rows, LatentByPosition latent, ReadOnlySpan<int> sequences, int position)
+    /// <returns>[O, C].</returns>
+    public Tensor AtColumns(Tape tape, Tensor states, Tensor rows, Tensor latent, int columns, int position)
     {
-        var slot = slots == null ? default : tape.Constant(states.Rows, slotFeatures);
-        for (var i = 0; slot.Exists && i < slot.Rows; i++)
-            latent.Slots.Row(sequences[i]).Slice(position * slotFeatures, slotFeatures).CopyTo(slot.Row(i));
-        var own = Own(tape, states, rows, slot);
-        for (var i = 0; path != null && i < own.Rows; i++)
-            TensorPrimitives.Add(
-                own.Row(i), latent.Path.Row(sequences[i]).Slice(position * outputs, outputs), own.Row(i));
+        var inputs = readsRow ? Stacked(tape, states, rows) : states;
+        if (slots != null)
+        {
+            inputs = Stacked(tape, inputs, slots.ApplyToColumns(
+                tape, latent, columns, first: position * slotFeatures, count: slotFeatures));
+        }
+        var own = output.ApplyToColumns(tape, layers.ApplyToColumns(tape, inputs, columns), columns);
+        if (path == null) return own;
+        var added = path.ApplyToColumns(tape, latent, columns, first: position * outputs, count: outputs);
+        TensorPrimitives.Add(own.Values, added.Values, own.Values);
         return own;
+    }
+
+    private static Tensor Stacked(Tape tape, Tensor upper, Tensor lower)
+    {
+        var stacked = tape.Constant(upper.Rows + lower.Rows, upper.Columns);
+        upper.Values.CopyTo(stacked.Values);
+        lower.Values.CopyTo(stacked.Values[upper.Length..]);
+        return stacked;
     }
 
     private Tensor Own(Tape tape, Tensor states, Tensor rows, Tensor slot)

@@ -78,6 +78,46 @@ public sealed class DecodingTests
             vae.Decode([points[i]], DecodingOptions.Raw)[0].ShouldBe(together[i]);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1.0)]
+    public void Any_number_of_threads_decodes_the_same(double? temperature)
+    {
+        var options = new DecodingOptions { Masked = false, Temperature = temperature, Seed = 3 };
+        Architecture[] Decoded(int threads, int count)
+        {
+            using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 2, threads);
+            foreach (ref var value in vae.Parameters.Values) value *= 4;
+            return vae.Decode(vae.PriorDraws(count, 4), options);
+        }
+        var all = Decoded(1, 3000);
+        all.Select(architecture => architecture.RowCount).Distinct().Count().ShouldBeGreaterThan(2);
+        foreach (var (threads, count) in new[] { (2, 3000), (3, 3000), (8, 3000), (2, 1), (8, 3), (2, 40), (5, 700) })
+            Decoded(threads, count).ShouldBe(all.Take(count));
+    }
+
+    [Fact]
+    public void Warm_decoding_allocates_nothing_but_the_architectures()
+    {
+        using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 2, 1);
+        var points = vae.PriorDraws(300, 4);
+        long Allocated(int count)
+        {
+            var least = long.MaxValue;
+            for (var i = 0; i < 20; i++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                vae.Decode(points.AsSpan(0, count * 3), DecodingOptions.Raw);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+            return least;
+        }
+        // An architecture with its cells, and its place in the array.
+        var most = 8 + 64 + 2 * 24 + sizeof(int) * vae.Space.MaximumRows * vae.Space.CellsPerRow;
+        Allocated(300).ShouldBeLessThan(Allocated(100) + 200 * most);
+        Allocated(1).ShouldBeLessThan(200 + most);
+    }
+
     [Fact]
     public void Draws_follow_the_seed_and_not_the_number_of_points()
     {
