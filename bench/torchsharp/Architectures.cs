@@ -25,7 +25,7 @@ internal sealed class Architectures
     // Open edges: beyond these a Gaussian with its mean in [0, 1] and a deviation of at most 1 has no mass in double precision.
     private const double Below = -40, Above = 41;
 
-    private static readonly string[] Names = ["a", "b", "c", "d", "end"];
+    private static readonly string[] names = ["a", "b", "c", "d", "end"];
 
     private readonly Tensor types, lengths, rows, lower, upper;
 
@@ -64,7 +64,7 @@ internal sealed class Architectures
             for (var row = 0; row < Longest; row++)
             {
                 JsonElement? layer = row < all[i].Count ? all[i][row] : null;
-                types[i, row] = layer is { } own ? Array.IndexOf(Names, own.GetProperty("type").GetString()) : End;
+                types[i, row] = layer is { } own ? Array.IndexOf(names, own.GetProperty("type").GetString()) : End;
                 sizes[i, row] = layer is { } sized ? sized.GetProperty("size").GetInt64() : 1;
             }
         return new(tensor(types), tensor(sizes), tensor(all.Select(layers => (long)layers.Count).ToArray()));
@@ -93,5 +93,6 @@ internal sealed class Architectures
         cat([nn.functional.one_hot(types, TypeCount).to(float32), Normalize(sizes).to(float32).unsqueeze(-1)], -1);
 
     /// <summary>A layer as JSON lines have it.</summary>
-    public static string Layer(long type, long size) => FormattableString.Invariant($$"""{"type":"{{Names[type]}}","size":{{size}}}""");
+    public static string Layer(long type, long size) =>
+        FormattableString.Invariant($$"""{"type":"{{names[type]}}","size":{{size}}}""");
 }

@@ -14,7 +14,7 @@ internal sealed class Check(string archvae, string folder)
 {
     private const int Count = 256, Samples = 20;
 
-    private static readonly string Space = Path.Combine(Commands.Repository, "bench", "pytorch", "space.yaml");
+    private static readonly string space = Path.Combine(Commands.Repository, "bench", "pytorch", "space.yaml");
 
     private bool good = true;
 
@@ -23,7 +23,7 @@ internal sealed class Check(string archvae, string folder)
     {
         manual_seed(0);
         var data = Path.Combine(folder, "data.jsonl");
-        Archvae("generate", "--space", Space, "--count", $"{Count}", "--out", data, "--json");
+        Archvae("generate", "--space", space, "--count", $"{Count}", "--out", data, "--json");
         foreach (var posterior in Posterior.Names)
             foreach (var everyStep in new[] { false, true })
             {
@@ -40,13 +40,16 @@ internal sealed class Check(string archvae, string folder)
             Path.Combine(own, "model"), Path.Combine(own, "latents.jsonl"), Path.Combine(own, "decodes.jsonl"));
         // A small β, so that the posterior does not collapse and centers differ.
         Archvae(
-            ["train", "--data", data, "--space", Space, "--model", model, "--epochs", "10", "--batch", "16", "--beta", "0.01",
-            "--posterior", CompareTable.Form(posterior), "--latent-at-every-step", everyStep ? "true" : "false", "--json", .. Sizes()]);
+        [
+            "train", "--data", data, "--space", space, "--model", model, "--epochs", "10", "--batch", "16", "--beta", "0.01",
+            "--posterior", CompareTable.Form(posterior), "--latent-at-every-step", everyStep ? "true" : "false", "--json",
+            .. Sizes(),
+        ]);
         Archvae("encode", "--model", model, "--data", data, "--out", latents);
         Archvae("decode", "--model", model, "--data", latents, "--out", decodes, "--raw");
         var figures = JsonSerializer.Deserialize<JsonElement>(Archvae(
-            "evaluate", "--model", model, "--data", data, "--elbo-samples", $"{Samples}", "--likelihood-count", "0", "--draws", "10",
-            "--json"));
+            "evaluate", "--model", model, "--data", data, "--elbo-samples", $"{Samples}", "--likelihood-count", "0",
+            "--draws", "10", "--json"));
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -68,7 +71,8 @@ internal sealed class Check(string archvae, string folder)
         {
             var centers = vae.Posterior.Sample(vae.Inference.Features(batch, packed), zeros(Count, Vae.Latent)).Z;
             var distance = (centers - theirs).abs().max().item<float>();
-            Say(distance < 1e-4, $"centers, with deviation {theirs.std(0).mean().item<float>():F2}, differ by at most {distance:e1}");
+            var deviation = theirs.std(0).mean().item<float>();
+            Say(distance < 1e-4, $"centers, with deviation {deviation:F2}, differ by at most {distance:e1}");
         }
     }
 
@@ -78,7 +82,8 @@ internal sealed class Check(string archvae, string folder)
         var (others, otherSizes) = vae.Decoder.Greedy(z, useCell: false);
         var alike = ((types == others) & (sizes == otherSizes)).all(0).sum().item<long>();
         Say(alike >= 0.98 * Count, $"{alike} of {Count} decodes by LSTMCell and by LSTM are the same");
-        var same = order.Index().Count(own => Decoded(types.select(1, own.Index), sizes.select(1, own.Index)) == lines[(int)own.Item]);
+        var same = order.Index().Count(own =>
+            Decoded(types.select(1, own.Index), sizes.select(1, own.Index)) == lines[(int)own.Item]);
         Say(same >= 0.98 * Count, $"{same} of {Count} decodes, {lines.Distinct().Count()} of which differ, are the same");
     }
 
@@ -100,7 +105,8 @@ internal sealed class Check(string archvae, string folder)
             foreach (var (name, values) in new[]
                 { ("reconstruction", passes.Select(pass => pass.Reconstruction)), ("kl", passes.Select(pass => pass.Kl)) })
             {
-                var (theirs, error) = (figures.GetProperty(name).GetDouble(), values.StandardDeviation() * Math.Sqrt(2.0 / Samples));
+                var theirs = figures.GetProperty(name).GetDouble();
+                var error = values.StandardDeviation() * Math.Sqrt(2.0 / Samples);
                 var difference = values.Mean() - theirs;
                 Say(
                     Math.Abs(difference) < 5 * error + 1e-4,

@@ -5,17 +5,17 @@ namespace ArchVae.TorchBench;
 
 /// <summary>What both sides are measured at.</summary>
 internal sealed record ComparisonOptions(
-    string Archvae, string Torch, string Posterior, int Threads, int Batch, int Rounds, int Turns, bool PaddedOnly, string[] Waits,
-    bool LatentAtEveryStep, int[] DecodingBatches);
+    string Archvae, string Torch, string Posterior, int Threads, int Batch, int Rounds, int Turns, bool PaddedOnly,
+    string[] Waits, bool LatentAtEveryStep, int[] DecodingBatches);
 
 /// <summary>
-/// <c>archvae bench</c> and this program's <c>bench</c> in turn: medians and their ratios as a Markdown table. Every measurement is a
-/// process of its own. Of TorchSharp the best counts, figure by figure.
+/// <c>archvae bench</c> and this program's <c>bench</c> in turn: medians and their ratios as a Markdown table. Every measurement
+/// is a process of its own. Of TorchSharp the best counts, figure by figure.
 /// </summary>
 internal sealed class CompareTable(ComparisonOptions options)
 {
     private const double Noisy = 0.1;
-    private static readonly bool[] PaddedOnly = [false], PaddedAndPacked = [false, true];
+    private static readonly bool[] padded = [false], paddedAndPacked = [false, true];
     private const string Product = "1024³ product, GFLOP/s", Training = "training, architectures/s", Memory = "peak memory, MB";
 
     private sealed record Setting(int Threads, bool Packed, string Wait)
@@ -58,7 +58,7 @@ internal sealed class CompareTable(ComparisonOptions options)
     private IEnumerable<Setting> Settings() =>
         from threads in Enumerable.Range(1, options.Threads)
         from wait in threads == 1 ? options.Waits[..1] : options.Waits
-        from packed in options.PaddedOnly ? PaddedOnly : PaddedAndPacked
+        from packed in options.PaddedOnly ? padded : paddedAndPacked
         select new Setting(threads, packed, wait);
 
     private Dictionary<string, double> MeasureOurs(int threads, int decodingBatch)
@@ -69,9 +69,10 @@ internal sealed class CompareTable(ComparisonOptions options)
             "--rounds", $"{options.Rounds}", "--decoding-batch", $"{decodingBatch}",
             "--latent-at-every-step", options.LatentAtEveryStep ? "true" : "false",
         ]));
+        var training = result.GetProperty("posteriors").EnumerateObject().Single().Value;
         return new()
         {
-            [Training] = result.GetProperty("posteriors").EnumerateObject().Single().Value.GetProperty("trainPerSecond").GetDouble(),
+            [Training] = training.GetProperty("trainPerSecond").GetDouble(),
             [Decoding(decodingBatch)] = result.GetProperty("decodePerSecond").GetDouble(),
             [Product] = result.GetProperty("gemmGflops").GetDouble(),
             [Memory] = result.GetProperty("peakMemoryMb").GetDouble(),
@@ -121,13 +122,14 @@ internal sealed class CompareTable(ComparisonOptions options)
         for (var threads = 1; threads <= options.Threads; threads++)
             foreach (var figure in (string[])[Training, .. options.DecodingBatches.Select(Decoding), Product, Memory])
             {
-                var theirs = settings.Where(setting => setting.Threads <= threads && values.ContainsKey((setting.ToString(), figure)))
-                    .OrderBy(setting => values[(setting.ToString(), figure)].Median()).ToList();
-                var best = (figure == Memory ? theirs[0] : theirs[^1]).ToString();
+                var theirs = settings.Where(setting => setting.Threads <= threads).Select(setting => setting.ToString())
+                    .Where(side => values.ContainsKey((side, figure))).OrderBy(side => values[(side, figure)].Median()).ToList();
+                var best = figure == Memory ? theirs[0] : theirs[^1];
                 var (mine, other) = (values[(Ours(threads), figure)].Median(), values[(best, figure)].Median());
                 Console.WriteLine($"| {threads} | {figure} | {mine:N0} | {other:N0} | {mine / other:F2} | {best} |");
                 warnings.AddRange(new[] { Ours(threads), best }.Where(side => Spread(side, figure) > Noisy)
-                    .Select(side => $"Noisy: {figure}, {side}: from {values[(side, figure)].Min():N0} to {values[(side, figure)].Max():N0}."));
+                    .Select(side => (Side: side, Own: values[(side, figure)]))
+                    .Select(noisy => $"Noisy: {figure}, {noisy.Side}: from {noisy.Own.Min():N0} to {noisy.Own.Max():N0}."));
             }
         foreach (var warning in warnings.Distinct()) Console.WriteLine($"\n{warning}");
     }

@@ -7,5 +7,5 @@ internal static class JsonLines
 {
     /// <summary>All values.</summary>
     public static List<JsonElement> Read(string path) =>
-        File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+        [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
 }

@@ -6,7 +6,7 @@ namespace ArchVae.TorchBench;
 internal static class Likelihood
 {
     // A size's log deviation lies between that of a quarter of the narrowest bin and 0.
-    private static readonly double HalfRange = -Math.Log(
+    private static readonly double halfRange = -Math.Log(
         Math.Log((Architectures.Largest - 0.5) / (Architectures.Largest - 1.5)) / Math.Log(Architectures.Largest) / 4) / 2;
 
     /// <summary>The batch's mean, of the outputs [N, 7] of its valid rows.</summary>
@@ -16,7 +16,7 @@ internal static class Likelihood
         var crossEntropy = nn.functional.cross_entropy(types, batch.Types, reduction: nn.Reduction.Sum);
         var mean = outputs.select(1, Architectures.TypeCount).to(float64).sigmoid();
         var raw = outputs.select(1, Architectures.TypeCount + 1).to(float64);
-        var deviation = (((raw / HalfRange).tanh() - 1) * HalfRange).exp();
+        var deviation = (((raw / halfRange).tanh() - 1) * halfRange).exp();
         var (a, b) = ((batch.Lower - mean) / deviation, (batch.Upper - mean) / deviation);
         // Right of the mean the interval is reflected: the distribution function is accurate in its left tail.
         var right = a > 0;
@@ -25,8 +25,8 @@ internal static class Likelihood
         return (logMass.sum() - crossEntropy) / batch.Lengths.shape[0];
     }
 
-    // log Φ(x), which TorchSharp does not have as one operation: by erfc where that is far from underflow, below that as a series whose
-    // first neglected term is less than 1e-10 of it. The branch that is not taken gets an x at which it is finite.
+    // log Φ(x), which TorchSharp does not have as one operation: by erfc where that is far from underflow, below that as a series
+    // whose first neglected term is less than 1e-10. The branch that is not taken gets an x at which it is finite.
     private static Tensor LogDistribution(Tensor x)
     {
         const double Far = -20;

@@ -23,8 +23,6 @@ internal sealed class Measurement : IDisposable
     private readonly Architectures data = Architectures.Random(4096);
     private readonly Parameter[] parameters;
     private readonly Adam adam;
-    private readonly Tensor left = randn(ProductSize, ProductSize), right = randn(ProductSize, ProductSize);
-    private readonly Tensor product = zeros(ProductSize, ProductSize);
     private readonly List<double> steps = [], updates = [], products = [];
     private readonly Dictionary<(int Batch, bool Cell), List<double>> decodes = [];
 
@@ -38,7 +36,7 @@ internal sealed class Measurement : IDisposable
         adam = optim.Adam(parameters, LearningRate);
     }
 
-    /// <summary>All figures, by the names that <c>archvae bench --json</c> has for them, and what they were measured with.</summary>
+    /// <summary>All figures, named as <c>archvae bench --json</c> has them, and what they were measured with.</summary>
     public object Run()
     {
         for (var i = 0; i < WarmUpRounds * StepsPerRound; i++)
@@ -49,6 +47,8 @@ internal sealed class Measurement : IDisposable
         using var process = Process.GetCurrentProcess();
         // Read here, so that it is the peak of training alone.
         var peakMemory = process.PeakWorkingSet64;
+        var (left, right) = (randn(ProductSize, ProductSize), randn(ProductSize, ProductSize));
+        var product = zeros(ProductSize, ProductSize);
         for (var round = -WarmUpRounds; round < options.Rounds; round++)
         {
             if (round == 0) Forget();
@@ -69,7 +69,7 @@ internal sealed class Measurement : IDisposable
             gemmGflops = 2 * Math.Pow(ProductSize, 3) / products.Median() / 1e9,
             trainPerSecond = options.Batch / steps.Median(),
             stepMilliseconds = 1e3 * steps.Median(),
-            adamShare = updates.Zip(steps, (update, step) => update / step).Median(),
+            updateShare = updates.Zip(steps, (update, step) => update / step).Median(),
             decodePerSecond = best.ToDictionary(own => own.Key, own => own.Key / own.Value.Value.Median()),
             decodedWith = best.ToDictionary(own => own.Key, own => own.Value.Key.Cell ? "LSTMCell" : "LSTM"),
             peakMemoryMb = peakMemory / 1e6,
@@ -118,8 +118,8 @@ internal sealed class Measurement : IDisposable
         }
     }
 
-    // Objects that TorchSharp leaves to the collector, numbers that are passed among them, lie between large pieces of native memory,
-    // which then cannot be joined again: without this memory grows by 8 MB a step, and pages that were never touched cost time.
+    // Small native objects that TorchSharp leaves to the collector keep large pieces of native memory apart, which then cannot be
+    // joined again: without this the process grows by 8 MB a step.
     private static void Collect()
     {
         GC.Collect();

@@ -43,7 +43,8 @@ internal sealed class Posterior : nn.Module
     public Tensor Mean(Tensor features) => mean.call(features);
 
     /// <summary>
-    /// Features [B, 512] and noise [B, Z] to z [B, Z] and the batch's mean KL: in closed form, or by the sample where there are flows.
+    /// Features [B, 512] and noise [B, Z] to z [B, Z] and the batch's mean KL: in closed form, or by the sample where there are
+    /// flows.
     /// </summary>
     public (Tensor Z, Tensor Kl) Sample(Tensor features, Tensor noise)
     {

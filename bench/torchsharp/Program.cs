@@ -30,8 +30,8 @@ var bench = new Command("bench", "TorchSharp alone, as JSON.")
 bench.SetAction(parsed =>
 {
     using var measurement = new Measurement(new(
-        parsed.GetValue(posterior)!, parsed.GetValue(threads), parsed.GetValue(batch), parsed.GetValue(rounds), parsed.GetValue(packed),
-        parsed.GetValue(everyStep), parsed.GetValue(noDecode) ? [] : parsed.GetValue(decoding)!));
+        parsed.GetValue(posterior)!, parsed.GetValue(threads), parsed.GetValue(batch), parsed.GetValue(rounds),
+        parsed.GetValue(packed), parsed.GetValue(everyStep), parsed.GetValue(noDecode) ? [] : parsed.GetValue(decoding)!));
     Console.WriteLine(JsonSerializer.Serialize(measurement.Run(), json));
 });
 
@@ -66,9 +66,9 @@ waits.AcceptOnlyFromAmong("passive", "active");
 var compare = new Command("compare", "Both sides in turn: medians and their ratios.")
     { archvae, torch, posterior, threads, batch, rounds, turns, paddedOnly, waits, everyStep, decoding };
 compare.SetAction(parsed => new CompareTable(new(
-    parsed.GetValue(archvae)!, parsed.GetValue(torch)!, parsed.GetValue(posterior)!, parsed.GetValue(threads), parsed.GetValue(batch),
-    parsed.GetValue(rounds), parsed.GetValue(turns), parsed.GetValue(paddedOnly), parsed.GetValue(waits)!, parsed.GetValue(everyStep),
-    parsed.GetValue(decoding)!)).Run());
+    parsed.GetValue(archvae)!, parsed.GetValue(torch)!, parsed.GetValue(posterior)!, parsed.GetValue(threads),
+    parsed.GetValue(batch), parsed.GetValue(rounds), parsed.GetValue(turns), parsed.GetValue(paddedOnly),
+    parsed.GetValue(waits)!, parsed.GetValue(everyStep), parsed.GetValue(decoding)!)).Run());
 
 return new RootCommand("The model of archvae bench in TorchSharp.") { bench, check, compare }.Parse(args).Invoke();
 

@@ -13,7 +13,8 @@ internal static class Safetensors
         var bytes = File.ReadAllBytes(path);
         var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         using var header = JsonDocument.Parse(bytes.AsMemory(8, start - 8));
-        return header.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__").ToDictionary(entry => entry.Name, entry =>
+        var entries = header.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__");
+        return entries.ToDictionary(entry => entry.Name, entry =>
         {
             var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
             var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();

@@ -42,7 +42,8 @@ internal sealed class Vae : nn.Module
         if (odd.Count > 0) throw new InvalidDataException($"{path}: not on both sides: {string.Join(", ", odd)}.");
         foreach (var (name, values) in read)
         {
-            if (!own[name].shape.SequenceEqual(values.shape)) throw new InvalidDataException($"{path}: {name} has another shape.");
+            if (!own[name].shape.SequenceEqual(values.shape))
+                throw new InvalidDataException($"{path}: {name} has another shape.");
             own[name].copy_(values);
         }
     }
