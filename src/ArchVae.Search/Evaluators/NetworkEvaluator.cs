@@ -68,7 +68,8 @@ public sealed class NetworkEvaluator : Evaluator
 
     // A space may have networks that take vectors, and others that take images: the data are read for the first that can have
     // them.
-    private static (NetworkTraining Training, IReadOnlyList<string> Metrics) Open(TrainingTask task, SearchSpace space, TimeProvider time)
+    private static (NetworkTraining Training, IReadOnlyList<string> Metrics) Open(
+        TrainingTask task, SearchSpace space, TimeProvider time)
     {
         InputException? first = null;
         var drawn = RandomArchitectures.Independent(space, 0, Draws);

@@ -3,7 +3,8 @@ using ArchVae.Tensors.Kernels;
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// The weights of one LSTM layer for single time steps of sequences that stand side by side as columns (<see cref="LstmColumns"/>).
+/// The weights of one LSTM layer for single time steps of sequences that stand side by side as columns (<see
+/// cref="LstmColumns"/>).
 /// The equation is that of <see cref="Lstm.Apply"/>, and so are the bytes.
 /// </summary>
 public sealed unsafe class LstmCell : IDisposable
