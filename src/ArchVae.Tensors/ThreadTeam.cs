@@ -14,7 +14,8 @@ public interface IParallelWork
 /// number of threads, so that results are the same bytes for any team. For use by one thread at a time.
 /// </summary>
 /// <remarks>
-/// Idle threads look for work for one or two tenths of a millisecond, yielding their processor to others, and then sleep.
+/// Threads that wait, for work or for the last pieces of it, look for one or two tenths of a millisecond, yielding their processor
+/// to others, and then sleep: where there are fewer processors than threads, whoever still works gets the sleeper's.
 /// </remarks>
 public sealed class ThreadTeam : IDisposable
 {
@@ -28,17 +29,26 @@ public sealed class ThreadTeam : IDisposable
     private long open;
     private int finished;
     private int sleeping;
+    private int callerSleeps;
     private int busy;
     private bool stopping;
     private Exception? failure;
 
-    /// <summary>A team of <paramref name="threads"/> threads, the calling one included.</summary>
+    /// <summary>
+    /// A team of <paramref name="threads"/> threads, the calling one included; those beyond the processors would only wait for
+    /// one, and are not started.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
-    public ThreadTeam(int threads)
+    public ThreadTeam(int threads) : this(threads, Environment.ProcessorCount)
+    {
+    }
+
+    /// <summary>The same for a machine with so many processors.</summary>
+    internal ThreadTeam(int threads, int processors)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
-        workers = new Thread[threads - 1];
+        workers = new Thread[Math.Min(threads, processors) - 1];
         for (var i = 0; i < workers.Length; i++)
         {
             workers[i] = new Thread(Work) { IsBackground = true, Name = $"ArchVae {i + 1}" };
@@ -46,7 +56,7 @@ public sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>The number of threads, the calling one included.</summary>
+    /// <summary>The number of threads that were asked for, the calling one included.</summary>
     public int Threads { get; }
 
     /// <summary>
@@ -73,7 +83,7 @@ public sealed class ThreadTeam : IDisposable
         while (TakePiece())
         {
         }
-        for (var spins = 0; Volatile.Read(ref finished) < pieces; spins++) Pause(spins);
+        WaitForPieces(pieces);
         work = null!;
         var thrown = Interlocked.Exchange(ref failure, null);
         Volatile.Write(ref busy, 0);
@@ -89,6 +99,22 @@ public sealed class ThreadTeam : IDisposable
             Monitor.PulseAll(gate);
         }
         foreach (var worker in workers) worker.Join();
+    }
+
+    private void WaitForPieces(int pieces)
+    {
+        for (var spins = 0; spins < SpinsBeforeSleep; spins++)
+        {
+            if (Volatile.Read(ref finished) >= pieces) return;
+            Pause(spins);
+        }
+        lock (gate)
+        {
+            // The exchange is seen by whoever finishes a piece that is not counted yet.
+            Interlocked.Exchange(ref callerSleeps, 1);
+            while (Volatile.Read(ref finished) < pieces) Monitor.Wait(gate);
+            callerSleeps = 0;
+        }
     }
 
     private static void Pause(int spins)
@@ -135,6 +161,8 @@ public sealed class ThreadTeam : IDisposable
             Interlocked.CompareExchange(ref failure, exception, null);
         }
         Interlocked.Increment(ref finished);
+        if (Volatile.Read(ref callerSleeps) == 0) return;
+        lock (gate) Monitor.PulseAll(gate);
     }
 
     private void WaitForWork()

@@ -21,7 +21,7 @@ public class KernelInvarianceTests
     {
         var results = new[] { 1, 2, 3, 5 }.Select(threads =>
         {
-            using var team = new ThreadTeam(threads);
+            using var team = new ThreadTeam(threads, processors: threads);
             using var pass = new Pass(team, reverse);
             return pass.Run();
         }).ToArray();
@@ -33,7 +33,7 @@ public class KernelInvarianceTests
     [InlineData(3)]
     public void A_warm_pass_allocates_nothing(int threads)
     {
-        using var team = new ThreadTeam(threads);
+        using var team = new ThreadTeam(threads, processors: threads);
         using var pass = new Pass(team, reverse: false);
         for (var i = 0; i < 5; i++) pass.Step();
         Allocations.Least(20, pass.Step).ShouldBe((0, 0));
