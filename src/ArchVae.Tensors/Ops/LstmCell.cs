@@ -29,7 +29,8 @@ public sealed unsafe class LstmCell : IDisposable
         Inputs = weightIh.Columns - perSequence;
         PerSequence = perSequence;
         if (weightHh.Rows != 4 * Units || weightIh.Rows != 4 * Units || perSequence < 0 || Inputs < 1)
-            throw new ArgumentException($"Weights {weightIh} and {weightHh} are none of an LSTM with {perSequence} columns joined.");
+            throw new ArgumentException(
+                $"Weights {weightIh} and {weightHh} are none of an LSTM with {perSequence} columns joined.");
         (this.weightIh, this.weightHh, this.biasIh, this.biasHh) = (weightIh, weightHh, biasIh, biasHh);
         memory = new NativeBuffer(4L * Units * (Stride + 1));
     }
