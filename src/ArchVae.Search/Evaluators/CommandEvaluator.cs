@@ -83,7 +83,7 @@ public sealed class CommandEvaluator : Evaluator
             var colon = said.Length > 0 ? ": " : "";
             return (null, FormattableString.Invariant($"ended with exit code {code}{colon}{said}"), false);
         }
-        var metrics = result.Output.IsCut ? null : Metrics(result.Output.Bytes);
+        var metrics = result.Output.IsCut ? null : MetricsIn(result.Output.Bytes);
         return (metrics, metrics is null ? NoMetrics(result.Output.Bytes) : null, false);
     }
 
@@ -91,7 +91,7 @@ public sealed class CommandEvaluator : Evaluator
         : $"printed as its last line no JSON object of numbers, but '{Shown(line, LongestShown)}'";
 
     // Null where the line is no object of numbers. What programs write where there is no number, such as NaN, is left out.
-    private static Dictionary<string, double>? Metrics(byte[] line)
+    private static Dictionary<string, double>? MetricsIn(byte[] line)
     {
         if (line is not [(byte)'{', ..]) return null;
         try
