@@ -6,12 +6,20 @@ namespace ArchVae.Objectives;
 
 /// <summary>
 /// The importance-weighted bound on log p(x) with K samples, log (1/K Σ_k p(x|z_k)·p(z_k) / q(z_k|x)), z_k ~ q(z|x) (Burda,
-/// Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016), in nats. It rises to log p(x) with K.
+/// Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016), in nats. It rises to log p(x) with K. No architecture
+/// depends on another, so that each thread takes some from the noise to the figures, and none waits for another in between.
 /// </summary>
-internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
+internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable, IParallelWork
 {
-    private const int SequencesOfPass = 1024;
-    private readonly BatchRun run = new(vae);
+    // What all threads keep for so many stays in cache for the most part.
+    private const int SequencesOfPass = 512;
+    private readonly Stack<BatchRun> idle = [];
+    private IReadOnlyList<Architecture> data = [];
+    private int[] indices = [];
+    private ImportanceWeightedFigures[] figures = [];
+    private int sampleCount;
+    private int chunkSize;
+    private ulong seed;
 
     /// <summary>
     /// The bounds of all architectures of a data set, their standard errors, and the ELBOs that the same samples give.
@@ -30,28 +38,48 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
     public ImportanceWeightedFigures[] Run(
         IReadOnlyList<Architecture> data, IReadOnlyList<int> indices, int sampleCount, ulong seed)
     {
-        var figures = new ImportanceWeightedFigures[indices.Count];
-        var done = 0;
-        foreach (var chunk in indices.Chunk(Math.Max(1, SequencesOfPass / sampleCount)))
-        {
-            run.Fill(data, chunk);
-            var streams = new RandomStream[chunk.Length];
-            var weights = new WeightSums[chunk.Length];
-            for (var b = 0; b < chunk.Length; b++)
-                streams[b] = new RandomStream(seed, RandomPurpose.LikelihoodNoise, 0, chunk[run.Batch.Order[b]]);
-            for (var drawn = 0; drawn < sampleCount;)
-            {
-                var count = Math.Min(sampleCount - drawn, SequencesOfPass);
-                AddWeights(count, streams, weights);
-                drawn += count;
-            }
-            for (var b = 0; b < chunk.Length; b++) figures[done + run.Batch.Order[b]] = weights[b].Figures(sampleCount);
-            done += chunk.Length;
-        }
+        (this.data, this.indices, this.sampleCount, this.seed) = (data, [.. indices], sampleCount, seed);
+        figures = new ImportanceWeightedFigures[indices.Count];
+        chunkSize = Math.Max(1, SequencesOfPass / sampleCount);
+        vae.Team.For((indices.Count + chunkSize - 1) / chunkSize, this);
         return figures;
     }
 
-    private void AddWeights(int count, RandomStream[] streams, WeightSums[] weights)
+    void IParallelWork.Run(int index)
+    {
+        BatchRun? run;
+        lock (idle)
+        {
+            if (!idle.TryPop(out run)) run = new BatchRun(vae);
+        }
+        try
+        {
+            var first = index * chunkSize;
+            RunChunk(run, first, indices.AsSpan(first, Math.Min(chunkSize, indices.Length - first)));
+        }
+        finally
+        {
+            lock (idle) idle.Push(run);
+        }
+    }
+
+    private void RunChunk(BatchRun run, int first, ReadOnlySpan<int> chunk)
+    {
+        run.Fill(data, chunk);
+        var streams = new RandomStream[chunk.Length];
+        var weights = new WeightSums[chunk.Length];
+        for (var b = 0; b < chunk.Length; b++)
+            streams[b] = new RandomStream(seed, RandomPurpose.LikelihoodNoise, 0, chunk[run.Batch.Order[b]]);
+        for (var drawn = 0; drawn < sampleCount;)
+        {
+            var count = Math.Min(sampleCount - drawn, SequencesOfPass);
+            AddWeights(run, count, streams, weights);
+            drawn += count;
+        }
+        for (var b = 0; b < chunk.Length; b++) figures[first + run.Batch.Order[b]] = weights[b].Figures(sampleCount);
+    }
+
+    private void AddWeights(BatchRun run, int count, RandomStream[] streams, WeightSums[] weights)
     {
         run.Begin(count);
         for (var b = 0; b < streams.Length; b++) streams[b].FillGaussian(run.NoiseOf(b));
@@ -61,7 +89,10 @@ internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable
             weights[s / count].Add((double)pass.LogLikelihood.Values[s] + prior.Values[s] - pass.Posterior.LogDensity.Values[s]);
     }
 
-    public void Dispose() => run.Dispose();
+    public void Dispose()
+    {
+        foreach (var run in idle) run.Dispose();
+    }
 
     // Of one architecture: Σ log w, log Σ w and log Σ w².
     private struct WeightSums
