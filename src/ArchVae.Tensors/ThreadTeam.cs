@@ -14,8 +14,8 @@ public interface IParallelWork
 /// number of threads, so that results are the same bytes for any team. For use by one thread at a time.
 /// </summary>
 /// <remarks>
-/// Threads that wait, for work or for the last pieces of it, look for one or two tenths of a millisecond, yielding their processor
-/// to others, and then sleep: where there are fewer processors than threads, whoever still works gets the sleeper's.
+/// Threads that wait, for work or for the last pieces of it, look for one or two tenths of a millisecond, yielding their
+/// processor to others, and then sleep: where there are fewer processors than threads, whoever still works gets the sleeper's.
 /// </remarks>
 public sealed class ThreadTeam : IDisposable
 {

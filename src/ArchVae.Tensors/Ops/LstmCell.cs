@@ -3,8 +3,8 @@ using ArchVae.Tensors.Kernels;
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// The weights of one LSTM layer for single time steps of sequences that stand side by side as columns (<see cref="LstmColumns"/>).
-/// The equation is that of <see cref="Lstm.Apply"/>, and so are the bytes.
+/// The weights of one LSTM layer for single time steps of sequences that stand side by side as columns, which
+/// <see cref="LstmColumns"/> are. The equation is that of <see cref="Lstm.Apply"/>, and so are the bytes.
 /// </summary>
 public sealed unsafe class LstmCell : IDisposable
 {
@@ -28,7 +28,8 @@ public sealed unsafe class LstmCell : IDisposable
         Inputs = weightIh.Columns - perSequence;
         PerSequence = perSequence;
         if (weightHh.Rows != 4 * Units || weightIh.Rows != 4 * Units || perSequence < 0 || Inputs < 1)
-            throw new ArgumentException($"Weights {weightIh} and {weightHh} are none of an LSTM with {perSequence} columns joined.");
+            throw new ArgumentException(
+                $"Weights {weightIh} and {weightHh} are none of an LSTM with {perSequence} columns joined.");
         (this.weightIh, this.weightHh, this.biasIh, this.biasHh) = (weightIh, weightHh, biasIh, biasHh);
         memory = new NativeBuffer(4L * Units * (Stride + 1));
     }

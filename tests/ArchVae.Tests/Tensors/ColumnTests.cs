@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ArchVae.Tests.Tensors;
 
-/// <summary>Sequences that stand side by side as columns: the same bytes as rows, for any number of columns and threads.</summary>
+/// <summary>Sequences side by side as columns: the same bytes as rows, for any number of columns and threads.</summary>
 [Trait("Category", "Kernels")]
 public class ColumnTests
 {
@@ -61,7 +61,8 @@ public class ColumnTests
             var s = perSequence ? LstmTests.Filled(tape, 4, columns, z) : default;
             var (h0, c0) = (LstmTests.Filled(tape, 5, columns, Hidden), LstmTests.Filled(tape, 6, columns, Hidden));
             stepper.Begin(s, h0, c0);
-            lstm.Begin(team, perSequence ? Turned(tape, s, columns) : default, Turned(tape, h0, columns), Turned(tape, c0, columns));
+            lstm.Begin(
+                team, perSequence ? Turned(tape, s, columns) : default, Turned(tape, h0, columns), Turned(tape, c0, columns));
             for (var step = 0; step < Steps; step++)
             {
                 var x = LstmTests.Filled(tape, 7 + step, columns, Inputs);
