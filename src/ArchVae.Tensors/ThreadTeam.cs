@@ -15,8 +15,7 @@ public interface IParallelWork
 /// </summary>
 /// <remarks>
 /// Threads that wait, for work or for the last pieces of it, look for one or two tenths of a millisecond, yielding their
-/// processor
-/// to others, and then sleep: where there are fewer processors than threads, whoever still works gets the sleeper's.
+/// processor to others, and then sleep: where there are fewer processors than threads, whoever still works gets the sleeper's.
 /// </remarks>
 public sealed class ThreadTeam : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace ArchVae.Tensors.Kernels;
 
 /// <summary>
-/// Products of weights with sequences that stand side by side as columns, on the calling thread: Y = start + W·X. Neither side is
-/// packed: W is read row by row, and X lies as a panel does. Elements are the same chains of multiply-adds as those of
+/// Products of weights with sequences that stand side by side as columns, on the calling thread: Y = start + W·X. Neither side
+/// is packed: W is read row by row, and X lies as a panel does. Elements are the same chains of multiply-adds as those of
 /// <see cref="GemmBlock"/>, whatever the number of columns.
 /// </summary>
 internal static unsafe class ColumnProduct

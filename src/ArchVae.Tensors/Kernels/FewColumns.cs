@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace ArchVae.Tensors.Kernels;
 
 /// <summary>
-/// Y = start + W·X for up to four columns, with fewer than a vector has lanes: rows of W are turned in registers, eight by eight,
-/// so that lanes are rows of Y. Every element is one chain of multiply-adds in the order of k.
+/// Y = start + W·X for up to four columns, fewer than a vector has lanes: rows of W are turned in registers, eight by eight, so
+/// that lanes are rows of Y. Every element is one chain of multiply-adds in the order of k.
 /// </summary>
 internal static unsafe class FewColumns
 {
@@ -55,9 +55,8 @@ internal static unsafe class FewColumns
         {
             if (k % Line == 0) Fetch(weights, stride);
             Turn(weights, stride, out var a0, out var a1, out var a2, out var a3, out var a4, out var a5, out var a6, out var a7);
-            Turn(
-                weights + eight, stride,
-                out var b0, out var b1, out var b2, out var b3, out var b4, out var b5, out var b6, out var b7);
+            var next = weights + eight;
+            Turn(next, stride, out var b0, out var b1, out var b2, out var b3, out var b4, out var b5, out var b6, out var b7);
             Add1(a0, b0, values, ref s0, ref s1);
             Add1(a1, b1, values + xStride, ref s0, ref s1);
             Add1(a2, b2, values + 2 * xStride, ref s0, ref s1);
@@ -103,9 +102,8 @@ internal static unsafe class FewColumns
         {
             if (k % Line == 0) Fetch(weights, stride);
             Turn(weights, stride, out var a0, out var a1, out var a2, out var a3, out var a4, out var a5, out var a6, out var a7);
-            Turn(
-                weights + eight, stride,
-                out var b0, out var b1, out var b2, out var b3, out var b4, out var b5, out var b6, out var b7);
+            var next = weights + eight;
+            Turn(next, stride, out var b0, out var b1, out var b2, out var b3, out var b4, out var b5, out var b6, out var b7);
             Add4(a0, b0, values, ref s00, ref s01, ref s02, ref s03, ref s10, ref s11, ref s12, ref s13);
             values += xStride;
             Add4(a1, b1, values, ref s00, ref s01, ref s02, ref s03, ref s10, ref s11, ref s12, ref s13);

@@ -77,8 +77,7 @@ internal static unsafe class LstmGates
         BackwardRange<LanesScalar>(row, hidden, whole, hidden);
     }
 
-    // h needs tanh(c), a second long chain after the gates' own: in a loop of its own, chains of several vectors run side by
-    // side.
+    // h needs tanh(c), a second long chain after the gates' own: in a loop of its own, those of several vectors run side by side.
     private static void ForwardRange<T>(in LstmForwardRow row, int hidden, int from, int to)
         where T : struct, ILanes<T>
     {

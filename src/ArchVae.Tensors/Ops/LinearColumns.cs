@@ -5,8 +5,7 @@ namespace ArchVae.Tensors.Ops;
 /// <summary>
 /// Fully connected layers on sequences that stand side by side as columns, for passes without gradients: weights are read as they
 /// lie, so that nothing is packed, and what one layer gives is laid out as the next one reads it. The values are the same bytes
-/// as
-/// those of <see cref="Linear.Apply"/>.
+/// as those of <see cref="Linear.Apply"/>.
 /// </summary>
 public static class LinearColumns
 {

@@ -3,9 +3,8 @@ using ArchVae.Tensors.Kernels;
 namespace ArchVae.Tensors.Ops;
 
 /// <summary>
-/// The weights of one LSTM layer for single time steps of sequences that stand side by side as columns (<see
-/// cref="LstmColumns"/>).
-/// The equation is that of <see cref="Lstm.Apply"/>, and so are the bytes.
+/// The weights of one LSTM layer for single time steps of sequences that stand side by side as columns, which
+/// <see cref="LstmColumns"/> are. The equation is that of <see cref="Lstm.Apply"/>, and so are the bytes.
 /// </summary>
 public sealed unsafe class LstmCell : IDisposable
 {

@@ -19,8 +19,7 @@ public sealed unsafe class LstmColumns : IDisposable, IParallelWork
     /// <summary>Sequences of a layer; none yet.</summary>
     public LstmColumns(LstmCell cell) => this.cell = cell;
 
-    // Two of [D + H, S], one that a step reads and one that it writes; c [H, S]; W_ih·s + b_ih + b_hh [4H, S] where there is an
-    // s.
+    // Two of [D + H, S], one that a step reads and one that it writes; c [H, S]; W_ih·s + b_ih + b_hh [4H, S] where there is s.
     private long InputLength => (long)(cell.Inputs + cell.Units) * width;
 
     private float* Current => memory.Data + (isSecond ? InputLength : 0);
@@ -83,8 +82,7 @@ public sealed unsafe class LstmColumns : IDisposable, IParallelWork
 
     /// <summary>
     /// Columns <paramref name="to"/>[i] become what columns <paramref name="from"/>[i] of <paramref name="source"/> are, their
-    /// next
-    /// input included.
+    /// next input included.
     /// </summary>
     public void Take(LstmColumns source, ReadOnlySpan<int> from, ReadOnlySpan<int> to)
     {
@@ -97,9 +95,7 @@ public sealed unsafe class LstmColumns : IDisposable, IParallelWork
     /// <summary>
     /// Columns <paramref name="to"/>[i] of a matrix become what columns <paramref name="from"/>[i] of another are.
     /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The matrices have different numbers of rows, or the lists different lengths.
-    /// </exception>
+    /// <exception cref="ArgumentException">The numbers of rows differ, or the lengths of the lists.</exception>
     public static void Move(Tensor source, ReadOnlySpan<int> from, Tensor target, ReadOnlySpan<int> to)
     {
         if (source.Rows != target.Rows || from.Length != to.Length)

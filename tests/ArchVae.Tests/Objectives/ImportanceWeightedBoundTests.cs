@@ -61,6 +61,21 @@ public sealed class ImportanceWeightedBoundTests
             .ShouldBeLessThan(data[..5].Average(x => Exact(vae, outputs, x)) - 0.1);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(700)]
+    public void Any_number_of_threads_finds_the_same(int samples)
+    {
+        ImportanceWeightedFigures[] Found(int threads)
+        {
+            using var vae = new ArchitectureVae(TestSpaces.Mixed, TinyModel.Options(), 2, threads);
+            using var bound = new ImportanceWeightedBound(vae);
+            return bound.Run(data, samples, 3);
+        }
+        var one = Found(1);
+        foreach (var threads in new[] { 2, 5 }) Found(threads).ShouldBe(one);
+    }
+
     /// <summary>
     /// Against each architecture alone on its own noise: the mean of the weights, that of their logarithms, and the standard
     /// error of the former over the former. In one pass, in several, and with more samples than a pass takes.

@@ -6,9 +6,7 @@ using Xunit;
 
 namespace ArchVae.Tests.Tensors;
 
-/// <summary>
-/// Sequences that stand side by side as columns: the same bytes as rows, for any number of columns and threads.
-/// </summary>
+/// <summary>Sequences side by side as columns: the same bytes as rows, for any number of columns and threads.</summary>
 [Trait("Category", "Kernels")]
 public class ColumnTests
 {
