@@ -37,15 +37,8 @@ internal sealed class CompareTable(ComparisonOptions options)
         {
             for (var threads = 1; threads <= options.Threads; threads++)
                 foreach (var batch in options.DecodingBatches)
-                {
-                    Console.Error.WriteLine($"{turn} of {options.Turns}: archvae, {threads} threads, decoding batch {batch}");
-                    Add(Ours(threads), MeasureOurs(threads, batch));
-                }
-            foreach (var setting in settings)
-            {
-                Console.Error.WriteLine($"{turn} of {options.Turns}: TorchSharp, {setting}");
-                Add(setting.ToString(), MeasureTheirs(setting));
-            }
+                    Add(turn, Ours(threads), MeasureOurs(threads, batch));
+            foreach (var setting in settings) Add(turn, setting.ToString(), MeasureTheirs(setting));
         }
         Print(settings);
     }
@@ -105,8 +98,10 @@ internal sealed class CompareTable(ComparisonOptions options)
 
     private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 
-    private void Add(string side, Dictionary<string, double> figures)
+    private void Add(int turn, string side, Dictionary<string, double> figures)
     {
+        var said = figures.Select(own => $"{own.Key} {own.Value:N0}");
+        Console.Error.WriteLine($"{turn} of {options.Turns}: {side}: {string.Join("; ", said)}");
         foreach (var (figure, value) in figures)
         {
             if (!values.TryGetValue((side, figure), out var own)) values.Add((side, figure), own = []);
