@@ -7,8 +7,7 @@ namespace ArchVae.Objectives;
 /// <summary>
 /// The importance-weighted bound on log p(x) with K samples, log (1/K Σ_k p(x|z_k)·p(z_k) / q(z_k|x)), z_k ~ q(z|x) (Burda,
 /// Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016), in nats. It rises to log p(x) with K. No
-/// architecture
-/// depends on another, so that each thread takes some from the noise to the figures, and none waits for another in between.
+/// architecture depends on another, so that each thread takes some from the noise to the figures, and none waits for another.
 /// </summary>
 internal sealed class ImportanceWeightedBound(ArchitectureVae vae) : IDisposable, IParallelWork
 {
