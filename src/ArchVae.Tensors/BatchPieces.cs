@@ -63,7 +63,7 @@ public sealed unsafe class BatchPieces
     internal Span<int> Begin(int rowCount)
     {
         RowCount = rowCount;
-        if (pieceOfRow.Length < rowCount) 
+        if (pieceOfRow.Length < rowCount)
         {
             pieceOfRow = new int[rowCount];
             // Pinned, as kernels read it by its address.
