@@ -42,7 +42,7 @@ public static class LinearColumns
 /// <summary>Some rows of a result a piece.</summary>
 internal sealed unsafe class LinearColumnsWork : IParallelWork
 {
-    private const int RowsPerPiece = 64;
+    private const int RowsPerPiece = 96;
 
     [ThreadStatic]
     private static LinearColumnsWork? current;

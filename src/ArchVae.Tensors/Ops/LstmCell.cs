@@ -8,7 +8,7 @@ namespace ArchVae.Tensors.Ops;
 /// </summary>
 public sealed unsafe class LstmCell : IDisposable
 {
-    internal const int UnitsPerPiece = 16;
+    internal const int UnitsPerPiece = 24;
     private readonly Tensor weightIh;
     private readonly Tensor weightHh;
     private readonly Tensor biasIh;

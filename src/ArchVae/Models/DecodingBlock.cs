@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Ops;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -10,8 +11,8 @@ namespace ArchVae.Models;
 /// </summary>
 internal sealed class DecodingBlock : IDisposable
 {
-    /// <summary>The most sequences: two of the widest vectors.</summary>
-    public const int MostColumns = 32;
+    /// <summary>The most sequences: two of the widest vectors, as more would lie too far apart for the cache.</summary>
+    public static readonly int MostColumns = Vector512.IsHardwareAccelerated ? 32 : 16;
 
     private const int Done = -1;
     private readonly ArchitectureVae vae;

@@ -13,12 +13,12 @@ internal sealed class DecodingSlice : IDisposable
 {
     /// <summary>The most blocks of a slice.</summary>
     public const int MostBlocks = 4;
-    private const int MostSequences = MostBlocks * DecodingBlock.MostColumns;
+    private static readonly int mostSequences = MostBlocks * DecodingBlock.MostColumns;
     private readonly ArchitectureVae vae;
     private readonly LayerChoice choice;
     private readonly DecodingBlock[] blocks = new DecodingBlock[MostBlocks];
-    private readonly DecodingMask[] masks = new DecodingMask[MostSequences];
-    private readonly RandomStream[] streams = new RandomStream[MostSequences];
+    private readonly DecodingMask[] masks = new DecodingMask[mostSequences];
+    private readonly RandomStream[] streams = new RandomStream[mostSequences];
     private readonly int[] cells;
     private readonly float[] outputs;
     private readonly float[] row;
@@ -28,7 +28,7 @@ internal sealed class DecodingSlice : IDisposable
     {
         this.vae = vae;
         choice = new LayerChoice(vae.Likelihood, vae.Decoder.LearnedOfNumbers);
-        cells = new int[MostSequences * vae.Space.MaximumRows * vae.Space.CellsPerRow];
+        cells = new int[mostSequences * vae.Space.MaximumRows * vae.Space.CellsPerRow];
         outputs = new float[vae.Likelihood.OutputWidth];
         row = new float[vae.Codec.RowWidth];
         for (var b = 0; b < MostBlocks; b++) blocks[b] = new DecodingBlock(vae, cell);
