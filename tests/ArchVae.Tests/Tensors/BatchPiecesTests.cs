@@ -133,19 +133,19 @@ public unsafe class BatchPiecesTests
         var sums = new float[BatchPieces.Count * m];
         for (var piece = 0; piece < BatchPieces.Count; piece++)
         {
-            products[piece] = new float[m * n];
-            foreach (var row in sample.Pieces.RowsOf(piece))
+            var rows = sample.Pieces.RowsOf(piece);
+            using var tape = new Tape(team);
+            var (leftOfPiece, rightOfPiece) = (tape.Constant(rows.Length, m), tape.Constant(rows.Length, n));
+            for (var k = 0; k < rows.Length; k++)
             {
-                for (var i = 0; i < m; i++)
-                {
-                    sums[piece * m + i] += left.Row(row)[i];
-                    for (var j = 0; j < n; j++)
-                    {
-                        ref var product = ref products[piece][i * n + j];
-                        product = MathF.FusedMultiplyAdd(left.Row(row)[i], right.Row(row)[j], product);
-                    }
-                }
+                left.Row(rows[k]).CopyTo(leftOfPiece.Row(k));
+                right.Row(rows[k]).CopyTo(rightOfPiece.Row(k));
+                for (var i = 0; i < m; i++) sums[piece * m + i] += left.Row(rows[k])[i];
             }
+            var product = tape.Constant(m, n);
+            Gemm.Multiply(
+                team, MatrixView.Of(leftOfPiece).Transposed, MatrixView.Of(rightOfPiece), MatrixView.Of(product));
+            products[piece] = product.Values.ToArray();
         }
         for (var i = 0; i < m * n; i++)
         {
