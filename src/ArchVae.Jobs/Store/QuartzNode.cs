@@ -85,7 +85,7 @@ internal sealed class QuartzNode : IDisposable
     /// <summary>Ends it; a job that runs is waited for.</summary>
     public void Dispose()
     {
-        if (scheduler.SchedulerInstanceId != OnlyScheduling) Wait(scheduler.Shutdown(waitForJobsToComplete: true));
+        Wait(scheduler.Shutdown(waitForJobsToComplete: true));
         services.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 

@@ -12,7 +12,7 @@ namespace ArchVae.Tests.Machines;
 /// A server of PostgreSQL that the tests start on loopback, as an ordinary user, and stop when they end. Its role has a password,
 /// so that it can be looked for where it must not be.
 /// </summary>
-internal sealed class TestServer
+internal sealed class TestServer : IDisposable
 {
     public const string Password = "s3cret-of-the-tests";
     private const string User = "archvae";
@@ -37,6 +37,9 @@ internal sealed class TestServer
             return shared.Value!;
         }
     }
+
+    /// <summary>Another one.</summary>
+    public static TestServer Own() => Create()!;
 
     /// <summary>Whether there is one.</summary>
     public static bool Exists => Programs() is not null;
@@ -87,12 +90,15 @@ internal sealed class TestServer
         if (account is not null) Ran("chown", account, secret);
         server.AsUser("initdb", "-D", server.Data, "-A", "scram-sha-256", "-U", User, "--pwfile", secret, "-E", "UTF8", "--no-sync");
         server.Start();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            server.Stop();
-            Directory.Delete(folder, recursive: true);
-        };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         return server;
+    }
+
+    public void Dispose()
+    {
+        if (!Directory.Exists(folder)) return;
+        Stop();
+        Directory.Delete(folder, recursive: true);
     }
 
     private string Data => Path.Combine(folder, "data");
