@@ -68,6 +68,8 @@ public sealed class StorePlace(JobStore store, Func<string> submission, Submissi
 
     private Job JobOf(JobPlan plan)
     {
+        // What only this process has is said before anything is sent.
+        var inputs = plan.Inputs();
         var settings = plan.SettingsText();
         IReadOnlyList<string> tags = JobNeeds.Tags(options.Tags);
         if (plan.Kind.RunsCommands(settings)) tags = [.. tags.Append(JobNeeds.Commands).Order(StringComparer.Ordinal)];
@@ -76,7 +78,7 @@ public sealed class StorePlace(JobStore store, Func<string> submission, Submissi
             Name = plan.Name,
             Kind = plan.Kind.Name,
             Settings = settings,
-            Inputs = plan.Inputs().ToDictionary(input => input.Name, Send),
+            Inputs = inputs.ToDictionary(input => input.Name, Send),
             Seed = plan.Seed,
             Limits = options.Limits,
             VectorBits = options.RoundingMayDiffer ? null : Simd.Bits,
