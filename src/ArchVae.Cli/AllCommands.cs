@@ -28,6 +28,9 @@ internal static class AllCommands
         ("network", NetworkCommand.Create),
         ("predict", PredictCommand.Create),
         ("search", SearchCommand.Create),
+        ("worker", WorkerCommand.Create),
+        (WorkerCommand.Slot, WorkerCommand.CreateSlot),
+        ("jobs", JobsCommand.Create),
         ("bench", BenchCommand.Create),
     ];
 
