@@ -40,7 +40,7 @@ public static unsafe class MemoryRanks
                     Monitor.PulseAll(gate);
                 }
                 while (number == own && !ended) Monitor.Wait(gate);
-                if (ended) throw new InvalidOperationException("Another rank ended the group.");
+                if (number == own) throw new InvalidOperationException("Another rank ended the group.");
             }
         }
 
