@@ -17,11 +17,13 @@ internal static class RankedWork
     /// <summary>Does the work with the other processes, or without where there are none.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="work">What to do; it gives the exit code.</param>
+    /// <param name="measured">Puts what measures around the group, where something does; null for nothing.</param>
     /// <exception cref="InputException">Open MPI is not there, or the number of processes cannot share a batch.</exception>
-    public static int Run(ParseResult parsed, Func<RankThread?, int> work)
+    public static int Run(
+        ParseResult parsed, Func<RankThread?, int> work, Func<IRankGroup, IRankGroup>? measured = null)
     {
         if (MpiLaunch.Count == 1) return work(null);
-        using var ranks = Connect();
+        using var ranks = Connect(measured);
         try
         {
             if (!BatchPieces.CanShare(ranks.Count))
@@ -45,11 +47,12 @@ internal static class RankedWork
         }
     }
 
-    private static RankThread Connect()
+    private static RankThread Connect(Func<IRankGroup, IRankGroup>? measured)
     {
         try
         {
-            return new RankThread(MpiRanks.Connect);
+            return measured == null ? new RankThread(MpiRanks.Connect)
+                : new RankThread(() => measured(MpiRanks.Connect()), TimeProvider.System);
         }
         catch (InvalidOperationException exception)
         {

@@ -21,6 +21,8 @@ public sealed unsafe class RankThread : IDisposable
     private readonly IRankWork?[] queue = new IRankWork?[Capacity];
     private readonly Thread thread;
     private readonly Call call = new();
+    private readonly TimeProvider? time;
+    private long waited;
     private IRankGroup group = null!;
     private ExceptionDispatchInfo? failure;
     private long asked;
@@ -29,9 +31,11 @@ public sealed unsafe class RankThread : IDisposable
 
     /// <summary>Starts the thread, which joins the group.</summary>
     /// <param name="connect">Joins the group; whatever it throws is thrown here.</param>
-    public RankThread(Func<IRankGroup> connect)
+    /// <param name="time">The clock that <see cref="Waited"/> is told by; null where nobody asks.</param>
+    public RankThread(Func<IRankGroup> connect, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(connect);
+        this.time = time;
         thread = new Thread(() => Speak(connect)) { IsBackground = true, Name = "ArchVae ranks" };
         asked = 1;
         thread.Start();
@@ -43,6 +47,9 @@ public sealed unsafe class RankThread : IDisposable
 
     /// <summary>How many there are, P.</summary>
     public int Count => group.Count;
+
+    /// <summary>How long the thread that asks has waited for answers, in all.</summary>
+    public TimeSpan Waited => time?.GetElapsedTime(0, waited) ?? TimeSpan.Zero;
 
     /// <summary>Gives what rank 0 has to all.</summary>
     /// <param name="data">As long on all ranks.</param>
@@ -86,11 +93,13 @@ public sealed unsafe class RankThread : IDisposable
     /// <exception cref="Exception">Whatever was thrown on the other thread.</exception>
     internal void Wait(long ticket)
     {
+        var start = time?.GetTimestamp() ?? 0;
         lock (gate)
         {
             while (done < ticket && failure == null) Monitor.Wait(gate);
             failure?.Throw();
         }
+        waited += (time?.GetTimestamp() ?? 0) - start;
     }
 
     /// <summary>Leaves the group, after all that was asked for.</summary>
