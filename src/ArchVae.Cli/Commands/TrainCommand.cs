@@ -5,6 +5,7 @@ using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Options;
 using ArchVae.Spaces;
+using ArchVae.Tensors.Ranks;
 using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
@@ -76,7 +77,7 @@ internal static class TrainCommand
             if (options.Gives(result, "--epochs") && options.Gives(result, "--steps"))
                 result.AddError("--epochs and --steps both say how long to train; give one of them.");
         });
-        command.SetAction(parsed =>
+        command.SetAction(parsed => RankedWork.Run(parsed, ranks =>
         {
             var target = new ModelFolder(parsed.GetRequiredValue(folder));
             if (target.Exists && !parsed.GetValue(resume))
@@ -111,18 +112,20 @@ internal static class TrainCommand
             using var vae = new ArchitectureVae(data.Space, model, training.Seed, threadCount);
             var asJson = parsed.GetValue(json);
             var began = TrainingOrigin.Begin(vae, origin, saved?.From, target);
-            if (began != null && (saved is null || saved.From == began) && !asJson)
+            var speaks = ranks is null or { Rank: 0 };
+            if (began != null && (saved is null || saved.From == began) && !asJson && speaks)
                 parsed.InvocationConfiguration.Error.WriteLine($"Training began with the weights of '{began.Model}'.");
             TrainingReport? report = null;
             options.Name(
-                () => report = TrainWithProgress(parsed, vae, training, data, target, began, interval, asJson));
+                () => report = TrainWithProgress(parsed, vae, training, data, target, began, interval, asJson, ranks));
+            if (!speaks) return report!.End == TrainingEnd.Interrupted ? ExitCode.Failed : 0;
             if (report!.WorseThanUniform && report.End != TrainingEnd.Interrupted)
                 parsed.InvocationConfiguration.Error.WriteLine(Worse(report, training));
             foreach (var warning in report.Outcome.Warnings)
                 parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
             Result.Print(parsed, asJson, report!, r => Summary(r, target.Path, vae, model), r => Text(r, target.Path, training));
             return Ended(parsed, report!, target.Path);
-        });
+        }));
         return command;
     }
 
@@ -143,13 +146,15 @@ internal static class TrainCommand
     // With a progress display on the error output; Ctrl-C finishes the step and saves.
     private static TrainingReport TrainWithProgress(
         ParseResult parsed, ArchitectureVae vae, TrainingOptions options, TrainingData data, ModelFolder folder,
-        ModelOrigin? from, TimeSpan? checkpointInterval, bool quiet)
+        ModelOrigin? from, TimeSpan? checkpointInterval, bool quiet, RankThread? ranks)
     {
-        using var progress = TrainingProgress.Create(options, data, quiet, parsed.InvocationConfiguration.Error);
+        using var progress = ranks is { Rank: > 0 } ? null
+            : TrainingProgress.Create(options, data, quiet, parsed.InvocationConfiguration.Error);
         var trainer = new Trainer(vae, options, data, folder, progress, TimeProvider.System)
         {
             CheckpointInterval = checkpointInterval ?? TimeSpan.FromSeconds(DefaultCheckpointSeconds),
             From = from,
+            Ranks = ranks,
         };
         try
         {
