@@ -15,8 +15,8 @@ internal static class WorkerCommand
 
     public static Command Create()
     {
-        var store = StoreOptions.Store("The store of jobs: postgres://user@host/database without a password, or a file of mode 600 "
-            + "with that; without it ARCHVAE_STORE.");
+        var store = StoreOptions.Store("The store of jobs: postgres://user@host/database without a password, or a file of mode "
+            + "600 with that; without it ARCHVAE_STORE.");
         var shared = StoreOptions.Shared();
         var options = new RecordOptions(new WorkerOptions());
         var command = new GroupedCommand(

@@ -71,8 +71,8 @@ public sealed class JobStore : IDisposable
                 if (waiting > 0)
                 {
                     throw new InputException(
-                        $"{address}: {waiting} jobs of version {program} have not ended; this is {ProgramVersion.Current}. Let workers "
-                        + "of that version end them, or cancel them, before the store becomes this version's.");
+                        $"{address}: {waiting} jobs of version {program} have not ended; this is {ProgramVersion.Current}. "
+                        + "Let workers of that version end them, or cancel them, before the store becomes this version's.");
                 }
             }
             connection.Run("DELETE FROM archvae.store");
@@ -191,8 +191,8 @@ public sealed class JobStore : IDisposable
         RequireSchema(version, address);
         if (program == ProgramVersion.Current) return;
         throw new InputException(
-            $"{address} is a store of version {program}; this program is {ProgramVersion.Current}, and results of two versions do "
-            + "not compare. Start the same program everywhere; 'archvae jobs prepare' makes the store this version's once no job "
+            $"{address} is a store of version {program}; this program is {ProgramVersion.Current}, and results of two versions "
+            + "do not compare. Start the same program everywhere; 'archvae jobs prepare' makes the store this version's once no job "
             + "waits.");
     }
 }

@@ -7,8 +7,8 @@ namespace ArchVae.Jobs.Store;
 /// <summary>
 /// Where a store of jobs is and how it is reached: a database of PostgreSQL. It is written as a URL,
 /// <c>postgres://user@host:port/database</c>, with <c>sslmode=require|verify-ca|verify-full</c> and <c>sslrootcert=FILE</c> as
-/// what may follow a question mark. What is not given there, such as the password, is taken from PostgreSQL's environment variables
-/// (PGUSER, PGPASSWORD, PGPASSFILE, PGSSLROOTCERT). Only over a loopback address or a socket of Unix is the connection not
+/// what may follow a question mark. What is not given there, such as the password, is taken from PostgreSQL's environment
+/// variables (PGUSER, PGPASSWORD, PGPASSFILE, PGSSLROOTCERT). Only over a loopback address or a socket of Unix is the connection not
 /// encrypted. Immutable.
 /// </summary>
 public sealed class StoreAddress

@@ -32,8 +32,8 @@ internal sealed class TestServer : IDisposable
         {
             Assert.SkipWhen(
                 shared.Value is null,
-                "There is no PostgreSQL: Debian's package 'postgresql' brings /usr/lib/postgresql/*/bin/initdb, and root needs an "
-                + "account 'postgres' or 'nobody' to run it as.");
+                "There is no PostgreSQL: Debian's package 'postgresql' brings /usr/lib/postgresql/*/bin/initdb, and root needs "
+                + "an account 'postgres' or 'nobody' to run it as.");
             return shared.Value!;
         }
     }
