@@ -29,7 +29,6 @@ internal static class AllCommands
         ("predict", PredictCommand.Create),
         ("search", SearchCommand.Create),
         ("worker", WorkerCommand.Create),
-        (WorkerCommand.Slot, WorkerCommand.CreateSlot),
         ("jobs", JobsCommand.Create),
         ("bench", BenchCommand.Create),
     ];

@@ -1,4 +1,5 @@
 using ArchVae.Cli.CommandLine;
+using ArchVae.Cli.Commands;
 using ArchVae.Tensors.Mpi;
 
 namespace ArchVae.Cli;
@@ -29,6 +30,9 @@ public static class CommandRunner
         using var interruption = new Interruption();
         try
         {
+            // No verb of anybody's.
+            if (args is [WorkerCommand.Slot])
+                return WorkerCommand.RunSlot(input ?? Console.OpenStandardInput(), output, interruption);
             var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
             var mistakes = UnknownNames.In(parsed, args);
             if (mistakes.Count == 0) mistakes = [.. EmptyPaths.In(parsed)];

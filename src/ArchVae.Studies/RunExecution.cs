@@ -13,7 +13,8 @@ namespace ArchVae.Studies;
 /// <param name="context">
 /// Where it runs: its folder has the model, which is taken up again, and its clock is for speeds; results never depend on it.
 /// </param>
-internal sealed class RunExecution(StudyRunSettings run, StudyData data, JobContext context) : ITrainingObserver, IProgress<string>
+internal sealed class RunExecution(StudyRunSettings run, StudyData data, JobContext context)
+    : ITrainingObserver, IProgress<string>
 {
     private readonly ModelFolder folder = new RunFolder(context.Folder).Model;
     private readonly CancellationToken stop = context.Stop;

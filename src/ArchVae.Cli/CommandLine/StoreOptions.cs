@@ -45,7 +45,9 @@ internal sealed class StoreOptions
     /// <summary>The store that was given; null for none.</summary>
     /// <param name="parsed">What was given.</param>
     /// <param name="folder">The folder that results go to, which remembers the submission until it has all of them.</param>
-    /// <exception cref="InputException">An option is wrong or has no store to go with, or the store is none of this program.</exception>
+    /// <exception cref="InputException">
+    /// An option is wrong or has no store to go with, or the store is none of this program.
+    /// </exception>
     /// <exception cref="IOException">The store cannot be reached.</exception>
     public StoreUse? Open(ParseResult parsed, string folder)
     {

@@ -16,14 +16,15 @@ internal static class JobsCommand
         Prepare(),
         List(),
         Show(),
-        Change("cancel", "Ends jobs that have not ended; a worker that is at one stops.", "cancelled", (store, ids) => store.Cancel(ids)),
-        Change("retry", "Begins jobs anew that failed or were cancelled.", "queued", (store, ids) => store.Retry(ids)),
-        Change("pause", "Keeps jobs that wait from being begun; those that run go on.", "paused", (store, ids) => store.Pause(ids)),
-        Change("resume", "Goes on with jobs that were paused.", "queued", (store, ids) => store.Resume(ids)),
+        Change("cancel", "Ends jobs that have not ended; a worker that is at one stops.", "cancelled", store => store.Cancel),
+        Change("retry", "Begins jobs anew that failed or were cancelled.", "queued", store => store.Retry),
+        Change("pause", "Keeps jobs that wait from being begun; those that run go on.", "paused", store => store.Pause),
+        Change("resume", "Goes on with jobs that were paused.", "queued", store => store.Resume),
     };
 
     private static Option<string?> Store() => StoreOptions.Store(
-        "The store: postgres://user@host/database without a password, or a file of mode 600 with that; without it ARCHVAE_STORE.");
+        "The store: postgres://user@host/database without a password, or a file of mode 600 with that; without it "
+        + "ARCHVAE_STORE.");
 
     private static Option<string?> Submission() => new("--submission")
     {
@@ -38,12 +39,16 @@ internal static class JobsCommand
     {
         var store = Store();
         var json = CommonOptions.Json();
-        var command = new Command("prepare", "Makes the tables of a store in a database, once, by a role that may.") { store, json };
+        var command = new Command("prepare", "Makes the tables of a store in a database, once, by a role that may.")
+        {
+            store, json,
+        };
         command.SetAction(parsed =>
         {
             var address = StoreAddress.Of(parsed.GetValue(store));
             JobStore.Prepare(address, TimeProvider.System);
-            Result.Print(parsed, parsed.GetValue(json), new { Store = address.ToString() }, r => $"{r.Store} is a store of jobs.");
+            var result = new { Store = address.ToString() };
+            Result.Print(parsed, parsed.GetValue(json), result, r => $"{r.Store} is a store of jobs.");
         });
         return command;
     }
@@ -73,12 +78,12 @@ internal static class JobsCommand
     private static Command Show()
     {
         var (store, json) = (Store(), CommonOptions.Json());
-        var id = new Argument<long>("ID") { Description = "The number of the job." };
+        var id = new Argument<string>("ID") { Description = "The number of the job." };
         var command = new Command("show", "One job: what it is, how far it is, and why it waits.") { id, store, json };
         command.SetAction(parsed =>
         {
+            var number = Number(parsed.GetRequiredValue(id));
             using var opened = Open(parsed, store);
-            var number = parsed.GetRequiredValue(id);
             var job = opened.Find(number)
                 ?? throw new InputException(FormattableString.Invariant($"The store has no job {number}."));
             var waits = opened.WhyWaiting(job);
@@ -87,24 +92,33 @@ internal static class JobsCommand
         return command;
     }
 
-    private static Command Change(string name, string description, string done, Func<JobStore, IReadOnlyList<long>, int> change)
+    private static Command Change(
+        string name, string description, string done, Func<JobStore, Func<IReadOnlyList<long>, int>> change)
     {
         var (store, submission, json) = (Store(), Submission(), CommonOptions.Json());
-        var ids = new Argument<long[]>("ID") { Description = "The numbers of jobs.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "The numbers of jobs.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { ids, store, submission, json };
         command.SetAction(parsed =>
         {
-            var given = parsed.GetValue(ids) ?? [];
+            long[] given = [.. (parsed.GetValue(ids) ?? []).Select(Number)];
             var of = parsed.GetValue(submission);
-            if (given.Length == 0 == of is null) throw new InputException("Numbers of jobs or --submission must say which, not both.");
+            if (given.Length == 0 == of is null)
+                throw new InputException("Numbers of jobs or --submission must say which, not both.");
             using var opened = Open(parsed, store);
-            if (given.FirstOrDefault(id => opened.Find(id) is null) is var lost && given.Contains(lost) && opened.Find(lost) is null)
-                throw new InputException(FormattableString.Invariant($"The store has no job {lost}."));
-            var count = change(opened, of is null ? given : [.. opened.List(of).Select(job => job.Id)]);
-            Result.Print(parsed, parsed.GetValue(json), new { Jobs = count }, r => FormattableString.Invariant($"{r.Jobs} jobs {done}."));
+            foreach (var id in given)
+            {
+                if (opened.Find(id) is null) throw new InputException(FormattableString.Invariant($"The store has no job {id}."));
+            }
+            var result = new { Jobs = change(opened)(of is null ? given : [.. opened.List(of).Select(job => job.Id)]) };
+            Result.Print(
+                parsed, parsed.GetValue(json), result, r => FormattableString.Invariant($"{r.Jobs} jobs {done}."));
         });
         return command;
     }
+
+    private static long Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new InputException($"ID is '{InputException.Shown(text)}'; it must be the number of a job.");
 
     private static object Describe(Listing listing) => new
     {
@@ -151,7 +165,8 @@ internal static class JobsCommand
         List<string> lines =
         [
             listing.Counts.Count == 0 ? "There are no jobs."
-                : string.Join(", ", listing.Counts.OrderBy(pair => pair.Key).Select(pair => $"{Count(pair.Value)} {Word(pair.Key)}")),
+                : string.Join(", ", listing.Counts.OrderBy(pair => pair.Key)
+                    .Select(pair => $"{Count(pair.Value)} {Word(pair.Key)}")),
             listing.Workers.Count == 0 ? "No worker is there." : string.Join("; ", listing.Workers.Select(worker =>
                 $"{worker.Name}: {Count(worker.Slots)} slots, {Count(worker.VectorBits)} bits"
                 + string.Concat(worker.Tags.Select(tag => $", {tag}")))),
@@ -164,7 +179,8 @@ internal static class JobsCommand
             InputException.Shown(job.Failure ?? "", LongestFailure),
         }));
         lines.AddRange(["", .. TextTable.Lines(rows, column => column is 1 or > 3).Select(line => line.TrimEnd())]);
-        if (listing.Jobs.Count == MostListed) lines.Add(FormattableString.Invariant($"These are the last {MostListed}; --json lists all."));
+        if (listing.Jobs.Count == MostListed)
+            lines.Add(FormattableString.Invariant($"These are the last {MostListed}; --json lists all."));
         return string.Join(Environment.NewLine, lines);
     }
 

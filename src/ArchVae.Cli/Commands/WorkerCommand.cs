@@ -15,12 +15,13 @@ internal static class WorkerCommand
 
     public static Command Create()
     {
-        var store = StoreOptions.Store("The store of jobs: postgres://user@host/database without a password, or a file of mode 600 with "
-            + "that; without it ARCHVAE_STORE.");
+        var store = StoreOptions.Store("The store of jobs: postgres://user@host/database without a password, or a file of mode "
+            + "600 with that; without it ARCHVAE_STORE.");
         var shared = StoreOptions.Shared();
         var options = new RecordOptions(new WorkerOptions());
         var command = new GroupedCommand(
-            "worker", "Does jobs of a store, each in a process of its own. Ctrl-C gives back what is not finished. It listens to nobody.")
+            "worker", "Does jobs of a store, each in a process of its own. Ctrl-C gives back what is not finished. It listens to "
+            + "nobody.")
         {
             Examples =
             [
@@ -47,22 +48,18 @@ internal static class WorkerCommand
         return command;
     }
 
-    /// <summary>The command of these processes.</summary>
-    public static Command CreateSlot()
+    /// <summary>What such a process does.</summary>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="output">Its standard output.</param>
+    /// <param name="interruption">A terminal's Ctrl-C reaches it, too; the worker ends its input.</param>
+    public static int RunSlot(Stream input, TextWriter output, Interruption interruption)
     {
-        var command = new Command(Slot, "The process of a slot of a worker, which starts it.") { Hidden = true };
-        command.SetAction(parsed =>
+        using var lines = new StreamReader(input);
+        return interruption.Run(_ =>
         {
-            var invocation = Invocation.Of(parsed);
-            using var input = new StreamReader(invocation.Input ?? Console.OpenStandardInput());
-            // A terminal's Ctrl-C reaches this process, too; the worker ends its input.
-            invocation.Interruption.Run(_ =>
-            {
-                Worker.RunSlot(input, invocation.Output, TimeProvider.System);
-                return 0;
-            });
+            Worker.RunSlot(lines, output, TimeProvider.System);
+            return 0;
         });
-        return command;
     }
 
     // This program once more: published it is a file of its own, otherwise it runs in the one that runs assemblies.
@@ -75,7 +72,8 @@ internal static class WorkerCommand
             RedirectStandardOutput = true,
             ArgumentList = { Slot },
         };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Insert(0, Environment.GetCommandLineArgs()[0]);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Insert(0, Environment.GetCommandLineArgs()[0]);
         // Passwords have come with the address; the process needs no other.
         start.Environment.Remove(StoreAddress.Variable);
         return Process.Start(start)!;

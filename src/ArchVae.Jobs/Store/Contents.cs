@@ -3,7 +3,9 @@ using ArchVae.Files;
 
 namespace ArchVae.Jobs.Store;
 
-/// <summary>Contents by their SHA-256, in lower-case hexadecimal: in the database, or in a folder that all machines see.</summary>
+/// <summary>
+/// Contents by their SHA-256, in lower-case hexadecimal: in the database, or in a folder that all machines see.
+/// </summary>
 /// <param name="database">The store.</param>
 /// <param name="shared">The folder; null to keep them in the database.</param>
 internal sealed class Contents(JobDatabase database, string? shared)

@@ -89,15 +89,19 @@ internal sealed class JobDatabase : IDisposable
         _ => false,
     };
 
-    private IOException Unreachable(Exception exception) => new(
-        $"{Address}: {(exception.GetBaseException() is PostgresException told ? told.MessageText : exception.GetBaseException().Message).TrimEnd('.')}.",
-        exception);
+    private IOException Unreachable(Exception exception)
+    {
+        var cause = exception.GetBaseException();
+        var told = cause is PostgresException postgres ? postgres.MessageText : cause.Message;
+        return new($"{Address}: {told.TrimEnd('.')}.", exception);
+    }
 }
 
 /// <summary>Statements on a connection.</summary>
 internal static class ConnectionStatements
 {
-    public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params (string Name, object? Value)[] values)
+    public static NpgsqlCommand Command(
+        this NpgsqlConnection connection, string sql, params (string Name, object? Value)[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
         foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
@@ -129,5 +133,6 @@ internal static class ConnectionStatements
     public static T? OrNull<T>(this NpgsqlDataReader row, int column)
         where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 
-    public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? TextOrNull(this NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -27,7 +27,8 @@ internal static class JobNeeds
                 $"'{InputException.Shown(wrong)}' is no tag; it must be 1 to {LongestTag} of a-z, 0-9, '-' and '_', and not "
                 + $"'{Commands}'.");
         }
-        return tags.Length <= MostTags ? tags : throw new InputException($"There are {tags.Length} tags; {MostTags} are accepted.");
+        return tags.Length <= MostTags ? tags
+            : throw new InputException($"There are {tags.Length} tags; {MostTags} are accepted.");
     }
 
     /// <summary>What a job needs.</summary>

@@ -1,8 +1,8 @@
 namespace ArchVae.Jobs.Store;
 
 /// <summary>
-/// A store of jobs on PostgreSQL, which submitters, workers and those who look on share. It belongs to one version of the program.
-/// For any number of threads.
+/// A store of jobs on PostgreSQL, which submitters, workers and those who look on share. It belongs to one version of the
+/// program. For any number of threads.
 /// </summary>
 public sealed class JobStore : IDisposable
 {
@@ -71,8 +71,8 @@ public sealed class JobStore : IDisposable
                 if (waiting > 0)
                 {
                     throw new InputException(
-                        $"{address}: {waiting} jobs of version {program} have not ended; this is {ProgramVersion.Current}. Let workers of "
-                        + "that version end them, or cancel them, before the store becomes this version's.");
+                        $"{address}: {waiting} jobs of version {program} have not ended; this is {ProgramVersion.Current}. "
+                        + "Let workers of that version end them, or cancel them, before the store becomes this version's.");
                 }
             }
             connection.Run("DELETE FROM archvae.store");
@@ -84,7 +84,8 @@ public sealed class JobStore : IDisposable
     }
 
     /// <summary>A name for a submission that no other has.</summary>
-    public string NewSubmission() => Database.Rows("SELECT left(replace(gen_random_uuid()::text, '-', ''), 12)", row => row.GetString(0))[0];
+    public string NewSubmission() => Database.Rows(
+        "SELECT left(replace(gen_random_uuid()::text, '-', ''), 12)", row => row.GetString(0))[0];
 
     /// <summary>The jobs, the last ones first.</summary>
     /// <param name="submission">Those of a submission only; null for all.</param>
@@ -168,12 +169,14 @@ public sealed class JobStore : IDisposable
         Database.Dispose();
     }
 
-    internal static string[] Texts(IEnumerable<JobState> states) => [.. states.Select(state => state.ToString().ToLowerInvariant())];
+    private static string[] Texts(IEnumerable<JobState> states) =>
+        [.. states.Select(state => state.ToString().ToLowerInvariant())];
 
     private static void RequireSchema(int version, StoreAddress address)
     {
         if (version == StoreSchema.Version) return;
-        throw new InputException($"{address}: the version of the tables is {version}; this program accepts {StoreSchema.Version}.");
+        throw new InputException(
+            $"{address}: the version of the tables is {version}; this program accepts {StoreSchema.Version}.");
     }
 
     private void RequireVersion()
@@ -188,8 +191,9 @@ public sealed class JobStore : IDisposable
         RequireSchema(version, address);
         if (program == ProgramVersion.Current) return;
         throw new InputException(
-            $"{address} is a store of version {program}; this program is {ProgramVersion.Current}, and results of two versions do not "
-            + "compare. Start the same program everywhere; 'archvae jobs prepare' makes the store this version's once no job waits.");
+            $"{address} is a store of version {program}; this program is {ProgramVersion.Current}, and results of two versions "
+            + "do not compare. Start the same program everywhere; 'archvae jobs prepare' makes the store this version's once no job "
+            + "waits.");
     }
 }
 

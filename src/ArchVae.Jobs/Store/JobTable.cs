@@ -54,8 +54,8 @@ internal sealed class JobTable(JobDatabase database, QuartzNode quartz)
     private const string ClaimTurn =
         $"""
         UPDATE archvae.jobs SET attempts = CASE WHEN state = 'running' AND ticket = @ticket THEN attempts ELSE attempts + 1 END,
-            state = 'running', worker = @worker, ticket = @ticket, started = clock_timestamp(), seen = clock_timestamp(), progress = 0,
-            stage = NULL
+            state = 'running', worker = @worker, ticket = @ticket, started = clock_timestamp(), seen = clock_timestamp(),
+            progress = 0, stage = NULL
         WHERE id = @id AND turn = @turn AND (state = 'queued' OR (state = 'running' AND (@recovering OR ticket = @ticket)))
         RETURNING {JobRow.Columns}
         """;
@@ -190,12 +190,13 @@ internal sealed class JobTable(JobDatabase database, QuartzNode quartz)
     });
 
     /// <summary>Gives a job back that was stopped; the attempt does not count.</summary>
-    public void Release(long id, string ticket, IReadOnlyDictionary<string, string> saved) => database.Do((connection, transaction) =>
-    {
-        var turns = connection.Rows(GiveBack, TurnOf, ("id", id), ("ticket", ticket), ("saved", JobRow.Text(saved)));
-        Queue(connection, transaction, turns);
-        return turns.Count;
-    });
+    public void Release(long id, string ticket, IReadOnlyDictionary<string, string> saved) =>
+        database.Do((connection, transaction) =>
+        {
+            var turns = connection.Rows(GiveBack, TurnOf, ("id", id), ("ticket", ticket), ("saved", JobRow.Text(saved)));
+            Queue(connection, transaction, turns);
+            return turns.Count;
+        });
 
     private static JobTurn TurnOf(NpgsqlDataReader row) =>
         new(row.GetInt64(0), row.GetInt32(1), row.GetString(2), new(row.GetDateTime(3), TimeSpan.Zero));

@@ -25,8 +25,8 @@ public sealed class PostgresTrialStore : ITrialStore
         """
         INSERT INTO archvae.trials (search, number, network, architecture, strategy, parent, expected, expected_deviation, state,
             attempts, worker, started)
-        VALUES (@search, @number, @network, @architecture, @strategy, @parent, @expected, @expected_deviation, 'proposed', @attempts,
-            @worker, @started)
+        VALUES (@search, @number, @network, @architecture, @strategy, @parent, @expected, @expected_deviation, 'proposed',
+            @attempts, @worker, @started)
         """;
 
     private const string StartTrial =
@@ -111,7 +111,8 @@ public sealed class PostgresTrialStore : ITrialStore
                     ReadArchitectures, row => row.GetString(1), ("search", search), ("first", first));
                 architectures.AddRange(ArchitectureJson.Read(fresh, space, place, first));
                 var metrics = connection.Rows(
-                    ReadMetrics, row => (Trial: row.GetInt32(0), Name: row.GetString(1), Value: row.GetDouble(2)), ("search", search))
+                    ReadMetrics, row => (Trial: row.GetInt32(0), Name: row.GetString(1), Value: row.GetDouble(2)),
+                    ("search", search))
                     .GroupBy(row => row.Trial)
                     .ToDictionary(rows => rows.Key, rows => rows.ToDictionary(row => row.Name, row => row.Value));
                 return connection.Rows(ReadTrials, row => TrialOf(row, metrics), ("search", search));

@@ -9,8 +9,8 @@ using ArchVae.Tensors;
 namespace ArchVae.Jobs.Store;
 
 /// <summary>
-/// Which program this is: its version, and eight digits that differ where anything in its libraries does. The same source gives the
-/// same digits on any machine.
+/// Which program this is: its version, and eight digits that differ where anything in its libraries does. The same source gives
+/// the same digits on any machine.
 /// </summary>
 internal static class ProgramVersion
 {

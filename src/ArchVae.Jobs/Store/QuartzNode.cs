@@ -36,9 +36,11 @@ internal sealed class QuartzNode : IDisposable
     /// <param name="provision">Whether to make Quartz's tables.</param>
     public static QuartzNode Submitter(JobDatabase database, bool provision = false)
     {
-        var node = new QuartzNode(Services(database, OnlyScheduling, [], TimeSpan.FromSeconds(10), null, provision), database.Clock);
-        if (provision) Wait(node.scheduler.AddJob(
-            JobBuilder.Create<QuartzJob>().WithIdentity(job).RequestRecovery().StoreDurably().Build(), AddJobOptions.Replacing));
+        var services = Services(database, OnlyScheduling, [], TimeSpan.FromSeconds(10), null, provision);
+        var node = new QuartzNode(services, database.Clock);
+        if (!provision) return node;
+        var durable = JobBuilder.Create<QuartzJob>().WithIdentity(job).RequestRecovery().StoreDurably().Build();
+        Wait(node.scheduler.AddJob(durable, AddJobOptions.Replacing));
         return node;
     }
 

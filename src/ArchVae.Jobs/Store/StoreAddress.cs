@@ -6,9 +6,9 @@ namespace ArchVae.Jobs.Store;
 
 /// <summary>
 /// Where a store of jobs is and how it is reached: a database of PostgreSQL. It is written as a URL,
-/// <c>postgres://user@host:port/database</c>, with <c>sslmode=require|verify-ca|verify-full</c> and <c>sslrootcert=FILE</c> as what
-/// may follow a question mark. What is not given there, such as the password, is taken from PostgreSQL's environment variables
-/// (PGUSER, PGPASSWORD, PGPASSFILE, PGSSLROOTCERT). Only over a loopback address or a socket of Unix is the connection not
+/// <c>postgres://user@host:port/database</c>, with <c>sslmode=require|verify-ca|verify-full</c> and <c>sslrootcert=FILE</c> as
+/// what may follow a question mark. What is not given there, such as the password, is taken from PostgreSQL's environment
+/// variables (PGUSER, PGPASSWORD, PGPASSFILE, PGSSLROOTCERT). Only over a loopback address or a socket of Unix is the connection not
 /// encrypted. Immutable.
 /// </summary>
 public sealed class StoreAddress
@@ -55,8 +55,8 @@ public sealed class StoreAddress
         if (given.Split('@') is [var user, _, ..] && user.Split("://")[1].Contains(':', StringComparison.Ordinal))
         {
             throw new InputException(
-                "The URL of the store has a password, and others can see command lines. Put it into a file of mode 600 and give the "
-                + $"file, into {Variable}, or into PGPASSFILE or PGPASSWORD.");
+                "The URL of the store has a password, and others can see command lines. Put it into a file of mode 600 and give "
+                + $"the file, into {Variable}, or into PGPASSFILE or PGPASSWORD.");
         }
         return Parse(given);
     }
@@ -89,17 +89,22 @@ public sealed class StoreAddress
         var user = uri.UserInfo.Split(':', 2);
         if (user[0].Length > 0) settings.Username = Uri.UnescapeDataString(user[0]);
         if (user.Length > 1) settings.Password = Uri.UnescapeDataString(user[1]);
-        var isLocal = false;
         string? mode = null;
         foreach (var (name, value) in Parameters(uri))
         {
             if (name == "host" && value.StartsWith('/')) settings.Host = value;
             else if (name == "sslrootcert") settings.RootCertificate = value;
             else if (name == "sslmode") mode = value;
-            else throw new InputException($"'{InputException.Shown(name)}' is no parameter of a store; there are host, sslmode, sslrootcert.");
+            else
+            {
+                throw new InputException(
+                    $"'{InputException.Shown(name)}' is no parameter of a store; there are host, sslmode, sslrootcert.");
+            }
         }
-        if (settings.Host is not { Length: > 0 } host) throw new InputException($"The address of the store names no host; it must be {Accepted}.");
-        isLocal = host.StartsWith('/') || host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        if (settings.Host is not { Length: > 0 } host)
+            throw new InputException($"The address of the store names no host; it must be {Accepted}.");
+        var isLocal = host.StartsWith('/') || host == "localhost"
+            || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
         settings.SslMode = mode switch
         {
             null => isLocal ? SslMode.Prefer : SslMode.VerifyFull,
@@ -114,7 +119,9 @@ public sealed class StoreAddress
 
     /// <summary>The address without a password.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"postgres://{(settings.Username is { Length: > 0 } user ? user + "@" : "")}{settings.Host}:{settings.Port}/{settings.Database}");
+        $"postgres://{User}{settings.Host}:{settings.Port}/{settings.Database}");
+
+    private string User => settings.Username is { Length: > 0 } user ? user + "@" : "";
 
     private static bool IsUrl(string text) => text.StartsWith("postgres://", StringComparison.Ordinal)
         || text.StartsWith("postgresql://", StringComparison.Ordinal);

@@ -16,7 +16,9 @@ public sealed class StorePlace(JobStore store, Func<string> submission, Submissi
     private readonly Dictionary<JobInput, string> hashes = new(ReferenceEqualityComparer.Instance);
     private string? named;
 
-    /// <summary>The most jobs that wait or run at once, as long as which one is next depends on others; null for no limit.</summary>
+    /// <summary>
+    /// The most jobs that wait or run at once, where which one is next depends on how others ended; null for no limit.
+    /// </summary>
     public int? AtOnce { get; init; }
 
     private string Submission => named ??= submission();
@@ -55,8 +57,8 @@ public sealed class StorePlace(JobStore store, Func<string> submission, Submissi
     {
         List<(JobPlan Plan, Job Job)> batch = [];
         var isMore = true;
-        while (batch.Count < MostAtATime && pending.Count + batch.Count < (AtOnce ?? int.MaxValue) && !stop.IsCancellationRequested
-            && (isMore = waiting.MoveNext()))
+        while (batch.Count < MostAtATime && pending.Count + batch.Count < (AtOnce ?? int.MaxValue)
+            && !stop.IsCancellationRequested && (isMore = waiting.MoveNext()))
         {
             batch.Add((waiting.Current, JobOf(waiting.Current)));
         }

@@ -19,7 +19,8 @@ public sealed record SubmissionOptions
     public bool RoundingMayDiffer { get; init; }
 
     /// <summary>How often a job is begun before it has failed: 1 to 1000.</summary>
-    [Option("--attempts", "How often a job is begun before it has failed.", OptionGroup.Running, minimum: 1, maximum: MostAttempts)]
+    [Option("--attempts", "How often a job is begun before it has failed.", OptionGroup.Running, minimum: 1,
+        maximum: MostAttempts)]
     public int Attempts { get; init; } = JobLimits.DefaultAttempts;
 
     /// <summary>The most seconds that an attempt may take: above 0; null for no limit.</summary>

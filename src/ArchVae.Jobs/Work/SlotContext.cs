@@ -11,7 +11,7 @@ namespace ArchVae.Jobs.Work;
 /// <param name="folders">Where inputs go.</param>
 internal sealed class SlotContext(JobRow job, Contents contents, SharedObjects kept, SlotFolders folders) : JobContext, IJobInputs
 {
-    private readonly string inputs = Path.Combine(folders.Inputs, job.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private readonly string inputs = Path.Combine(folders.Inputs, FormattableString.Invariant($"{job.Id}"));
     private (double Share, string Stage) progress = (0, "");
 
     /// <summary>How far it is.</summary>
@@ -70,7 +70,8 @@ internal sealed class SlotFolders(string root)
     public string Inputs { get; } = Path.Combine(root, "inputs");
 
     /// <summary>The folder of an attempt, which no other has.</summary>
-    public string Of(JobRow job) => Path.Combine(root, "jobs", FormattableString.Invariant($"{job.Id}-{job.Turn}-{job.Attempts}"));
+    public string Of(JobRow job) =>
+        Path.Combine(root, "jobs", FormattableString.Invariant($"{job.Id}-{job.Turn}-{job.Attempts}"));
 }
 
 /// <summary>What was loaded for jobs and may serve the next ones: the last few.</summary>

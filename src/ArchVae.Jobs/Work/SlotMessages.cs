@@ -35,7 +35,9 @@ internal sealed record SlotSetUp
     public static SlotSetUp Parse(string line) => JsonSerializer.Deserialize<SlotSetUp>(line, JsonFormat.Compact)!;
 }
 
-/// <summary>What the process of a slot tells: a line of its standard output when it begins an attempt, and when that has ended.</summary>
+/// <summary>
+/// What the process of a slot tells: a line of its standard output when it begins an attempt, and when that has ended.
+/// </summary>
 /// <param name="Job">The job; null where it has ended.</param>
 /// <param name="Attempt">Which attempt it is, from 1.</param>
 /// <param name="Seconds">The most seconds that it may take; null for no limit.</param>

@@ -74,7 +74,7 @@ internal sealed class SlotProcess(
         SlotNote last;
         lock (gate) last = note;
         reason ??= FormattableString.Invariant($"ended its process with exit code {process.ExitCode}");
-        tell(last.Job is { } id ? FormattableString.Invariant($"{setUp.Name}: job {id} {reason}") : $"{setUp.Name}: the process {reason}");
+        tell(FormattableString.Invariant($"{setUp.Name}: {(last.Job is { } id ? $"job {id}" : "the process")} {reason}"));
         if (last.Job is { } job) store.Table.Fail(job, last.Attempt, reason);
     }
 

@@ -33,8 +33,8 @@ public sealed record WorkerOptions
     public bool UntilIdle { get; init; }
 
     /// <summary>
-    /// How often each process says that it is there, in seconds: 1 to 600. One that has not for twice as long is held for dead, and
-    /// its job is begun by another.
+    /// How often each process says that it is there, in seconds: 1 to 600. One that has not for twice as long is held for dead,
+    /// and its job is begun by another.
     /// </summary>
     [Option("--check-in", "How often each process says that it is there; after twice as long without its job goes to another.",
         OptionGroup.Running, valueName: "SECONDS", minimum: 1, maximum: 600)]

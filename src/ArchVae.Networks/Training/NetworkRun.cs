@@ -83,7 +83,8 @@ public sealed class NetworkRun(
         JobPlan PlanOf((int Index, NetworkPlan Plan) one)
         {
             var own = folder.NetworkOf(names[one.Index]);
-            return new JobPlan<NetworkJobSettings, NetworkJobResult>(NetworkJobKind.Instance, () => SettingsOf(results[one.Index]))
+            return new JobPlan<NetworkJobSettings, NetworkJobResult>(
+                NetworkJobKind.Instance, () => SettingsOf(results[one.Index]))
             {
                 Name = names[one.Index],
                 Seed = options.Seed,

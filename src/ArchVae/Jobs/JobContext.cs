@@ -30,8 +30,8 @@ public abstract class JobContext
     public abstract void Report(double share, string stage);
 
     /// <summary>
-    /// What several jobs have in common, such as data: in the process that they were made in the object that is there already, on a
-    /// worker one that is loaded from their inputs and kept for the next job.
+    /// What several jobs have in common, such as data: in the process that they were made in the object that is there already,
+    /// on a worker one that is loaded from their inputs and kept for the next job.
     /// </summary>
     /// <param name="key">Tells it from others that are loaded from the same inputs.</param>
     /// <param name="load">Loads it.</param>

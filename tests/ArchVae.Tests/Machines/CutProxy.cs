@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ArchVae.Tests.Machines;
 
-/// <summary>A network between a port of its own and a server, which can be cut: connections stay, and nothing comes through.</summary>
+/// <summary>
+/// A network between a port of its own and a server, which can be cut: connections stay, and nothing comes through.
+/// </summary>
 internal sealed class CutProxy : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

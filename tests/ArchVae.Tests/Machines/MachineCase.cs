@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchVae.Jobs.Store;
@@ -56,8 +57,8 @@ internal sealed partial class MachineCase : IDisposable
 
     /// <summary>A search by a command in a process of its own.</summary>
     public Process Search(string name, string command, int budget, params string[] more) => CommandLine.Start(
-        ["search", "--space", "nas-bench-macro", "--command", command, "--maximize", "m", "--strategy", "random", "--budget", $"{budget}",
-            "--batch", $"{budget}", "--out", root.File(name), "--store", StoreFile, "--json", .. more]);
+        ["search", "--space", "nas-bench-macro", "--command", command, "--maximize", "m", "--strategy", "random",
+            "--budget", $"{budget}", "--batch", $"{budget}", "--out", root.File(name), "--store", StoreFile, "--json", .. more]);
 
     /// <summary>Waits for its end.</summary>
     /// <returns>What it printed.</returns>
@@ -105,14 +106,14 @@ internal sealed partial class MachineCase : IDisposable
     /// <summary>The processes that a process started.</summary>
     public static IReadOnlyList<int> ChildrenOf(int process) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
-            .Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture)).Where(id => ParentOf(id) == process)];
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(id => ParentOf(id) == process)];
 
     private static int ParentOf(int process)
     {
         try
         {
             var text = System.IO.File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return int.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

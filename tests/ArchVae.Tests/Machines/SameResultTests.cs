@@ -81,10 +81,12 @@ public sealed class SameResultTests
     {
         using var machines = new MachineCase();
         var records = RandomArchitectures.Independent(SearchSpace.Load("linear"), 3, 3)
-            .Select((architecture, i) => new ArchitectureRecord(architecture, $"n{i}", new Dictionary<string, double> { ["old"] = 1 }))
+            .Select((architecture, i) => new ArchitectureRecord(
+                architecture, $"n{i}", new Dictionary<string, double> { ["old"] = 1 }))
             .ToList();
         var source = new DataOptions { Data = machines.File("data.csv"), Target = "y", Task = NetworkTask.Regression };
-        File.WriteAllLines(source.Data, ["a,b,y", .. Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 7) + (i % 5)}")]);
+        File.WriteAllLines(
+            source.Data, ["a,b,y", .. Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 7) + (i % 5)}")]);
         var training = new NetworkTrainingOptions { Epochs = 2 };
         NetworkRun Run(IJobPlace? place) => new(
             RawExamples.Read(source, null, 0), source, training, fit: true, TimeProvider.System) { Place = place };
@@ -157,7 +159,8 @@ public sealed class SameResultTests
     // All of trials but times and workers.
     private static List<string> Facts(string folder)
     {
-        using var store = new SqliteTrialStore(Path.Combine(folder, SqliteTrialStore.FileName), SearchSpace.Load("nas-bench-macro"));
+        using var store = new SqliteTrialStore(
+            Path.Combine(folder, SqliteTrialStore.FileName), SearchSpace.Load("nas-bench-macro"));
         return [.. store.Read().Select(trial =>
             $"{trial.Number} {trial.Architecture} {trial.Strategy} {trial.Expected} {trial.State} {trial.Failure} "
             + string.Join(' ', trial.Metrics.Select(metric => $"{metric.Key}={metric.Value:R}")))];

@@ -32,8 +32,8 @@ internal sealed class TestServer : IDisposable
         {
             Assert.SkipWhen(
                 shared.Value is null,
-                "There is no PostgreSQL: Debian's package 'postgresql' brings /usr/lib/postgresql/*/bin/initdb, and root needs an account "
-                + "'postgres' or 'nobody' to run it as.");
+                "There is no PostgreSQL: Debian's package 'postgresql' brings /usr/lib/postgresql/*/bin/initdb, and root needs "
+                + "an account 'postgres' or 'nobody' to run it as.");
             return shared.Value!;
         }
     }
@@ -68,7 +68,8 @@ internal sealed class TestServer : IDisposable
     }
 
     public void Start() => Control("-w", "-l", Path.Combine(folder, "log"), "-o", FormattableString.Invariant(
-        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"), "start");
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"),
+        "start");
 
     public void Stop() => Control("-m", "immediate", "-w", "stop");
 
@@ -88,7 +89,8 @@ internal sealed class TestServer : IDisposable
         var secret = Path.Combine(folder, "password");
         File.WriteAllText(secret, Password);
         if (account is not null) Ran("chown", account, secret);
-        server.AsUser("initdb", "-D", server.Data, "-A", "scram-sha-256", "-U", User, "--pwfile", secret, "-E", "UTF8", "--no-sync");
+        server.AsUser(
+            "initdb", "-D", server.Data, "-A", "scram-sha-256", "-U", User, "--pwfile", secret, "-E", "UTF8", "--no-sync");
         server.Start();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         return server;
@@ -126,7 +128,11 @@ internal sealed class TestServer : IDisposable
     // What it starts keeps its outputs, so that nobody waits for them.
     private static void Ran(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("sh") { WorkingDirectory = "/", ArgumentList = { "-c", "\"$@\" >/dev/null 2>&1", "sh", program } };
+        var start = new ProcessStartInfo("sh")
+        {
+            WorkingDirectory = "/",
+            ArgumentList = { "-c", "\"$@\" >/dev/null 2>&1", "sh", program },
+        };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         process.WaitForExit();

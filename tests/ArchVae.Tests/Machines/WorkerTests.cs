@@ -21,7 +21,8 @@ public sealed class WorkerTests
         using var machines = new MachineCase();
         var (first, second) = (machines.Work(Commands), machines.Work(Commands));
         var log = machines.File("log");
-        using var search = machines.Search("found", $"echo $ARCHVAE_TRIAL >> {log}; sleep 1; echo '{{\"m\": '$ARCHVAE_TRIAL'}}'", 8);
+        using var search = machines.Search(
+            "found", $"echo $ARCHVAE_TRIAL >> {log}; sleep 1; echo '{{\"m\": '$ARCHVAE_TRIAL'}}'", 8);
         var lost = machines.Running(first);
         var number = lost.Job.Name.Split('-')[1];
         MachineCase.Until(() => File.Exists(log) && File.ReadLines(log).Contains(number), "Its command was not begun.");
@@ -42,7 +43,8 @@ public sealed class WorkerTests
     {
         using var machines = new MachineCase();
         var worker = machines.Work(Commands);
-        using var search = machines.Search("found", "[ $ARCHVAE_TRIAL = 1 ] && kill -9 $PPID; echo '{\"m\": 1}'", 3, "--attempts", "2");
+        using var search = machines.Search(
+            "found", "[ $ARCHVAE_TRIAL = 1 ] && kill -9 $PPID; echo '{\"m\": 1}'", 3, "--attempts", "2");
         var ended = MachineCase.Ended(search);
         (ended.GetProperty("done").GetInt32(), ended.GetProperty("failed").GetInt32()).ShouldBe((2, 1));
         ended.GetProperty("failures")[0].GetProperty("reason").GetString()
@@ -140,7 +142,8 @@ public sealed class WorkerTests
         var log = machines.File("log");
         using var search = machines.Search("found", $"echo $ARCHVAE_TRIAL >> {log}; sleep 1; echo '{{\"m\": 1}}'", 3);
         MachineCase.Until(() => machines.Store.List().Count == 3, "Nothing was submitted.");
-        string[] ids = [.. machines.Store.List().Select(job => job.Id).Order().Select(id => id.ToString(CultureInfo.InvariantCulture))];
+        string[] ids = [.. machines.Store.List().Select(job => job.Id).Order()
+            .Select(id => id.ToString(CultureInfo.InvariantCulture))];
         CommandLine.Json(["jobs", "pause", ids[1], ids[2], .. store]).GetProperty("jobs").GetInt32().ShouldBe(2);
         CommandLine.Json(["jobs", "show", ids[1], .. store]).GetProperty("waits").GetString()!.ShouldContain("paused");
         machines.Work(Commands, "--until-idle").Ended().ShouldBe(0);
