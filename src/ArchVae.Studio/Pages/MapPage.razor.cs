@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ArchVae.Studio.Components;
+using ArchVae.Studio.Folders;
+using ArchVae.Studio.Models;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace ArchVae.Studio.Pages;
+
+/// <summary>A map of a model's latent space. All that it shows stands in its address.</summary>
+public sealed partial class MapPage
+{
+    private const int MostListed = 200;
+    private const int Neighbours = 8;
+    private const int PriorDraws = 2_000;
+    private const int PosteriorDraws = 4_000;
+    private const ulong Seed = 1;
+    private readonly CancellationTokenSource gone = new();
+    private IReadOnlyList<string> models = [];
+    private IReadOnlyList<string> data = [];
+    private ElementReference element;
+    private DotNetObjectReference<MapPage>? self;
+    private ModelMap? map;
+    private MapSource? source;
+    private Exception? failure;
+    private bool working;
+    private bool isDrawn = true;
+    private double share;
+    private string status = "";
+    private string? wanted;
+    private int? point;
+    private IReadOnlyList<(int Index, float Distance)> nearest = [];
+    private IReadOnlyList<int> selected = [];
+
+    /// <summary>The model, by its path.</summary>
+    [SupplyParameterFromQuery] public string? Model { get; set; }
+
+    /// <summary>The data, by their path; none for draws of the space's generator.</summary>
+    [SupplyParameterFromQuery] public string? Data { get; set; }
+
+    /// <summary>The axis across.</summary>
+    [SupplyParameterFromQuery] public string? X { get; set; }
+
+    /// <summary>The axis up.</summary>
+    [SupplyParameterFromQuery] public string? Y { get; set; }
+
+    /// <summary>What points are coloured by; none for one colour.</summary>
+    [SupplyParameterFromQuery] public string? Color { get; set; }
+
+    /// <summary>Whether draws of the prior are shown too.</summary>
+    [SupplyParameterFromQuery] public bool Prior { get; set; }
+
+    /// <summary>The id of the chosen architecture.</summary>
+    [SupplyParameterFromQuery] public string? Point { get; set; }
+
+    /// <summary>Whether the chosen architecture's posterior is shown too.</summary>
+    [SupplyParameterFromQuery] public bool Posterior { get; set; }
+
+    private string AxisX => X ?? "pc1";
+
+    private string AxisY => Y ?? "pc2";
+
+    private string Description => map is null ? "The map is not drawn yet." : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{map.Records.Count:N0} architectures{(map.Total > map.Records.Count ? $" of {map.Total:N0}, chosen at random" : "")}.");
+
+    /// <summary>Is told by the browser that a point was clicked.</summary>
+    [JSInvokable]
+    public void OnPoint(int index) => Go(nameof(Point), map?.IdOf(index));
+
+    /// <summary>Is told by the browser which points were chosen: 4 bytes each.</summary>
+    [JSInvokable]
+    public void OnSelected(byte[] indices)
+    {
+        selected = MemoryMarshal.Cast<byte, int>(indices).ToArray();
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        var items = Folder.Items();
+        models = [.. items.Where(item => item.Kind == ItemKind.Model).Select(item => item.Path)];
+        data = [.. items.Where(item => item.Kind == ItemKind.Data).Select(item => item.Path)];
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (string.IsNullOrEmpty(Model)) return;
+        try
+        {
+            var wantedSource = new MapSource(Model, Data);
+            if (source != wantedSource)
+            {
+                (source, map, selected, failure, working, share) = (wantedSource, null, [], null, true, 0);
+                var made = await Task.Run(() => Models.MapOf(wantedSource, Progress, gone.Token), gone.Token);
+                if (source != wantedSource) return;
+                (map, working) = (made, false);
+            }
+            if (map is null) return;
+            point = map.Find(Point);
+            status = Point is { Length: > 0 } && point is null ? $"There is no architecture with the id {Point}." : "";
+            nearest = point is { } index
+                ? [.. map.Nearest(map.Centers[index], Neighbours + 1).Where(near => near.Index != index).Take(Neighbours)] : [];
+            isDrawn = false;
+        }
+        catch (Exception exception) when (exception is InputException or IOException)
+        {
+            (failure, working) = (exception, false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is left.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (isDrawn || map is not { } shown) return;
+        isDrawn = true;
+        try
+        {
+            self ??= DotNetObjectReference.Create(this);
+            var (layers, numbers) = Layers(shown);
+            using var stream = new DotNetStreamReference(new MemoryStream(numbers));
+            await Script.Call("drawMap", element, new
+            {
+                count = shown.Records.Count,
+                ids = Enumerable.Range(0, shown.Records.Count).Select(shown.IdOf),
+                name = "data",
+                color = !string.IsNullOrEmpty(Color),
+                colorTitle = Color,
+                xTitle = shown.TitleOf(AxisX),
+                yTitle = shown.TitleOf(AxisY),
+                revision = $"{Model}|{Data}|{AxisX}|{AxisY}",
+                layers,
+            }, stream, self);
+        }
+        catch (InputException exception)
+        {
+            failure = exception;
+            StateHasChanged();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+        self?.Dispose();
+    }
+
+    // [x…, y…, values…] of the data, then [x…, y…] of each layer.
+    private (List<MapLayer> Layers, byte[] Numbers) Layers(ModelMap shown)
+    {
+        var values = string.IsNullOrEmpty(Color) ? new float[shown.Records.Count] : shown.ValuesOf(Color);
+        var parts = new List<float[]> { shown.Along(AxisX, shown.Centers), shown.Along(AxisY, shown.Centers), values };
+        var layers = new List<MapLayer>();
+        if (Prior) Add("prior", "points", "#d97706", shown.Model.Use(vae => Rows(vae.PriorDraws(PriorDraws, Seed), vae.Options.LatentSize)));
+        if (point is { } chosen)
+        {
+            if (Posterior)
+            {
+                var architecture = shown.Records[chosen].Architecture;
+                Add("posterior", "density", "#dc2626", shown.Model.Use(vae => vae.SamplePosterior([architecture], PosteriorDraws, Seed)));
+            }
+            Add(shown.IdOf(chosen), "mark", "#dc2626", [shown.Centers[chosen]]);
+        }
+        return (layers, MemoryMarshal.AsBytes(parts.SelectMany(part => part).ToArray().AsSpan()).ToArray());
+
+        void Add(string name, string kind, string paint, IReadOnlyList<float[]> points)
+        {
+            layers.Add(new(name, kind, paint, points.Count));
+            parts.Add(shown.Along(AxisX, points));
+            parts.Add(shown.Along(AxisY, points));
+        }
+    }
+
+    private static List<float[]> Rows(float[] values, int size) => [.. values.Chunk(size)];
+
+    private void Progress(double done)
+    {
+        share = done;
+        _ = InvokeAsync(StateHasChanged);
+    }
+
+    private void FindId() => Go(nameof(Point), wanted?.Trim());
+
+    private Task ExportSelected() => Script.Download(
+        "chosen.jsonl", System.Text.Encoding.UTF8.GetBytes(RecordJson.Lines(selected.Select(index => map!.Records[index])))).AsTask();
+
+    private void Go(string name, string? value) => Navigation.NavigateTo(With(name, value));
+
+    private string With(string name, string? value) =>
+        Navigation.GetUriWithQueryParameter(name.ToLowerInvariant(), string.IsNullOrEmpty(value) ? null : value);
+
+    private static string QueryOf(params (string Name, string? Value)[] parameters) => string.Join('&', parameters
+        .Where(parameter => !string.IsNullOrEmpty(parameter.Value))
+        .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}"));
+
+    private sealed record MapLayer(string Name, string Kind, string Paint, int Count);
+}
