@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ public sealed class StudioHost : IAsyncDisposable
 {
     // A lasso over all points of the largest map is 400 KB.
     private const long LargestMessage = 1 << 20;
+    private const int LastPort = 65535;
     private readonly WebApplication app;
 
     private StudioHost(WebApplication app, StudioOptions options)
@@ -44,7 +46,8 @@ public sealed class StudioHost : IAsyncDisposable
     public static async Task<StudioHost> StartAsync(StudioOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Port is < 0 or > 65535) throw InputException.OutOfRange(nameof(options.Port), options.Port, "from 0 to 65535");
+        if (options.Port is < 0 or > LastPort)
+            throw InputException.OutOfRange("port", options.Port, FormattableString.Invariant($"from 0 to {LastPort}"));
         var folder = new OpenedFolder(options.Folder);
         // The pages' scripts and styles lie beside the program, wherever it is called from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -58,7 +61,7 @@ public sealed class StudioHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.Configure<Microsoft.AspNetCore.SignalR.HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        builder.Services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time)
             .AddSingleton<OpenModels>().AddSingleton<TrainingJobs>();
         builder.Services.AddScoped<StudioScript>();
@@ -67,7 +70,9 @@ public sealed class StudioHost : IAsyncDisposable
         app.Use(access.Invoke);
         app.UseAntiforgery();
         app.MapStaticAssets();
-        app.MapRazorComponents<Pages.App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
+        // The policy that says who may frame a page is part of all answers.
+        app.MapRazorComponents<Pages.App>()
+            .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         try
         {
             await app.StartAsync().ConfigureAwait(false);

@@ -20,8 +20,8 @@ internal static class StudioCommand
         var port = Values.Option<int>("--port", "The port on 127.0.0.1; 0 for one that is free.", start: 0);
         var threads = CommonOptions.Threads();
         var command = new Command(
-            "studio", "Opens a folder in the browser: maps of latent spaces, walks, trainings, searches. Prints the address, which "
-            + "lets in whoever has it; answers on this machine only. Ctrl-C ends it.")
+            "studio", "Opens a folder in the browser: maps of latent spaces, walks, trainings, searches. Prints the address, "
+            + "which lets in whoever has it; answers on this machine only. Ctrl-C ends it.")
         {
             folder, port, threads,
         };

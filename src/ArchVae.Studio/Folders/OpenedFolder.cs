@@ -60,7 +60,7 @@ public sealed class OpenedFolder
         return full;
     }
 
-    /// <summary>What is in the folder, by kind and path; hidden folders and what lies within models and runs is left out.</summary>
+    /// <summary>What is in the folder, by kind and path; hidden folders and what lies within models are left out.</summary>
     public IReadOnlyList<FolderItem> Items()
     {
         var (found, waiting, visited) = (new List<FolderItem>(), new Queue<(string Path, int Depth)>([(Root, 0)]), 0);
@@ -121,7 +121,8 @@ public sealed class OpenedFolder
         }
     }
 
-    private bool IsInside(string full) => full == Root || full.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private bool IsInside(string full) =>
+        full == Root || full.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     // Where all links on the way lead; what is not there yet stands for itself.
     private static string RealPath(string full)

@@ -42,7 +42,7 @@ public sealed class ModelMap
     /// <summary>How many there are in the data; more than are shown where they are more than <see cref="MostPoints"/>.</summary>
     public long Total { get; }
 
-    /// <summary>What can be an axis: the two principal components, <c>pc1</c> and <c>pc2</c>, and each latent dimension.</summary>
+    /// <summary>What can be an axis: the two principal components, pc1 and pc2, and each latent dimension, z0….</summary>
     public IReadOnlyList<string> Axes { get; }
 
     /// <summary>What points can be coloured by.</summary>
@@ -91,7 +91,8 @@ public sealed class ModelMap
         "pc2" => [.. points.Select(point => (float)components.PlaceOf(point).Second)],
         _ when int.TryParse(axis.AsSpan(1), CultureInfo.InvariantCulture, out var j) && j >= 0 && j < Model.LatentSize =>
             [.. points.Select(point => point[j])],
-        _ => throw new InputException($"There is no axis '{InputException.Shown(axis)}'; there are pc1, pc2 and z0 to z{Model.LatentSize - 1}."),
+        _ => throw new InputException(
+            $"There is no axis '{InputException.Shown(axis)}'; there are pc1, pc2 and z0 to z{Model.LatentSize - 1}."),
     };
 
     /// <summary>[N] the values of a colouring; NaN where an architecture has none.</summary>

@@ -42,7 +42,7 @@ internal sealed class Walk
     private readonly float[][] way;
     private readonly SortedDictionary<int, float> moved = [];
 
-    /// <summary>A walk from one end to another, along the straight line or the arc through the likely lengths of N(0, I).</summary>
+    /// <summary>A walk from one end to another.</summary>
     /// <exception cref="InputException">The model's prior has no arc.</exception>
     public Walk(OpenModel model, WalkEnd from, WalkEnd to, InterpolationKind kind)
     {
@@ -90,8 +90,8 @@ internal sealed class Walk
                     || !int.TryParse(dimension, CultureInfo.InvariantCulture, out var j) || j < 0 || j >= model.LatentSize
                     || !float.TryParse(number, CultureInfo.InvariantCulture, out var place) || !float.IsFinite(place))
                 {
-                    throw new InputException(
-                        $"'{InputException.Shown(part)}' moves no coordinate; it must be a dimension and a number, such as 3:0.5.");
+                    throw new InputException($"'{InputException.Shown(part)}' moves no coordinate; "
+                        + "it must be a dimension and a number, such as 3:0.5.");
                 }
                 moved[j] = place;
             }

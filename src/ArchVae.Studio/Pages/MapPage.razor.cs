@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using ArchVae.Studio.Components;
 using ArchVae.Studio.Folders;
 using ArchVae.Studio.Models;
@@ -164,13 +165,18 @@ public sealed partial class MapPage
         var values = string.IsNullOrEmpty(Color) ? new float[shown.Records.Count] : shown.ValuesOf(Color);
         var parts = new List<float[]> { shown.Along(AxisX, shown.Centers), shown.Along(AxisY, shown.Centers), values };
         var layers = new List<MapLayer>();
-        if (Prior) Add("prior", "points", "#d97706", shown.Model.Use(vae => Rows(vae.PriorDraws(PriorDraws, Seed), vae.Options.LatentSize)));
+        if (Prior)
+        {
+            var draws = shown.Model.Use(vae => vae.PriorDraws(PriorDraws, Seed));
+            Add("prior", "points", "#d97706", [.. draws.Chunk(shown.Model.LatentSize)]);
+        }
         if (point is { } chosen)
         {
             if (Posterior)
             {
                 var architecture = shown.Records[chosen].Architecture;
-                Add("posterior", "density", "#dc2626", shown.Model.Use(vae => vae.SamplePosterior([architecture], PosteriorDraws, Seed)));
+                var draws = shown.Model.Use(vae => vae.SamplePosterior([architecture], PosteriorDraws, Seed));
+                Add("posterior", "density", "#dc2626", draws);
             }
             Add(shown.IdOf(chosen), "mark", "#dc2626", [shown.Centers[chosen]]);
         }
@@ -184,8 +190,6 @@ public sealed partial class MapPage
         }
     }
 
-    private static List<float[]> Rows(float[] values, int size) => [.. values.Chunk(size)];
-
     private void Progress(double done)
     {
         share = done;
@@ -194,8 +198,11 @@ public sealed partial class MapPage
 
     private void FindId() => Go(nameof(Point), wanted?.Trim());
 
-    private Task ExportSelected() => Script.Download(
-        "chosen.jsonl", System.Text.Encoding.UTF8.GetBytes(RecordJson.Lines(selected.Select(index => map!.Records[index])))).AsTask();
+    private Task ExportSelected()
+    {
+        var lines = RecordJson.Lines(selected.Select(index => map!.Records[index]));
+        return Script.Download("chosen.jsonl", Encoding.UTF8.GetBytes(lines)).AsTask();
+    }
 
     private void Go(string name, string? value) => Navigation.NavigateTo(With(name, value));
 

@@ -42,7 +42,8 @@ public sealed partial class SearchPage
     {
         get
         {
-            var (done, failed) = (trials.Count(trial => trial.State == TrialState.Done), trials.Count(trial => trial.State == TrialState.Failed));
+            var done = trials.Count(trial => trial.State == TrialState.Done);
+            var failed = trials.Count(trial => trial.State == TrialState.Failed);
             return string.Create(CultureInfo.InvariantCulture,
                 $"{done} trials measured, {failed} failed, {trials.Count - done - failed} begun or waiting; " +
                 $"{string.Join(", ", view!.Options.Aims())}; strategy {view.Options.Strategy}; {view.Evaluator}.");
@@ -112,7 +113,7 @@ public sealed partial class SearchPage
     {
         var current = view!;
         var now = await Task.Run(current.Trials);
-        if (now.Count == trials.Count && now.Count(trial => trial.Ended is null) == trials.Count(trial => trial.Ended is null)) return false;
+        if (now.Count == trials.Count && Ended(now) == Ended(trials)) return false;
         trials = now;
         var html = await Task.Run(() => ReportOf(current));
         await InvokeAsync(() =>
@@ -123,15 +124,22 @@ public sealed partial class SearchPage
         return true;
     }
 
+    private static int Ended(IReadOnlyList<Trial> trials) => trials.Count(trial => trial.Ended is not null);
+
     private string ReportOf(SearchView current)
     {
         var report = modelPath is null ? current.Report(null, null)
             : Models.Open(modelPath).Use(vae => current.Report(vae, modelPath));
-        return string.Concat(report.Sections.Select((section, i) => section.ToHtml(id: FormattableString.Invariant($"part-{i}"))));
+        return string.Concat(report.Sections.Select(
+            (section, i) => section.ToHtml(id: FormattableString.Invariant($"part-{i}"))));
     }
 
     private string? ModelWith(string hash) => Folder.Items().Where(item => item.Kind == ItemKind.Model).Select(item => item.Path)
-        .FirstOrDefault(path => new ModelFolder(Folder.Resolve(path)) is var model && File.Exists(model.WeightsFile) && model.WeightsHash() == hash);
+        .FirstOrDefault(path =>
+        {
+            var model = new ModelFolder(Folder.Resolve(path));
+            return File.Exists(model.WeightsFile) && model.WeightsHash() == hash;
+        });
 
     private void Show()
     {

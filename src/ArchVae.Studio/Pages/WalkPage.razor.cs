@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace ArchVae.Studio.Pages;
 
-/// <summary>A walk between two architectures, and aside along latent dimensions. All that it shows stands in its address.</summary>
+/// <summary>
+/// A walk between two architectures, and aside along latent dimensions. All that it shows stands in its address.
+/// </summary>
 public sealed partial class WalkPage
 {
     private const int FirstShown = 16;

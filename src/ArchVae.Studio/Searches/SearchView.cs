@@ -61,7 +61,8 @@ internal sealed class SearchView : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new InputException($"The search is described otherwise than by this version: {exception.Message}", folder.StoreFile);
+            throw new InputException(
+                $"The search is described otherwise than by this version: {exception.Message}", folder.StoreFile);
         }
     }
 
