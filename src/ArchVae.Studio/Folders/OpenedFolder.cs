@@ -19,6 +19,9 @@ public enum ItemKind
 
     /// <summary>A file of a search space.</summary>
     Space,
+
+    /// <summary>A predictor's folder.</summary>
+    Predictor,
 }
 
 /// <summary>A thing in the folder.</summary>
@@ -89,6 +92,7 @@ public sealed class OpenedFolder
     private static ItemKind? KindOf(FileSystemInfo entry) => entry switch
     {
         DirectoryInfo folder when new ModelFolder(folder.FullName).Exists => ItemKind.Model,
+        DirectoryInfo folder when Has(folder, "predictor.json") => ItemKind.Predictor,
         DirectoryInfo folder when Has(folder, "trials.db") => ItemKind.Search,
         DirectoryInfo folder when Has(folder, "study.yaml") && Directory.Exists(Path.Combine(folder.FullName, "runs")) =>
             ItemKind.Study,

@@ -20,6 +20,8 @@ public sealed partial class MapPage
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> models = [];
     private IReadOnlyList<string> data = [];
+    private IReadOnlyList<string> predictors = [];
+    private (ModelMap Map, string Coloring, float[] Values)? colored;
     private ElementReference element;
     private DotNetObjectReference<MapPage>? self;
     private ModelMap? map;
@@ -84,6 +86,7 @@ public sealed partial class MapPage
         var items = Folder.Items();
         models = [.. items.Where(item => item.Kind == ItemKind.Model).Select(item => item.Path)];
         data = [.. items.Where(item => item.Kind == ItemKind.Data).Select(item => item.Path)];
+        predictors = [.. items.Where(item => item.Kind == ItemKind.Predictor).Select(item => item.Path)];
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,7 @@ public sealed partial class MapPage
                 (map, working) = (made, false);
             }
             if (map is null) return;
+            await TakeColors(map);
             point = map.Find(Point);
             status = Point is { Length: > 0 } && point is null ? $"There is no architecture with the id {Point}." : "";
             nearest = point is { } index
@@ -132,8 +136,8 @@ public sealed partial class MapPage
                 count = shown.Records.Count,
                 ids = Enumerable.Range(0, shown.Records.Count).Select(shown.IdOf),
                 name = "data",
-                color = !string.IsNullOrEmpty(Color),
-                colorTitle = Color,
+                color = colored is not null,
+                colorTitle = Color?.Split(':')[^1],
                 xTitle = shown.TitleOf(AxisX),
                 yTitle = shown.TitleOf(AxisY),
                 revision = $"{Model}|{Data}|{AxisX}|{AxisY}",
@@ -162,7 +166,7 @@ public sealed partial class MapPage
     // [x…, y…, values…] of the data, then [x…, y…] of each layer.
     private (List<MapLayer> Layers, byte[] Numbers) Layers(ModelMap shown)
     {
-        var values = string.IsNullOrEmpty(Color) ? new float[shown.Records.Count] : shown.ValuesOf(Color);
+        var values = colored?.Values ?? new float[shown.Records.Count];
         var parts = new List<float[]> { shown.Along(AxisX, shown.Centers), shown.Along(AxisY, shown.Centers), values };
         var layers = new List<MapLayer>();
         if (Prior)
@@ -187,6 +191,21 @@ public sealed partial class MapPage
             layers.Add(new(name, kind, paint, points.Count));
             parts.Add(shown.Along(AxisX, points));
             parts.Add(shown.Along(AxisY, points));
+        }
+    }
+
+    // What a predictor says of many takes seconds.
+    private async Task TakeColors(ModelMap shown)
+    {
+        if (Color is not { Length: > 0 } coloring) colored = null;
+        else if (colored is not { } known || known.Map != shown || known.Coloring != coloring)
+        {
+            colored = null;
+            var values = coloring.StartsWith(PredictedValues.Prefix, StringComparison.Ordinal)
+                ? await Task.Run(() => PredictedValues.Of(
+                    coloring[PredictedValues.Prefix.Length..], Folder, shown.Model, shown.Records))
+                : shown.ValuesOf(coloring);
+            colored = (shown, coloring, values);
         }
     }
 
