@@ -104,7 +104,16 @@ public sealed partial class MapPage
                 (map, working) = (made, false);
             }
             if (map is null) return;
-            await TakeColors(map);
+            try
+            {
+                await TakeColors(map);
+                failure = null;
+            }
+            catch (InputException exception)
+            {
+                // The map is worth seeing without them.
+                failure = exception;
+            }
             point = map.Find(Point);
             status = Point is { Length: > 0 } && point is null ? $"There is no architecture with the id {Point}." : "";
             nearest = point is { } index
