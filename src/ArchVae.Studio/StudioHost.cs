@@ -49,9 +49,10 @@ public sealed class StudioHost : IAsyncDisposable
         if (options.Port is < 0 or > LastPort)
             throw InputException.OutOfRange("port", options.Port, FormattableString.Invariant($"from 0 to {LastPort}"));
         var folder = new OpenedFolder(options.Folder);
-        // The pages' scripts and styles lie beside the program, wherever it is called from.
+        // The pages' scripts and styles lie beside the program, wherever it is called from, and are listed under its name.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
+            ApplicationName = "ArchVae.Cli",
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = "wwwroot",
         });

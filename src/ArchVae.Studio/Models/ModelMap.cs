@@ -89,8 +89,8 @@ public sealed class ModelMap
     {
         "pc1" => [.. points.Select(point => (float)components.PlaceOf(point).First)],
         "pc2" => [.. points.Select(point => (float)components.PlaceOf(point).Second)],
-        _ when int.TryParse(axis.AsSpan(1), CultureInfo.InvariantCulture, out var j) && j >= 0 && j < Model.LatentSize =>
-            [.. points.Select(point => point[j])],
+        ['z', .. var number] when int.TryParse(number, CultureInfo.InvariantCulture, out var j)
+            && j >= 0 && j < Model.LatentSize => [.. points.Select(point => point[j])],
         _ => throw new InputException(
             $"There is no axis '{InputException.Shown(axis)}'; there are pc1, pc2 and z0 to z{Model.LatentSize - 1}."),
     };
