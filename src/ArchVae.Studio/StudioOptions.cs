@@ -16,4 +16,7 @@ public sealed record StudioOptions
 
     /// <summary>The threads of trainings and of other long work, 1 or more. Default: 1.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>How many trainings go on at once, 1 or more; others wait. Default: 1.</summary>
+    public int Trainings { get; init; } = 1;
 }

@@ -110,3 +110,17 @@ export async function download(name, stream) {
 export function replaceAddress(address) {
   history.replaceState(history.state, "", address);
 }
+
+// Puts the cursor at a line and column of a text field, from 1.
+export function goTo(area, line, column) {
+  const start = area.value.split("\n").slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  const end = area.value.indexOf("\n", start);
+  area.focus();
+  area.setSelectionRange(Math.min(start + column - 1, end < 0 ? area.value.length : end), end < 0 ? area.value.length : end);
+  const box = area.closest(".editor");
+  box.scrollTop = area.offsetTop + (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
+}
+
+export function ask(question) {
+  return confirm(question);
+}
