@@ -87,7 +87,7 @@ internal static class LatentMap
     private static string Tooltip(ArchitectureRecord record)
     {
         var figures = record.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
-            .Select(metric => string.Create(CultureInfo.InvariantCulture, $"\n{metric.Key} {metric.Value}"));
+            .Select(metric => $"\n{metric.Key} {NumberText.Of(metric.Value)}");
         return (record.Id is null ? "" : $"{record.Id}: ") + record.Architecture + string.Concat(figures);
     }
 

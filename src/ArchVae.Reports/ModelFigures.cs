@@ -7,8 +7,8 @@ using ArchVae.Training;
 namespace ArchVae.Reports;
 
 /// <summary>
-/// The figures of a model that a report shows first: those that take no longer than its pictures, under the names that
-/// <see cref="EvaluationReport"/> gives them, and what training measured.
+/// The figures of a model that a report shows first: those of <see cref="EvaluationReport"/> that take no longer than its
+/// pictures, and what training measured.
 /// </summary>
 internal static class ModelFigures
 {
@@ -44,43 +44,45 @@ internal static class ModelFigures
             + "Not computed here: log p̂, the entropy gap, stochastic decodes and geometry, which archvae evaluate measures.";
         return new(Title, [text, .. Reasons(figures)])
         {
-            Tables = [ReportTable.OfTexts(["figure", "value", "what it is"], [.. Rows(figures), .. Rows(outcome)])],
+            Tables = [ReportTable.OfTexts(["figure", "value", "what it is"], [.. Rows(figures, outcome)])],
         };
     }
 
     private static IEnumerable<string> Reasons(EvaluationReport figures) =>
         figures.NoveltyReason is { } reason ? [$"There is no novelty. {reason}"] : [];
 
-    private static IEnumerable<string[]> Rows(EvaluationReport figures)
+    private static IEnumerable<string[]> Rows(EvaluationReport figures, TrainingOutcome? outcome)
     {
-        yield return ["elbo", Nats(figures.Elbo), "reconstruction − kl, nats per architecture"];
+        yield return ["ELBO", Nats(figures.Elbo), "reconstruction − KL, nats per architecture"];
         yield return ["reconstruction", Nats(figures.Reconstruction), "E log p(x|z), nats per architecture"];
-        yield return ["kl", Nats(figures.Kl), "KL from the prior, nats per architecture"];
-        yield return ["reconstructionAccuracy", Share(figures.ReconstructionAccuracy), "given back by the center's decode"];
+        yield return ["KL", Nats(figures.Kl), "from the prior, nats per architecture"];
+        yield return ["reconstruction accuracy", Share(figures.ReconstructionAccuracy), "given back by the center's decode"];
         yield return
         [
-            "reconstructionAccuracySampled", Share(figures.ReconstructionAccuracySampled),
+            "reconstruction accuracy, sampled", Share(figures.ReconstructionAccuracySampled),
             "given back by a posterior sample's decode",
         ];
-        yield return ["activeUnits", $"{figures.ActiveUnits} of {figures.LatentUnits}", "latent dimensions that are used"];
+        foreach (var row in Accuracies(outcome)) yield return row;
+        yield return ["active units", $"{figures.ActiveUnits} of {figures.LatentUnits}", "latent dimensions that are used"];
         yield return ["validity", Share(figures.Validity), "draws whose decode the grammar accepts"];
         if (figures.Uniqueness is { } unique) yield return ["uniqueness", Share(unique), "distinct ones among the valid"];
         if (figures.Novelty is { } novel) yield return ["novelty", Share(novel), "valid ones that training was not given"];
         if (figures.SeenInTraining is { } seen)
-            yield return ["seenInTraining", Invariant($"{seen} of {figures.Count}"), "the drawn data that were trained on"];
+            yield return ["seen in training", Invariant($"{seen} of {figures.Count}"), "the drawn data that were trained on"];
     }
 
-    private static IEnumerable<string[]> Rows(TrainingOutcome? outcome)
+    private static IEnumerable<string[]> Accuracies(TrainingOutcome? outcome)
     {
         if (outcome is null) yield break;
-        var count = Invariant($", up to {outcome.Count} architectures");
         yield return
         [
-            "validation", Share(outcome.ReconstructionAccuracySampled), "reconstructionAccuracySampled when training ended" + count,
+            "the same, validation", Share(outcome.ReconstructionAccuracySampled),
+            Invariant($"of {outcome.Count} architectures when training ended"),
         ];
         yield return
         [
-            "training", Share(outcome.ReconstructionAccuracySampledTraining), "the same of training architectures",
+            "the same, training", Share(outcome.ReconstructionAccuracySampledTraining),
+            Invariant($"of up to {outcome.Count} architectures that were trained on"),
         ];
     }
 

@@ -166,7 +166,7 @@
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const nearest = (items, from, [dx, dy]) => {
     const [x, y] = centerOf(from);
-    let [best, least] = [null, Infinity];
+    let [best, least] = [null, Number.MAX_VALUE];
     for (const item of items) {
       const [right, down] = [centerOf(item)[0] - x, centerOf(item)[1] - y];
       const along = right * dx + down * dy;
@@ -255,8 +255,8 @@
 
   // ---- Tables: a click on a head sorts, the next one the other way round.
   const numberOf = text => {
-    const found = /^[+\-−]?[\d.]+(?:e[+\-−]?\d+)?/.exec(text.trim());
-    return found ? Number(found[0].replaceAll('−', '-')) : NaN;
+    const found = /^[+-]?[\d.]+(?:e[+-]?\d+)?/i.exec(text.trim().replaceAll('−', '-').replaceAll(',', ''));
+    return found ? Number(found[0]) : null;
   };
   const isEmpty = text => ['', '–', '—'].includes(text.trim());
   for (const table of document.querySelectorAll('table')) {
@@ -272,7 +272,7 @@
         head.setAttribute('aria-sort', isDown ? 'descending' : 'ascending');
         const rows = [...body.rows].map(row => [row, row.cells[column]?.textContent ?? '']);
         const known = rows.filter(([, text]) => !isEmpty(text));
-        const isNumeric = known.every(([, text]) => !Number.isNaN(numberOf(text)));
+        const isNumeric = known.every(([, text]) => numberOf(text) !== null);
         known.sort(([, a], [, b]) => (isDown ? -1 : 1) * (isNumeric ? numberOf(a) - numberOf(b)
           : a.localeCompare(b, 'en', { numeric: true })));
         body.append(...[...known, ...rows.filter(([, text]) => isEmpty(text))].map(([row]) => row));

@@ -1,6 +1,8 @@
 namespace ArchVae.Reports.Pictures;
 
-/// <summary>Tooltips of lines with many points: columns across the picture that tell the values of all lines at one place.</summary>
+/// <summary>
+/// Tooltips of lines with many points: columns across the picture that tell the values of all lines at one place.
+/// </summary>
 internal static class LineColumns
 {
     private const int Most = 40;
