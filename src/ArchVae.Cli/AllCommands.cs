@@ -20,6 +20,7 @@ internal static class AllCommands
         ("train", TrainCommand.Create),
         ("evaluate", EvaluateCommand.Create),
         ("report", ReportCommand.Create),
+        ("studio", StudioCommand.Create),
         ("sample", SampleCommand.Create),
         ("encode", EncodeCommand.Create),
         ("decode", DecodeCommand.Create),

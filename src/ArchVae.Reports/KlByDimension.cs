@@ -38,7 +38,9 @@ internal static class KlByDimension
     private static int[] Order(double[] kl) =>
         [.. Enumerable.Range(0, kl.Length).OrderByDescending(j => kl[j]).Take(MostDimensions)];
 
-    private static BarChart Bars(double[] kl)
+    /// <summary>The bars of a model.</summary>
+    /// <param name="kl">The mean KL of each dimension, in nats.</param>
+    public static BarChart Bars(double[] kl)
     {
         var order = Order(kl);
         return new()

@@ -9,7 +9,48 @@ internal static class TrainingCurves
     public const string CutNote = "The first epochs lie partly below the pictures, so that the others can be seen.";
 
     private const string Title = "Training";
+    private const string Nats = "nats per architecture";
+    private const string Dimensions = "latent dimensions";
+    private const string Share = "share of validation architectures";
+    private const string AccuracyTitle = "Reconstructed from posterior samples";
+    private const string Accuracy = "reconstructionAccuracySampled";
 
+    /// <summary>Curves of several trainings over each other; those of one as <see cref="Of(TrainingHistory)"/> has them.</summary>
+    /// <param name="runs">Names and trainings; the first one has the first colour.</param>
+    public static ReportSection Of(IReadOnlyList<(string Name, TrainingHistory History)> runs)
+    {
+        if (runs.Count == 1) return Of(runs[0].History);
+        var cut = false;
+        var pictures = new List<Picture>
+        {
+            Over("ELBO", "validation.elbo", Nats, isElbo: true),
+            Over("Reconstruction, E log p(x|z)", "validation.reconstruction", Nats, isElbo: true),
+            Over("KL from the prior", "validation.kl", Nats), Over("β, the weight of the KL", "beta", null),
+            Over("Active units", "activeUnits", Dimensions),
+        };
+        if (runs.Any(run => Has(run.History))) pictures.Add(Over(AccuracyTitle, Accuracy, Share));
+        return new(Title, ["Figures of the validation part at the end of each epoch." + (cut ? " " + CutNote : "")])
+        {
+            Pictures = pictures,
+        };
+
+        LineChart Over(string title, string field, string? label, bool isElbo = false)
+        {
+            var lines = runs.Select(run => run.History.Points(field)).ToList();
+            var (minimum, isCut) = isElbo ? Minimum([.. lines]) : (0, false);
+            cut |= isCut;
+            return new LineChart
+            {
+                Title = title,
+                XLabel = "epoch",
+                YLabel = label,
+                YMinimum = minimum,
+                Series = [.. runs.Zip(lines, (run, line) => new LineSeries(run.Name, line))],
+            };
+        }
+    }
+
+    /// <summary>Curves of a training.</summary>
     public static ReportSection Of(TrainingHistory history)
     {
         if (history.Count == 0)
@@ -18,11 +59,9 @@ internal static class TrainingCurves
         var pictures = new List<Picture>
         {
             Both("ELBO", "elbo"), Both("Reconstruction, E log p(x|z)", "reconstruction"), Both("KL from the prior", "kl"),
-            Single("β, the weight of the KL", "beta", null), Single("Active units", "activeUnits", "latent dimensions"),
+            Single("β, the weight of the KL", "beta", null), Single("Active units", "activeUnits", Dimensions),
         };
-        const string Accuracy = "reconstructionAccuracySampled";
-        if (history.Points(Accuracy).Any(point => double.IsFinite(point.Y)))
-            pictures.Add(Single("Reconstructed from posterior samples", Accuracy, "share of validation architectures"));
+        if (Has(history)) pictures.Add(Single(AccuracyTitle, Accuracy, Share));
         var text =
             "Training figures are means of an epoch's steps, as the weights moved; validation figures are those at its end.";
         if (cut) text += " " + CutNote;
@@ -37,7 +76,7 @@ internal static class TrainingCurves
             {
                 Title = title,
                 XLabel = "epoch",
-                YLabel = "nats per architecture",
+                YLabel = Nats,
                 YMinimum = minimum,
                 Series = [new("training", train), new("validation", validation)],
             };
@@ -70,6 +109,9 @@ internal static class TrainingCurves
         var range = all.Max() - late.Min();
         return late.Min() - all.Min() > range ? (late.Min() - 0.1 * range, true) : (null, false);
     }
+
+    // Whether β was found for an accuracy.
+    private static bool Has(TrainingHistory history) => history.Points(Accuracy).Any(point => double.IsFinite(point.Y));
 
     private static List<double> Finite(IEnumerable<LinePoint> points) =>
         [.. points.Select(point => point.Y).Where(double.IsFinite)];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ArchVae.Files;
 using ArchVae.Spaces;
+using ArchVae.Training;
 
 namespace ArchVae.Cli.CommandLine;
 
@@ -60,11 +61,7 @@ internal static class CommonOptions
     /// <exception cref="InputException">It is another one; or there is no such space, or its file has a mistake.</exception>
     public static void RequireSpace(this ParseResult parsed, Option<string?> option, SearchSpace own, string model)
     {
-        if (parsed.GivenSpace(option) is not { } given || given.IsSameAs(own)) return;
-        throw new InputException(
-            given.Name == own.Name
-                ? $"The folder holds a model of another definition of space '{own.Name}' than --space gives."
-                : $"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by --space.", model);
+        if (parsed.GivenSpace(option) is { } given) new ModelFolder(model).RequireSpace(own, given, option.Name);
     }
 
     /// <summary>Refuses an output that is also an input or another output.</summary>

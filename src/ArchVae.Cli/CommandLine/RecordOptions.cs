@@ -37,9 +37,11 @@ internal sealed class RecordOptions
     }
 
     /// <summary>A record with the values that were given, over those that it has.</summary>
-    public T Read<T>(ParseResult parsed, T start) where T : class => options
-        .Where(option => option.Described.Record == typeof(T) && IsGiven(parsed, option))
-        .Aggregate(start, (record, option) => option.Described.With(record, parsed.GetValue(option)));
+    public T Read<T>(ParseResult parsed, T start) where T : class => Given(parsed).Over(start);
+
+    /// <summary>The options that were given.</summary>
+    public GivenOptions Given(ParseResult parsed) => new(options
+        .Where(option => IsGiven(parsed, option)).Select(option => (option.Described, parsed.GetValue(option))));
 
     /// <summary>The same, checked; settings that are refused are called by the names of their options.</summary>
     /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
@@ -59,8 +61,15 @@ internal sealed class RecordOptions
 
     /// <summary>Checks settings, and calls those that are refused by the names of their options.</summary>
     /// <exception cref="InputException">One is out of its range, or does not go with others.</exception>
-    public void Name(Action check) =>
-        Name(check, setting => options.Find(option => option.Described.Name == setting)?.Name ?? setting);
+    public void Name(Action check) => Name(check, NameOf);
+
+    /// <summary>The same with a result.</summary>
+    public T Name<T>(Func<T> make)
+    {
+        T? made = default;
+        Name(() => { made = make(); }, NameOf);
+        return made!;
+    }
 
     /// <summary>The same with names that are given.</summary>
     public static void Name(Action check, Func<string, string> nameOf)
@@ -71,9 +80,12 @@ internal sealed class RecordOptions
         }
         catch (InputException exception) when (exception.Settings.Count > 0)
         {
-            throw new InputException(exception.ExplanationWith(nameOf), inner: exception);
+            throw new InputException(
+                exception.ExplanationWith(nameOf), exception.File, exception.Line, exception.Column, exception);
         }
     }
+
+    private string NameOf(string setting) => options.Find(option => option.Described.Name == setting)?.Name ?? setting;
 
     // A flag that was not given may have a result all the same, an implicit one.
     private static bool IsGiven(ParseResult parsed, RecordOption option) => parsed.GetResult(option) is { Implicit: false };

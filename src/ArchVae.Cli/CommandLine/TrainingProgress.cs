@@ -41,16 +41,7 @@ internal abstract class TrainingProgress : ITrainingObserver, IDisposable
     public void OnEpoch(EpochReport report)
     {
         Show(report);
-        if (report.ActiveUnits == 0 && !inactive)
-        {
-            var kl = FormattableString.Invariant($"(KL {report.Validation.Kl:0.###} nats at β = {report.Beta:0.###})");
-            Warn(FormattableString.Invariant($"warning: epoch {report.Epoch}: ") + (report.PosteriorCollapsed
-                ? $"the posterior has collapsed into the prior: no latent dimension is active {kl}. "
-                    + "See --reconstruct, --annealing, --free-bits and a lower --beta."
-                : $"no latent dimension is active {kl}: the posterior is the same for all architectures and is not the prior. "
-                    + "The KL tells nothing of them; where it is large, training has gone astray. "
-                    + "See --learning-rate, --clip and --free-bits."));
-        }
+        if (report.Warning is { } warning && !inactive) Warn($"warning: {warning}");
         inactive = report.ActiveUnits == 0;
     }
 

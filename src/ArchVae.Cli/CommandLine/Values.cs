@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Reflection;
 using ArchVae.Options;
 
 namespace ArchVae.Cli.CommandLine;
@@ -65,51 +63,13 @@ internal static class Values
         {
             try
             {
-                if (Parse(type, text) is { } value) values.Add(value);
-                else
-                {
-                    // What no int holds is told so, as not every range has an upper end.
-                    var isTooLarge = type == typeof(int) && long.TryParse(text, CultureInfo.InvariantCulture, out _);
-                    var words = accepted is null || isTooLarge ? Accepted(type) : accepted;
-                    result.AddError($"{name} is '{InputException.Shown(text)}'; it must be {words}.");
-                }
+                values.Add(OptionText.Parse(name, type, text, accepted));
             }
             catch (InputException exception)
             {
-                var form = type.IsAssignableTo(typeof(IParsedText)) ? ParsedText.Accepted(type) : "";
-                result.AddError(form.Length > 0
-                    ? $"{name} is '{InputException.Shown(text)}'; it must be {form}." : $"{name}: {exception.Message}");
+                result.AddError(exception.Message);
             }
         }
         return values;
     }
-
-    private static object? Parse(Type type, string text)
-    {
-        var culture = CultureInfo.InvariantCulture;
-        if (type == typeof(string)) return text;
-        if (type == typeof(bool)) return bool.TryParse(text, out var flag) ? flag : null;
-        if (type == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var whole) ? whole : null;
-        if (type == typeof(long))
-            return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var large) ? large : null;
-        if (type == typeof(ulong)) return ulong.TryParse(text, NumberStyles.None, culture, out var seed) ? seed : null;
-        if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
-        if (type.IsEnum)
-        {
-            return Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found
-                ? Enum.Parse(type, found)
-                : null;
-        }
-        // Any other type reads its own text, and complains itself.
-        var own = type.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, [typeof(string)])
-            ?? throw new NotSupportedException($"{type} has no static method Parse(string), by which an option could be read.");
-        return own.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [text], culture);
-    }
-
-    private static string Accepted(Type type) =>
-        type.IsEnum ? $"{(Enum.GetNames(type).Length > 1 ? "one of " : "")}{string.Join(", ", OptionDescription.NamesOf(type))}" :
-        type == typeof(bool) ? "true or false" :
-        type == typeof(double) ? "a number, such as 0.5 or 1e-3" :
-        type == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}" :
-        type == typeof(int) ? $"a whole number, at most {int.MaxValue}" : "a whole number";
 }

@@ -144,11 +144,7 @@ internal static class SpaceCommand
         var text = new StringBuilder();
         text.AppendLine($"{space.Name}: {space.Description}");
         text.AppendLine(FormattableString.Invariant($"At most {space.MaximumRows - (space.EndIsListed ? 0 : 1)} layers."));
-        if (space.CountMembers() is { } log)
-        {
-            var likely = space.LogMemberCount is null ? "not equally likely" : "all equally likely";
-            text.AppendLine(FormattableString.Invariant($"{Count(log)} architectures, {likely} (ln = {log:0.000})."));
-        }
+        if (space.DescribeMembers() is { } members) text.AppendLine(members);
         text.AppendLine().AppendLine("Layers");
         foreach (var type in space.LayerTypes)
         {
@@ -187,12 +183,6 @@ internal static class SpaceCommand
     // Whether a layer of the type can be the last that files list, where they do not list the end.
     private static bool MayBeLast(SearchSpace space, LayerType type) =>
         !space.EndIsListed && space.Grammar.MayFollow(type, space.EndType);
-
-    // Beyond 15 digits a number of double precision is none to the last digit.
-    private static string Count(double log) => log < Math.Log(1e15)
-        ? FormattableString.Invariant($"{Math.Exp(log):#,0}")
-        : log < 700 ? FormattableString.Invariant($"{Math.Exp(log):0.####e0}")
-        : FormattableString.Invariant($"10^{log / Math.Log(10):0.0}");
 
     private static string Names(IEnumerable<LayerType> types) => string.Join(" or ", types.Select(type => type.Name));
 

@@ -10,11 +10,14 @@ public abstract class Picture
     /// <summary>What the picture shows, above it; null for none.</summary>
     public string? Title { get; init; }
 
+    /// <summary>What the picture shows, for those who do not see it; the title without it.</summary>
+    public string? Label { get; init; }
+
     /// <summary>The picture for an HTML page, which has <see cref="PictureStyle.Css"/> once.</summary>
-    public string ToSvg() => Draw().ToString(Title, standAlone: false);
+    public string ToSvg() => Draw().ToString(Label ?? Title, standAlone: false);
 
     /// <summary>The picture for a file of its own: with its style and a background.</summary>
-    public string ToSvgFile() => Draw().ToString(Title, standAlone: true);
+    public string ToSvgFile() => Draw().ToString(Label ?? Title, standAlone: true);
 
     private protected abstract SvgWriter Draw();
 

@@ -44,41 +44,47 @@ public static class LatentPath
         this ArchitectureVae vae, float[] from, float[] to, int steps, InterpolationKind kind = InterpolationKind.Linear,
         DecodingOptions? options = null)
     {
-        if (steps < 2) throw new InputException($"The number of steps is {steps}; it must be 2 or more, both ends included.");
-        if (kind == InterpolationKind.Spherical && !vae.Prior.IsMovedNormal)
-        {
-            throw new InputException(
-                $"Prior '{vae.Options.Prior}' has no arc, which goes through the likely lengths of N(0, I); "
-                + "take the straight line.")
-            {
-                Settings = ["spherical"],
-            };
-        }
+        var places = vae.Places(from, to, steps, kind);
         return Decoded();
 
         IEnumerable<PathPoint> Decoded()
         {
-            var places = kind == InterpolationKind.Linear
-                ? Enumerable.Range(0, steps).Select(i => Interpolation.Linear(from, to, ShareOf(i)))
-                : Arc(vae, from, to, steps, ShareOf);
             var points = places.Select((point, i) => new LatentRecord(point)
             {
-                Source = new(FormattableString.Invariant($"The point at {ShareOf(i):0.####} of the way")),
+                Source = new(FormattableString.Invariant($"The point at {ShareOf(i, steps):0.####} of the way")),
             });
             var seen = new HashSet<Architecture>();
             var step = 0;
             foreach (var record in vae.DecodeRecords(points, options))
             {
-                if (seen.Add(record.Architecture)) yield return new(ShareOf(step), record.Architecture);
+                if (seen.Add(record.Architecture)) yield return new(ShareOf(step, steps), record.Architecture);
                 step++;
             }
         }
-
-        double ShareOf(int step) => (double)step / (steps - 1);
     }
 
+    /// <summary>The points of a path, both ends included.</summary>
+    /// <inheritdoc cref="Interpolate(ArchitectureVae, float[], float[], int, InterpolationKind, DecodingOptions?)"/>
+    /// <returns>Points of Z coordinates, made as they are asked for.</returns>
+    public static IEnumerable<float[]> Places(
+        this ArchitectureVae vae, float[] from, float[] to, int steps, InterpolationKind kind = InterpolationKind.Linear)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        if (steps < 2) throw new InputException($"The number of steps is {steps}; it must be 2 or more, both ends included.");
+        if (kind == InterpolationKind.Linear)
+            return Enumerable.Range(0, steps).Select(i => Interpolation.Linear(from, to, ShareOf(i, steps)));
+        return vae.Prior.IsMovedNormal ? Arc(vae, from, to, steps) : throw new InputException(
+            $"Prior '{vae.Options.Prior}' has no arc, which goes through the likely lengths of N(0, I); "
+            + "take the straight line.")
+        {
+            Settings = ["spherical"],
+        };
+    }
+
+    private static double ShareOf(int step, int steps) => (double)step / (steps - 1);
+
     // The arc is for N(0, I): it goes through the points of it that those of the prior come from.
-    internal static IEnumerable<float[]> Arc(ArchitectureVae vae, float[] from, float[] to, int steps, Func<int, double> shareOf)
+    private static IEnumerable<float[]> Arc(ArchitectureVae vae, float[] from, float[] to, int steps)
     {
         const int PointsOfPass = 1024;
         using var tape = new Tape(vae.Team, recording: false);
@@ -89,7 +95,7 @@ public static class LatentPath
             tape.Clear();
             var count = Math.Min(PointsOfPass, steps - done);
             var noise = tape.Constant(count, first.Length);
-            for (var i = 0; i < count; i++) Interpolation.Spherical(first, last, shareOf(done + i)).CopyTo(noise.Row(i));
+            for (var i = 0; i < count; i++) Interpolation.Spherical(first, last, ShareOf(done + i, steps)).CopyTo(noise.Row(i));
             var z = vae.Prior.FromNormal(tape, noise);
             var points = new float[count][];
             for (var i = 0; i < count; i++)

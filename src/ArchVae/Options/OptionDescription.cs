@@ -185,6 +185,24 @@ public sealed class OptionDescription
         json != null ? json.Deserialize(property.PropertyType, JsonFormat.Compact)
         : IsNullable ? null : throw new JsonException();
 
+    /// <summary>Its value of a text as the command line and forms have it: <see cref="Text"/> the other way round.</summary>
+    /// <param name="text">
+    /// The text; of a list the texts of its values with blanks or commas between them, and <c>""</c> for none.
+    /// </param>
+    /// <returns>A value of its type; an array where it is a list.</returns>
+    /// <exception cref="InputException">There is no such value; the message names the property.</exception>
+    public object Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        // What may be null as well is not accepted as such a word.
+        var isNumber = IsWhole(element) || element == typeof(double);
+        if (!IsList) return OptionText.Parse(Name, element, text, IsNullable || !isNumber ? null : Accepted);
+        var texts = text.Trim() == "\"\"" ? [] : text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        var values = Array.CreateInstance(element, texts.Length);
+        for (var i = 0; i < texts.Length; i++) values.SetValue(OptionText.Parse(Name, element, texts[i]), i);
+        return values;
+    }
+
     /// <summary>What is wrong with a value that <see cref="Read"/> refused, in words after its name.</summary>
     /// <param name="exception">The refusal.</param>
     /// <param name="shown">The value as it is shown.</param>

@@ -102,6 +102,21 @@ public sealed class SearchSpace
     /// </summary>
     public double? CountMembers() => LogMemberCount ?? MemberCount.Log(this);
 
+    /// <summary>
+    /// How many members the space has and whether all are equally likely, in a sentence; null where they would take too long to
+    /// count.
+    /// </summary>
+    public string? DescribeMembers()
+    {
+        if (CountMembers() is not { } log) return null;
+        // Beyond 15 digits a number of double precision is none to the last digit.
+        var count = log < Math.Log(1e15) ? FormattableString.Invariant($"{Math.Exp(log):#,0}")
+            : log < 700 ? FormattableString.Invariant($"{Math.Exp(log):0.####e0}")
+            : FormattableString.Invariant($"10^{log / Math.Log(10):0.0}");
+        var likely = LogMemberCount is null ? "not equally likely" : "all equally likely";
+        return FormattableString.Invariant($"{count} architectures, {likely} (ln = {log:0.000}).");
+    }
+
     /// <summary>The cells of a row of an <see cref="Architecture"/>: 1 + the number of features.</summary>
     public int CellsPerRow => 1 + Features.Count;
 
@@ -159,6 +174,15 @@ public sealed class SearchSpace
     {
         ArgumentNullException.ThrowIfNull(path);
         return SpaceLoader.Check(SpaceLoader.ReadText(path), path);
+    }
+
+    /// <summary>The space that a YAML text defines, or all that is wrong with it.</summary>
+    /// <param name="definition">The text.</param>
+    /// <param name="source">What to call it in errors; a file name, or null.</param>
+    public static SpaceCheck CheckText(string definition, string? source = null)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return SpaceLoader.Check(definition, source);
     }
 
     /// <inheritdoc/>

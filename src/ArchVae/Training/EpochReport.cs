@@ -50,6 +50,23 @@ public sealed record EpochReport
     /// </summary>
     public bool PosteriorCollapsed { get; init; }
 
+    /// <summary>What is to be said where no latent dimension is active; null, and in no file, where one is.</summary>
+    [JsonIgnore]
+    public string? Warning
+    {
+        get
+        {
+            if (ActiveUnits > 0) return null;
+            var kl = FormattableString.Invariant($"(KL {Validation.Kl:0.###} nats at β = {Beta:0.###})");
+            return FormattableString.Invariant($"epoch {Epoch}: ") + (PosteriorCollapsed
+                ? $"the posterior has collapsed into the prior: no latent dimension is active {kl}. "
+                    + "See --reconstruct, --annealing, --free-bits and a lower --beta."
+                : $"no latent dimension is active {kl}: the posterior is the same for all architectures and is not the prior. "
+                    + "The KL tells nothing of them; where it is large, training has gone astray. "
+                    + "See --learning-rate, --clip and --free-bits.");
+        }
+    }
+
     /// <summary>Whether a posterior with this KL over this many dimensions, none of them active, is next to the prior.</summary>
     internal static bool IsNearPrior(double kl, int latentSize) => kl <= 0.1 * latentSize;
 

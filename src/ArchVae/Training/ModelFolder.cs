@@ -236,6 +236,25 @@ public sealed class ModelFolder(string path)
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>Refuses a space that was given and is not that of the folder's model.</summary>
+    /// <param name="own">The model's.</param>
+    /// <param name="given">The one that was given.</param>
+    /// <param name="setting">What it was given by.</param>
+    /// <exception cref="InputException">It is another one.</exception>
+    public void RequireSpace(SearchSpace own, SearchSpace given, string setting)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(given);
+        if (given.IsSameAs(own)) return;
+        throw new InputException(
+            given.Name == own.Name
+                ? $"The folder holds a model of another definition of space '{own.Name}' than {setting} gives."
+                : $"The folder holds a model of another space: '{own.Name}' there, '{given.Name}' given by {setting}.", Path)
+        {
+            Settings = [setting],
+        };
+    }
+
     /// <summary>The model that a configuration describes, with its initial weights.</summary>
     public ArchitectureVae CreateModel(ModelConfig config, int threads) => CreateModel(config, threads, null);
 

@@ -83,4 +83,27 @@ public sealed record TrainingReport
 
     /// <summary>The model whose weights training began with; null for random ones.</summary>
     public ModelOrigin? From { get; init; }
+
+    /// <summary>What is not as it was wanted, why, and what to do; a sentence or two each.</summary>
+    /// <param name="options">How the model was trained.</param>
+    public IEnumerable<string> Warnings(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (WorseThanUniform && End != TrainingEnd.Interrupted) yield return Worse(options);
+        foreach (var warning in Outcome.Warnings) yield return warning;
+    }
+
+    private string Worse(TrainingOptions options)
+    {
+        var bound = ValidationBound is { } value ? FormattableString.Invariant($"a bound of {value:0.###}")
+            : FormattableString.Invariant($"an ELBO of {Validation.Elbo:0.###}");
+        return FormattableString.Invariant(
+            $"the model is worse than one that knows nothing: on the validation data {bound} nats, where types and ")
+            + FormattableString.Invariant($"values that are all equally likely have {UniformLogProbability:0.###}. ")
+            + (Validation.Kl > -Validation.Reconstruction
+                ? FormattableString.Invariant($"Most of it is the KL of {Validation.Kl:0.###}: training went astray. ")
+                    + (options.Beta < 1 ? "See --beta, --learning-rate and --clip." : "See --learning-rate and --clip.")
+                : "Where training was short, more --epochs or --steps help; else see --learning-rate, --clip and "
+                    + "--standard-deviation.");
+    }
 }

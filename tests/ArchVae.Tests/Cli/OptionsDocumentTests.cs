@@ -14,6 +14,7 @@ using ArchVae.Search;
 using ArchVae.Search.Evaluators;
 using ArchVae.Search.Predictors;
 using ArchVae.Speed;
+using ArchVae.Training;
 using Shouldly;
 using Xunit;
 
@@ -91,7 +92,8 @@ public sealed class OptionsDocumentTests
 
     private static string[] Row(OptionDescription option, object start) =>
     [
-        Code(option.CommandLineName), option.IsSetting ? Code(option.Setting) : "",
+        // What is asked for beside them stands in no file.
+        Code(option.CommandLineName), option.IsSetting && start is not TrainingRequest ? Code(option.Setting) : "",
         option.Accepted.Length > 0 ? option.Accepted : option.ValueName ?? "",
         Code(OptionDescription.Text(option.Get(start))), option.Help,
     ];

@@ -156,7 +156,7 @@ public sealed class LearnedPriorTests
         var (from, to) = (ends.Row(0).ToArray(), ends.Row(1).ToArray());
         var side = (float)(3 / Math.Sqrt(2));
         var middle = vae.Prior.FromNormal(tape, tape.Constant(1, 3, [side, side, 0])).Values.ToArray();
-        var path = LatentPath.Arc(vae, from, to, 3, step => step / 2.0).ToArray();
+        var path = vae.Places(from, to, 3, InterpolationKind.Spherical).ToArray();
         path.Length.ShouldBe(3);
         (path[0], path[2]).ShouldBe((from, to));
         ShouldBeNear(path[1], middle);

@@ -2,21 +2,25 @@ using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Options;
 using ArchVae.Spaces;
-using ArchVae.Training;
 
-namespace ArchVae.Cli.Commands;
+namespace ArchVae.Training;
 
-/// <summary><c>train --from</c>: the model whose weights training begins with.</summary>
+/// <summary><see cref="TrainingRequest.From"/>: the model whose weights training begins with.</summary>
 internal static class TrainingOrigin
 {
+    private const string From = nameof(TrainingRequest.From);
+
     /// <summary>Refuses the folder to train in itself.</summary>
     /// <exception cref="InputException">They are the same.</exception>
     public static void RequireOther(ModelFolder origin, ModelFolder target)
     {
         if (FullPath(origin) != FullPath(target)) return;
         throw new InputException(
-            "--from names the folder to train in. --resume goes on with its training; to begin another one with its weights, "
-            + "name another folder by --model.", origin.Path);
+            "From names the folder to train in. Resume goes on with its training; to begin another one with its weights, "
+            + "name another folder to train in.", origin.Path)
+        {
+            Settings = [From, nameof(TrainingRequest.Resume)],
+        };
 
         static string FullPath(ModelFolder folder) =>
             AtomicFile.Resolve(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
@@ -28,14 +32,16 @@ internal static class TrainingOrigin
     {
         var differences = OptionDescription.Of(typeof(ModelOptions))
             .Where(option => option is { IsSetting: true, CommandLineName: not null })
-            .Select(option => (option.CommandLineName, There: Text(option, there), Given: Text(option, given)))
+            .Select(option => (option.Name, There: Text(option, there), Given: Text(option, given)))
             .Where(option => option.There != option.Given)
-            .Select(option => $"{option.CommandLineName} is {option.There} there, {option.Given} here")
             .ToList();
         if (differences.Count == 0) return;
+        var told = differences.Select(option => $"{option.Name} is {option.There} there, {option.Given} here");
         throw new InputException(
-            $"--from takes a model's weights, which need its sizes and forms: {string.Join("; ", differences)}. Leave them out.",
-            path);
+            $"{From} takes a model's weights, which need its sizes and forms: {string.Join("; ", told)}. Leave them out.", path)
+        {
+            Settings = [From, .. differences.Select(option => option.Name)],
+        };
 
         static string Text(OptionDescription option, ModelOptions options) => OptionDescription.Text(option.Get(options));
     }
@@ -46,7 +52,10 @@ internal static class TrainingOrigin
     {
         var own = SearchSpace.Parse(config.SpaceDefinition, origin.ConfigFile);
         return given == null || given.IsSameAs(own) ? given ?? own : throw new InputException(
-            $"--from names a model of another space: '{own.Name}' there, '{given.Name}' here.", origin.Path);
+            $"{From} names a model of another space: '{own.Name}' there, '{given.Name}' here.", origin.Path)
+        {
+            Settings = [From],
+        };
     }
 
     /// <summary>

@@ -1,0 +1,126 @@
+// What the studio's pages ask of the browser: the map (plotly.js, WebGL), the clipboard, downloads.
+
+const plotlyAddress = new URL("../Plotly.Blazor/plotly-3.7.0.min.js", import.meta.url);
+let plotly;
+
+function loadPlotly() {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = plotlyAddress;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("The script of the map cannot be loaded."));
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+function layoutOf(view) {
+  const [ink, line] = dark.matches ? ["#e6e8eb", "#8c959f55"] : ["#1f2328", "#8c959f55"];
+  const axis = title => ({ title: { text: title }, gridcolor: line, zerolinecolor: line, linecolor: line });
+  return {
+    xaxis: axis(view.xTitle), yaxis: axis(view.yTitle), hovermode: "closest", dragmode: "pan",
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink, family: "system-ui, sans-serif" },
+    margin: { l: 56, r: 8, t: 8, b: 48 }, uirevision: view.revision, legend: { orientation: "h", y: 1.08 },
+  };
+}
+
+const config = { displaylogo: false, responsive: true, scrollZoom: true, modeBarButtonsToRemove: ["toImage"] };
+
+async function floats(stream) {
+  return new Float32Array(await stream.arrayBuffer());
+}
+
+// Draws points [x…, y…, value…] and the layers beside them: draws of the prior, posteriors, paths.
+export async function drawMap(element, view, stream, dotnet) {
+  const [Plotly, numbers] = [await loadPlotly(), await floats(stream)];
+  const n = view.count;
+  const colors = numbers.subarray(2 * n, 3 * n);
+  const [low, high] = view.color ? rangeOf(colors) : [0, 1];
+  const traces = [{
+    type: "scattergl", mode: "markers", name: view.name, x: numbers.subarray(0, n), y: numbers.subarray(n, 2 * n),
+    text: view.ids, hovertemplate: view.color ? "%{text}<br>%{marker.color:.4g}<extra></extra>" : "%{text}<extra></extra>",
+    marker: {
+      size: n > 20000 ? 3 : n > 3000 ? 4 : 6, opacity: n > 20000 ? .6 : .8, color: view.color ? colors : undefined,
+      colorscale: "Viridis", cmin: low, cmax: high, showscale: view.color, colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12 },
+    },
+    selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: .15 } },
+  }];
+  let at = 3 * n;
+  for (const layer of view.layers) {
+    const x = numbers.subarray(at, at + layer.count), y = numbers.subarray(at + layer.count, at + 2 * layer.count);
+    at += 2 * layer.count;
+    traces.push(traceOf(layer, x, y));
+  }
+  await Plotly.react(element, traces, layoutOf(view), config);
+  element.dotnet = dotnet;
+  if (element.listens) return;
+  element.listens = true;
+  element.on("plotly_click", event => {
+    const point = event.points.find(one => one.curveNumber === 0);
+    if (point) element.dotnet.invokeMethodAsync("OnPoint", point.pointIndex);
+  });
+  element.on("plotly_selected", event => {
+    if (!event) return;
+    const chosen = Int32Array.from(event.points.filter(one => one.curveNumber === 0), one => one.pointIndex);
+    element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(chosen.buffer));
+  });
+  element.on("plotly_deselect", () => element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(0)));
+  dark.addEventListener("change", () => Plotly.relayout(element, layoutOf(view)));
+}
+
+// A few values far from all others would take the colours from these.
+function rangeOf(values) {
+  const sorted = Float32Array.from(values).filter(value => !Number.isNaN(value)).sort();
+  const at = share => sorted[Math.round(share * (sorted.length - 1))];
+  return sorted.length === 0 ? [0, 1] : [at(.03), at(1)];
+}
+
+function traceOf(layer, x, y) {
+  const base = { name: layer.name, x, y, hoverinfo: "name", showlegend: true };
+  switch (layer.kind) {
+    case "density":
+      return {
+        ...base, type: "histogram2dcontour", showscale: false, ncontours: 8, contours: { coloring: "lines" },
+        line: { width: 1.5 }, colorscale: [[0, layer.paint], [1, layer.paint]],
+      };
+    case "path":
+      return { ...base, type: "scatter", mode: "lines+markers", line: { color: layer.paint, width: 2 }, marker: { size: 6 } };
+    case "mark":
+      return { ...base, type: "scatter", mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
+    default:
+      return { ...base, type: "scattergl", mode: "markers", marker: { size: 4, color: layer.paint, opacity: .5, symbol: "cross" } };
+  }
+}
+
+export async function copy(text) {
+  await navigator.clipboard.writeText(text);
+}
+
+export async function download(name, stream) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([await stream.arrayBuffer()]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// Shown without a new entry in the browser's history, as a slider is moved.
+export function replaceAddress(address) {
+  history.replaceState(history.state, "", address);
+}
+
+// Puts the cursor at a line and column of a text field, from 1.
+export function goTo(area, line, column) {
+  const start = area.value.split("\n").slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  const end = area.value.indexOf("\n", start);
+  area.focus();
+  area.setSelectionRange(Math.min(start + column - 1, end < 0 ? area.value.length : end), end < 0 ? area.value.length : end);
+  const box = area.closest(".editor");
+  box.scrollTop = area.offsetTop + (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
+}
+
+export function ask(question) {
+  return confirm(question);
+}
