@@ -5,12 +5,13 @@ using MathNet.Numerics.Statistics;
 namespace ArchVae.Speed;
 
 /// <summary>
-/// Measures a training step that several processes share, steps that each makes by itself of the batch, a half, a quarter and an
-/// eighth of it, in turn, and calls of the exchange of several lengths; and fits a model of the cost to the latter two.
+/// Measures a training step that several processes share, calls of the exchange of several lengths, and steps that each makes by
+/// itself of the batch, a half, a quarter and an eighth of it; and fits a model of the cost to the latter two.
 /// </summary>
 public static class RankedBenchmark
 {
-    private const int WarmUpRounds = 5;
+    // On one processor the just-in-time compiler takes longer, as it has what training leaves of it.
+    private const int WarmUpRounds = 40;
     private const int RoundsOfExchange = 10;
     private const int CallsOfLength = 200;
     private static readonly int[] lengths = [64, 4096, 1 << 16, 1 << 18, 1 << 20];
@@ -30,27 +31,27 @@ public static class RankedBenchmark
         var data = SpeedData.Architectures(space);
         StepTimer Timer(int batch, RankThread? with) =>
             new(space, data, options with { BatchSize = Math.Max(1, batch) }, options.Posteriors[0], with);
+        // One model at a time: what others leave of the caches is not what training has.
         using var shared = Timer(options.BatchSize, ranks);
-        var alone = parts.Select(part => Timer(options.BatchSize / part, null)).ToList();
-        try
+        Measure(shared, options, time);
+        var exchange = Exchange(shared, ranks, counted, time);
+        var call = Calls(ranks, time);
+        var alone = parts.Select(part =>
         {
-            for (var round = -WarmUpRounds; round < options.Rounds; round++)
-            {
-                if (round == 0)
-                {
-                    shared.Forget();
-                    alone.ForEach(timer => timer.Forget());
-                }
-                shared.Run(time);
-                // All at once, so that what processes take from each other beside the exchange is measured too.
-                foreach (var timer in alone) timer.Run(time);
-            }
-            return Report(options, ranks, shared, alone, Exchange(shared, ranks, counted, time), Calls(ranks, time));
-        }
-        finally
-        {
-            alone.ForEach(timer => timer.Dispose());
-        }
+            using var timer = Timer(options.BatchSize / part, null);
+            // All processes at once, so that what they take from each other beside the exchange is measured too.
+            ranks.Barrier();
+            Measure(timer, options, time);
+            return ((double)timer.BatchSize, timer.Median);
+        }).ToList();
+        return Report(options, ranks, shared, alone, exchange, call);
+    }
+
+    private static void Measure(StepTimer timer, SpeedOptions options, TimeProvider time)
+    {
+        for (var round = 0; round < WarmUpRounds; round++) timer.Run(time);
+        timer.Forget();
+        for (var round = 0; round < options.Rounds; round++) timer.Run(time);
     }
 
     // Of a step: the share that it waits, the calls and the bytes that a process sends.
@@ -68,17 +69,18 @@ public static class RankedBenchmark
     }
 
     private static RankedReport Report(
-        SpeedOptions options, RankThread ranks, StepTimer shared, List<StepTimer> alone,
+        SpeedOptions options, RankThread ranks, StepTimer shared, List<(double Batch, double Seconds)> alone,
         (double Share, double Calls, double Bytes) exchange, (double Latency, double PerByte) call)
     {
         var (fixedSeconds, perArchitecture) = RankedCost.Line(
-            [.. alone.Select(timer => (double)timer.BatchSize)], [.. alone.Select(timer => timer.Median)]);
+            [.. alone.Select(step => step.Batch)], [.. alone.Select(step => step.Seconds)]);
         var cost = new RankedCost(
             fixedSeconds * 1e3, perArchitecture * 1e3, Math.Max(0, call.Latency) / (ranks.Count - 1) * 1e6,
             1 / call.PerByte / 1e9);
         // What goes to the others is all but a P-th.
         var all = exchange.Bytes * ranks.Count / (ranks.Count - 1);
-        double Of(RankedCost by, int count) => by.Milliseconds(count, options.BatchSize, exchange.Calls, all * (count - 1) / count);
+        double Of(RankedCost by, int count) =>
+            by.Milliseconds(count, options.BatchSize, exchange.Calls, all * (count - 1) / count);
         return new()
         {
             Ranks = ranks.Count,

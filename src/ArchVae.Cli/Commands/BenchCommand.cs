@@ -50,37 +50,15 @@ internal static class BenchCommand
             ranks =>
             {
                 if (ranks == null)
-                    throw new InputException("--ranks measures several processes; start them with mpirun -n P archvae bench --ranks.");
+                {
+                    throw new InputException(
+                        "--ranks measures several processes; start them with mpirun -n P archvae bench --ranks.");
+                }
                 var report = RankedBenchmark.Run(options, ranks, counted!, TimeProvider.System);
-                if (ranks.Rank == 0) Result.Print(parsed, asJson, report, Text);
+                if (ranks.Rank == 0) Result.Print(parsed, asJson, report, RankedText.Of);
                 return 0;
             },
             group => counted = new CountedGroup(group));
-    }
-
-    private static string Text(RankedReport report)
-    {
-        var lines = new List<string>
-        {
-            FormattableString.Invariant(
-                $"{report.Ranks} processes of {report.Threads} thread{(report.Threads == 1 ? "" : "s")}, {report.Simd} vectors, ")
-                + FormattableString.Invariant($"{report.Processors} processors here; {report.Parameters} parameters, ")
-                + FormattableString.Invariant($"batches of {report.BatchSize}"),
-            FormattableString.Invariant(
-                $"step            {report.StepMilliseconds:0.00} ms, of which {report.ExchangeShare:P0} is waiting for the exchange"),
-            FormattableString.Invariant(
-                $"exchange        {report.MessagesPerStep:0} calls and {report.BytesPerStep / 1e6:0.00} MB sent by each, a step"),
-            FormattableString.Invariant(
-                $"a call          {report.Cost.LatencyMicroseconds:0.0} µs for each other process, then {report.Cost.GigabytesPerSecond:0.00} GB/s"),
-            FormattableString.Invariant(
-                $"one by itself   {report.Cost.FixedMilliseconds:0.00} ms a step and {report.Cost.MillisecondsPerArchitecture:0.000} ms an architecture"),
-            FormattableString.Invariant($"model           {report.ModelMilliseconds:0.00} ms for this many, without overlap"),
-            "",
-            $"{"processes",10}{"here, ms",12}{"10 Gbit/s",12}{"100 Gbit/s",12}",
-        };
-        lines.AddRange(report.Extrapolated.Select(row => FormattableString.Invariant(
-            $"{row.Ranks,10}{row.HereMilliseconds,12:0.00}{row.At10GigabitMilliseconds,12:0.00}{row.At100GigabitMilliseconds,12:0.00}")));
-        return string.Join(Environment.NewLine, lines);
     }
 
     private static string Text(SpeedReport report)

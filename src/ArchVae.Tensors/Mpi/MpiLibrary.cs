@@ -11,8 +11,8 @@ internal sealed unsafe partial class MpiLibrary
     /// <summary>MPI_IN_PLACE.</summary>
     public static readonly void* InPlace = (void*)1;
 
-    // MPI_THREAD_FUNNELED: the thread that calls MPI_Init_thread makes all calls.
-    private const int OneThread = 1;
+    // MPI_THREAD_SERIALIZED: any thread makes calls, one at a time.
+    private const int OneAtATime = 2;
     private readonly delegate* unmanaged<int*, char***, int, int*, int> init;
     private readonly delegate* unmanaged<int> finalize;
     private readonly delegate* unmanaged<void*, int*, int> rank;
@@ -33,8 +33,8 @@ internal sealed unsafe partial class MpiLibrary
         if (!NativeLibrary.TryLoad(name, out var library))
         {
             throw new InvalidOperationException(
-                $"MPI started this process as one of {MpiLaunch.Count}, and its library {name} cannot be loaded. Install Open MPI 4 "
-                + "or 5 on every machine (Debian: apt-get install openmpi-bin libopenmpi3), or start archvae without it.");
+                $"MPI started this process as one of {MpiLaunch.Count}, and its library {name} cannot be loaded. Install Open "
+                + "MPI 4 or 5 on every machine (Debian: apt-get install openmpi-bin libopenmpi3), or start archvae without it.");
         }
         nint Find(string symbol) => NativeLibrary.TryGetExport(library, symbol, out var address) ? address
             : throw new InvalidOperationException($"{name} has no {symbol}; Open MPI 4 or 5 is needed.");
@@ -58,8 +58,8 @@ internal sealed unsafe partial class MpiLibrary
         // environment is not what a library sees.)
         if (!OperatingSystem.IsWindows()) _ = SetEnvironment("OMPI_MCA_mpi_yield_when_idle", "1", 0);
         int given;
-        Check(init(null, null, OneThread, &given));
-        if (given < OneThread) throw new InvalidOperationException("This MPI was built for programs without threads.");
+        Check(init(null, null, OneAtATime, &given));
+        if (given < OneAtATime) throw new InvalidOperationException("This MPI was built for programs without threads.");
     }
 
     /// <summary>MPI_Finalize.</summary>

@@ -2,7 +2,7 @@ using ArchVae.Tensors.Ranks;
 
 namespace ArchVae.Tensors.Mpi;
 
-/// <summary>The processes that <c>mpirun</c> or <c>srun</c> started together. One of a process; made and used by one thread.</summary>
+/// <summary>The processes that <c>mpirun</c> or <c>srun</c> started together. One of a process.</summary>
 public sealed unsafe class MpiRanks : IRankGroup
 {
     private readonly MpiLibrary library;
@@ -14,8 +14,8 @@ public sealed unsafe class MpiRanks : IRankGroup
         (Rank, Count) = (library.Rank(), library.Size());
         if (Count == MpiLaunch.Count) return;
         throw new InvalidOperationException(
-            $"This process was started as one of {MpiLaunch.Count}, and Open MPI sees {Count}: what started it is of another MPI. "
-            + "Use the mpirun of this Open MPI; with Slurm, srun --mpi=pmix.");
+            $"This process was started as one of {MpiLaunch.Count}, and Open MPI sees {Count}: what started it is of another "
+            + "MPI. Use the mpirun of this Open MPI; with Slurm, srun --mpi=pmix.");
     }
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed unsafe class MpiRanks : IRankGroup
     /// <inheritdoc/>
     public int Count { get; }
 
-    /// <summary>Joins the others; the thread that does makes all further calls, but for <see cref="Abort"/>.</summary>
+    /// <summary>Joins the others; the thread that does must be the one that leaves them.</summary>
     /// <exception cref="InvalidOperationException">There is no Open MPI, or it does not know of the other processes.</exception>
     public static MpiRanks Connect() => new(new MpiLibrary());
 

@@ -17,7 +17,7 @@ public sealed class FreeBitsFloor : Operation
 
     /// <summary>The floored sum.</summary>
     /// <param name="tape">The tape to record on.</param>
-    /// <param name="kl">[B, Z] the KL by dimension, in nats, of the architectures of a batch, or its mean over them [1, 1].</param>
+    /// <param name="kl">[B, Z] the KL by dimension of a batch's architectures, in nats, or their mean [1, 1].</param>
     /// <param name="floor">λ, in nats a group.</param>
     /// <param name="groups">K, from 1 to Z; group j holds dimensions ⌊jZ/K⌋ to ⌊(j+1)Z/K⌋ − 1.</param>
     /// <param name="isMean">Whether it is the mean.</param>

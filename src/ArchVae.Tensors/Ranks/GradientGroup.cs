@@ -19,9 +19,10 @@ internal sealed unsafe class GradientGroup : IRankWork
         (Start, SliceLength) = (start, sliceLength);
         (Parameters, Ranks) = (parameters, owner.Ranks.Count);
         Length = Math.Min(sliceLength * Ranks, parameters.Values.Length - start);
-        var list = parameters.Parameters;
-        while (firstParameter < list.Count && list[firstParameter].Offset + list[firstParameter].Length <= start) firstParameter++;
-        for (endParameter = firstParameter; endParameter < list.Count && list[endParameter].Offset < start + Length;) endParameter++;
+        var all = parameters.Parameters;
+        while (firstParameter < all.Count && all[firstParameter].Offset + all[firstParameter].Length <= start) firstParameter++;
+        endParameter = firstParameter;
+        while (endParameter < all.Count && all[endParameter].Offset < start + Length) endParameter++;
     }
 
     /// <summary>Where it begins among the set's values.</summary>

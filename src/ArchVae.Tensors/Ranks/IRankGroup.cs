@@ -1,8 +1,8 @@
 namespace ArchVae.Tensors.Ranks;
 
 /// <summary>
-/// The processes that train one model together, numbered from 0, as one of them sees it: what they say to each other. All of them
-/// make the same calls in the same order, each from one thread. MPI is one such group; threads of one process are another
+/// The processes that train one model together, numbered from 0, as one of them sees it: what they say to each other. All make
+/// the same calls in the same order, each from one thread at a time. MPI is one such group; threads of one process are another
 /// (<see cref="MemoryRanks"/>).
 /// </summary>
 public interface IRankGroup : IDisposable

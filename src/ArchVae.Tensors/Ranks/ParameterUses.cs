@@ -62,7 +62,7 @@ internal sealed unsafe class ParameterUses : IDisposable
         for (var i = 0; i < counts.Length; i++)
         {
             var parameter = parameters.Parameters[i];
-            if (counts[i] > 0 || !new Span<float>(parameters.GradientAt(offsets[i]), parameter.Length).ContainsAnyExcept(0f)) continue;
+            if (counts[i] > 0 || !parameter.Tensor.Gradients.ContainsAnyExcept(0f)) continue;
             throw new InvalidOperationException(
                 $"Parameter '{parameter.Name}' is used without Tape.Use, so that several ranks cannot add up its gradient.");
         }

@@ -10,8 +10,9 @@ internal interface IRankWork
 }
 
 /// <summary>
-/// A thread that makes all calls of an <see cref="IRankGroup"/>, from connecting to leaving, in the order in which they were
-/// asked for: so ranks exchange while their other threads compute. Once warm it allocates nothing. It is asked by one thread.
+/// A thread that makes the calls of an <see cref="IRankGroup"/>, from connecting to leaving, in the order in which they were
+/// asked for: so ranks exchange while their other threads compute. A thread that has to wait makes those calls itself that are
+/// not begun yet. Once warm it allocates nothing. It is asked by one thread.
 /// </summary>
 public sealed unsafe class RankThread : IDisposable
 {
@@ -23,10 +24,11 @@ public sealed unsafe class RankThread : IDisposable
     private readonly Call call = new();
     private readonly TimeProvider? time;
     private long waited;
-    private IRankGroup group = null!;
+    private IRankGroup? group;
     private ExceptionDispatchInfo? failure;
     private long asked;
     private long done;
+    private bool speaking;
     private bool ending;
 
     /// <summary>Starts the thread, which joins the group.</summary>
@@ -37,16 +39,16 @@ public sealed unsafe class RankThread : IDisposable
         ArgumentNullException.ThrowIfNull(connect);
         this.time = time;
         thread = new Thread(() => Speak(connect)) { IsBackground = true, Name = "ArchVae ranks" };
-        asked = 1;
+        (asked, speaking) = (1, true);
         thread.Start();
         Wait(1);
     }
 
     /// <summary>The number of this process, from 0.</summary>
-    public int Rank => group.Rank;
+    public int Rank => group!.Rank;
 
     /// <summary>How many there are, P.</summary>
-    public int Count => group.Count;
+    public int Count => group!.Count;
 
     /// <summary>How long the thread that asks has waited for answers, in all.</summary>
     public TimeSpan Waited => time?.GetElapsedTime(0, waited) ?? TimeSpan.Zero;
@@ -72,33 +74,18 @@ public sealed unsafe class RankThread : IDisposable
 
     /// <summary>Ends all ranks: this one cannot go on.</summary>
     /// <param name="exitCode">What they exit with.</param>
-    public void Abort(int exitCode) => group.Abort(exitCode);
+    public void Abort(int exitCode) => group!.Abort(exitCode);
 
     /// <summary>Asks for something to be said, after all that was asked for before.</summary>
     /// <returns>What <see cref="Wait"/> takes.</returns>
-    internal long Ask(IRankWork work)
-    {
-        lock (gate)
-        {
-            while (asked - done >= Capacity && failure == null) Monitor.Wait(gate);
-            failure?.Throw();
-            queue[asked % Capacity] = work;
-            asked++;
-            Monitor.PulseAll(gate);
-            return asked;
-        }
-    }
+    internal long Ask(IRankWork work) => Ask(work, isAwaited: false);
 
     /// <summary>Returns when something that was asked for was said.</summary>
     /// <exception cref="Exception">Whatever was thrown on the other thread.</exception>
     internal void Wait(long ticket)
     {
         var start = time?.GetTimestamp() ?? 0;
-        lock (gate)
-        {
-            while (done < ticket && failure == null) Monitor.Wait(gate);
-            failure?.Throw();
-        }
+        while (Next(ticket) is { } work) Run(work);
         waited += (time?.GetTimestamp() ?? 0) - start;
     }
 
@@ -120,7 +107,21 @@ public sealed unsafe class RankThread : IDisposable
             call.Kind = kind;
             call.Data = address;
             call.Length = data.Length;
-            Wait(Ask(call));
+            Wait(Ask(call, isAwaited: true));
+        }
+    }
+
+    // Who waits for it at once will most likely say it himself.
+    private long Ask(IRankWork work, bool isAwaited)
+    {
+        lock (gate)
+        {
+            while (asked - done >= Capacity && failure == null) Monitor.Wait(gate);
+            failure?.Throw();
+            queue[asked % Capacity] = work;
+            asked++;
+            if (!isAwaited) Monitor.PulseAll(gate);
+            return asked;
         }
     }
 
@@ -132,23 +133,29 @@ public sealed unsafe class RankThread : IDisposable
             using (group)
             {
                 Done();
-                while (Next() is { } work)
-                {
-                    work.Run(group);
-                    Done();
-                }
+                while (Next(long.MaxValue) is { } work) Run(work);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the thread that asked gets it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            lock (gate)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-                Monitor.PulseAll(gate);
-            }
+            Fail(exception);
         }
+    }
+
+    private void Run(IRankWork work)
+    {
+        try
+        {
+            work.Run(group!);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            throw;
+        }
+        Done();
     }
 
     private void Done()
@@ -156,16 +163,38 @@ public sealed unsafe class RankThread : IDisposable
         lock (gate)
         {
             done++;
+            speaking = false;
             Monitor.PulseAll(gate);
         }
     }
 
-    private IRankWork? Next()
+    private void Fail(Exception exception)
     {
         lock (gate)
         {
-            while (done == asked && !ending) Monitor.Wait(gate);
-            return done == asked ? null : queue[done % Capacity];
+            failure ??= ExceptionDispatchInfo.Capture(exception);
+            speaking = false;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    // What this thread is to say next: null where all up to the ticket was said, or the thread is to end.
+    private IRankWork? Next(long ticket)
+    {
+        lock (gate)
+        {
+            while (done < ticket)
+            {
+                failure?.Throw();
+                if (done < asked && !speaking)
+                {
+                    speaking = true;
+                    return queue[done % Capacity];
+                }
+                if (ending && done == asked) return null;
+                Monitor.Wait(gate);
+            }
+            return null;
         }
     }
 

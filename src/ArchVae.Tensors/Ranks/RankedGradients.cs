@@ -12,8 +12,9 @@ namespace ArchVae.Tensors.Ranks;
 /// </summary>
 public sealed unsafe class RankedGradients : IDisposable
 {
-    // Enough for the exchange to begin early, and few enough that messages stay long.
-    private const int WantedGroups = 8;
+    // Enough for the exchange to begin early, and few enough that messages stay long: a megabyte at least.
+    private const int MostGroups = 8;
+    private const int LeastLength = 1 << 18;
     private readonly ParameterSet parameters;
     private readonly Adam optimizer;
     private readonly ParameterUses uses;
@@ -42,8 +43,8 @@ public sealed unsafe class RankedGradients : IDisposable
         (Ranks, this.parameters, this.optimizer) = (ranks, parameters, optimizer);
         uses = new ParameterUses(parameters);
         // Slices are whole pieces of the optimiser's work, so that norms are summed as one process does it.
-        var pieces = optimizer.PieceCount;
-        var sliceLength = Optimizer.PieceLength * Math.Max(1, (pieces + ranks.Count * WantedGroups - 1) / (ranks.Count * WantedGroups));
+        var slices = ranks.Count * Math.Clamp(parameters.Values.Length / LeastLength, 1, MostGroups);
+        var sliceLength = Optimizer.PieceLength * ((optimizer.PieceCount + slices - 1) / slices);
         var groupLength = sliceLength * ranks.Count;
         groups = new GradientGroup[(parameters.Values.Length + groupLength - 1) / groupLength];
         for (var i = 0; i < groups.Length; i++)
@@ -159,7 +160,7 @@ public sealed unsafe class RankedGradients : IDisposable
         nextGroup = groups.Length - 1;
     }
 
-    /// <summary>A backward pass has come to an operation: groups that are complete are exchanged, in the same order everywhere.</summary>
+    /// <summary>A backward pass has come to an operation: groups that are complete are exchanged, in one order on all ranks.</summary>
     internal void Passed(int operation)
     {
         while (nextGroup >= 0 && groups[nextGroup].CompleteAt() >= operation) ticket = Ranks.Ask(groups[nextGroup--]);
@@ -201,7 +202,8 @@ public sealed unsafe class RankedGradients : IDisposable
     private (int First, int Count) PiecesOf(int group, int rank)
     {
         var (start, length) = groups[group].SliceOf(rank);
-        return length == 0 ? default : (start / Optimizer.PieceLength, (length + Optimizer.PieceLength - 1) / Optimizer.PieceLength);
+        return length == 0 ? default
+            : (start / Optimizer.PieceLength, (length + Optimizer.PieceLength - 1) / Optimizer.PieceLength);
     }
 
     private Span<double> Shared(int length)

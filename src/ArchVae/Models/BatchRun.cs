@@ -39,7 +39,8 @@ internal sealed class BatchRun : IDisposable
     public ReadOnlySpan<int> Places => places.AsSpan(0, Batch.Count);
 
     /// <summary>Takes the architectures of a list at some places.</summary>
-    public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices) => FillPart(source, indices, 0, indices.Length);
+    public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices) =>
+        FillPart(source, indices, 0, indices.Length);
 
     /// <summary>
     /// The same of a batch that several ranks share: one takes the places of its pieces. Where there is none, the first

@@ -223,7 +223,7 @@ public sealed class Trainer
             if (stops) return false;
             if (saves)
             {
-                // The terms of a step are those before it: a look at a few architectures tells whether the weights are still sound.
+                // The terms of a step are those before it: a look at a few architectures tells whether weights are still sound.
                 FinalObjective(Look(evaluation, sample));
                 Save(step, secondsBefore, startedAt);
             }

@@ -126,7 +126,8 @@ public sealed class MpiTests : IDisposable
         export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
         count=$1 pids=$2
         shift 2
-        exec mpirun --oversubscribe -n "$count" sh -c 'echo $$ > "$0.$OMPI_COMM_WORLD_RANK"; exec dotnet "$ARCHVAE" "$@"' "$pids" "$@"
+        exec mpirun --oversubscribe -n "$count" \
+            sh -c 'echo $$ > "$0.$OMPI_COMM_WORLD_RANK"; exec dotnet "$ARCHVAE" "$@"' "$pids" "$@"
         """,
         [$"{count}", root.File("pid"), .. args]);
 }

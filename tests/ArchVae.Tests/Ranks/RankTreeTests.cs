@@ -30,7 +30,8 @@ public sealed unsafe class RankTreeTests
         }
         // One after the other is something else.
         if (ranks < 4) return;
-        Enumerable.Range(0, length).ShouldContain(i => target[i] != Enumerable.Range(0, ranks).Aggregate(0f, (sum, r) => sum + sums[r * stride + i]));
+        float Sum(int i) => Enumerable.Range(0, ranks).Aggregate(0f, (sum, rank) => sum + sums[rank * stride + i]);
+        Enumerable.Range(0, length).ShouldContain(i => target[i] != Sum(i));
     }
 
     [Theory]

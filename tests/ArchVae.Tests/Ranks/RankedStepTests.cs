@@ -60,7 +60,8 @@ public sealed class RankedStepTests
         foreach (var posterior in posteriors) cases.Add($"posterior {posterior}", (Model(posterior), training));
         foreach (var reader in ReaderFamily.Registry.Names) cases.Add($"reader {reader}", (Model("diagonal", reader), training));
         cases.Add("learned deviations", (TinyModel.Options("joinedStates", StandardDeviationSource.Learned), training));
-        cases.Add("importance weighted", (Model("iaf:2"), training with { Objective = ObjectiveKind.ImportanceWeighted, Samples = 3, Beta = 1 }));
+        cases.Add("importance weighted", (Model("iaf:2"),
+            training with { Objective = ObjectiveKind.ImportanceWeighted, Samples = 3, Beta = 1 }));
         cases.Add("samples", (Model("diagonal"), training with { Samples = 3 }));
         cases.Add("Monte Carlo", (Model("diagonal"), training with { KlEstimate = KlEstimate.MonteCarlo, Samples = 2 }));
         cases.Add("free bits", (Model("full"), training with { FreeBits = 0.3, FreeBitsGroups = 2 }));
@@ -72,7 +73,8 @@ public sealed class RankedStepTests
         foreach (var posterior in new[] { "diagonal", "planar:2", "full+iaf:2" })
             cases.Add($"head {posterior}", (Model(posterior) with { Predict = "depth" }, training));
         // More than one piece of the optimiser's work, so that ranks have slices.
-        cases.Add("wide", (Model("full+iaf:2", "attention").WithPaths() with { DecoderLstmUnits = 90, DecoderWidths = [200] }, training));
+        cases.Add("wide", (
+            Model("full+iaf:2", "attention").WithPaths() with { DecoderLstmUnits = 90, DecoderWidths = [200] }, training));
         return cases;
     }
 

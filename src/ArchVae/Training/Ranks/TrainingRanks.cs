@@ -36,8 +36,8 @@ internal sealed class TrainingRanks(RankThread? ranks)
         RequireSame(Build(typeof(Tape), typeof(TrainingRanks)), (rank, here, there) =>
             $"Rank {rank} runs another build of the program than rank 0 ({here}; {there}); install the same on all machines.");
         RequireSame(Simd.Name, (rank, here, there) =>
-            $"Rank {rank} computes with {here} vectors and rank 0 with {there} ones, which round differently. Take machines of one "
-            + "width, or start all of them with DOTNET_EnableAVX512=0, for 256-bit ones.");
+            $"Rank {rank} computes with {here} vectors and rank 0 with {there} ones, which round differently. Take machines of "
+            + "one width, or start all of them with DOTNET_EnableAVX512=0, for 256-bit ones.");
         RequireSame(given, (rank, _, _) => $"Rank {rank} was given other options or other data than rank 0.");
     }
 
