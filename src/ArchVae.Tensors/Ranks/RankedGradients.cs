@@ -160,7 +160,7 @@ public sealed unsafe class RankedGradients : IDisposable
         nextGroup = groups.Length - 1;
     }
 
-    /// <summary>A backward pass has come to an operation: groups that are complete are exchanged, in one order on all ranks.</summary>
+    /// <summary>A backward pass has come to an operation: complete groups are exchanged, in one order on all ranks.</summary>
     internal void Passed(int operation)
     {
         while (nextGroup >= 0 && groups[nextGroup].CompleteAt() >= operation) ticket = Ranks.Ask(groups[nextGroup--]);
