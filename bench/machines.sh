@@ -28,7 +28,7 @@ end() {
 }
 trap end EXIT
 archvae jobs prepare > /dev/null
-start() { dotnet "$program" worker --slots 1 --threads 1 --check-in 1 "$@" 2>> "$work/workers.log" & workers+=($!); echo $! >> "$work/pids"; }
+start() { dotnet "$program" worker --slots 1 --threads 1 --check-in 1 "$@" 2>> "$work/workers.log" & workers+=($!); echo $! >> "$work/pids"; disown $!; }
 
 # One worker after the other is killed with all that it started, and another takes its place.
 kills() { # seconds, then options of workers
@@ -40,7 +40,7 @@ kills() { # seconds, then options of workers
     echo x >> "$work/kills"
     dotnet "$program" worker --slots 1 --threads 1 --check-in 1 "$@" 2>> "$work/workers.log" &
     workers[$at]=$!
-    echo $! >> "$work/pids"
+    echo $! >> "$work/pids"; disown $!
     at=$(((at + 1) % ${#workers[@]}))
   done
 }

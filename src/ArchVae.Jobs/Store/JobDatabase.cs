@@ -30,8 +30,8 @@ internal sealed class JobDatabase : IDisposable
     /// <summary>The clock of the database.</summary>
     public DatabaseClock Clock { get; }
 
-    /// <summary>How long work is tried where the store cannot be reached.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long work is tried where the store cannot be reached; a second time at least.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Ends what is tried again.</summary>
     public CancellationToken Stop { get; set; }
@@ -41,7 +41,8 @@ internal sealed class JobDatabase : IDisposable
     public T Do<T>(Func<NpgsqlConnection, NpgsqlTransaction, T> work)
     {
         var start = time.GetTimestamp();
-        for (var pause = firstPause; ; pause = pause * 2 < longestPause ? pause * 2 : longestPause)
+        var isFirst = true;
+        for (var pause = firstPause; ; isFirst = false, pause = pause * 2 < longestPause ? pause * 2 : longestPause)
         {
             try
             {
@@ -51,7 +52,7 @@ internal sealed class JobDatabase : IDisposable
                 transaction.Commit();
                 return result;
             }
-            catch (Exception exception) when (IsPassing(exception) && time.GetElapsedTime(start) < Patience)
+            catch (Exception exception) when (IsPassing(exception) && (isFirst || time.GetElapsedTime(start) < Patience))
             {
                 if (Stop.WaitHandle.WaitOne(pause)) throw Unreachable(exception);
             }

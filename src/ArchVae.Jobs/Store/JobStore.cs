@@ -192,8 +192,8 @@ public sealed class JobStore : IDisposable
         if (program == ProgramVersion.Current) return;
         throw new InputException(
             $"{address} is a store of version {program}; this program is {ProgramVersion.Current}, and results of two versions "
-            + "do not compare. Start the same program everywhere; 'archvae jobs prepare' makes the store this version's once no job "
-            + "waits.");
+            + "do not compare. Start the same program everywhere; 'archvae jobs prepare' makes the store this version's once no "
+            + "job waits.");
     }
 }
 

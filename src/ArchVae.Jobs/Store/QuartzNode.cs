@@ -123,7 +123,7 @@ internal sealed class QuartzNode : IDisposable
                     options.TablePrefix = StoreSchema.QuartzPrefix;
                     options.AcceptEnlistedTransactions = true;
                     options.StoreJobDataAsStrings = true;
-                    options.CommandTimeout = TimeSpan.FromSeconds(15);
+                    options.CommandTimeout = TimeSpan.FromSeconds(30);
                     options.DbRetryInterval = TimeSpan.FromSeconds(2);
                 });
                 if (provision) store.ProvisionSchema();

@@ -8,8 +8,8 @@ namespace ArchVae.Jobs.Store;
 /// Where a store of jobs is and how it is reached: a database of PostgreSQL. It is written as a URL,
 /// <c>postgres://user@host:port/database</c>, with <c>sslmode=require|verify-ca|verify-full</c> and <c>sslrootcert=FILE</c> as
 /// what may follow a question mark. What is not given there, such as the password, is taken from PostgreSQL's environment
-/// variables (PGUSER, PGPASSWORD, PGPASSFILE, PGSSLROOTCERT). Only over a loopback address or a socket of Unix is the connection not
-/// encrypted. Immutable.
+/// variables (PGUSER, PGPASSWORD, PGPASSFILE, PGSSLROOTCERT). Only over a loopback address or a socket of Unix is the connection
+/// not encrypted. Immutable.
 /// </summary>
 public sealed class StoreAddress
 {
@@ -80,7 +80,7 @@ public sealed class StoreAddress
             ApplicationName = "archvae",
             MaxPoolSize = MostConnections,
             Timeout = 10,
-            CommandTimeout = 15,
+            CommandTimeout = 30,
             CancellationTimeout = 2000,
             KeepAlive = 10,
             Options = ServerSettings,

@@ -13,6 +13,9 @@ public sealed class StorePlace(JobStore store, Func<string> submission, Submissi
 {
     private const int MostAtATime = 100;
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(500);
+
+    // Whoever waits for hours waits for a server that is away, too.
+    private static readonly TimeSpan patience = TimeSpan.FromHours(1);
     private readonly Dictionary<JobInput, string> hashes = new(ReferenceEqualityComparer.Instance);
     private string? named;
 
@@ -29,6 +32,7 @@ public sealed class StorePlace(JobStore store, Func<string> submission, Submissi
     {
         ArgumentNullException.ThrowIfNull(jobs);
         store.Database.Stop = stop;
+        store.Database.Patience = patience;
         using var waiting = jobs.GetEnumerator();
         using var ends = new Listener(store.Database, StoreSchema.EndedChannel);
         var pending = new Dictionary<string, Pending>(StringComparer.Ordinal);

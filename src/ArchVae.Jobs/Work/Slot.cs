@@ -101,11 +101,13 @@ internal sealed class Slot : IJobRunner, IDisposable
             Time = time,
             Stop = ending.Token,
         };
-        var isMine = true;
+        var (isMine, isBeating) = (true, 0);
         Note(new(job.Id, job.Attempts, job.Job.Limits.Seconds, job.Job.Limits.Megabytes));
         using var beats = time.CreateTimer(
             _ =>
             {
+                // One that waits for the store is enough.
+                if (Interlocked.Exchange(ref isBeating, 1) == 1) return;
                 var (share, stage) = context.Progress;
                 try
                 {
@@ -116,6 +118,10 @@ internal sealed class Slot : IJobRunner, IDisposable
                 catch (Exception exception) when (exception is IOException or ObjectDisposedException)
                 {
                     // The next beat tries again.
+                }
+                finally
+                {
+                    isBeating = 0;
                 }
             }, null, beat, beat);
         try
