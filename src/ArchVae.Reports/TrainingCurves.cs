@@ -15,7 +15,7 @@ internal static class TrainingCurves
     private const string AccuracyTitle = "Reconstructed from posterior samples";
     private const string Accuracy = "reconstructionAccuracySampled";
 
-    /// <summary>Curves of several trainings over each other; those of one as <see cref="Of(TrainingHistory)"/> has them.</summary>
+    /// <summary>Curves of several trainings over each other; of one as <see cref="Of(TrainingHistory)"/> has them.</summary>
     /// <param name="runs">Names and trainings; the first one has the first colour.</param>
     public static ReportSection Of(IReadOnlyList<(string Name, TrainingHistory History)> runs)
     {

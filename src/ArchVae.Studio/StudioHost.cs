@@ -48,6 +48,7 @@ public sealed class StudioHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (options.Port is < 0 or > LastPort)
             throw InputException.OutOfRange("port", options.Port, FormattableString.Invariant($"from 0 to {LastPort}"));
+        if (options.Trainings < 1) throw InputException.OutOfRange("trainings", options.Trainings, "1 or more");
         var folder = new OpenedFolder(options.Folder);
         // The pages' scripts and styles lie beside the program, wherever it is called from, and are listed under its name.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions

@@ -18,12 +18,13 @@ internal static class StudioCommand
             DefaultValueFactory = _ => ".",
         };
         var port = Values.Option<int>("--port", "The port on 127.0.0.1; 0 for one that is free.", start: 0);
+        var trainings = Values.Option<int>("--trainings", "How many trainings go on at once; others wait.", start: 1);
         var threads = CommonOptions.Threads();
         var command = new Command(
             "studio", "Opens a folder in the browser: maps of latent spaces, walks, trainings, searches. Prints the address, "
             + "which lets in whoever has it; answers on this machine only. Ctrl-C ends it.")
         {
-            folder, port, threads,
+            folder, port, trainings, threads,
         };
         command.SetAction(parsed =>
         {
@@ -31,6 +32,7 @@ internal static class StudioCommand
             {
                 Folder = parsed.GetRequiredValue(folder),
                 Port = parsed.GetValue(port),
+                Trainings = parsed.GetValue(trainings),
                 Threads = CommonOptions.ThreadCount(parsed.GetValue(threads)),
                 Token = RandomNumberGenerator.GetHexString(2 * TokenBytes, lowercase: true),
             };

@@ -65,7 +65,7 @@ public sealed record JobProgress
     /// <summary>What training came to; null until it ends.</summary>
     public TrainingReport? Outcome { get; init; }
 
-    /// <summary>What is to be said of the data, and warned of.</summary>
+    /// <summary>What is to be warned of, once it has ended.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Why it failed; null where it did not.</summary>

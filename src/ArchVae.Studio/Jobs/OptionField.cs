@@ -52,14 +52,14 @@ public sealed class OptionField(OptionDescription option, object start)
         {
             var help = new StringBuilder(Option.Help);
             // Choices and flags show themselves what they may be.
-            if (!IsFlag && !IsChoice && Option.Accepted is { Length: > 0 } accepted)
+            if (!IsFlag && !IsChoice && Option.AcceptedText is { Length: > 0 } accepted)
                 help.Append(CultureInfo.InvariantCulture, $" {char.ToUpperInvariant(accepted[0])}{accepted[1..]}.");
             if (Default.Length > 0 && !IsFlag) help.Append(CultureInfo.InvariantCulture, $" Default: {Default}.");
             return help.ToString();
         }
     }
 
-    /// <summary>Its value, where it is given and nothing is wrong with it; else there is a <see cref="Mistake"/>, or none.</summary>
+    /// <summary>Its value; null where none is given, or where there is a <see cref="Mistake"/> in it.</summary>
     public (OptionDescription Option, object? Value)? Read()
     {
         Mistake = null;

@@ -28,12 +28,19 @@ public sealed class TrainingJob : ITrainingObserver, IDisposable
     private (double Reconstruction, double Kl, int Count) sums;
     private volatile JobProgress progress;
 
-    internal TrainingJob(string model, GivenOptions given, TrainingRun run, TimeProvider time, Action changed)
+    internal TrainingJob(string model, GivenOptions given, TrainingRun run, TimeProvider time, Action changed,
+        JobProgress? earlier)
     {
         (Model, Given, this.run, this.time, this.changed) = (model, given, run, time, changed);
         var length = run.Data.StepsPerEpoch(run.Options.BatchSize);
         steps = run.Options.StepsIn(length);
-        progress = new JobProgress { Epochs = (steps - 1) / length + 1, Warnings = run.Notes };
+        progress = new JobProgress
+        {
+            Epochs = (steps - 1) / length + 1,
+            Report = earlier?.Report,
+            Samples = earlier?.Samples ?? [],
+            Kl = earlier?.Kl,
+        };
     }
 
     /// <summary>The model's folder, by its path from the folder that is open.</summary>
@@ -41,6 +48,9 @@ public sealed class TrainingJob : ITrainingObserver, IDisposable
 
     /// <summary>The options that were given.</summary>
     public GivenOptions Given { get; }
+
+    /// <summary>What is to be said of the data, in sentences.</summary>
+    public IReadOnlyList<string> Notes => run.Notes;
 
     /// <summary>How far it is.</summary>
     public JobProgress Progress => progress;
@@ -126,7 +136,7 @@ public sealed class TrainingJob : ITrainingObserver, IDisposable
                 State = outcome.End == TrainingEnd.Interrupted ? JobState.Stopped : JobState.Completed,
                 Share = outcome.End == TrainingEnd.Interrupted ? shown.Share : 1,
                 Outcome = outcome,
-                Warnings = [.. run.Notes, .. outcome.Warnings(run.Options)],
+                Warnings = [.. outcome.Warnings(run.Options)],
             });
         }
 #pragma warning disable CA1031 // Whatever it is, it is shown, and other trainings go on.

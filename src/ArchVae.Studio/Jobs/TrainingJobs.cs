@@ -6,8 +6,8 @@ using ArchVae.Training;
 namespace ArchVae.Studio.Jobs;
 
 /// <summary>
-/// The trainings that pages began: on threads of their own, some at a time, the others after them in their order. Safe for several
-/// threads. Disposing it asks them to save and waits.
+/// The trainings that pages began: on threads of their own, some at a time, the others after them in their order. Safe for
+/// several threads. Disposing it asks them to save and waits.
 /// </summary>
 /// <param name="folder">Where models and data lie.</param>
 /// <param name="options">How many go on at once, and with how many threads.</param>
@@ -64,8 +64,9 @@ public sealed class TrainingJobs(OpenedFolder folder, StudioOptions options, Tim
         var resolved = given.With((option, value) => value is not string path ? value
             : paths.Contains(option.Name) || (option.Name == nameof(TrainingRequest.Space)
                 && !SearchSpace.BuiltInNames.Contains(path)) ? Resolve(option.Name, path) : value);
-        var job = new TrainingJob(
-            name, given, TrainingRun.Prepare(new ModelFolder(target), resolved, options.Threads), time, Tell);
+        var run = TrainingRun.Prepare(new ModelFolder(target), resolved, options.Threads);
+        // One that goes on has its first epochs still to show.
+        var job = new TrainingJob(name, given, run, time, Tell, run.Saved is null ? null : Find(name)?.Progress);
         try
         {
             lock (gate)
@@ -91,6 +92,7 @@ public sealed class TrainingJobs(OpenedFolder folder, StudioOptions options, Tim
         List<Thread> waited;
         lock (gate)
         {
+            if (disposed) return;
             disposed = true;
             waited = [.. threads];
         }

@@ -59,8 +59,8 @@ public sealed partial class SpacePage
             }
             yield return (Numbers(first, lineCount + 1), false);
 
-            static string Numbers(int from, int to) =>
-                string.Concat(Enumerable.Range(from, Math.Max(0, to - from)).Select(line => FormattableString.Invariant($"{line}\n")));
+            static string Numbers(int from, int to) => string.Concat(
+                Enumerable.Range(from, Math.Max(0, to - from)).Select(line => FormattableString.Invariant($"{line}\n")));
         }
     }
 
@@ -81,8 +81,10 @@ public sealed partial class SpacePage
         try
         {
             file = string.IsNullOrEmpty(File) ? new("", null) : SpaceFile.Read(Folder, File);
-            text = (file.Saved ?? (string.IsNullOrEmpty(Start) ? SpaceFile.Template : BuiltIn(Start))).ReplaceLineEndings("\n");
-            (original, name) = (text, file.Path.Length > 0 ? file.Path : $"{(string.IsNullOrEmpty(Start) ? "mine" : $"my-{Start}")}.yaml");
+            var isExample = string.IsNullOrEmpty(Start);
+            text = (file.Saved ?? (isExample ? SpaceFile.Template : BuiltIn(Start!))).ReplaceLineEndings("\n");
+            original = text;
+            name = file.Saved is not null ? file.Path : isExample ? "mine.yaml" : $"my-{Start}.yaml";
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {
@@ -102,8 +104,8 @@ public sealed partial class SpacePage
     }
 
     private static string BuiltIn(string start) => SearchSpace.BuiltInNames.Contains(start) ? SearchSpace.Load(start).Definition
-        : throw new InputException(
-            $"There is no built-in space '{InputException.Shown(start)}'; there are {string.Join(", ", SearchSpace.BuiltInNames)}.");
+        : throw new InputException($"There is no built-in space '{InputException.Shown(start)}'; there are "
+            + $"{string.Join(", ", SearchSpace.BuiltInNames)}.");
 
     private void LookAround() =>
         files = [.. Folder.Items().Where(item => item.Kind == ItemKind.Space).Select(item => item.Path)];

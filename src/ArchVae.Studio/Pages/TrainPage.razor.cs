@@ -30,6 +30,7 @@ public sealed partial class TrainPage
     private ModelConfig? saved;
     private TrainingJob? job;
     private (TrainingJob? Job, JobState? State) known;
+    private (JobProgress? Progress, string Others) drawn;
     private string? name;
     private string? seen;
     private string curves = "";
@@ -136,8 +137,8 @@ public sealed partial class TrainPage
         }
     }
 
-    // What another process or thread wrote; drawn anew where anything changed.
-    private async Task Refresh()
+    // What another process or thread wrote; whether anything changed.
+    private async Task<bool> Refresh()
     {
         var main = Shown;
         List<string> shown = main is null ? [] : [main, .. (Runs ?? []).Where(run => run != main)];
@@ -145,26 +146,31 @@ public sealed partial class TrainPage
         var state = string.Join('|', files.Select(file => new FileInfo(file.MetricsFile))
             .Select(file => file.Exists ? $"{file.FullName}:{file.Length}:{file.LastWriteTimeUtc.Ticks}" : file.FullName))
             + $"|{job?.Progress.Report?.Epoch}|{job?.Progress.State}";
-        if (state == seen) return;
+        if (state == seen) return false;
         seen = state;
         if (main is null)
         {
             (curves, bars, kl, samples) = ("", "", null, []);
-            return;
+            return true;
         }
         var progress = job?.Progress;
         var weights = saved is not null && File.Exists(new ModelFolder(Folder.Resolve(main)).WeightsFile);
-        var html = await Task.Run(() => TrainingCurves.Of(
-            [.. files.Select(file => (file.path, TrainingHistory.Read(file.MetricsFile)))]).ToHtml());
-        var drawn = progress is { Samples.Count: > 0 } ? progress.Samples
+        var html = await Task.Run(() => CurvesOf([.. files.Select(file => (file.path, TrainingHistory.Read(file.MetricsFile)))]));
+        var decoded = progress is { Samples.Count: > 0 } ? progress.Samples
             : weights ? await Task.Run(() => Saved(main)) : [];
-        // Another one may have been chosen meanwhile.
-        if (main != Shown) return;
-        (curves, samples) = (html, drawn);
-        if (kl == progress?.Kl) return;
-        kl = progress?.Kl;
-        bars = kl is null ? "" : KlByDimension.Bars(kl).ToSvg();
+        // There may be something newer meanwhile, or another one was chosen.
+        if (state != seen || main != Shown) return false;
+        (curves, samples) = (html, decoded);
+        if (kl != progress?.Kl)
+        {
+            kl = progress?.Kl;
+            bars = kl is null ? "" : KlByDimension.Bars(kl).ToSvg();
+        }
+        return true;
     }
+
+    private static string CurvesOf(IReadOnlyList<(string, TrainingHistory History)> runs) =>
+        runs.Any(run => run.History.Count > 0) ? TrainingCurves.Of(runs).ToHtml() : "";
 
     private IReadOnlyList<EpochSamples> Saved(string path) => Models.Open(path).Use<IReadOnlyList<EpochSamples>>(
         vae => [new(0, vae.Sample(TrainingJob.SampleCount, TrainingJob.SampleSeed))]);
@@ -184,7 +190,14 @@ public sealed partial class TrainPage
                 LookAround();
                 await OnParametersSetAsync();
             }
-            else await Refresh();
+            else
+            {
+                // Nothing is sent to the browser while nothing happens.
+                var now = string.Join('|', active.Select(one => StateOf(one.Progress)));
+                var isSame = drawn == (job?.Progress, now);
+                drawn = (job?.Progress, now);
+                if (!await Refresh() && isSame) return;
+            }
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {

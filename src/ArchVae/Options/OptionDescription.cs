@@ -92,10 +92,19 @@ public sealed class OptionDescription
     {
         get
         {
-            var one = IsList ? Words("whole numbers", "numbers") : Words("a whole number", "a number");
-            var all = !IsList || one.Length == 0 ? one : $"a list of {one}{(IsWhole(element) ? ", such as [64, 32]" : "")}";
+            var all = AcceptedText;
             if (all.Length == 0 || !IsNullable) return all;
             return all.Contains(',', StringComparison.Ordinal) ? $"{all}, or null" : $"{all} or null";
+        }
+    }
+
+    /// <summary>The same for the texts of a command line or form, where null is to give none.</summary>
+    public string AcceptedText
+    {
+        get
+        {
+            var one = IsList ? Words("whole numbers", "numbers") : Words("a whole number", "a number");
+            return !IsList || one.Length == 0 ? one : $"a list of {one}{(IsWhole(element) ? ", such as [64, 32]" : "")}";
         }
     }
 
@@ -187,7 +196,8 @@ public sealed class OptionDescription
 
     /// <summary>Its value of a text as the command line and forms have it: <see cref="Text"/> the other way round.</summary>
     /// <param name="text">
-    /// The text; of a list the texts of its values with blanks or commas between them, and <c>""</c> for none.
+    /// The text; of a list the texts of its values with blanks or commas between them, in brackets or without, and <c>""</c> for
+    /// none.
     /// </param>
     /// <returns>A value of its type; an array where it is a list.</returns>
     /// <exception cref="InputException">There is no such value; the message names the property.</exception>
@@ -197,7 +207,8 @@ public sealed class OptionDescription
         // What may be null as well is not accepted as such a word.
         var isNumber = IsWhole(element) || element == typeof(double);
         if (!IsList) return OptionText.Parse(Name, element, text, IsNullable || !isNumber ? null : Accepted);
-        var texts = text.Trim() == "\"\"" ? [] : text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        var inner = text.Trim() is ['[', .. var items, ']'] ? items : text.Trim();
+        var texts = inner == "\"\"" ? [] : inner.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         var values = Array.CreateInstance(element, texts.Length);
         for (var i = 0; i < texts.Length; i++) values.SetValue(OptionText.Parse(Name, element, texts[i]), i);
         return values;

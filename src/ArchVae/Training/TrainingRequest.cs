@@ -4,8 +4,8 @@ using ArchVae.Options;
 namespace ArchVae.Training;
 
 /// <summary>
-/// What a training is asked for beside the model's options and those of training itself: what it learns from, what it begins with,
-/// how often it saves. With a folder they make a <see cref="TrainingRun"/>.
+/// What a training is asked for beside the model's options and those of training itself: what it learns from, what it begins
+/// with, how often it saves. With a folder they make a <see cref="TrainingRun"/>.
 /// </summary>
 public sealed record TrainingRequest
 {
@@ -30,7 +30,7 @@ public sealed record TrainingRequest
 
     /// <summary>That share: above 0 and below 1.</summary>
     [Option("--validation-share", "Without such a file, the share of the data that is set aside for it.",
-        group: OptionGroup.Data, valueName: "P")]
+        group: OptionGroup.Data, valueName: "P", above: 0, maximum: 1)]
     public double ValidationShare { get; init; } = 0.1;
 
     /// <summary>The space by its name or file, where neither the data nor a model tells it; another one is refused.</summary>
@@ -65,12 +65,14 @@ public sealed record TrainingRequest
     public double CheckpointSeconds { get; init; } = 10;
 
     /// <summary>Checks the values, and that those which were given go together.</summary>
-    /// <exception cref="InputException">A value is out of its range or does not go with another; the message names them.</exception>
+    /// <exception cref="InputException">
+    /// A value is out of its range or does not go with another; the message names them.
+    /// </exception>
     internal void Validate(GivenOptions given)
     {
-        OptionDescription.CheckRanges(this);
         if (!(ValidationShare is > 0 and < 1))
             throw InputException.OutOfRange(nameof(ValidationShare), ValidationShare, "above 0 and below 1");
+        OptionDescription.CheckRanges(this);
         if (!Stream) return;
         string[] others = [nameof(Data), nameof(Validation), nameof(ValidationShare)];
         if (Array.Find(others, name => given.Has(name)) is not { } other) return;

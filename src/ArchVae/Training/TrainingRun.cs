@@ -28,8 +28,8 @@ public sealed class TrainingRun : IDisposable
     private readonly TimeSpan checkpointInterval;
 
     private TrainingRun(
-        ModelFolder folder, ModelConfig? saved, TrainingOptions options, TrainingData data, ArchitectureVae vae, ModelOrigin? from,
-        TimeSpan checkpointInterval, IReadOnlyList<string> notes)
+        ModelFolder folder, ModelConfig? saved, TrainingOptions options, TrainingData data, ArchitectureVae vae,
+        ModelOrigin? from, TimeSpan checkpointInterval, IReadOnlyList<string> notes)
     {
         (Folder, Saved, Options, Data, Vae, From, Notes) = (folder, saved, options, data, vae, from, notes);
         this.checkpointInterval = checkpointInterval;
@@ -102,7 +102,8 @@ public sealed class TrainingRun : IDisposable
             // What it refuses is better known before it is to run.
             _ = new Trainer(vae, training, data);
             return new(
-                folder, saved, training, data, vae, from, TimeSpan.FromSeconds(request.CheckpointSeconds), [.. notes.Sentences()]);
+                folder, saved, training, data, vae, from, TimeSpan.FromSeconds(request.CheckpointSeconds),
+                [.. notes.Sentences()]);
         }
         catch
         {
