@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Many machines on one: what docs/machines.md says was measured. A server of PostgreSQL on loopback, workers as processes.
 #
-#   bench/machines.sh study [FILE]     a study in this process, on 3 workers, and on 3 workers of which one is killed every 5 s
+#   bench/machines.sh study [FILE]     a study in this process, on 3 workers, and on 3 workers of which one is killed every 3 s
 #   bench/machines.sh search           500 trials on 4 workers of which one is killed every 5 s, beside one process
 #   bench/machines.sh overhead         1,000 jobs that do nothing, on 4 workers: seconds a job
 set -euo pipefail
@@ -80,8 +80,8 @@ study)
   for _ in 1 2 3; do start; done
   echo "3 workers: $(run --out "$work/three" --store)"
   same "$work/here" "$work/three"
-  kills 5 & killer=$!
-  echo "3 workers, one killed every 5 s: $(run --out "$work/killed" --store --attempts 100)"
+  kills 3 & killer=$!
+  echo "3 workers, one killed every 3 s: $(run --out "$work/killed" --store --attempts 100)"
   kill "$killer"
   same "$work/here" "$work/killed"
   echo "$(wc -l < "$work/kills") kills"

@@ -89,7 +89,10 @@ public sealed class SameResultTests
             source.Data, ["a,b,y", .. Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 7) + (i % 5)}")]);
         var training = new NetworkTrainingOptions { Epochs = 2 };
         NetworkRun Run(IJobPlace? place) => new(
-            RawExamples.Read(source, null, 0), source, training, fit: true, TimeProvider.System) { Place = place };
+            RawExamples.Read(source, null, 0), source, training, fit: true, TimeProvider.System)
+        {
+            Place = place,
+        };
         Run(null).Run(records, new(machines.File("here")), 2, new Silent());
         machines.Work();
         machines.Work();

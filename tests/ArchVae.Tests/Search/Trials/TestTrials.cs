@@ -56,7 +56,7 @@ internal static class TestTrials
 /// <summary>A store of each kind, and the folder that it lies in.</summary>
 internal sealed class StoreCase(string kind, SearchSpace space) : IDisposable
 {
-    private static readonly Lazy<string> ServerStore = new(() => TestServer.Shared.NewStore());
+    private static readonly Lazy<string> serverStore = new(() => TestServer.Shared.NewStore());
     private readonly TemporaryFolder folder = new();
     private ITrialStore? store;
 
@@ -72,7 +72,7 @@ internal sealed class StoreCase(string kind, SearchSpace space) : IDisposable
         "memory" => new MemoryTrialStore(),
         "sqlite" => new SqliteTrialStore(folder.File(SqliteTrialStore.FileName), space),
         _ => new PostgresTrialStore(
-            jobs ??= new(StoreAddress.Parse(ServerStore.Value), TimeProvider.System), folder.File("search"), space),
+            jobs ??= new(StoreAddress.Parse(serverStore.Value), TimeProvider.System), folder.File("search"), space),
     };
 
     /// <summary>The store as the next process finds it.</summary>
