@@ -53,8 +53,20 @@ internal sealed unsafe class GradientGroup : IRankWork
         return first;
     }
 
-    /// <summary>Adds up this rank's slice of the gradients over all ranks.</summary>
+    /// <summary>
+    /// Adds up this rank's slice of the gradients over all ranks, and sets to zero what it had of the slices of others.
+    /// </summary>
     public void Run(IRankGroup group)
+    {
+        AddUp(group);
+        for (var rank = 0; rank < Ranks; rank++)
+        {
+            var (start, length) = SliceOf(rank);
+            if (rank != group.Rank) new Span<float>(Parameters.GradientAt(start), length).Clear();
+        }
+    }
+
+    private void AddUp(IRankGroup group)
     {
         var (start, length) = SliceOf(group.Rank);
         var most = 1;

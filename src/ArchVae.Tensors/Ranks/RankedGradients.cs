@@ -114,15 +114,6 @@ public sealed unsafe class RankedGradients : IDisposable
             gatherings[g].Values = parameters.ValueAt(0);
             ticket = Ranks.Ask(gatherings[g]);
         }
-        // Own slices are zero already, and nobody reads the others meanwhile.
-        foreach (var group in groups)
-        {
-            for (var rank = 0; rank < Ranks.Count; rank++)
-            {
-                var (start, length) = group.SliceOf(rank);
-                if (rank != Ranks.Rank) new Span<float>(parameters.GradientAt(start), length).Clear();
-            }
-        }
         Ranks.Wait(ticket);
     }
 
