@@ -44,7 +44,10 @@ internal static class ModelFigures
             + "Not computed here: log p̂, the entropy gap, stochastic decodes and geometry, which archvae evaluate measures.";
         return new(Title, [text, .. Reasons(figures)])
         {
-            Tables = [ReportTable.OfTexts(["figure", "value", "what it is"], [.. Rows(figures, outcome)])],
+            Tables =
+            [
+                ReportTable.OfTexts(["figure", "value", "what it is"], Rows(figures, outcome)) with { Sortable = false },
+            ],
         };
     }
 

@@ -101,7 +101,7 @@
         if (subjectOf(point) !== chosen.number || point.matches('.off')) continue;
         const ring = point.cloneNode(false);
         ring.setAttribute('class', 'ring');
-        ring.setAttribute('r', 8);
+        ring.setAttribute('r', 6.5);
         ring.removeAttribute('data-s');
         group.after(ring);
       }
@@ -218,7 +218,7 @@
     picture.addEventListener('blur', leave);
     if (isMap) {
       picture.classList.add('map');
-      plot.addEventListener('click', event => {
+      picture.addEventListener('click', event => {
         // Small points are hard to hit, above all with a finger.
         const reach = 16;
         let [best, least] = [null, reach];
@@ -259,7 +259,7 @@
     return found ? Number(found[0]) : null;
   };
   const isEmpty = text => ['', '–', '—'].includes(text.trim());
-  for (const table of document.querySelectorAll('table')) {
+  for (const table of document.querySelectorAll('table:not(.fixed)')) {
     const body = table.tBodies[0];
     if (!body || body.rows.length < 2) continue;
     const heads = [...table.tHead.rows[0].cells];

@@ -16,6 +16,9 @@ public readonly record struct ReportCell(string Text, bool Best = false, bool Li
 public sealed record ReportTable(
     string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows, bool Numbers = true)
 {
+    /// <summary>Whether rows may stand in another order, so that a page sorts them where a reader clicks on a heading.</summary>
+    public bool Sortable { get; init; } = true;
+
     /// <summary>A table of plain texts.</summary>
     public static ReportTable OfTexts(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
         new("", columns, [.. rows.Select(row => (IReadOnlyList<ReportCell>)[.. row.Select(text => new ReportCell(text))])],
@@ -26,9 +29,8 @@ public sealed record ReportTable(
     {
         if (Title.Length > 0) html.Append($"<h{level}>{HtmlText.Of(Title)}</h{level}>\n");
         // A table that is wider than a phone scrolls; a box that scrolls must be within reach of the keyboard.
-        html.Append(Numbers
-            ? "<div class=\"wide\" tabindex=\"0\"><table class=\"numbers\">\n"
-            : "<div class=\"wide\" tabindex=\"0\"><table>\n");
+        var style = string.Join(' ', new[] { Numbers ? "numbers" : "", Sortable ? "" : "fixed" }.Where(name => name.Length > 0));
+        html.Append($"<div class=\"wide\" tabindex=\"0\"><table{(style.Length > 0 ? $" class=\"{style}\"" : "")}>\n");
         html.Append(
             $"<thead><tr>{string.Concat(Columns.Select(column => $"<th>{HtmlText.Of(column)}</th>"))}</tr></thead>\n<tbody>\n");
         foreach (var row in Rows) html.Append($"<tr>{string.Concat(row.Select(cell => $"<td>{Marked(cell)}</td>"))}</tr>\n");

@@ -29,7 +29,7 @@ internal static partial class SearchSetUp
         rows.Add(["conditions", Conditions(course, options)]);
         rows.Add(["model", problem.Candidates.Model is null ? "none" : options.ModelName ?? "a model"]);
         if (options.Evaluator is { } evaluator) rows.Add(["evaluator", Shortened(evaluator.Description)]);
-        return new("Set-up", []) { Tables = [ReportTable.OfTexts(["setting", "value"], rows)] };
+        return new("Set-up", []) { Tables = [ReportTable.OfTexts(["setting", "value"], rows) with { Sortable = false }] };
     }
 
     private static string Limit(Search.MetricLimit limit) => string.Join(" and ",

@@ -50,6 +50,20 @@ public sealed class ReportPageTests(Chromium chromium, ReportedModel report) : I
         ShouldBeOf(JsonNode.Parse(copied)!.AsObject(), record);
         await panel.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         (await window.Page.Locator(".ring").CountAsync()).ShouldBe(0);
+
+        // A click beside a point, the one farthest to the right, means it too; one far from all of them means none.
+        var places = await maps.First.Locator("circle.point").EvaluateAllAsync<double[]>(
+            "points => points.map(point => Number(point.getAttribute('cx')))");
+        point = maps.First.Locator("circle.point").Nth(places.IndexOf(places.Max()));
+        await maps.First.ScrollIntoViewIfNeededAsync();
+        var box = (await point.BoundingBoxAsync()).ShouldNotBeNull();
+        var room = (await maps.First.BoundingBoxAsync()).ShouldNotBeNull();
+        await window.Page.Mouse.ClickAsync(room.X + room.Width / 2, room.Y + 4);
+        await Assertions.Expect(panel).ToBeHiddenAsync();
+        await window.Page.Mouse.ClickAsync(box.X + box.Width + 5, box.Y + box.Height / 2);
+        tooltip = await point.Locator("title").TextContentAsync();
+        var id = (string)JsonNode.Parse(await panel.Locator("pre").TextContentAsync() ?? "")!["id"]!;
+        tooltip.ShouldNotBeNull().ShouldStartWith($"{id}: ");
         window.Complaints.ShouldBeEmpty();
         window.Requests.ShouldHaveSingleItem().ShouldStartWith("file:");
     }

@@ -154,6 +154,9 @@ public sealed class SectionTests : IDisposable
             Parts = [new ReportSection("open", []),
                 new ReportSection("folded", ["text"]) { Folded = true, Parts = [new ReportSection("below", [])] }],
         }.ToHtml(id: "part-1");
+        html.ShouldContain("<table class=\"numbers\">");
+        new ReportSection("a", []) { Tables = [ReportTable.OfTexts(["b"], []) with { Sortable = false }] }.ToHtml()
+            .ShouldContain("<table class=\"fixed\">");
         html.ShouldContain("<tr><td>&lt;i&gt;</td><td><strong>1</strong></td></tr>\n<tr><td>b</td><td>22 ≈</td></tr>");
         var section = XDocument.Parse(html).Root!;
         section.Attribute("id")!.Value.ShouldBe("part-1");
