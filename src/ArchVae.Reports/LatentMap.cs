@@ -22,7 +22,10 @@ internal static class LatentMap
             "Map of the latent space",
             [$"The centers of {records.Count} architectures of the data, in the plane of their two principal components, the " +
                 "directions in which they vary most; the axes say how much of the variance is theirs. Each point tells its " +
-                "architecture."]);
+                "architecture."])
+        {
+            Networks = new(records),
+        };
         var colourings = Colourings(models[0].Space, records);
         var room = models.SelectMany(model => model.Places.Components.Places)
             .Select(place => new ScatterPoint(place.First, place.Second)).ToList();
@@ -52,7 +55,8 @@ internal static class LatentMap
             ValueLabel = colouring.Label,
             RoomFor = room,
             Points = [.. places.Placed.Zip(places.Components.Places, (i, place) =>
-            new ScatterPoint(place.First, place.Second, colouring.ValueOf(places.Records[i]), Tooltip(places.Records[i])))],
+            new ScatterPoint(place.First, place.Second, colouring.ValueOf(places.Records[i]), Tooltip(places.Records[i]),
+                Subject: i))],
         };
 
     private static List<Colouring> Colourings(SearchSpace space, IReadOnlyList<ArchitectureRecord> records)
@@ -83,7 +87,7 @@ internal static class LatentMap
     private static string Tooltip(ArchitectureRecord record)
     {
         var figures = record.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
-            .Select(metric => string.Create(CultureInfo.InvariantCulture, $"\n{metric.Key} {metric.Value}"));
+            .Select(metric => $"\n{metric.Key} {NumberText.Of(metric.Value)}");
         return (record.Id is null ? "" : $"{record.Id}: ") + record.Architecture + string.Concat(figures);
     }
 

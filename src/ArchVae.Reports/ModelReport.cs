@@ -22,6 +22,7 @@ public static class ModelReport
     /// <param name="options">How much it shows.</param>
     /// <param name="threads">How many threads to work with.</param>
     /// <param name="notes">Counts metrics of the data without a value; may be null.</param>
+    /// <param name="origin">How it is made, which it says; null for a report of the same bytes at any time.</param>
     /// <returns>How many architectures the data has, and how many of them are drawn.</returns>
     /// <exception cref="InputException">
     /// The folder holds no whole model or one that needs data, these have a mistake, an option is out of its range, or the file
@@ -29,7 +30,7 @@ public static class ModelReport
     /// </exception>
     public static (long Total, int Drawn) Write(
         string path, ModelFolder folder, string? data, ReportOptions options, int threads = 1,
-        MetricNotes? notes = null)
+        MetricNotes? notes = null, ReportOrigin? origin = null)
     {
         options.Validate();
         var config = folder.LoadConfig();
@@ -50,8 +51,11 @@ public static class ModelReport
             : (notes ?? new()).Of(JsonLines.Read(data, vae.Space));
         var chosen = ChosenRecords.From(records, options.Architectures, options.Seed);
         var drawn = chosen.Records.Count;
+        var outcome = config.Outcome;
         string[] paragraphs =
         [
+            .. outcome is null ? [] : new[] { $"The model {outcome.Verdict}." },
+            .. (outcome?.Warnings ?? []).Select(warning => $"Warning: {warning}"),
             string.Create(CultureInfo.InvariantCulture,
                 $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; " +
                 $"{Beta(training, config.Outcome)}; {vae.Parameters.Count} parameters; {history.Count} epochs on " +
@@ -61,14 +65,14 @@ public static class ModelReport
                 $"Data: {(data is null ? "draws of the space's generator" : Path.GetFileName(data))}, " +
                 $"{chosen.Total} architectures" +
                 $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
+            .. origin is null ? [] : new[] { origin.Text },
         ];
-        if (config.Outcome is { } outcome)
-        {
-            var warnings = outcome.Warnings.Select(warning => $"Warning: {warning}");
-            paragraphs = [.. paragraphs, $"The model {outcome.Verdict}.", .. warnings];
-        }
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
-        ReportPage.Write(path, $"Model {name}", paragraphs, Sections(vae, history, chosen.Records, options));
+        var figures = ModelFigures.Of(
+            vae, [.. chosen.Records.Select(record => record.Architecture)],
+            File.Exists(folder.HashesFile) ? folder.LoadKnownArchitectures() : null, outcome, options);
+        ReportPage.Write(
+            path, $"Latent space of {vae.Space.Name}, {config.Model.Posterior} posterior", paragraphs,
+            [figures, .. Sections(vae, history, chosen.Records, options)]);
         return (chosen.Total, drawn);
     }
 

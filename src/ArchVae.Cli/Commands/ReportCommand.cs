@@ -45,8 +45,9 @@ internal static class ReportCommand
                 parsed.RequireSpace(space, SearchSpace.Parse(model.LoadConfig().SpaceDefinition, model.ConfigFile), model.Path);
             var shown = options.Read(parsed, new ReportOptions());
             var notes = new MetricNotes();
-            var (total, drawn) =
-                ModelReport.Write(target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)), notes);
+            var (total, drawn) = ModelReport.Write(
+                target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)), notes,
+                new(CommandText.Of(parsed), TimeProvider.System));
             notes.Tell(parsed);
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
             if (CommandOutput.IsStandard(target)) return;

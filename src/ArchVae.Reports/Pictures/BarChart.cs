@@ -35,6 +35,7 @@ public sealed class BarChart : Chart
         var width = slot * (slot < 6 ? 0.9 : 0.76) / Series.Count;
         for (var s = 0; s < Series.Count; s++)
         {
+            area.Svg.OpenSeries(s);
             for (var i = 0; i < Math.Min(Categories.Count, Series[s].Values.Count); i++)
             {
                 var value = Series[s].Values[i];
@@ -44,6 +45,7 @@ public sealed class BarChart : Chart
                     ("class", $"fill {ColorOf(s)}"),
                     ("x", area.X(i) + (s - Series.Count / 2.0) * width), ("y", from), ("width", width), ("height", to - from));
             }
+            area.Svg.Close();
         }
     }
 }

@@ -59,12 +59,14 @@ public sealed class Histogram : Chart
     private void DrawSteps(PlotArea area, double[] edges, double[] shares, int series)
     {
         var (outline, bottom) = (new SvgPath(), area.Y(0));
+        area.Svg.OpenSeries(series);
         outline.MoveTo(area.X(edges[0]), bottom);
         for (var i = 0; i < shares.Length; i++)
             outline.LineTo(area.X(edges[i]), area.Y(shares[i])).LineTo(area.X(edges[i + 1]), area.Y(shares[i]));
         outline.LineTo(area.X(edges[^1]), bottom);
         if (IsFilled(series)) area.Svg.Element("path", null, ("class", $"area {ColorOf(series)}"), ("d", outline.ToString()));
         area.Svg.Element("path", null, ("class", $"line {ColorOf(series)}"), ("d", outline.ToString()));
+        area.Svg.Close();
     }
 
     private string Tooltip(HistogramBins bins, List<double[]> shares, int bin)

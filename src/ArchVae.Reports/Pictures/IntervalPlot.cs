@@ -43,17 +43,20 @@ public sealed class IntervalPlot : Chart
     {
         var y = area.Y(place);
         var hasInterval = area.XAxis.Has(row.Low) && area.XAxis.Has(row.High);
+        var interval = hasInterval ? $" ({TickLabel.Detail(row.Low)} to {TickLabel.Detail(row.High)})" : "";
+        var name = $"{row.Name}: {(area.XAxis.Has(row.Mean) ? TickLabel.Detail(row.Mean) : "")}{interval}";
+        area.Svg.OpenSeries(0);
         if (hasInterval)
             area.Svg.Element(
-                "path", null, ("class", $"line {color}"), ("d", SvgPath.Line(area.X(row.Low), y, area.X(row.High), y)));
+                "path", name, ("class", $"line {color}"), ("d", SvgPath.Line(area.X(row.Low), y, area.X(row.High), y)));
         if (area.XAxis.Has(row.Mean))
-        {
-            var interval = hasInterval ? $" ({TickLabel.Detail(row.Low)} to {TickLabel.Detail(row.High)})" : "";
-            area.Svg.Element("circle", $"{row.Name}: {TickLabel.Detail(row.Mean)}{interval}", ("class", $"mark {color}"),
-                ("cx", area.X(row.Mean)), ("cy", y), ("r", 5.5));
-        }
+            area.Svg.Element(
+                "circle", name, ("class", $"mark {color}"), ("cx", area.X(row.Mean)), ("cy", y), ("r", 5.5));
+        area.Svg.Close();
+        area.Svg.OpenSeries(1);
         foreach (var value in row.Values.Where(area.XAxis.Has))
             area.Svg.Element("circle", $"{row.Name}: {TickLabel.Detail(value)}", ("class", $"point {color}"),
                 ("cx", area.X(value)), ("cy", y + 8), ("r", 2.5));
+        area.Svg.Close();
     }
 }

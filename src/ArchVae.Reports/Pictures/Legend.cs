@@ -19,7 +19,10 @@ internal enum LegendMark
 /// <summary>A series in a legend.</summary>
 internal readonly record struct LegendEntry(string Name, string Color, LegendMark Mark);
 
-/// <summary>The names of the series beside their colours, in as many rows as they need.</summary>
+/// <summary>
+/// The names of the series beside their colours, in as many rows as they need. An entry's number is that of its series
+/// (<see cref="SvgWriter.OpenSeries"/>).
+/// </summary>
 internal static class Legend
 {
     private const double RowHeight = 16;
@@ -33,11 +36,12 @@ internal static class Legend
     {
         if (entries.Count < 2) return 0;
         var (x, y) = (left, top);
-        foreach (var (fullName, color, mark) in entries)
+        foreach (var (i, (fullName, color, mark)) in entries.Index())
         {
             var name = TextSize.Shorten(fullName, LongestName);
             var needed = MarkWidth + 5 + TextSize.Width(name, PlotFrame.FontSize);
             if (x > left && x + needed > left + width) (x, y) = (left, y + RowHeight);
+            svg.Open("g", ("class", "key"), ("data-key", SvgWriter.SeriesNumber(i)));
             if (mark == LegendMark.Point)
                 svg.Element("circle", null, ("class", $"fill {color}"), ("cx", x + 9), ("cy", y + 8), ("r", 4.0));
             else if (mark == LegendMark.Box)
@@ -47,6 +51,7 @@ internal static class Legend
                 svg.Element("path", null, ("class", mark == LegendMark.Dashed ? $"line dashed {color}" : $"line {color}"),
                     ("d", SvgPath.Line(x, y + 8, x + MarkWidth, y + 8)));
             svg.Text(x + MarkWidth + 5, y + 12, name, "");
+            svg.Close();
             x += needed + Gap;
         }
         return y + RowHeight - top;

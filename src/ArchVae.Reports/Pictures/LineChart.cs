@@ -22,7 +22,10 @@ public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points)
     public bool Stepped { get; init; }
 }
 
-/// <summary>Lines with bands. Lines of up to 20 points show these as marks with tooltips.</summary>
+/// <summary>
+/// Lines with bands. Lines of up to 20 points show these as marks with tooltips; where one has more, up to 40 places along the
+/// picture tell the values of all lines there.
+/// </summary>
 public sealed class LineChart : Chart
 {
     private const int MostMarks = 20;
@@ -51,8 +54,16 @@ public sealed class LineChart : Chart
             new LegendEntry(series.Name, ColorOf(i), series.Dashed ? LegendMark.Dashed : LegendMark.Line)).ToList();
         return PlotFrame.Draw(this, x, y, legend, null, !points.Exists(point => x.Has(point.X) && y.Has(point.Y)), area =>
         {
-            for (var i = 0; i < Series.Count; i++) DrawBand(area, Series[i], ColorOf(i));
-            for (var i = 0; i < Series.Count; i++) DrawLine(area, Series[i], ColorOf(i));
+            if (Series.Any(series => series.Points.Count > MostMarks)) LineColumns.Draw(area, this);
+            for (var i = 0; i < Series.Count; i++) Draw(DrawBand, i);
+            for (var i = 0; i < Series.Count; i++) Draw(DrawLine, i);
+
+            void Draw(Action<PlotArea, LineSeries, string> draw, int i)
+            {
+                area.Svg.OpenSeries(i);
+                draw(area, Series[i], ColorOf(i));
+                area.Svg.Close();
+            }
         });
     }
 
@@ -89,10 +100,8 @@ public sealed class LineChart : Chart
         if (series.Points.Count > MostMarks) return;
         foreach (var point in series.Points.Where(point => area.Has(point.X, point.Y)))
         {
-            var interval = area.YAxis.Has(point.Low) && area.YAxis.Has(point.High)
-                ? $" ({TickLabel.Detail(point.Low)} to {TickLabel.Detail(point.High)})"
-                : "";
-            area.Svg.Element("circle", $"{series.Name}: {TickLabel.Detail(point.Y)}{interval} at {TickLabel.Detail(point.X)}",
+            var value = LineColumns.ValueOf(area, point);
+            area.Svg.Element("circle", $"{series.Name}: {value} at {TickLabel.Detail(point.X)}",
                 ("class", $"mark {color}"), ("cx", area.X(point.X)), ("cy", area.Y(point.Y)), ("r", 3.5));
         }
     }

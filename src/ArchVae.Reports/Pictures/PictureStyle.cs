@@ -68,7 +68,7 @@ public static class PictureStyle
             .av{color:{{ink}}}
             .av text{fill:{{ink}}}.av .faint{fill:{{faint}}}.av .surface{fill:{{surface}}}
             .av .grid{stroke:{{grid}}}.av .axis{stroke:{{axis}}}.av .none{color:{{axis}}}
-            .av .point,.av .mark{stroke:{{surface}}}.av .point:hover,.av .mark:hover{stroke:{{ink}}}
+            .av .point,.av .mark{stroke:{{surface}}}.av .point:hover,.av .mark:hover,.av .at,.av .ring{stroke:{{ink}}}
 
             """);
         for (var i = 0; i < ColorCount; i++) css.Append(CultureInfo.InvariantCulture, $".av .s{i}{{color:{colors[i]}}}");

@@ -9,8 +9,12 @@ namespace ArchVae.Reports.Pictures;
 /// The number of its group among <see cref="ScatterPlot.Groups"/>, whose colour it has, or <see cref="PictureStyle.Neutral"/>;
 /// null for none.
 /// </param>
+/// <param name="Subject">
+/// The number of what it stands for, 0 or more, such as the place of an architecture among those of its page; points of one
+/// number stand for the same in all pictures that know of the same subjects. Null for nothing.
+/// </param>
 public readonly record struct ScatterPoint(
-    double X, double Y, double Value = double.NaN, string? Tooltip = null, int? Group = null);
+    double X, double Y, double Value = double.NaN, string? Tooltip = null, int? Group = null, int? Subject = null);
 
 /// <summary>A line through a cloud, such as a course or a border; it does not make room for itself.</summary>
 /// <param name="Name">What the legend and tooltip call it.</param>
@@ -91,19 +95,46 @@ public sealed class ScatterPlot : Chart
         var legend = Groups.Select((name, i) => new LegendEntry(name, PictureStyle.Color(i), LegendMark.Point)).ToList();
         legend.AddRange(Lines.Select(line => line.Legend));
         if (Mark is not null) legend.Add(Mark.Legend);
+        var subjects = Subjects(drawn);
         return PlotFrame.Draw(this, x, y, legend, colors, drawn.Count == 0, area =>
         {
-            Mark?.Draw(area);
-            foreach (var line in Lines) line.Draw(area);
+            if (Mark is not null) DrawAs(Groups.Count + Lines.Count, () => Mark.Draw(area));
+            for (var i = 0; i < Lines.Count; i++) DrawAs(Groups.Count + i, () => Lines[i].Draw(area));
+            if (subjects is not null) area.Svg.Open("g", ("data-subjects", subjects));
             foreach (var point in drawn)
             {
                 var color = point.Group is { } group
                     ? PictureStyle.Color(group)
                     : colors?.Of(point.Value) ?? PictureStyle.Color(0);
                 area.Svg.Element("circle", point.Tooltip,
-                    ("class", $"point {color}"), ("cx", area.X(point.X)), ("cy", area.Y(point.Y)), ("r", radius));
+                    ("class", $"point {color}"), ("cx", area.X(point.X)), ("cy", area.Y(point.Y)), ("r", radius),
+                    ("data-s", point.Group >= 0 ? SvgWriter.SeriesNumber(point.Group.Value) : null));
             }
-            foreach (var line in Lines) line.DrawNumbers(area);
+            if (subjects is not null) area.Svg.Close();
+            for (var i = 0; i < Lines.Count; i++) DrawAs(Groups.Count + i, () => Lines[i].DrawNumbers(area));
+
+            void DrawAs(int number, Action draw)
+            {
+                area.Svg.OpenSeries(number);
+                draw();
+                area.Svg.Close();
+            }
         });
+    }
+
+    // Runs of numbers, in the order of the points: 0-1999 is short where an attribute a point is not. Nothing between commas for
+    // a point without a subject; null where no point has one.
+    private static string? Subjects(List<ScatterPoint> points)
+    {
+        if (!points.Exists(point => point.Subject is not null)) return null;
+        var runs = new List<string>();
+        for (var i = 0; i < points.Count;)
+        {
+            var first = points[i++].Subject;
+            var last = first;
+            while (last is not null && i < points.Count && points[i].Subject == last + 1) last = points[i++].Subject;
+            runs.Add(last == first ? FormattableString.Invariant($"{first}") : FormattableString.Invariant($"{first}-{last}"));
+        }
+        return string.Join(',', runs);
     }
 }

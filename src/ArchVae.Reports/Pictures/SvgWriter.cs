@@ -23,6 +23,12 @@ internal sealed class SvgWriter(double width, double height)
         open.Push(name);
     }
 
+    /// <summary>Begins what belongs to a series; a script finds it by the number of the series' entry in the legend.</summary>
+    public void OpenSeries(int number) => Open("g", ("data-s", SeriesNumber(number)));
+
+    /// <summary>The number of a series as <see cref="OpenSeries"/> writes it, for single elements that belong to one.</summary>
+    public static string SeriesNumber(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Ends the element that was begun last.</summary>
     public void Close() => text.Append("</").Append(open.Pop()).Append(">\n");
 

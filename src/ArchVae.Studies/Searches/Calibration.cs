@@ -39,6 +39,7 @@ internal static class Calibration
                     + "networks drawn at random would, and, being much alike, are harder to rank.",
             ])
             {
+                Networks = course.Networks,
                 Pictures =
                 [
                     new ScatterPlot
@@ -52,7 +53,8 @@ internal static class Calibration
                             new("as expected", [new(said.Min(), said.Min()), new(said.Max(), said.Max())]) { Dashed = true },
                         ],
                         Points = [.. expected.Select(trial => new ScatterPoint(
-                            trial.Expected!.Value.Value, course.ValueOf(trial), trial.Number, Tooltip(course, trial)))],
+                            trial.Expected!.Value.Value, course.ValueOf(trial), trial.Number, Tooltip(course, trial),
+                            Subject: course.SubjectOf(trial)))],
                     },
                 ],
                 Tables =

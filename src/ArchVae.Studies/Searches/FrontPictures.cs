@@ -29,6 +29,7 @@ internal static class FrontPictures
         [
             new("Front", text)
             {
+                Networks = course.Networks,
                 Pictures = pictures,
                 Tables = [ReportTable.OfTexts(["trial", .. aims.Select(aim => aim.ToString()), "network"],
                     front.Take(MostRows).Select(trial => (string[])
@@ -60,7 +61,8 @@ internal static class FrontPictures
         };
 
         ScatterPoint Point(Trial trial, int group) => new(
-            trial.Metrics[second.Metric], trial.Metrics[first.Metric], Tooltip: course.Describe(trial), Group: group);
+            trial.Metrics[second.Metric], trial.Metrics[first.Metric], Tooltip: course.Describe(trial), Group: group,
+            Subject: course.SubjectOf(trial));
     }
 
     private static string Label(Aim aim) => $"{aim.Metric} ({(aim.Maximize ? "more" : "less")} is better)";

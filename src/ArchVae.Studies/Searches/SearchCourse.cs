@@ -1,3 +1,4 @@
+using ArchVae.Reports;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
 
@@ -8,6 +9,8 @@ namespace ArchVae.Studies.Searches;
 /// </summary>
 internal sealed class SearchCourse
 {
+    private readonly Dictionary<int, int> subjects;
+
     /// <summary>The course of a search as it stands.</summary>
     public SearchCourse(ArchitectureSearch search)
     {
@@ -21,6 +24,8 @@ internal sealed class SearchCourse
         Allowed = [.. BestFirst.OrderBy(trial => trial.Number)];
         Improvements = Improving(Allowed);
         Time = new(Trials);
+        Networks = new([.. TrialRecords.Of(Ended)]);
+        subjects = Ended.Index().ToDictionary(entry => entry.Item.Number, entry => entry.Index);
     }
 
     /// <summary>What is searched for.</summary>
@@ -55,6 +60,12 @@ internal sealed class SearchCourse
 
     /// <summary>The seconds of the search.</summary>
     public ActiveTime Time { get; }
+
+    /// <summary>What the points of pictures stand for: the trials that ended, with their numbers as ids.</summary>
+    public ReportNetworks Networks { get; }
+
+    /// <summary>The place of a trial that ended among <see cref="Networks"/>.</summary>
+    public int SubjectOf(Trial trial) => subjects[trial.Number];
 
     /// <summary>A trial's value of the first aim.</summary>
     public double ValueOf(Trial trial) => trial.Metrics[Aim.Metric];

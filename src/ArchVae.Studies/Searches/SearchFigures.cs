@@ -1,12 +1,13 @@
 using System.Globalization;
+using ArchVae.Reports;
 
 namespace ArchVae.Studies.Searches;
 
 /// <summary>Numbers and lists as the report of a search says them.</summary>
 internal static class SearchFigures
 {
-    /// <summary>A value to six figures.</summary>
-    public static string Value(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    /// <summary>A value to six figures, or whole.</summary>
+    public static string Value(double value) => NumberText.Of(value);
 
     /// <summary>A number of things.</summary>
     public static string Count(long count) => count.ToString(count >= 10_000 ? "N0" : "0", CultureInfo.InvariantCulture);

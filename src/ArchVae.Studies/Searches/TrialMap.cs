@@ -23,7 +23,7 @@ internal static class TrialMap
         if (components.Shares[0] == 0) return [];
         var points = placed.Zip(components.Places, (i, place) => (Trial: shown[i], Point: new ScatterPoint(
             place.First, place.Second, shown[i].State == TrialState.Done ? course.ValueOf(shown[i]) : double.NaN,
-            course.Describe(shown[i])))).ToDictionary(pair => pair.Trial.Number);
+            course.Describe(shown[i]), Subject: course.SubjectOf(shown[i])))).ToDictionary(pair => pair.Trial.Number);
         var improvements = course.Improvements.Where(trial => points.ContainsKey(trial.Number));
         List<ScatterPoint> path = [.. improvements.Select(trial => points[trial.Number].Point)];
         var where = course.Problem.Candidates.Model is null
@@ -41,6 +41,7 @@ internal static class TrialMap
                         + $"{SearchFigures.Count(shown.Count)} are shown, evenly over the search." : ""),
             ])
             {
+                Networks = course.Networks,
                 Pictures =
                 [
                     new ScatterPlot

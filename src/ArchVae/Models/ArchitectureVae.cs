@@ -187,6 +187,26 @@ public sealed class ArchitectureVae : IDisposable
     }
 
     /// <summary>
+    /// Samples of an architecture's posterior on their way through the flows: those of the base, then after each flow (equation
+    /// 16). The last are those of <see cref="SamplePosterior(IReadOnlyList{Architecture}, int, ulong, long)"/>.
+    /// </summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="draws">How many samples, M.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <returns>[K + 1][M][Z], with K flows.</returns>
+    /// <exception cref="InputException">The architecture is of another space.</exception>
+    public IReadOnlyList<IReadOnlyList<float[]>> PosteriorSteps(Architecture architecture, int draws, ulong seed)
+    {
+        RequireOwn([architecture]);
+        using var run = new BatchRun(this);
+        run.Fill([architecture], [0]);
+        run.Begin(draws);
+        run.DrawNoise(seed, RandomPurpose.PosteriorSample, [0]);
+        var steps = posterior.Steps(run.Tape, Features(run.Tape, run.Batch), run.Noise);
+        return [.. steps.Select(z => Enumerable.Range(0, draws).Select(m => z.Row(m).ToArray()).ToList())];
+    }
+
+    /// <summary>
     /// KL[q(z|x) ‖ p(z)] of each architecture by latent dimension, in closed form, in nats, in their order; null where there
     /// is no such form, or none that splits.
     /// </summary>

@@ -50,6 +50,14 @@ internal sealed class FlowSequence
         return z;
     }
 
+    /// <summary>z_0 [N, Z] → z_0, z_1, …, z_K [N, Z] each.</summary>
+    public IReadOnlyList<Tensor> Steps(Tape tape, Tensor z, FlowConditions conditions)
+    {
+        var steps = new List<Tensor> { z };
+        foreach (var flow in flows) steps.Add(flow.Apply(tape, steps[^1], conditions).Z);
+        return steps;
+    }
+
     /// <summary>z_K [N, Z] → z_0 [N, Z]. Not differentiable.</summary>
     public Tensor Invert(Tape tape, Tensor z, FlowConditions conditions)
     {

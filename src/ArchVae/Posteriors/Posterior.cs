@@ -47,6 +47,14 @@ public sealed class Posterior
         return new(z, logDensity, center, baseLogVariance, default);
     }
 
+    /// <summary>Samples on their way through the flows: those of the base, z_0, and after each flow, z_1 to z_K.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="features">[B, E] the inference network's output.</param>
+    /// <param name="noise">[B·M, Z] draws of ε from N(0, I).</param>
+    /// <returns>[K + 1] tensors [B·M, Z].</returns>
+    public IReadOnlyList<Tensor> Steps(Tape tape, Tensor features, Tensor noise) =>
+        flows.Steps(tape, start.Sample(tape, features, noise).Z, flows.Conditions(tape, features));
+
     /// <summary>
     /// The ε that points come from: the inverse of all maps. <see cref="Sample"/> with it gives log q(z|x) at these points. Not
     /// differentiable.

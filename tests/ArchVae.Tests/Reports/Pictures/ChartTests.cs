@@ -25,6 +25,73 @@ public sealed class ChartTests
         chart.Tooltips.ShouldContain("a: 2 at 4");
     }
 
+    [Fact]
+    public void Columns_of_long_lines_tell_the_values_of_all_of_them()
+    {
+        var chart = new Drawn(new LineChart
+        {
+            XLabel = "epoch",
+            Series =
+            [
+                new("a", [.. Enumerable.Range(0, 100).Select(x => new LinePoint(x, 2 * x, 2 * x - 1, 2 * x + 1))]),
+                new("b", [new(0, 5), new(50, 7), new(99, double.NaN)]) { Stepped = true },
+            ],
+        });
+        var columns = chart.Of("over");
+        columns.Length.ShouldBe(40);
+        chart.Tooltips.ShouldContain("epoch 0\na: 0 (−1 to 1)\nb: 5");
+        chart.Tooltips.ShouldContain("epoch 99\na: 198 (197 to 199)\nb: 7");
+        // Side by side, without gaps, from one end of the picture to the other.
+        var (right, width) = (0.0, Drawn.Number(chart.Plot, "width"));
+        foreach (var column in columns)
+        {
+            Drawn.Number(column, "x").ShouldBe(right, 2 * Rounding);
+            right = Drawn.Number(column, "x") + Drawn.Number(column, "width");
+        }
+        right.ShouldBe(width, 2 * Rounding);
+    }
+
+    [Fact]
+    public void Entries_of_a_legend_and_what_belongs_to_their_series_have_the_same_numbers()
+    {
+        LinePoint[] points = [new(0, 1), new(1, 2)];
+        Picture[] pictures =
+        [
+            new LineChart { Series = [new("a", points), new("b", points)] },
+            new BarChart { Categories = ["x"], Series = [new("a", [1]), new("b", [2])] },
+            new Histogram { Series = [new("a", [1, 2]), new("b", [2])] },
+            new IntervalPlot { Rows = [new("x", [1, 2], 1.5, 1, 2)] },
+            new ScatterPlot { Groups = ["a"], Points = [new(1, 1, Group: 0)], Lines = [new("b", [new(1, 1), new(2, 2)])] },
+        ];
+        foreach (var drawn in pictures.Select(picture => new Drawn(picture)))
+        {
+            Numbers(drawn, "data-key").ShouldBe(["0", "1"]);
+            Numbers(drawn, "data-s").Distinct().Order().ShouldBe(["0", "1"]);
+        }
+
+        static IEnumerable<string> Numbers(Drawn drawn, string name) =>
+            drawn.Root.Descendants().Select(element => (string?)element.Attribute(name)).OfType<string>();
+    }
+
+    [Fact]
+    public void Points_that_stand_for_something_tell_it_in_runs()
+    {
+        var chart = new Drawn(new ScatterPlot
+        {
+            Points = [new(0, 0, Subject: 0), new(1, 1, Subject: 1), new(double.NaN, 1, Subject: 2), new(2, 2, Subject: 3),
+                new(3, 3), new(4, 4, Subject: 9), new(5, 5, Subject: 8)],
+        });
+        var group = chart.Plot.Elements().Single(element => element.Attribute("data-subjects") is not null);
+        group.Attribute("data-subjects")!.Value.ShouldBe("0-1,3,,9,8");
+        group.Elements().ShouldBe(chart.Of("point"));
+        new Drawn(new ScatterPlot { Points = [new(0, 0)] }).Plot.Descendants()
+            .ShouldAllBe(element => element.Attribute("data-subjects") == null);
+    }
+
+    [Fact]
+    public void An_interval_tells_its_ends_on_its_line_too() =>
+        new Drawn(new IntervalPlot { Rows = [new("x", [1], 1.5, 1, 2)] }).Of("line").Single().Value.ShouldBe("x: 1.5 (1 to 2)");
+
     [Theory]
     [InlineData(20, 20)]
     [InlineData(21, 0)]
@@ -60,7 +127,7 @@ public sealed class ChartTests
         var line = chart.Of("line").Single();
         Path(line).ShouldBe([points[2], points[0], points[1]]);
         line.Attribute("class")!.Value.ShouldBe("line dashed none");
-        chart.Plot.Elements().Where(element => element.Name.LocalName == "text").Select(text => text.Value)
+        chart.Plot.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)
             .ShouldBe(["1", "2", "4"]);
         chart.Tooltips.ShouldContain("way");
     }
@@ -184,7 +251,7 @@ public sealed class ChartTests
         chart.Of("mark").Select(mark => Drawn.Number(mark, "cy")).ShouldBe([height / 6, height / 2], Rounding);
         chart.Of("point").Select(point => Drawn.Number(point, "cx"))
             .ShouldBe([width * 2.4 / 10.8, width * 4.4 / 10.8, width * 7.4 / 10.8], Rounding);
-        chart.Tooltips.ShouldBe(["a: 3 (0 to 10)", "a: 2", "a: 4", "b: 7", "b: 7"]);
+        chart.Tooltips.ShouldBe(["a: 3 (0 to 10)", "a: 3 (0 to 10)", "a: 2", "a: 4", "b: 7", "b: 7"]);
         chart.Texts.ShouldContain("a seed");
         chart.Texts.Where(text => text.Length == 1 && char.IsLetter(text[0])).ShouldBe(["c", "b", "a"]);
     }

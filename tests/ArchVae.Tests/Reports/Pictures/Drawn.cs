@@ -31,7 +31,7 @@ internal sealed class Drawn
 
     /// <summary>The elements between the axes with a class among theirs.</summary>
     public XElement[] Of(string style) =>
-        [.. Plot.Elements().Where(element => ((string?)element.Attribute("class") ?? "").Split(' ').Contains(style))];
+        [.. Plot.Descendants().Where(element => ((string?)element.Attribute("class") ?? "").Split(' ').Contains(style))];
 
     public static double Number(XElement element, string attribute) =>
         double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);

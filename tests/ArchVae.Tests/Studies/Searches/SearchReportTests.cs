@@ -32,7 +32,8 @@ public sealed class SearchReportTests
         page.ShouldContain("with acc 0.641, size 121.");
         page.ShouldContain("None of them is better: the regret is 0.");
         page.ShouldContain("a table of 27 networks, ");
-        page.ShouldNotContain("<script");
+        // The page's own script, and the trials for it.
+        System.Text.RegularExpressions.Regex.Count(page, "<script").ShouldBe(2);
         Section(report, "Failures").Tables.Single().Rows.Single()[1].Text.ShouldBe("3");
         Section(report, "Front").Tables.Single().Rows.Count.ShouldBe(search.Front.Count);
         Section(report, "Regret").Pictures.Cast<LineChart>().First().Series.Select(line => line.Name)
@@ -40,6 +41,12 @@ public sealed class SearchReportTests
         var cloud = (ScatterPlot)Section(report, "Front").Pictures[0];
         cloud.Points.Count.ShouldBe(24);
         cloud.Points.Count(point => point.Group == 0).ShouldBe(search.Front.Count);
+        var networks = Section(report, "Front").Networks.ShouldNotBeNull();
+        networks.Records.Count.ShouldBe(27);
+        var map = Section(report, "Map");
+        map.Networks.ShouldBeSameAs(networks);
+        cloud.Points.Concat(((ScatterPlot)map.Pictures[0]).Points).ShouldAllBe(
+            point => point.Tooltip!.StartsWith($"trial {networks.Records[point.Subject!.Value].Id}: ", StringComparison.Ordinal));
         Page(SearchReport.Of(search, options)).ShouldBe(page);
     }
 

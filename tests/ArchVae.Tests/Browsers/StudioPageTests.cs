@@ -1,0 +1,160 @@
+using System.Text.Json.Nodes;
+using ArchVae.Tests.Studio;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace ArchVae.Tests.Browsers;
+
+/// <summary>The studio in a browser: what is clicked is shown, what is moved changes, and what is data stays data.</summary>
+public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : IClassFixture<OpenStudio>
+{
+    private const string Map = "map?model=models%2Ffirst&data=data.jsonl";
+    private const string Walk = "walk?model=models%2Ffirst&data=data.jsonl&from=net-1&to=net-2";
+
+    [Fact]
+    public async Task A_point_that_is_clicked_shows_its_network_which_survives_a_reload()
+    {
+        await using var window = await Open(Map);
+        var page = window.Page;
+        await page.Locator(".map .main-svg").First.WaitForAsync();
+        // What the map tells of a click; where a point of WebGL lies on the screen nobody can ask.
+        await page.Locator(".map").EvaluateAsync("""
+            map => map.emit('plotly_click', { points: [{ curveNumber: 0, pointIndex: 12 }] })
+            """);
+        var details = page.GetByRole(AriaRole.Region, new() { Name = "The chosen network" });
+        await Assertions.Expect(details.GetByRole(AriaRole.Heading, new() { Name = "net-12" })).ToBeVisibleAsync();
+        page.Url.ShouldContain("point=net-12");
+        await ShouldShow(details, 12);
+        await page.ReloadAsync();
+        await Assertions.Expect(details.GetByRole(AriaRole.Heading, new() { Name = "net-12" })).ToBeVisibleAsync();
+        await ShouldShow(details, 12);
+        window.Complaints.Where(text => !text.Contains("GPU stall", StringComparison.Ordinal)).ShouldBeEmpty();
+        window.Requests.Where(address => new Uri(address) is { Scheme: "http" or "https" or "ws" } asked
+            && (asked.Host != "127.0.0.1" || asked.Port != studio.Host.Root.Port)).ShouldBeEmpty();
+        await window.ShouldBeAccessible();
+    }
+
+    [Fact]
+    public async Task Points_of_a_lasso_are_taken_as_json_lines()
+    {
+        await using var window = await Open(Map);
+        var page = window.Page;
+        await page.Locator(".map .main-svg").First.WaitForAsync();
+        await page.Locator(".map").EvaluateAsync("""
+            map => map.emit('plotly_selected', { points: [5, 7, 40].map(i => ({ curveNumber: 0, pointIndex: i })) })
+            """);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "3 chosen" })).ToBeVisibleAsync();
+        var download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Take as JSON Lines" }).ClickAsync());
+        download.SuggestedFilename.ShouldBe("chosen.jsonl");
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync());
+        lines.Select(line => (string?)JsonNode.Parse(line)!["id"]).ShouldBe(["net-5", OpenStudio.HostileId, "net-40"]);
+    }
+
+    [Fact]
+    public async Task An_id_that_would_be_a_script_is_text()
+    {
+        await using var window = await Open($"{Map}&point={Uri.EscapeDataString(OpenStudio.HostileId)}");
+        var heading = window.Page.GetByRole(AriaRole.Heading, new() { Name = OpenStudio.HostileId });
+        await Assertions.Expect(heading).ToBeVisibleAsync();
+        (await window.Page.EvaluateAsync<bool>("'hit' in window")).ShouldBeFalse();
+        (await window.Page.Locator("main img").CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_slider_changes_the_rows_and_the_address()
+    {
+        await using var window = await Open(Walk);
+        var page = window.Page;
+        var rows = page.Locator("main .rows svg").First;
+        var ends = await Decoded();
+        await Assertions.Expect(rows).ToHaveAttributeAsync("aria-label", ends.From);
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Share of the way, percent" });
+        await slider.FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await Assertions.Expect(page.Locator("#here")).ToHaveTextAsync("At 100 % of the way");
+        await Assertions.Expect(rows).ToHaveAttributeAsync("aria-label", ends.To);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("at=100"));
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#here")).ToHaveTextAsync("At 100 % of the way");
+        // Aside, along a latent dimension.
+        var aside = page.Locator(".sliders input").First;
+        await aside.FocusAsync();
+        await page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(page.Locator("#here")).ToHaveTextAsync("At 100 % of the way, moved aside");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("moved=\\d(:|%3A)-4"));
+        window.Complaints.ShouldBeEmpty();
+        await window.ShouldBeAccessible();
+    }
+
+    [Fact]
+    public async Task Two_browsers_see_the_same_search_and_its_trials_sort()
+    {
+        await using var first = await Open("search?folder=found&trial=3");
+        await using var second = await Open("search?folder=found");
+        foreach (var window in new[] { first, second })
+            await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("12 trials measured");
+        await Assertions.Expect(first.Page.GetByRole(AriaRole.Heading, new() { Name = "Trial 3" })).ToBeVisibleAsync();
+        await second.Page.GetByRole(AriaRole.Button, new() { Name = "score" }).ClickAsync();
+        var scores = second.Page.Locator(".quickgrid tbody td:nth-child(2)");
+        await Assertions.Expect(scores).ToHaveCountAsync(12);
+        var shown = (await scores.AllInnerTextsAsync()).Select(double.Parse).ToList();
+        shown.ShouldBe(shown.OrderDescending());
+        await second.ShouldBeAccessible();
+    }
+
+    [Theory]
+    [InlineData("map?model=..%2F..%2Fetc", "outside the folder")]
+    [InlineData("map?model=none", "none")]
+    [InlineData("walk?model=models%2Ffirst&data=data.jsonl&from=nobody", "no architecture with the id 'nobody'")]
+    [InlineData("search?folder=models", "no search")]
+    public async Task What_cannot_be_shown_is_a_message(string address, string message)
+    {
+        await using var window = await Open(address);
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(message);
+        window.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 390)]
+    public async Task Pages_are_accessible_in_light_in_dark_and_on_a_phone(ColorScheme colors, int width)
+    {
+        await using var window = await chromium.Open(
+            new() { ColorScheme = colors, ViewportSize = new() { Width = width, Height = 800 } });
+        await window.Page.GotoAsync(studio.Host.Address.AbsoluteUri);
+        string[] pages = ["", Walk, "search?folder=found", "study", "train", "space", "posterior?model=models%2Ffirst"];
+        foreach (var address in pages)
+        {
+            await window.Page.GotoAsync(new Uri(studio.Host.Root, address).AbsoluteUri);
+            await window.Page.Locator("h1").WaitForAsync();
+            await window.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await window.ShouldBeAccessible();
+            (await window.Overflow()).ShouldBe(0, address);
+        }
+    }
+
+    private async Task<BrowserWindow> Open(string address)
+    {
+        var window = await chromium.Open(new() { AcceptDownloads = true });
+        await window.Page.GotoAsync(studio.Host.Address.AbsoluteUri);
+        await window.Page.GotoAsync(new Uri(studio.Host.Root, address).AbsoluteUri);
+        await window.Page.Locator("h1").WaitForAsync();
+        return window;
+    }
+
+    private async Task ShouldShow(ILocator details, int index)
+    {
+        var label = await details.Locator(".rows svg").First.GetAttributeAsync("aria-label");
+        label.ShouldBe($"{studio.Records[index].Architecture}");
+    }
+
+    private async Task<(string From, string To)> Decoded()
+    {
+        var map = await Task.Run(() => studio.Models.MapOf(new("models/first", "data.jsonl"), _ => { }, CancellationToken.None));
+        var decoded = map.Model.Use(vae => vae.Decode([map.Centers[1], map.Centers[2]]));
+        return ($"{decoded[0]}", $"{decoded[1]}");
+    }
+}
