@@ -1,6 +1,7 @@
 using ArchVae.Models;
 using ArchVae.Posteriors;
 using ArchVae.Spaces;
+using ArchVae.Tensors.Ranks;
 using ArchVae.Training;
 using MathNet.Numerics.Statistics;
 
@@ -20,21 +21,31 @@ internal sealed class StepTimer : IDisposable
     private long allocated;
     private int next;
 
-    public StepTimer(SearchSpace space, IReadOnlyList<Architecture> data, SpeedOptions options, PosteriorForm form)
+    public StepTimer(SearchSpace space, IReadOnlyList<Architecture> data, SpeedOptions options, PosteriorForm form,
+        RankThread? ranks = null)
     {
         this.data = data;
         this.options = options;
         indices = new int[options.BatchSize];
         vae = new ArchitectureVae(space, options.Model with { Posterior = form }, seed: 1, options.Threads);
-        step = new TrainingStep(vae, new TrainingOptions { BatchSize = options.BatchSize, Samples = options.Samples });
+        step = new TrainingStep(vae, new TrainingOptions { BatchSize = options.BatchSize, Samples = options.Samples }, ranks);
         Name = NameOf(form);
     }
 
     /// <summary>What a report calls it.</summary>
     public string Name { get; }
 
+    /// <summary>The values that are learned.</summary>
+    public long Parameters => vae.Parameters.Count;
+
+    /// <summary>How many steps were measured.</summary>
+    public int Steps => seconds.Count;
+
     /// <summary>Seconds of the median step.</summary>
     public double Median => seconds.Median();
+
+    /// <summary>Architectures of a step.</summary>
+    public int BatchSize => indices.Length;
 
     /// <summary>Some training steps, each on other architectures.</summary>
     public void Run(TimeProvider time)

@@ -17,7 +17,7 @@ public sealed class LaplacePrior : Prior
         logScale = parameters.Add($"{name}.log_scale", [size], 0);
 
     /// <inheritdoc/>
-    public override Tensor LogDensity(Tape tape, Tensor z) => LaplaceLogDensity.Apply(tape, z, logScale.Tensor);
+    public override Tensor LogDensity(Tape tape, Tensor z) => LaplaceLogDensity.Apply(tape, z, tape.Use(logScale.Tensor));
 
     /// <inheritdoc/>
     public override Tensor Draw(Tape tape, ulong seed, long first, int count)

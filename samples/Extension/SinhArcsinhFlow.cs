@@ -20,7 +20,7 @@ public sealed class SinhArcsinhFlow : Flow
 
     /// <inheritdoc/>
     public override (Tensor Z, Tensor LogDeterminant) Apply(Tape tape, Tensor z, FlowConditions conditions) =>
-        SinhArcsinh.Apply(tape, z, skew.Tensor, tail.Tensor);
+        SinhArcsinh.Apply(tape, z, tape.Use(skew.Tensor), tape.Use(tail.Tensor));
 
     /// <inheritdoc/>
     public override Tensor Invert(Tape tape, Tensor z, FlowConditions conditions) =>

@@ -29,6 +29,8 @@ internal static class AllCommands
         ("network", NetworkCommand.Create),
         ("predict", PredictCommand.Create),
         ("search", SearchCommand.Create),
+        ("worker", WorkerCommand.Create),
+        ("jobs", JobsCommand.Create),
         ("bench", BenchCommand.Create),
     ];
 

@@ -1,4 +1,6 @@
 using ArchVae.Cli.CommandLine;
+using ArchVae.Cli.Commands;
+using ArchVae.Tensors.Mpi;
 
 namespace ArchVae.Cli;
 
@@ -14,7 +16,12 @@ public static class CommandRunner
     /// </summary>
     /// <param name="args">The command and its options.</param>
     /// <returns>The exit code: 0, 1 or 2.</returns>
-    public static int Run(string[] args) => Run(args, Console.Out, Console.Error);
+    public static int Run(string[] args)
+    {
+        // mpirun gives each process a terminal of its own and passes on what it writes, sequences for a terminal among it.
+        if (MpiLaunch.Count > 1) Environment.SetEnvironmentVariable("TERM", "dumb");
+        return Run(args, Console.Out, Console.Error);
+    }
 
     /// <summary>Runs a command line with these outputs, and with this input or the standard one.</summary>
     internal static int Run(string[] args, TextWriter output, TextWriter error, Stream? input = null)
@@ -23,6 +30,9 @@ public static class CommandRunner
         using var interruption = new Interruption();
         try
         {
+            // No verb of anybody's.
+            if (args is [WorkerCommand.Slot])
+                return WorkerCommand.RunSlot(input ?? Console.OpenStandardInput(), output, interruption);
             var parsed = AllCommands.Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
             var mistakes = UnknownNames.In(parsed, args);
             if (mistakes.Count == 0) mistakes = [.. EmptyPaths.In(parsed)];
@@ -42,24 +52,26 @@ public static class CommandRunner
                 EnableDefaultExceptionHandler = false,
             });
         }
-        catch (InputException e)
-        {
-            error.WriteLine(e.Message + Options(e));
-            return ExitCode.BadInput;
-        }
-        catch (OperationCanceledException)
-        {
-            error.WriteLine("Cancelled.");
-            return ExitCode.Failed;
-        }
 #pragma warning disable CA1031 // The outermost frame: whatever failed ends in one line and an exit code.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error.WriteLine($"Failed: {InputException.Escaped(e.Message)}");
-            if (Environment.GetEnvironmentVariable("ARCHVAE_STACK_TRACE") is { Length: > 0 }) error.WriteLine(e);
-            return ExitCode.Failed;
+            return Say(e, error);
         }
+    }
+
+    /// <summary>Says in one line what ended a command, and gives its exit code.</summary>
+    internal static int Say(Exception exception, TextWriter error)
+    {
+        if (exception is InputException input)
+        {
+            error.WriteLine(input.Message + Options(input));
+            return ExitCode.BadInput;
+        }
+        error.WriteLine(exception is OperationCanceledException ? "Cancelled."
+            : $"Failed: {InputException.Escaped(exception.Message)}");
+        if (Environment.GetEnvironmentVariable("ARCHVAE_STACK_TRACE") is { Length: > 0 }) error.WriteLine(exception);
+        return ExitCode.Failed;
     }
 
     // What reading lacks is given by options that the library, which has the message, does not know.

@@ -1,4 +1,6 @@
+using ArchVae.Jobs;
 using ArchVae.Search.Evaluators;
+using ArchVae.Search.Jobs;
 using ArchVae.Search.Trials;
 
 namespace ArchVae.Search;
@@ -19,12 +21,17 @@ public interface ISearchObserver
 /// <param name="search">The search.</param>
 /// <param name="evaluator">What measures.</param>
 /// <param name="options">How many, and how many at once.</param>
-/// <param name="workers">How many are measured side by side, 1 or more.</param>
+/// <param name="workers">How many are measured side by side in this process, 1 or more.</param>
 /// <param name="observer">Is told what ended.</param>
 public sealed class SearchRunner(
     ArchitectureSearch search, Evaluator evaluator, SearchOptions options, int workers, ISearchObserver observer)
 {
     private readonly Lock reporting = new();
+    private readonly TrialMeasuring measuring = new(evaluator, search.Problem.Candidates.Space);
+    private IReadOnlyList<JobInput>? inputs;
+
+    /// <summary>Where networks are measured; null for in this process.</summary>
+    public IJobPlace? Place { get; init; }
 
     /// <summary>Runs until the budget is spent, no more networks can be found, or it is stopped.</summary>
     /// <param name="stop">Stops it; a trial that has not ended is begun anew when the search goes on.</param>
@@ -56,13 +63,13 @@ public sealed class SearchRunner(
                 var count = Math.Min(options.Batch, options.Budget - search.Count);
                 if (count < 1 || (batch = search.Propose(count)).Count == 0) return;
             }
-            SideBySide.Make(batch, Math.Min(workers, batch.Count), Measure, stop);
+            (Place ?? new ThisProcess(Math.Min(workers, batch.Count), 1, null)).Run(batch.Select(PlanOf), stop);
         }
     }
 
     private void RunAsynchronously(CancellationToken stop)
     {
-        SideBySide.Make(OneByOne(), workers, Measure, stop);
+        (Place ?? new ThisProcess(workers, 1, null)).Run(OneByOne().Select(PlanOf), stop);
         stop.ThrowIfCancellationRequested();
     }
 
@@ -73,19 +80,38 @@ public sealed class SearchRunner(
         while (search.Count < options.Budget && search.Propose(1) is [var next, ..]) yield return next;
     }
 
-    private void Measure(Trial trial, int worker, CancellationToken stop)
+    private JobPlan PlanOf(Trial trial)
     {
-        stop.ThrowIfCancellationRequested();
-        if (search.Start(trial.Number, FormattableString.Invariant($"{worker}")) is not { } started) return;
-        Trial ended;
-        try
+        var started = trial;
+        return new JobPlan<TrialSettings, TrialOutcome>(TrialKind.Instance, () => SettingsOf(started))
         {
-            ended = search.Report(trial.Number, evaluator.Evaluate(started, stop));
-        }
-        catch (TrialFailedException failure)
-        {
-            ended = search.Fail(trial.Number, failure.Message);
-        }
+            Name = FormattableString.Invariant($"trial-{trial.Number}"),
+            Seed = options.Seed,
+            Live = measuring,
+            Inputs = () => inputs ??= TrialKind.InputsOf(evaluator, measuring.Space),
+            Begin = worker =>
+            {
+                if (search.Start(trial.Number, worker) is not { } begun) return false;
+                started = begun;
+                return true;
+            },
+            Ended = outcome => End(
+                outcome.Metrics is { } metrics ? search.Report(trial.Number, metrics)
+                    : search.Fail(trial.Number, outcome.Failure ?? "has no metrics")),
+            Failed = reason => End(search.Fail(trial.Number, reason)),
+        };
+    }
+
+    private TrialSettings SettingsOf(Trial trial) => new()
+    {
+        Trial = trial,
+        Number = trial.Number,
+        Evaluator = evaluator.Source?.Family.Name ?? "",
+        Options = evaluator.Source?.Settings ?? "",
+    };
+
+    private void End(Trial ended)
+    {
         lock (reporting) observer.OnEnd(search, ended);
     }
 }

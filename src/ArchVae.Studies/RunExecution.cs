@@ -1,5 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Evaluation;
+using ArchVae.Jobs;
 using ArchVae.Models;
 using ArchVae.Spaces;
 using ArchVae.Training;
@@ -9,18 +10,17 @@ namespace ArchVae.Studies;
 /// <summary>Trains and evaluates the model of one run, on one thread and those of the model.</summary>
 /// <param name="run">The run.</param>
 /// <param name="data">Its data.</param>
-/// <param name="folder">Where its model is saved, and taken up again.</param>
-/// <param name="evaluation">How it is evaluated.</param>
-/// <param name="threads">The threads of the model.</param>
-/// <param name="observer">Told of progress; may be null.</param>
-/// <param name="time">The clock for speeds; results never depend on it.</param>
-/// <param name="stop">Asks to save and return.</param>
-internal sealed class RunExecution(
-    StudyRun run, StudyData data, ModelFolder folder, EvaluationOptions evaluation,
-    int threads, IStudyObserver? observer, TimeProvider? time,
-    CancellationToken stop) : ITrainingObserver, IProgress<string>
+/// <param name="context">
+/// Where it runs: its folder has the model, which is taken up again, and its clock is for speeds; results never depend on it.
+/// </param>
+internal sealed class RunExecution(StudyRunSettings run, StudyData data, JobContext context)
+    : ITrainingObserver, IProgress<string>
 {
+    private readonly ModelFolder folder = new RunFolder(context.Folder).Model;
+    private readonly CancellationToken stop = context.Stop;
     private double epochs;
+
+    private TrainingOptions Training => run.Settings.Training;
 
     /// <summary>The result; null after an interruption. What cannot be trained has a result too, with the reason.</summary>
     public RunResult? Run()
@@ -41,7 +41,7 @@ internal sealed class RunExecution(
 
     /// <inheritdoc/>
     public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) =>
-        observer?.OnProgress(run, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs, "training");
+        context.Report((epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs, "training");
 
     /// <inheritdoc/>
     public void OnEpoch(EpochReport report)
@@ -53,21 +53,21 @@ internal sealed class RunExecution(
     {
         // Between the parts of an evaluation; its figures are computed anew when the study goes on.
         stop.ThrowIfCancellationRequested();
-        observer?.OnProgress(run, 1, value);
+        context.Report(1, value);
     }
 
     private RunResult? TrainAndEvaluate()
     {
         var source = Source();
-        var epochLength = source.StepsPerEpoch(run.Training.BatchSize);
-        var steps = run.Training.StepsIn(epochLength);
+        var epochLength = source.StepsPerEpoch(Training.BatchSize);
+        var steps = Training.StepsIn(epochLength);
         epochs = (double)steps / epochLength;
-        using var vae = new ArchitectureVae(source.Space, run.Model, run.Training.Seed, threads);
-        var report = new Trainer(vae, run.Training, source, folder, this, time).Run(stop);
+        using var vae = new ArchitectureVae(source.Space, run.Settings.Model, Training.Seed, context.Threads);
+        var report = new Trainer(vae, Training, source, folder, this, context.Time).Run(stop);
         if (report.End == TrainingEnd.Interrupted) return null;
         var figures = Evaluator.Run(
-            vae, Architectures(data.Test), folder.LoadKnownArchitectures(), folder.LoadConfig().TrainingLatents, evaluation, this,
-            run.DataSet.UniformMembers ? DataOrigin.UniformMembers : DataOrigins.Of(data.Test),
+            vae, Architectures(data.Test), folder.LoadKnownArchitectures(), folder.LoadConfig().TrainingLatents,
+            run.Settings.Evaluation, this, run.UniformMembers ? DataOrigin.UniformMembers : DataOrigins.Of(data.Test),
             data.Test);
         return new RunResult
         {
@@ -77,7 +77,7 @@ internal sealed class RunExecution(
             BestEpoch = report.BestEpoch,
             Parameters = vae.Parameters.Count,
             Figures = figures,
-            Threads = threads,
+            Threads = context.Threads,
             TrainingSeconds = report.Seconds,
             ArchitecturesPerSecond = report.Seconds > 0 ? report.Architectures / report.Seconds : null,
         };
@@ -86,10 +86,10 @@ internal sealed class RunExecution(
     // As `train` does it, so that it trains the same model on the training part, or on draws, with the run's seed.
     private TrainingData Source()
     {
-        if (data.Training is not { } records) return new StreamedData(data.Space, run.Training.Seed);
+        if (data.Training is not { } records) return new StreamedData(data.Space, Training.Seed);
         var (training, validation) = DataSplit.InMemory(
-            records, run.DataSet.ValidationFraction, run.Training.Seed);
-        return run.Model.Predict is { } metric ? new ListedData(training, validation, metric)
+            records, run.Settings.ValidationFraction, Training.Seed);
+        return run.Settings.Model.Predict is { } metric ? new ListedData(training, validation, metric)
             : new ListedData(Architectures(training), Architectures(validation));
     }
 

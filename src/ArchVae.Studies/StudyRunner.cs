@@ -1,6 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Files;
-using ArchVae.Search;
+using ArchVae.Jobs;
 using ArchVae.Training;
 
 namespace ArchVae.Studies;
@@ -30,6 +30,9 @@ public sealed class StudyRunner(Study study, string folder, int threads)
 
     /// <summary>The clock, for speeds and for how often to save; without one all times are 0.</summary>
     public TimeProvider? Time { get; init; }
+
+    /// <summary>Where the runs are made; null for in this process, by its threads.</summary>
+    public IJobPlace? Place { get; init; }
 
     /// <summary>Makes the runs. Call it once.</summary>
     /// <param name="stop">Asks to save and return.</param>
@@ -62,9 +65,10 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);
         var workers = Math.Min(sideBySide, waiting.Count);
-        SideBySide.Make(
-            waiting, workers,
-            (run, _, ending) => Execute(run, files.Of(run), settings[run], threads / workers, outputs, ending), stop);
+        var inputs = data.ToDictionary(entry => entry.Key, entry => StudyRunKind.InputsOf(entry.Value));
+        var place = Place ?? new ThisProcess(workers, threads / Math.Max(1, workers), Time);
+        place.Run(
+            waiting.Select(run => PlanOf(run, files.PathOf(run.Name), settings[run], inputs[run.DataSet.Name], outputs)), stop);
         held.RequireKept();
         return new StudyOutcome
         {
@@ -97,15 +101,32 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     private static DataFingerprint Fingerprint(IReadOnlyList<Data.ArchitectureRecord> records) =>
         DataFingerprint.Of([.. records.Select(record => record.Architecture)]);
 
-    private void Execute(
-        StudyRun run, RunFolder target, RunSettings settings, int ownThreads, StudyOutputs outputs, CancellationToken stop)
+    private JobPlan<StudyRunSettings, RunResult> PlanOf(
+        StudyRun run, string path, RunSettings settings, IReadOnlyList<JobInput> inputs, StudyOutputs outputs)
+    {
+        var target = new RunFolder(path);
+        return new(StudyRunKind.Instance, () => new(settings, run.DataSet.UniformMembers))
+        {
+            Name = run.Name,
+            Seed = run.Training.Seed,
+            Folder = path,
+            Live = data[run.DataSet.Name],
+            Inputs = () => inputs,
+            Begin = _ =>
+            {
+                held!.RequireKept();
+                target.Begin(settings);
+                return true;
+            },
+            Progress = (share, stage) => Observer?.OnProgress(run, share, stage),
+            Ended = result => End(run, target, result, outputs),
+            Failed = reason => End(run, target, new() { End = RunEnd.Failed, Failure = reason }, outputs),
+        };
+    }
+
+    private void End(StudyRun run, RunFolder target, RunResult result, StudyOutputs outputs)
     {
         held!.RequireKept();
-        target.Begin(settings);
-        var execution = new RunExecution(
-            run, data[run.DataSet.Name], target.Model, study.Evaluation, ownThreads, Observer, Time, stop);
-        if (execution.Run() is not { } result) return;
-        held.RequireKept();
         target.End(result);
         lock (gate)
         {

@@ -21,6 +21,14 @@ public sealed unsafe class BatchPieces
     /// <summary>The number of rows, N.</summary>
     public int RowCount { get; private set; }
 
+    /// <summary>How many rows the whole batch has, where this is a cut of some of its members.</summary>
+    public int WholeRowCount { get; private set; }
+
+    /// <summary>
+    /// Whether its rows do not count: they stand in for those of one who has no member of a batch, and nothing comes of them.
+    /// </summary>
+    public bool IsIdle { get; private set; }
+
     /// <summary>[N] all rows, those of piece 0 first, those of a piece in rising order.</summary>
     public ReadOnlySpan<int> Rows => rows.AsSpan(0, RowCount);
 
@@ -29,6 +37,19 @@ public sealed unsafe class BatchPieces
 
     /// <summary>The piece of the member at a place of a batch of <paramref name="count"/>: neighbours share one.</summary>
     public static int Of(int place, int count) => (int)((long)place * Count / count);
+
+    /// <summary>Whether so many can share the pieces: 1, 2, 4 and 8.</summary>
+    public static bool CanShare(int ranks) => ranks is 1 or 2 or 4 or 8;
+
+    /// <summary>The places in a batch of <paramref name="count"/> that one of several who share its pieces has.</summary>
+    /// <param name="rank">Who, from 0.</param>
+    /// <param name="ranks">How many share them: 1, 2, 4 or 8.</param>
+    /// <param name="count">The members of the batch.</param>
+    public static (int First, int Count) PlacesOf(int rank, int ranks, int count)
+    {
+        var first = FirstOf(rank * Count / ranks, count);
+        return (first, FirstOf((rank + 1) * Count / ranks, count) - first);
+    }
 
     /// <summary>The piece of a row.</summary>
     public int Of(int row) => pieceOfRow[row];
@@ -60,9 +81,9 @@ public sealed unsafe class BatchPieces
     internal int* RowAddress => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(rows));
 
     /// <summary>Begins to say of each row, in their order, to which piece it belongs.</summary>
-    internal Span<int> Begin(int rowCount)
+    internal Span<int> Begin(int rowCount, int wholeRowCount, bool isIdle)
     {
-        RowCount = rowCount;
+        (RowCount, WholeRowCount, IsIdle) = (rowCount, wholeRowCount, isIdle);
         if (pieceOfRow.Length < rowCount)
         {
             pieceOfRow = new int[rowCount];
@@ -82,4 +103,7 @@ public sealed unsafe class BatchPieces
         ends.AsSpan(0, Count).CopyTo(next);
         for (var row = 0; row < RowCount; row++) rows[next[pieceOfRow[row]]++] = row;
     }
+
+    // The first place that is of a piece or of one after it.
+    private static int FirstOf(int piece, int count) => (int)(((long)piece * count + Count - 1) / Count);
 }

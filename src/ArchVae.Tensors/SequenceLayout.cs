@@ -57,13 +57,15 @@ public sealed class SequenceLayout
     /// <summary>The same where only some architectures of a batch are at hand.</summary>
     /// <param name="places">[B / M] their places in the whole batch.</param>
     /// <param name="count">How many the whole batch has.</param>
-    public void CutByPlace(ReadOnlySpan<int> places, int count)
+    /// <param name="isIdle">Whether they only stand in, as none is at hand: see <see cref="BatchPieces.IsIdle"/>.</param>
+    public void CutByPlace(ReadOnlySpan<int> places, int count, bool isIdle = false)
     {
-        var ofSequences = (SequencePieces ??= sequencePieces).Begin(SequenceCount);
         var copies = SequenceCount / Math.Max(1, places.Length);
+        var ofSequences = (SequencePieces ??= sequencePieces).Begin(SequenceCount, checked(count * copies), isIdle);
         for (var s = 0; s < SequenceCount; s++) ofSequences[s] = BatchPieces.Of(places[s / copies], count);
         SequencePieces.End();
-        var ofRows = (RowPieces ??= rowPieces).Begin(RowCount);
+        // How many rows others have is not known here, and no mean is over rows.
+        var ofRows = (RowPieces ??= rowPieces).Begin(RowCount, RowCount, isIdle);
         for (var step = 0; step < StepCount; step++)
             ofSequences[..ActiveAt(step)].CopyTo(ofRows[offsets[step]..]);
         RowPieces.End();

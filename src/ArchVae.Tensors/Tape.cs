@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchVae.Tensors.Ranks;
 
 namespace ArchVae.Tensors;
 
@@ -55,6 +56,45 @@ public sealed unsafe class Tape : IDisposable
     public BatchPieces? CutOf(int rows) =>
         firstCut?.RowCount == rows ? firstCut : secondCut?.RowCount == rows ? secondCut : null;
 
+    /// <summary>Whether rows are cut into the pieces of a batch.</summary>
+    public bool IsCut => firstCut != null || secondCut != null;
+
+    /// <summary>
+    /// Operations to come, until the scope is disposed of, are not on rows of the batch: what they compute is the same for
+    /// all of it, such as a prior's components.
+    /// </summary>
+    public UncutScope Uncut()
+    {
+        var scope = new UncutScope(this, firstCut, secondCut);
+        CutRows(null, null);
+        return scope;
+    }
+
+    /// <summary>
+    /// A parameter for one operation on this tape. Every use of a parameter is told of like this, so that ranks that share a
+    /// batch can add up its gradients; without them it is the parameter itself.
+    /// </summary>
+    /// <param name="parameter">A <see cref="Nn.Parameter.Tensor"/>, or a tensor that does not exist.</param>
+    public Tensor Use(Tensor parameter) => Ranked == null ? parameter : Ranked.Use(this, parameter);
+
+    /// <summary>The ranks that share batches with this one; null where there are none.</summary>
+    internal RankedGradients? Ranked { get; set; }
+
+    /// <summary>How many operations were recorded.</summary>
+    internal int OperationCount => operations.Count;
+
+    /// <summary>
+    /// The tree over sums by the pieces of a batch, of which other ranks may have some; 0 for those of rows that do not count.
+    /// </summary>
+    /// <param name="cut">How the rows were cut.</param>
+    /// <param name="sums">[8] the sums at hand.</param>
+    internal double Join(BatchPieces cut, Span<double> sums)
+    {
+        if (cut.IsIdle) sums.Clear();
+        Ranked?.Complete(sums);
+        return BatchPieces.Join(sums);
+    }
+
     /// <summary>A tensor without a gradient. Its values are not initialised.</summary>
     public Tensor Constant(int rows, int columns) => new(arena.Rent((long)rows * columns), null, rows, columns);
 
@@ -110,7 +150,11 @@ public sealed unsafe class Tape : IDisposable
         if (!Recording || loss.Length != 1 || !loss.NeedsGradient)
             throw new ArgumentException("A backward pass needs a recording tape and a loss that is one number with a gradient.");
         loss.Gradients[0] = 1;
-        for (var i = operations.Count - 1; i >= 0; i--) operations[i].Backward(this);
+        for (var i = operations.Count - 1; i >= 0; i--)
+        {
+            operations[i].Backward(this);
+            Ranked?.Passed(i);
+        }
     }
 
     /// <summary>
@@ -125,9 +169,39 @@ public sealed unsafe class Tape : IDisposable
         }
         operations.Clear();
         CutRows(null, null);
+        Ranked?.Begin();
         arena.Clear();
     }
 
     /// <inheritdoc/>
     public void Dispose() => arena.Dispose();
+}
+
+/// <summary>Ends what <see cref="Tape.Uncut"/> began.</summary>
+public readonly struct UncutScope : IDisposable, IEquatable<UncutScope>
+{
+    private readonly Tape tape;
+    private readonly BatchPieces? first;
+    private readonly BatchPieces? second;
+
+    internal UncutScope(Tape tape, BatchPieces? first, BatchPieces? second) =>
+        (this.tape, this.first, this.second) = (tape, first, second);
+
+    /// <summary>Rows are cut again as they were.</summary>
+    public void Dispose() => tape.CutRows(first, second);
+
+    /// <inheritdoc/>
+    public bool Equals(UncutScope other) => ReferenceEquals(tape, other.tape) && first == other.first && second == other.second;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UncutScope other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(tape, first, second);
+
+    /// <summary>Whether both end the same.</summary>
+    public static bool operator ==(UncutScope left, UncutScope right) => left.Equals(right);
+
+    /// <summary>Whether they do not.</summary>
+    public static bool operator !=(UncutScope left, UncutScope right) => !left.Equals(right);
 }

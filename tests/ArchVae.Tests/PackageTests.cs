@@ -19,8 +19,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
     private const string Tool = "ArchVae.Tool";
     private static readonly string[] libraries =
     [
-        "ArchVae", "ArchVae.Networks", "ArchVae.Onnx", "ArchVae.Reports", "ArchVae.Search", "ArchVae.Studies", "ArchVae.Tensors",
-        "ArchVae.Testing",
+        "ArchVae", "ArchVae.Jobs", "ArchVae.Networks", "ArchVae.Onnx", "ArchVae.Reports", "ArchVae.Search", "ArchVae.Studies",
+        "ArchVae.Tensors", "ArchVae.Testing",
     ];
 
     [Fact]

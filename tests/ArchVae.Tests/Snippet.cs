@@ -25,7 +25,7 @@ internal sealed partial record Snippet(string File, int Line, string Source)
     private static readonly string[] libraries =
         [
             "ArchVae.Tensors", "ArchVae", "ArchVae.Networks", "ArchVae.Onnx", "ArchVae.Reports", "ArchVae.Search",
-            "ArchVae.Studies", "ArchVae.Testing", "ArchVae.Cli",
+            "ArchVae.Studies", "ArchVae.Jobs", "ArchVae.Testing", "ArchVae.Cli",
         ];
     private static readonly CSharpParseOptions language = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
     private static readonly IReadOnlyList<MetadataReference> references =

@@ -21,6 +21,7 @@ public sealed partial class SourceRulesTests
     }
 
     [Theory]
+    [InlineData("src/ArchVae.Jobs")]
     [InlineData("src/ArchVae.Networks")]
     [InlineData("src/ArchVae.Onnx")]
     [InlineData("src/ArchVae.Reports")]

@@ -24,6 +24,7 @@ internal static class EmptyPaths
                 "DIR" => "a folder",
                 "NAME|FILE" => "a search space or a file",
                 "FILE|DIR" => "a file or a folder",
+                "URL|FILE" => "a store or a file",
                 _ => null,
             };
             if (kind != null && tokens.Any(token => token.Value.Length == 0))

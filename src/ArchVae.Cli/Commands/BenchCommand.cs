@@ -17,6 +17,11 @@ internal static class BenchCommand
             "bench",
             "Measures training and decoding, with four posteriors where none is given. Its sizes are its own, not train's.");
         own.AddTo(command);
+        var ranks = new Option<bool>("--ranks")
+        {
+            Description = "Under mpirun or srun: measures a training step that its processes share, and what the exchange costs.",
+        };
+        command.Add(ranks);
         command.Add(threads);
         command.Add(json);
         command.SetAction(parsed =>
@@ -30,9 +35,30 @@ internal static class BenchCommand
                 Threads = CommonOptions.ThreadCount(parsed.GetValue(threads)),
             };
             own.Name(options.Validate);
+            if (parsed.GetValue(ranks)) return Shared(parsed, options, parsed.GetValue(json));
             Result.Print(parsed, parsed.GetValue(json), SpeedBenchmark.Run(options, TimeProvider.System), Text);
+            return 0;
         });
         return command;
+    }
+
+    private static int Shared(ParseResult parsed, SpeedOptions options, bool asJson)
+    {
+        CountedGroup? counted = null;
+        return RankedWork.Run(
+            parsed,
+            ranks =>
+            {
+                if (ranks == null)
+                {
+                    throw new InputException(
+                        "--ranks measures several processes; start them with mpirun -n P archvae bench --ranks.");
+                }
+                var report = RankedBenchmark.Run(options, ranks, counted!, TimeProvider.System);
+                if (ranks.Rank == 0) Result.Print(parsed, asJson, report, RankedText.Of);
+                return 0;
+            },
+            group => counted = new CountedGroup(group));
     }
 
     private static string Text(SpeedReport report)

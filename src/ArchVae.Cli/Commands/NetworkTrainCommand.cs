@@ -39,6 +39,7 @@ internal static class NetworkTrainCommand
         };
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
+        var store = new StoreOptions();
         var options = new RecordOptions(new DataOptions(), new NetworkTrainingOptions());
         var command = new GroupedCommand(
             "train", "Trains networks on a table, pictures or sequences, each on a thread of its own, and saves them with their "
@@ -53,6 +54,7 @@ internal static class NetworkTrainCommand
         };
         command.Add(OptionGroup.Data, architectures, id, space);
         command.Add(OptionGroup.Running, folder, fit, threads, json);
+        store.AddTo(command);
         options.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -72,7 +74,8 @@ internal static class NetworkTrainCommand
                 parsed, parsed.GetRequiredValue(architectures), parsed.GivenSpace(space), parsed.GetValue(id));
             RawExamples? raw = null;
             options.Name(() => raw = RawExamples.Read(source, KindOf(records[0].Architecture), training.Seed));
-            var run = new NetworkRun(raw!, source, training, parsed.GetValue(fit), TimeProvider.System);
+            using var use = store.Open(parsed, parsed.GetRequiredValue(folder));
+            var run = new NetworkRun(raw!, source, training, parsed.GetValue(fit), TimeProvider.System) { Place = use?.Place() };
             options.Name(() => run.FoldsFor(records[0].Architecture));
             var plans = records.Select(record => run.Plan(record.Architecture)).ToList();
             var transform = run.TransformFor(records[0].Architecture);
@@ -95,6 +98,7 @@ internal static class NetworkTrainCommand
                 [.. results.Except(records, ReferenceEqualityComparer.Instance).Cast<ArchitectureRecord>()], figure,
                 plans.Count(plan => plan.Changes.Count > 0), TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, Text);
+            use?.End(ended.Unfinished == 0, error);
             if (ended.Unfinished == 0 && ended.Trained.Count > 0) return 0;
             error.WriteLine(ended.Unfinished == 0 ? "Failed: no network could be trained."
                 : $"Interrupted and saved in {target.Path}. To go on, give the same command.");

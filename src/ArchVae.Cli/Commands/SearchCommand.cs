@@ -31,6 +31,7 @@ internal static class SearchCommand
         var parquet = new Option<bool>("--parquet") { Description = "Write trials.parquet too." };
         var json = CommonOptions.Json();
         var options = new RecordOptions(new SearchOptions());
+        var store = new StoreOptions();
         var command = new GroupedCommand(
             "search", "Tries networks of a space, each chosen by what those before it gave. Ctrl-C saves and exits with 1; "
             + "killed or not, the same command goes on, and nothing that ended is done again.")
@@ -49,6 +50,7 @@ internal static class SearchCommand
         evaluator.AddTo(command);
         options.AddTo(command);
         command.Add(OptionGroup.Running, folder, parquet, json);
+        store.AddTo(command);
         command.SetAction(parsed =>
         {
             var start = TimeProvider.System.GetTimestamp();
@@ -66,19 +68,24 @@ internal static class SearchCommand
             problem!.Candidates.Draw(0);
             var target = new SearchFolder(parsed.GetRequiredValue(folder));
             WorkFolder.Create(target.Path);
+            using var use = store.Open(parsed, target.Path);
             using var held = WorkFolder.Hold(target.Path, "search", "searching in this folder");
             var description = SearchDescription.Of(
                 given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [],
                 source?.WeightsHash());
-            using var store = target.Open(measuring.Space, description);
-            var search = new ArchitectureSearch(problem!, given.Strategy.Family, TimeProvider.System, store);
+            using var trials = target.Open(measuring.Space, description);
+            var search = new ArchitectureSearch(problem!, given.Strategy.Family, TimeProvider.System, trials);
             var workers = given.WorkerCount(CommonOptions.ThreadCount(null));
             bool isWhole;
             using (var progress = SearchProgress.Create(asJson, error))
             {
-                isWhole = Invocation.Of(parsed).Interruption.Run(
-                    stop => new SearchRunner(search, measuring.Evaluator, given, workers, progress).Run(stop));
+                var runner = new SearchRunner(search, measuring.Evaluator, given, workers, progress)
+                {
+                    Place = use?.Place(given.Asynchronous ? given.Workers ?? use.Slots() : null),
+                };
+                isWhole = Invocation.Of(parsed).Interruption.Run(runner.Run);
             }
+            use?.End(isWhole, error);
             target.Save(search, parsed.GetValue(parquet));
             SearchReport.Of(search, new()
             {

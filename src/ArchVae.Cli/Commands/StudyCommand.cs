@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Jobs;
 using ArchVae.Studies;
 using ArchVae.Studies.Searches;
 
@@ -29,12 +30,14 @@ internal static class StudyCommand
             ParallelRuns, "How many runs to make side by side; they share the threads. Default: one for each thread.");
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
+        var store = new StoreOptions();
         var command = new Command(
             "study", "Trains and evaluates data sets × configurations × seeds, or makes searches × strategies × seeds, and "
             + "compares them. Ctrl-C saves and exits with 1; the same command goes on.")
         {
             file, folder, parallel, threads, json,
         };
+        store.AddTo(command);
         command.SetAction(parsed =>
         {
             var watch = Stopwatch.StartNew();
@@ -42,7 +45,8 @@ internal static class StudyCommand
             var target = parsed.GetRequiredValue(folder);
             var asJson = parsed.GetValue(json);
             var threadCount = CommonOptions.ThreadCount(parsed.GetValue(threads));
-            var outcome = Run(parsed, study, target, threadCount, parsed.GetValue(parallel), asJson);
+            using var use = store.Open(parsed, target);
+            var outcome = Run(parsed, study, target, threadCount, parsed.GetValue(parallel), asJson, use?.Place());
             var result = new
             {
                 Study = study.Models?.Name ?? study.Searches!.Name,
@@ -64,6 +68,7 @@ internal static class StudyCommand
             var error = parsed.InvocationConfiguration.Error;
             if (outcome.Failed > 0)
                 error.WriteLine($"{outcome.Failed} of {outcome.Runs} runs failed; report.md has the reasons.");
+            use?.End(outcome.Finished == outcome.Runs, error);
             if (outcome.Finished < outcome.Runs)
                 error.WriteLine($"Interrupted and saved in {target}. To go on, give the same command.");
             return outcome.Failed > 0 || outcome.Finished < outcome.Runs ? ExitCode.Failed : 0;
@@ -72,7 +77,7 @@ internal static class StudyCommand
     }
 
     private static StudyOutcome Run(
-        ParseResult parsed, StudyFile study, string folder, int threads, int? parallelRuns, bool quiet)
+        ParseResult parsed, StudyFile study, string folder, int threads, int? parallelRuns, bool quiet, IJobPlace? place)
     {
         using var progress = StudyProgress.Create(quiet, parsed.InvocationConfiguration.Error);
         Func<CancellationToken, StudyOutcome> run = study.Models is { } models
@@ -81,12 +86,14 @@ internal static class StudyCommand
                 ParallelRuns = parallelRuns,
                 Observer = progress,
                 Time = TimeProvider.System,
+                Place = place,
             }.Run
             : new SearchStudyRunner(study.Searches!, folder, threads)
             {
                 ParallelRuns = parallelRuns,
                 Observer = progress,
                 Time = TimeProvider.System,
+                Place = place,
             }.Run;
         StudyOutcome? outcome = null;
         RecordOptions.Name(

@@ -39,29 +39,33 @@ internal static class TrainCommand
         command.Add(OptionGroup.Running, folder);
         options.AddTo(command);
         command.Add(OptionGroup.Running, threads, json);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => RankedWork.Run(parsed, ranks =>
         {
             var asJson = parsed.GetValue(json);
             var target = new ModelFolder(parsed.GetRequiredValue(folder));
             using var run = options.Name(() => TrainingRun.Prepare(
                 target, options.Given(parsed), CommonOptions.ThreadCount(parsed.GetValue(threads))));
             var error = parsed.InvocationConfiguration.Error;
-            foreach (var note in run.Notes) error.WriteLine(note);
-            if (run.From is { } began && (run.Saved is null || run.Saved.From == began) && !asJson)
+            run.Ranks = ranks;
+            var speaks = ranks is null or { Rank: 0 };
+            if (speaks) foreach (var note in run.Notes) error.WriteLine(note);
+            if (run.From is { } began && (run.Saved is null || run.Saved.From == began) && !asJson && speaks)
                 error.WriteLine($"Training began with the weights of '{began.Model}'.");
             var report = options.Name(() => TrainWithProgress(parsed, run, asJson));
+            if (!speaks) return report.End == TrainingEnd.Interrupted ? ExitCode.Failed : 0;
             foreach (var warning in report.Warnings(run.Options)) error.WriteLine($"warning: {warning}");
             Result.Print(
                 parsed, asJson, report, r => Summary(r, target.Path, run.Vae), r => Text(r, target.Path, run.Options));
             return Ended(parsed, report, target.Path);
-        });
+        }));
         return command;
     }
 
     // With a progress display on the error output; Ctrl-C finishes the step and saves.
     private static TrainingReport TrainWithProgress(ParseResult parsed, TrainingRun run, bool quiet)
     {
-        using var progress = TrainingProgress.Create(run.Options, run.Data, quiet, parsed.InvocationConfiguration.Error);
+        using var progress = run.Ranks is { Rank: > 0 } ? null
+            : TrainingProgress.Create(run.Options, run.Data, quiet, parsed.InvocationConfiguration.Error);
         return Invocation.Of(parsed).Interruption.Run(stop => run.Run(progress, TimeProvider.System, stop));
     }
 

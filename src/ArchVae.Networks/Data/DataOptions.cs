@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ArchVae.Files;
+using ArchVae.Jobs;
 using ArchVae.Options;
 
 namespace ArchVae.Networks.Data;
@@ -8,6 +9,8 @@ namespace ArchVae.Networks.Data;
 public sealed record DataOptions
 {
     private const int MostExamples = 10_000_000;
+    private const string DataInput = "data";
+    private const string LabelsInput = "labels";
 
     /// <summary>A file (CSV, IDX, <c>.npy</c> or <c>.npz</c>, also with gzip), or the name of a generated task.</summary>
     [Option("--data", "A table (CSV), pictures or sequences (IDX, .npy, .npz), or a generated task: friedman, shapes, adding.",
@@ -102,6 +105,22 @@ public sealed record DataOptions
                 $"The task {Data} has its own targets and shape: Target, Labels and SequenceId are for files.", nameof(Target),
                 nameof(Labels), nameof(SequenceId));
         }
+    }
+
+    /// <summary>The files as inputs of a job; empty for generated data.</summary>
+    public IReadOnlyList<JobInput> ToInputs() => GeneratedTask.Exists(Data) ? []
+        : Labels is null ? [JobInput.OfFile(DataInput, Data)]
+        : [JobInput.OfFile(DataInput, Data), JobInput.OfFile(LabelsInput, Labels)];
+
+    /// <summary>The same data, read from the inputs of a job.</summary>
+    public DataOptions From(IJobInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return GeneratedTask.Exists(Data) ? this : this with
+        {
+            Data = inputs.PathOf(DataInput),
+            Labels = Labels is null ? null : inputs.PathOf(LabelsInput),
+        };
     }
 
     /// <summary>The SHA-256 of the files, in hexadecimal; empty for generated data.</summary>

@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
-using System.Text.Json;
 using ArchVae.Data;
+using ArchVae.Jobs;
 using ArchVae.Networks.Data;
 using ArchVae.Spaces;
-using ArchVae.Tensors;
 
 namespace ArchVae.Networks.Training;
 
@@ -19,6 +16,11 @@ public sealed class NetworkRun(
 {
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(5);
     private readonly NetworkTraining training = new(raw, source, options, fit, time);
+    private readonly ShapeKind? wanted = raw.Kind;
+    private readonly IReadOnlyList<JobInput> inputs = source.ToInputs();
+
+    /// <summary>Where networks are trained; null for in this process, by the threads that <see cref="Run"/> is given.</summary>
+    public IJobPlace? Place { get; init; }
 
     /// <summary>What networks of an architecture learn from and are judged by.</summary>
     /// <exception cref="InputException">The data do not suit the task, or cannot be parted.</exception>
@@ -69,48 +71,51 @@ public sealed class NetworkRun(
             if (own.Exists) results[i] = Finished(own, results[i], names[i]);
             else pending.Add((i, Plan(results[i].Architecture)));
         }
-        // The largest first, so that no thread is left with one at the end.
-        var queue = new ConcurrentQueue<(int Index, NetworkPlan Plan)>(pending.OrderByDescending(one => one.Plan.MultiplyAdds));
-        var (finished, saved) = (results.Length - pending.Count, time.GetTimestamp());
+        var (gate, finished, saved) = (new Lock(), results.Length - pending.Count, time.GetTimestamp());
         observer.OnStart(finished, results.Length);
         var workers = Math.Clamp(pending.Count, 1, threads);
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        ExceptionDispatchInfo? mistake = null;
-        Parallel.For(0, workers, new() { MaxDegreeOfParallelism = workers }, _ =>
-        {
-            using var team = new ThreadTeam(threads / workers);
-            try
-            {
-                while (!failed.IsCancellationRequested && queue.TryDequeue(out var next))
-                {
-                    var own = folder.NetworkOf(names[next.Index]);
-                    var result = TrainOne(results[next.Index], next.Plan, own, team, failed.Token);
-                    lock (queue)
-                    {
-                        results[next.Index] = result;
-                        observer.OnEnd(names[next.Index], result, ++finished);
-                        if (time.GetElapsedTime(saved) < interval) continue;
-                        JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
-                        saved = time.GetTimestamp();
-                    }
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // It was stopped, or another thread's mistake ends the run.
-            }
-#pragma warning disable CA1031 // Thrown again below, alone, when the other threads have ended.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Interlocked.CompareExchange(ref mistake, ExceptionDispatchInfo.Capture(exception), null);
-                failed.Cancel();
-            }
-        });
-        mistake?.Throw();
+        // The largest first, so that no thread is left with one at the end.
+        (Place ?? new ThisProcess(workers, threads / workers, time))
+            .Run(pending.OrderByDescending(one => one.Plan.MultiplyAdds).Select(PlanOf), stop);
         JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
         return results;
+
+        JobPlan PlanOf((int Index, NetworkPlan Plan) one)
+        {
+            var own = folder.NetworkOf(names[one.Index]);
+            return new JobPlan<NetworkJobSettings, NetworkJobResult>(
+                NetworkJobKind.Instance, () => SettingsOf(results[one.Index]))
+            {
+                Name = names[one.Index],
+                Seed = options.Seed,
+                Folder = own.Path,
+                Live = training,
+                Inputs = () => inputs,
+                Ended = result => End(one.Index, result),
+                Failed = reason =>
+                {
+                    var settings = SettingsOf(results[one.Index]);
+                    NetworkJobKind.Save(own, settings, training, one.Plan, null, new() { Failure = reason });
+                    End(one.Index, new() { Failure = reason });
+                },
+            };
+        }
+
+        void End(int index, NetworkJobResult result)
+        {
+            lock (gate)
+            {
+                results[index] = result.Of(results[index]);
+                observer.OnEnd(names[index], results[index], ++finished);
+                if (time.GetElapsedTime(saved) < interval) return;
+                JsonLines.Write(folder.ArchitecturesFile, [.. others, .. results]);
+                saved = time.GetTimestamp();
+            }
+        }
     }
+
+    private NetworkJobSettings SettingsOf(ArchitectureRecord record) =>
+        new(record) { Source = source, Training = options, Fit = fit, Wanted = wanted };
 
     private static List<ArchitectureRecord> EarlierOf(NetworkRunFolder folder, IReadOnlyList<ArchitectureRecord> records)
     {
@@ -126,54 +131,6 @@ public sealed class NetworkRun(
         var found = own.RecordOf(own.LoadConfig());
         return found.Architecture.Equals(given.Architecture) ? found : throw new InputException(
             $"The network '{name}' that was trained here is another one: {found.Architecture}. Name another folder.", own.Path);
-    }
-
-    private ArchitectureRecord TrainOne(
-        ArchitectureRecord record, NetworkPlan plan, NetworkFolder folder, ThreadTeam team, CancellationToken stop)
-    {
-        try
-        {
-            using var trained = training.Train(plan, team, stop);
-            return Save(WithFigures(record, trained.Figures, null), trained);
-        }
-        catch (NetworkFailureException exception)
-        {
-            return Save(WithFigures(record, new Dictionary<string, double>(), exception.Message), null);
-        }
-
-        ArchitectureRecord Save(ArchitectureRecord result, NetworkTrainingResult? trained)
-        {
-            var config = ConfigOf(result, plan, TransformFor(record.Architecture), trained?.BestEpoch ?? 0);
-            folder.Save(config, trained?.Network);
-            return result;
-        }
-    }
-
-    private static ArchitectureRecord WithFigures(
-        ArchitectureRecord record, IReadOnlyDictionary<string, double> figures, string? failure)
-    {
-        var metrics = new Dictionary<string, double>(record.Metrics);
-        foreach (var (name, value) in figures) metrics[name] = value;
-        return new(record.Architecture, record.Id, metrics, record.Drawn) { Given = record.Given, Failure = failure };
-    }
-
-    private NetworkConfig ConfigOf(ArchitectureRecord record, NetworkPlan plan, ExampleTransform transform, int bestEpoch)
-    {
-        using var line = new MemoryStream();
-        JsonLines.Write(line, [record]);
-        return new()
-        {
-            SpaceDefinition = record.Architecture.Space.Definition,
-            Architecture = JsonElement.Parse(line.ToArray()),
-            Input = transform.Shape,
-            Outputs = plan.Output?.Units ?? 0,
-            Fit = fit,
-            Source = source,
-            Data = transform,
-            Training = options,
-            BestEpoch = bestEpoch,
-            Failure = record.Failure,
-        };
     }
 }
 

@@ -40,6 +40,9 @@ public sealed class CommandEvaluator : Evaluator
         + (options.CommandTimeout is { } limit ? FormattableString.Invariant($", at most {limit} s") : "");
 
     /// <inheritdoc/>
+    public override EvaluatorSource Source => field ??= CommandFamily.SourceOf(options, seed);
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Evaluate(Trial trial, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(trial);

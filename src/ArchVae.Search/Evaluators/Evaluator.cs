@@ -32,6 +32,9 @@ public abstract class Evaluator : IDisposable
     /// <summary>What it is, for the description of a search: equal texts measure alike.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Of what another process makes the same one; null where networks can be measured in this process only.</summary>
+    public virtual EvaluatorSource? Source => null;
+
     /// <summary>Measures the network of a trial.</summary>
     /// <param name="trial">The trial; the seed of what is random may be made of its number.</param>
     /// <param name="stop">Stops it.</param>

@@ -36,10 +36,14 @@ public sealed class NetworkEvaluator : Evaluator
         (training, Metrics) = Open(task, space, time);
         modules = SpaceModules.Of(space);
         Description = DescriptionOf(task);
+        Source = NetworkFamily.SourceOf(task);
     }
 
     /// <inheritdoc/>
     public override string Description { get; }
+
+    /// <inheritdoc/>
+    public override EvaluatorSource Source { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Metrics { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ArchVae.Data;
+using ArchVae.Jobs;
 using ArchVae.Networks;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
@@ -21,6 +22,7 @@ public sealed class TableEvaluator : Evaluator
     private readonly string content;
     private readonly IReadOnlyList<string> needed;
     private readonly ulong seed;
+    private readonly JobInput input;
 
     /// <summary>An evaluator of a table.</summary>
     /// <param name="table">Architectures of one space with their metrics or failures.</param>
@@ -35,6 +37,7 @@ public sealed class TableEvaluator : Evaluator
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(needed);
         (Drawn, this.seed) = (drawn ?? [], seed);
+        input = TableFamily.InputOf(() => entries.Values.Select(entry => entry.Record()));
         if (Drawn.FirstOrDefault(draw => draw.Of.Count == 0) is { } empty)
             throw new InputException($"'{InputException.Shown(empty.Name)}' must be one of at least one metric.");
         this.needed = [.. needed.Except(Drawn.Select(draw => draw.Name))
@@ -49,7 +52,7 @@ public sealed class TableEvaluator : Evaluator
     private TableEvaluator(TableEvaluator other, ulong seed)
     {
         (entries, content, needed, Drawn) = (other.entries, other.content, other.needed, other.Drawn);
-        (Pool, this.seed) = (other.Pool, seed);
+        (Pool, this.seed, input) = (other.Pool, seed, other.input);
     }
 
     /// <summary>The networks that failed, or have the metrics that are needed, in the order of the table.</summary>
@@ -62,6 +65,9 @@ public sealed class TableEvaluator : Evaluator
     public override string Description => content + string.Concat(
         Drawn.Select(draw => FormattableString.Invariant(
             $", {draw.Name} drawn from {string.Join(" ", draw.Of)} by seed {seed}")));
+
+    /// <inheritdoc/>
+    public override EvaluatorSource Source => field ??= TableFamily.SourceOf(new(needed, Drawn, seed), input);
 
     /// <summary>The same table with another seed of its draws.</summary>
     public TableEvaluator WithSeed(ulong seed) => new(this, seed);
@@ -133,6 +139,8 @@ public sealed class TableEvaluator : Evaluator
         public Dictionary<string, double> Metrics { get; } = [];
 
         public string? Failure => Metrics.Count == 0 ? failure : null;
+
+        public ArchitectureRecord Record() => new(Architecture, metrics: Metrics) { Failure = Failure };
 
         public void Add(ArchitectureRecord record)
         {

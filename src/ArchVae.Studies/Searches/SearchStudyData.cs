@@ -1,4 +1,5 @@
 using ArchVae.Data;
+using ArchVae.Jobs;
 using ArchVae.Networks.Training;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
@@ -69,6 +70,21 @@ internal sealed class SearchStudyData
         : task is not null ? new NetworkEvaluator(task, Space, time, (ulong)seed)
         : new CommandEvaluator(search.Command!, (ulong)seed, time);
 
+    /// <summary>What a run works with in this process.</summary>
+    public SearchRunParts PartsOf(SearchStudyRun run) => new(
+        Space, () => EvaluatorOf(run.Seed), run.Model, run.Model is { } model ? models[model] : null);
+
+    /// <summary>What a run is told.</summary>
+    public SearchRunSettings SettingsOf(SearchStudyRun run) => new()
+    {
+        Source = new(() => SourceOf(run)),
+        Options = run.Options,
+        Score = search.Score,
+    };
+
+    /// <summary>What a run reads where it does not run in this process.</summary>
+    public IReadOnlyList<JobInput> InputsOf(SearchStudyRun run) => SearchRunKind.InputsOf(Space, SourceOf(run), run.Model);
+
     /// <summary>All that a run's trials and result depend on.</summary>
     /// <param name="run">The run.</param>
     /// <param name="evaluator">What the evaluator of its seed says of itself.</param>
@@ -90,6 +106,12 @@ internal sealed class SearchStudyData
         {
             throw Named($"{search.Name}', strategy '{run.Strategy.Name}", exception);
         }
+    }
+
+    private EvaluatorSource SourceOf(SearchStudyRun run)
+    {
+        using var evaluator = EvaluatorOf(run.Seed);
+        return evaluator.Source!;
     }
 
     private static InputException Named(string name, InputException exception) =>

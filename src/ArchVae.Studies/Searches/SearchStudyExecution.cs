@@ -1,3 +1,4 @@
+using ArchVae.Jobs;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
 using ArchVae.Training;
@@ -6,34 +7,31 @@ namespace ArchVae.Studies.Searches;
 
 /// <summary>Makes one run, on one thread and those of its model.</summary>
 /// <param name="run">The run.</param>
-/// <param name="data">What its search has.</param>
-/// <param name="folder">Where its trials are kept, and taken up again.</param>
-/// <param name="threads">The threads of the model.</param>
-/// <param name="observer">Told of progress; may be null.</param>
-/// <param name="time">The time of trials.</param>
-internal sealed class SearchStudyExecution(
-    SearchStudyRun run, SearchStudyData data, SearchRunFolder folder, int threads, ISearchStudyObserver? observer,
-    TimeProvider time) : ISearchObserver
+/// <param name="parts">What it works with.</param>
+/// <param name="context">Where it runs: its folder has the trials, which are taken up again.</param>
+internal sealed class SearchStudyExecution(SearchRunSettings run, SearchRunParts parts, JobContext context) : ISearchObserver
 {
+    private readonly SearchRunFolder folder = new(context.Folder);
     private int ended;
 
     /// <summary>The result; null after an interruption. What cannot be searched has a result too, with the reason.</summary>
-    /// <param name="stop">Asks to save and return.</param>
     /// <exception cref="InputException">The trials cannot be kept in the folder.</exception>
-    public SearchRunResult? Run(CancellationToken stop)
+    public SearchRunResult? Run()
     {
+        var time = context.Time!;
         var start = time.GetTimestamp();
-        using var evaluator = data.EvaluatorOf(run.Seed);
-        using var store = folder.Open(data.Space, data.DescriptionOf(run, evaluator.Description));
+        using var evaluator = parts.OpenEvaluator();
+        using var store = folder.Open(parts.Space, SearchDescription.Of(
+            run.Options, parts.Space, evaluator.Description, [], parts.ModelHash, run.Options.Budget, run.Score));
         try
         {
             // A model is for one thread at a time, so each run has its own.
-            using var model = run.Model is { } path ? new ModelFolder(path).LoadModel(threads) : null;
-            var problem = SearchProblem.Of(run.Options, data.Space, evaluator, model);
+            using var model = parts.Model is { } path ? new ModelFolder(path).LoadModel(context.Threads) : null;
+            var problem = SearchProblem.Of(run.Options, parts.Space, evaluator, model);
             var search = new ArchitectureSearch(problem, run.Options.Strategy.Family, time, store);
-            var isWhole = new SearchRunner(search, evaluator, run.Options, workers: 1, this).Run(stop);
+            var isWhole = new SearchRunner(search, evaluator, run.Options, workers: 1, this).Run(context.Stop);
             return isWhole
-                ? SearchRunResult.Of(search.Trials, problem, data.Score.Metric, time.GetElapsedTime(start).TotalSeconds) : null;
+                ? SearchRunResult.Of(search.Trials, problem, run.Score, time.GetElapsedTime(start).TotalSeconds) : null;
         }
         catch (InputException exception) when (exception.File != folder.StoreFile)
         {
@@ -45,9 +43,16 @@ internal sealed class SearchStudyExecution(
     public void OnStart(ArchitectureSearch search, int budget)
     {
         ended = search.Count - search.Pending.Count;
-        observer?.OnProgress(run, ended);
+        Report();
     }
 
     /// <inheritdoc/>
-    public void OnEnd(ArchitectureSearch search, Trial trial) => observer?.OnProgress(run, ++ended);
+    public void OnEnd(ArchitectureSearch search, Trial trial)
+    {
+        ended++;
+        Report();
+    }
+
+    private void Report() => context.Report(
+        (double)ended / run.Options.Budget, FormattableString.Invariant($"{ended} trials"));
 }

@@ -1,6 +1,6 @@
 using ArchVae.Data;
 using ArchVae.Files;
-using ArchVae.Search;
+using ArchVae.Jobs;
 
 namespace ArchVae.Studies.Searches;
 
@@ -31,6 +31,9 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
 
     /// <summary>The clock; without one all times are 0, and what may take some time may take any.</summary>
     public TimeProvider? Time { get; init; }
+
+    /// <summary>Where the runs are made; null for in this process, by its threads.</summary>
+    public IJobPlace? Place { get; init; }
 
     private TimeProvider Clock => field ??= Time ?? new StoppedClock();
 
@@ -68,11 +71,8 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
         var workers = Math.Min(sideBySide, waiting.Count);
         try
         {
-            SideBySide.Make(
-                waiting,
-                workers,
-                (run, _, ending) => Execute(run, FolderOf(files, run), threads / workers, outputs, ending),
-                stop);
+            (Place ?? new ThisProcess(workers, threads / Math.Max(1, workers), Clock))
+                .Run(waiting.Select(run => PlanOf(run, files.PathOf(run.Name), outputs)), stop);
         }
         finally
         {
@@ -103,13 +103,36 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
         }
     }
 
-    private void Execute(
-        SearchStudyRun run, SearchRunFolder target, int ownThreads, SearchStudyOutputs outputs, CancellationToken stop)
+    private JobPlan<SearchRunSettings, SearchRunResult> PlanOf(SearchStudyRun run, string path, SearchStudyOutputs outputs)
+    {
+        var own = data[run.Search.Name];
+        return new(SearchRunKind.Instance, () => own.SettingsOf(run))
+        {
+            Name = run.Name,
+            Seed = (ulong)run.Seed,
+            Folder = path,
+            Live = own.PartsOf(run),
+            Inputs = () => own.InputsOf(run),
+            Begin = _ =>
+            {
+                held!.RequireKept();
+                return true;
+            },
+            Progress = (share, _) => Observer?.OnProgress(run, (int)Math.Round(share * run.Options.Budget)),
+            Ended = result => End(run, new(path), result, outputs),
+            Failed = reason =>
+            {
+                // Its folder is that of a run which was begun.
+                using (var evaluator = own.EvaluatorOf(run.Seed))
+                    new SearchRunFolder(path).Open(own.Space, own.DescriptionOf(run, evaluator.Description)).Dispose();
+                End(run, new(path), new() { Failure = reason }, outputs);
+            },
+        };
+    }
+
+    private void End(SearchStudyRun run, SearchRunFolder target, SearchRunResult result, SearchStudyOutputs outputs)
     {
         held!.RequireKept();
-        var execution = new SearchStudyExecution(run, data[run.Search.Name], target, ownThreads, Observer, Clock);
-        if (execution.Run(stop) is not { } result) return;
-        held.RequireKept();
         target.End(result);
         lock (gate)
         {

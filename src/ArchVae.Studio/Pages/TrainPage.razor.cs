@@ -56,6 +56,8 @@ public sealed partial class TrainPage
     private IReadOnlyList<(string, Architecture)> Rows => [.. At.Architectures.Select(
         (architecture, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), architecture))];
 
+    private string Others => string.Join('|', active.Select(one => StateOf(one.Progress)));
+
     private int IndexOfAt => samples.ToList().IndexOf(At);
 
     private string Status => job is { Progress: var progress } ? progress.State switch
@@ -87,6 +89,7 @@ public sealed partial class TrainPage
                 saved = folder.LoadConfig();
             Fill();
             await Refresh();
+            (known, drawn) = ((job, job?.Progress.State), (job?.Progress, Others));
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {
@@ -187,16 +190,15 @@ public sealed partial class TrainPage
             // A model appears with its first files, and has a verdict at its end.
             if (Shown is not null && (known != (job, job?.Progress.State) || IsNew()))
             {
-                known = (job, job?.Progress.State);
                 LookAround();
                 await OnParametersSetAsync();
             }
             else
             {
                 // Nothing is sent to the browser while nothing happens.
-                var now = string.Join('|', active.Select(one => StateOf(one.Progress)));
-                var isSame = drawn == (job?.Progress, now);
-                drawn = (job?.Progress, now);
+                var now = (job?.Progress, Others);
+                var isSame = drawn == now;
+                drawn = now;
                 if (!await Refresh() && isSame) return;
             }
         }

@@ -164,7 +164,10 @@ public sealed partial class WalkPage
         var next = 1 + Math.Max(SeedOf(From), SeedOf(To));
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
-            ["from"] = WalkEnd.Draw(next), ["to"] = WalkEnd.Draw(next + 1), ["at"] = null, ["moved"] = null,
+            ["from"] = WalkEnd.Draw(next),
+            ["to"] = WalkEnd.Draw(next + 1),
+            ["at"] = null,
+            ["moved"] = null,
         }));
     }
 

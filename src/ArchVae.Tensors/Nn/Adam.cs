@@ -46,6 +46,10 @@ public sealed unsafe class Adam : Optimizer
     /// <summary>The means of their squares.</summary>
     public Span<float> SecondMoment => secondMoment.Span;
 
+    internal float* FirstMomentData => firstMoment.Data;
+
+    internal float* SecondMomentData => secondMoment.Data;
+
     /// <inheritdoc/>
     public override void Dispose()
     {

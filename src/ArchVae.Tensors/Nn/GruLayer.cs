@@ -29,5 +29,7 @@ public sealed class GruLayer
 
     /// <summary>input [N, D], initial states [B, H] (zero where they do not exist) → hidden states [N, H].</summary>
     public Tensor Apply(Tape tape, SequenceLayout layout, Tensor input, Tensor h0 = default) =>
-        Gru.Apply(tape, layout, input, h0, own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh, reverse);
+        Gru.Apply(
+            tape, layout, input, h0, tape.Use(own.WeightIh), tape.Use(own.WeightHh), tape.Use(own.BiasIh),
+            tape.Use(own.BiasHh), reverse);
 }

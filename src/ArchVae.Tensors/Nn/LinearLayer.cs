@@ -37,7 +37,7 @@ public sealed class LinearLayer
 
     /// <summary>x [N, inputs] → [N, outputs].</summary>
     public Tensor Apply(Tape tape, Tensor input, Activation activation = Activation.None) =>
-        Linear.Apply(tape, input, weight.Tensor, bias?.Tensor ?? default, activation);
+        Linear.Apply(tape, input, tape.Use(weight.Tensor), tape.Use(bias?.Tensor ?? default), activation);
 
     /// <summary>
     /// X [inputs, S], of which the first columns are in use, → [outputs, S], or <paramref name="count"/> rows of it: see

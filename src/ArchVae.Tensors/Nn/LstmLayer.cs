@@ -34,7 +34,8 @@ public sealed class LstmLayer
     public Tensor Apply(
         Tape tape, SequenceLayout layout, Tensor input, Tensor perSequence = default, Tensor h0 = default, Tensor c0 = default) =>
         Lstm.Apply(
-            tape, layout, input, perSequence, h0, c0, own.WeightIh, own.WeightHh, own.BiasIh, own.BiasHh, reverse);
+            tape, layout, input, perSequence, h0, c0, tape.Use(own.WeightIh), tape.Use(own.WeightHh), tape.Use(own.BiasIh),
+            tape.Use(own.BiasHh), reverse);
 
     /// <summary>The same layer one step at a time, with the state carried, for decoding.</summary>
     public LstmStepper Stepper(ThreadTeam team) =>

@@ -39,5 +39,6 @@ public sealed class MaskedLinearLayer
 
     /// <summary>x [N, inputs] → [N, outputs].</summary>
     public Tensor Apply(Tape tape, Tensor input, Activation activation = Activation.None) =>
-        Linear.Apply(tape, input, MaskedWeight.Apply(tape, weight.Tensor, mask), bias.Tensor, activation);
+        Linear.Apply(
+            tape, input, MaskedWeight.Apply(tape, tape.Use(weight.Tensor), mask), tape.Use(bias.Tensor), activation);
 }

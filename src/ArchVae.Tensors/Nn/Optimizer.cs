@@ -6,9 +6,10 @@ namespace ArchVae.Tensors.Nn;
 /// <summary>Moves the parameters of a set against their gradients.</summary>
 public abstract unsafe class Optimizer : IParallelWork, IDisposable
 {
-    private protected const int PieceLength = 1 << 14;
+    internal const int PieceLength = 1 << 14;
     private readonly double[] squaredSums;
     private bool measuringNorm;
+    private int firstPiece;
 
     private protected Optimizer(ParameterSet parameters)
     {
@@ -21,11 +22,8 @@ public abstract unsafe class Optimizer : IParallelWork, IDisposable
     /// <summary>The Euclidean norm of all gradients, summed in double precision in a fixed order.</summary>
     public double GradientNorm(ThreadTeam team)
     {
-        measuringNorm = true;
-        team.For(squaredSums.Length, this);
-        var sum = 0.0;
-        foreach (var part in squaredSums) sum += part;
-        return Math.Sqrt(sum);
+        MeasureSquares(team, 0, PieceCount);
+        return Norm();
     }
 
     /// <summary>
@@ -36,9 +34,8 @@ public abstract unsafe class Optimizer : IParallelWork, IDisposable
     /// <param name="scale">A factor on all gradients, for clipping.</param>
     public void Update(ThreadTeam team, double learningRate, double scale)
     {
-        Begin(learningRate, scale);
-        measuringNorm = false;
-        team.For(squaredSums.Length, this);
+        BeginUpdate(learningRate, scale);
+        UpdatePieces(team, 0, PieceCount);
     }
 
     /// <summary>Adds factor·parameter to every gradient: the gradient of the penalty factor/2·‖p‖².</summary>
@@ -48,8 +45,40 @@ public abstract unsafe class Optimizer : IParallelWork, IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
+    /// <summary>The pieces that work on the parameters is cut into.</summary>
+    internal int PieceCount => squaredSums.Length;
+
+    /// <summary>The sum of the squared gradients of each piece.</summary>
+    internal Span<double> Squares => squaredSums;
+
+    /// <summary>Finds <see cref="Squares"/> of some pieces.</summary>
+    internal void MeasureSquares(ThreadTeam team, int first, int count)
+    {
+        (measuringNorm, firstPiece) = (true, first);
+        team.For(count, this);
+    }
+
+    /// <summary>The root of the sum of <see cref="Squares"/>.</summary>
+    internal double Norm()
+    {
+        var sum = 0.0;
+        foreach (var part in squaredSums) sum += part;
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>An update begins, of which <see cref="UpdatePieces"/> makes the parts.</summary>
+    internal void BeginUpdate(double learningRate, double scale) => Begin(learningRate, scale);
+
+    /// <summary>The update of some pieces.</summary>
+    internal void UpdatePieces(ThreadTeam team, int first, int count)
+    {
+        (measuringNorm, firstPiece) = (false, first);
+        team.For(count, this);
+    }
+
     void IParallelWork.Run(int index)
     {
+        index += firstPiece;
         var start = index * PieceLength;
         var length = Math.Min(PieceLength, Parameters.Values.Length - start);
         if (measuringNorm) squaredSums[index] = SumOfSquares(Parameters.GradientAt(start), length);

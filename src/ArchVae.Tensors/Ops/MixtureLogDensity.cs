@@ -23,6 +23,10 @@ public sealed unsafe class MixtureLogDensity : Operation, IParallelWork
     private Tensor logNorm;
     private Tensor shares;
     private Tensor work;
+
+    // [K, 8·(Z + Z + Z(Z−1)/2)] a component's gradients by the pieces of the batch, where it is cut.
+    private Tensor ofPieces;
+    private BatchPieces? cut;
     private Phase phase;
 
     private enum Phase
@@ -55,6 +59,7 @@ public sealed unsafe class MixtureLogDensity : Operation, IParallelWork
     private void Forward(Tape tape, Tensor points, Tensor means, Tensor logVariances, Tensor lower)
     {
         (z, mean, logVariance, strictlyLower) = (points, means, logVariances, lower);
+        cut = tape.CutOf(z.Rows);
         var ofComponents = mean.NeedsGradient || logVariance.NeedsGradient || lower.NeedsGradient;
         output = tape.Result(z.Rows, 1, z.NeedsGradient || ofComponents);
         precision = tape.Constant(Components, Size);
@@ -82,8 +87,13 @@ public sealed unsafe class MixtureLogDensity : Operation, IParallelWork
     {
         if (!output.NeedsGradient) return;
         if (z.NeedsGradient) Run(tape, Phase.BackwardPoints, (z.Rows + RowsPerPiece - 1) / RowsPerPiece);
-        if (mean.NeedsGradient || logVariance.NeedsGradient || strictlyLower.NeedsGradient)
-            Run(tape, Phase.BackwardComponents, Components);
+        if (!mean.NeedsGradient && !logVariance.NeedsGradient && !strictlyLower.NeedsGradient) return;
+        if (cut != null)
+        {
+            ofPieces = tape.Constant(Components, BatchPieces.Count * (2 * Size + strictlyLower.Columns));
+            ofPieces.Values.Clear();
+        }
+        Run(tape, Phase.BackwardComponents, Components);
     }
 
     private void Run(Tape tape, Phase next, int pieces)
@@ -98,7 +108,7 @@ public sealed unsafe class MixtureLogDensity : Operation, IParallelWork
         var pull = work.Row(index)[Size..];
         if (phase == Phase.BackwardComponents)
         {
-            for (var row = 0; row < z.Rows; row++) AddToComponent(row, index, noise, pull);
+            AddToComponent(index, noise, pull);
             return;
         }
         for (var row = index * RowsPerPiece; row < Math.Min((index + 1) * RowsPerPiece, z.Rows); row++)
@@ -179,22 +189,49 @@ public sealed unsafe class MixtureLogDensity : Operation, IParallelWork
         Elementwise.AddScaledTo(-share * output.Gradients[row], pull, z.GradientRow(row));
     }
 
+    private void AddToComponent(int k, Span<float> noise, Span<float> pull)
+    {
+        if (cut == null)
+        {
+            for (var row = 0; row < z.Rows; row++)
+            {
+                AddToComponent(
+                    row, k, noise, pull, mean.GradientRow(k), logVariance.GradientRow(k), strictlyLower.GradientRow(k));
+            }
+            return;
+        }
+        var sums = ofPieces.Row(k);
+        var (size, ofLower) = (Size, strictlyLower.Columns);
+        var ofMean = sums[..(BatchPieces.Count * size)];
+        var ofLogVariance = sums.Slice(ofMean.Length, ofMean.Length);
+        var ofLowers = sums[(2 * ofMean.Length)..];
+        for (var row = 0; row < z.Rows; row++)
+        {
+            var piece = cut.Of(row);
+            AddToComponent(
+                row, k, noise, pull, ofMean.Slice(piece * size, size), ofLogVariance.Slice(piece * size, size),
+                ofLowers.Slice(piece * ofLower, ofLower));
+        }
+        if (mean.NeedsGradient) BatchPieces.Join(ofMean, mean.GradientRow(k));
+        if (logVariance.NeedsGradient) BatchPieces.Join(ofLogVariance, logVariance.GradientRow(k));
+        if (strictlyLower.NeedsGradient) BatchPieces.Join(ofLowers, strictlyLower.GradientRow(k));
+    }
+
     // With a = L⁻ᵀε, a change dL of L changes the log density by aᵀ·dL·ε − Σ d log σ.
-    private void AddToComponent(int row, int k, Span<float> noise, Span<float> pull)
+    private void AddToComponent(
+        int row, int k, Span<float> noise, Span<float> pull, Span<float> ofMean, Span<float> ofLogVariance, Span<float> ofLower)
     {
         var share = shares.Row(row)[k];
         if (share < Negligible) return;
         Noise(row, k, noise);
         Pull(k, noise, pull);
         var gradient = share * output.Gradients[row];
-        if (mean.NeedsGradient) Elementwise.AddScaledTo(gradient, pull, mean.GradientRow(k));
+        if (mean.NeedsGradient) Elementwise.AddScaledTo(gradient, pull, ofMean);
         if (strictlyLower.NeedsGradient)
         {
-            var ofLower = strictlyLower.GradientRow(k);
             for (var i = 1; i < noise.Length; i++)
                 Elementwise.AddScaledTo(gradient * pull[i], noise[..i], ofLower.Slice(StrictlyLowerProduct.Count(i), i));
         }
-        var ofLogVariance = logVariance.GradientRow(k);
         var ofComponent = precision.Row(k);
         for (var j = 0; j < ofLogVariance.Length; j++)
             ofLogVariance[j] += gradient * (pull[j] * noise[j] / ofComponent[j] - 1) / 2;

@@ -15,7 +15,7 @@ public sealed class WeightedSum : Operation
     public static Tensor Apply(Tape tape, Tensor input, double weight)
     {
         var output = tape.Variable(1, 1);
-        output.Values[0] = (float)(weight * Sum(tape, input, 0, input.Columns));
+        output.Values[0] = (float)(weight * Sum(input, 0, input.Rows, 0, input.Columns));
         if (tape.Recording && input.NeedsGradient)
         {
             var operation = tape.Record<WeightedSum>();
@@ -24,21 +24,8 @@ public sealed class WeightedSum : Operation
         return output;
     }
 
-    /// <summary>
-    /// The sum of some columns over all rows, in double precision: row after row, or by the pieces of the batch where the tape
-    /// knows how it is cut.
-    /// </summary>
-    internal static double Sum(Tape tape, Tensor input, int first, int end)
-    {
-        var cut = tape.CutOf(input.Rows);
-        if (cut == null) return Sum(input, 0, input.Rows, first, end);
-        Span<double> sums = stackalloc double[BatchPieces.Count];
-        sums.Clear();
-        for (var row = 0; row < input.Rows; row++) sums[cut.Of(row)] += Sum(input, row, row + 1, first, end);
-        return BatchPieces.Join(sums);
-    }
-
-    private static double Sum(Tensor input, int row, int endRow, int first, int end)
+    /// <summary>The sum of some columns over some rows, row after row, in double precision.</summary>
+    internal static double Sum(Tensor input, int row, int endRow, int first, int end)
     {
         var sum = 0.0;
         for (; row < endRow; row++)

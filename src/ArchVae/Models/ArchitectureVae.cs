@@ -117,7 +117,7 @@ public sealed class ArchitectureVae : IDisposable
     private Tensor LogProbability(Tape tape, ArchitectureBatch batch, SequenceLayout samples, Tensor rows, Tensor z)
     {
         var outputs = Decoder.Apply(tape, batch.Layout, samples, rows, z);
-        return Likelihood.LogProbability(tape, batch, samples, outputs, Decoder.LearnedOfNumbers);
+        return Likelihood.LogProbability(tape, batch, samples, outputs, tape.Use(Decoder.LearnedOfNumbers));
     }
 
     /// <summary>Samples of the posterior for a batch of B architectures from noise [B·M, Z].</summary>

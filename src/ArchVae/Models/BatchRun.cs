@@ -12,6 +12,9 @@ namespace ArchVae.Models;
 internal sealed class BatchRun : IDisposable
 {
     private readonly ArchitectureVae vae;
+    private int[] places = [];
+    private int wholeCount;
+    private bool isIdle;
 
     public BatchRun(ArchitectureVae vae, bool recording = false)
     {
@@ -32,11 +35,32 @@ internal sealed class BatchRun : IDisposable
     /// <summary>[B·M, Z] ε.</summary>
     public Tensor Noise { get; private set; }
 
+    /// <summary>[B] the place of each architecture in the list that it was taken from, or of that of all ranks.</summary>
+    public ReadOnlySpan<int> Places => places.AsSpan(0, Batch.Count);
+
     /// <summary>Takes the architectures of a list at some places.</summary>
-    public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices)
+    public void Fill(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices) =>
+        FillPart(source, indices, 0, indices.Length);
+
+    /// <summary>
+    /// The same of a batch that several ranks share: one takes the places of its pieces. Where there is none, the first
+    /// architecture stands in, so that the rank computes what the others do, and counts for nothing.
+    /// </summary>
+    public void FillShare(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices, int rank, int ranks)
     {
-        Batch.Fill(source, indices);
-        if (Tape.Recording) Batch.Layout.CutByPlace(Batch.Order);
+        var (first, count) = BatchPieces.PlacesOf(rank, ranks, indices.Length);
+        FillPart(source, indices, first, count);
+    }
+
+    private void FillPart(IReadOnlyList<Architecture> source, ReadOnlySpan<int> indices, int first, int count)
+    {
+        wholeCount = indices.Length;
+        isIdle = count == 0 && wholeCount > 0;
+        if (isIdle) (first, count) = (0, 1);
+        Batch.Fill(source, indices.Slice(first, count));
+        if (places.Length < count) places = new int[count];
+        for (var b = 0; b < count; b++) places[b] = first + Batch.Order[b];
+        if (Tape.Recording) Batch.Layout.CutByPlace(Places, wholeCount, isIdle);
     }
 
     /// <summary>Forgets the pass before and makes place for M samples of each architecture.</summary>
@@ -44,7 +68,7 @@ internal sealed class BatchRun : IDisposable
     {
         Tape.Clear();
         Samples.SetRepeated(Batch.Layout.Lengths, samples);
-        if (Tape.Recording) Samples.CutByPlace(Batch.Order);
+        if (Tape.Recording) Samples.CutByPlace(Places, wholeCount, isIdle);
         Noise = Tape.Constant(Samples.SequenceCount, vae.Options.LatentSize);
     }
 

@@ -15,14 +15,14 @@ public static class Elbo
     /// <param name="logLikelihood">[B·M, 1] log p(x|z) at the samples.</param>
     /// <returns>[1, 1].</returns>
     public static Tensor Reconstruction(Tape tape, Tensor logLikelihood) =>
-        WeightedSum.Apply(tape, logLikelihood, 1.0 / logLikelihood.Rows);
+        BatchMean.Apply(tape, logLikelihood);
 
     /// <summary>1/B Σ KL[q(z|x) ‖ p(z)] in closed form (equation 11).</summary>
     /// <param name="tape">The tape to record on.</param>
     /// <param name="klByDimension">[B, Z] what <see cref="Prior.KlByDimension"/> gives.</param>
     /// <returns>[1, 1].</returns>
     public static Tensor ClosedFormKl(Tape tape, Tensor klByDimension) =>
-        WeightedSum.Apply(tape, klByDimension, 1.0 / klByDimension.Rows);
+        BatchMean.Apply(tape, klByDimension);
 
     /// <summary>
     /// 1/(B·M) Σ [log q(z|x) − log p(z)], with p taken at the final z (equation 12); an estimate, which may be below 0.
@@ -31,14 +31,8 @@ public static class Elbo
     /// <param name="posterior">M samples of each of B architectures.</param>
     /// <param name="prior">p(z).</param>
     /// <returns>[1, 1].</returns>
-    public static Tensor MonteCarloKl(Tape tape, PosteriorSample posterior, Prior prior)
-    {
-        var weight = 1.0 / posterior.LogDensity.Rows;
-        return Addition.Apply(
-            tape,
-            WeightedSum.Apply(tape, posterior.LogDensity, weight),
-            WeightedSum.Apply(tape, prior.LogDensity(tape, posterior.Z), -weight));
-    }
+    public static Tensor MonteCarloKl(Tape tape, PosteriorSample posterior, Prior prior) => Addition.Apply(
+        tape, BatchMean.Apply(tape, posterior.LogDensity), BatchMean.Apply(tape, prior.LogDensity(tape, posterior.Z), -1));
 
     /// <summary>log p(x|z) + log p(z) − log q(z|x) at each sample, whose mean is the ELBO (equation 12).</summary>
     /// <param name="tape">The tape to record on.</param>

@@ -78,9 +78,10 @@ public sealed class Objective
         if (kind == ObjectiveKind.ImportanceWeighted)
         {
             var bound = Elbo.ImportanceWeightedBound(tape, posterior, prior, logLikelihood, samples);
-            return new(WeightedSum.Apply(tape, bound, -1.0 / bound.Rows), reconstruction, kl, klByDimension);
+            return new(BatchMean.Apply(tape, bound, -1), reconstruction, kl, klByDimension);
         }
-        var penalty = freeBits == 0 ? kl : FreeBitsFloor.Apply(tape, closedForm ? klByDimension : kl, freeBits, freeBitsGroups);
+        var penalty = freeBits == 0 ? kl
+            : FreeBitsFloor.Apply(tape, closedForm ? klByDimension : kl, freeBits, freeBitsGroups, isMean: !closedForm);
         var loss = Addition.Apply(tape, WeightedSum.Apply(tape, reconstruction, -1), WeightedSum.Apply(tape, penalty, beta));
         return new ObjectiveTerms(loss, reconstruction, kl, klByDimension);
     }

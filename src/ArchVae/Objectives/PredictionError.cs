@@ -13,18 +13,14 @@ internal static class PredictionError
     /// <param name="tape">The tape to record on.</param>
     /// <param name="predictions">[B, 1].</param>
     /// <param name="labels">[B, 1], NaN where there is none, which the prediction is then put in the place of.</param>
-    /// <returns>[1, 1] and L; where that is 0 the tensor does not exist.</returns>
-    public static (Tensor Mean, int Count) Apply(Tape tape, Tensor predictions, Tensor labels)
+    /// <param name="labelled">The share of the whole batch's architectures that have a label, above 0.</param>
+    /// <returns>[1, 1].</returns>
+    public static Tensor Apply(Tape tape, Tensor predictions, Tensor labels, double labelled)
     {
-        var count = labels.Rows;
         for (var row = 0; row < labels.Rows; row++)
         {
-            if (!float.IsNaN(labels.Values[row])) continue;
-            labels.Values[row] = predictions.Values[row];
-            count--;
+            if (float.IsNaN(labels.Values[row])) labels.Values[row] = predictions.Values[row];
         }
-        if (count == 0) return default;
-        var ofAll = SquaredError.Apply(tape, predictions, labels);
-        return (WeightedSum.Apply(tape, ofAll, (double)labels.Rows / count), count);
+        return WeightedSum.Apply(tape, SquaredError.Apply(tape, predictions, labels), 1 / labelled);
     }
 }

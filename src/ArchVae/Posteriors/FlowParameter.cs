@@ -1,6 +1,7 @@
 using ArchVae.Options;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
+using ArchVae.Tensors.Ops;
 
 namespace ArchVae.Posteriors;
 
@@ -25,8 +26,15 @@ internal sealed class FlowParameter
         else global = parameters.Add(name, [length], initialBound);
     }
 
-    /// <summary>[1, length], or [B, length] from the features [B, E].</summary>
-    public Tensor Apply(Tape tape, Tensor features) => global?.Tensor ?? amortized!.Apply(tape, features);
+    /// <summary>
+    /// [B, length] from the features [B, E]; global ones are [1, length], unless their gradient goes by the pieces of a batch.
+    /// </summary>
+    public Tensor Apply(Tape tape, Tensor features)
+    {
+        if (global == null) return amortized!.Apply(tape, features);
+        var row = tape.Use(global.Tensor);
+        return tape.CutOf(features.Rows) == null ? row : RepeatedRow.Apply(tape, row, features.Rows);
+    }
 }
 
 /// <summary>Whether flows have parameters for each architecture.</summary>

@@ -34,8 +34,12 @@ public sealed class FlowPrior : Prior
     /// <inheritdoc/>
     public override Tensor LogDensity(Tape tape, Tensor z)
     {
-        var y = flows.Apply(tape, z, Conditions(tape));
-        var ofGaussian = MixtureLogDensity.Apply(tape, y, mean.Tensor, BoundedLogVariance(tape));
+        // Where gradients go by the pieces of a batch, each point has a row of its own.
+        var y = flows.Apply(tape, z, Conditions(tape, tape.CutOf(z.Rows) == null ? 1 : z.Rows));
+        Tensor center, logVariance;
+        using (tape.Uncut()) (center, logVariance) = (tape.Use(mean.Tensor), BoundedLogVariance(tape));
+        var ofGaussian = MixtureLogDensity.Apply(
+            tape, y, SharedValues.Apply(tape, center), SharedValues.Apply(tape, logVariance));
         // 0 − Σ log|det|, and then minus that.
         var zero = tape.Constant(z.Rows, 1);
         zero.Values.Clear();
@@ -60,10 +64,15 @@ public sealed class FlowPrior : Prior
         tape, Reparameterization.Apply(tape, mean.Tensor, BoundedLogVariance(tape), noise), Conditions(tape));
 
     private Tensor BoundedLogVariance(Tape tape) =>
-        SmoothBound.Apply(tape, logVariance.Tensor, 0, DiagonalGaussian.LogVarianceBound);
+        SmoothBound.Apply(tape, tape.Use(logVariance.Tensor), 0, DiagonalGaussian.LogVarianceBound);
 
     // Nothing is known of an architecture: flows that read features get a constant, and learn what to make of it.
-    private FlowConditions Conditions(Tape tape) => flows.Conditions(tape, tape.Constant(1, 1, [1]));
+    private FlowConditions Conditions(Tape tape, int rows = 1)
+    {
+        var features = tape.Constant(rows, 1);
+        features.Values.Fill(1);
+        return flows.Conditions(tape, features);
+    }
 }
 
 /// <summary><c>flow:CHAIN</c>, such as <c>flow:iaf:4</c> or <c>flow:planar:4+iaf:2</c>.</summary>

@@ -20,8 +20,11 @@ public abstract class MixturePrior : Prior
     /// <inheritdoc/>
     public override Tensor LogDensity(Tape tape, Tensor z)
     {
-        var (mean, logVariance, strictlyLower) = Components(tape);
-        return MixtureLogDensity.Apply(tape, z, mean, logVariance, strictlyLower);
+        GaussianParameters all;
+        using (tape.Uncut()) all = Components(tape);
+        return MixtureLogDensity.Apply(
+            tape, z, SharedValues.Apply(tape, all.Mean), SharedValues.Apply(tape, all.LogVariance),
+            SharedValues.Apply(tape, all.StrictlyLower));
     }
 
     /// <inheritdoc/>
@@ -84,7 +87,7 @@ public sealed class PseudoInputPrior : MixturePrior
 
     /// <inheritdoc/>
     public override GaussianParameters Components(Tape tape) =>
-        posterior(tape, layout, ExpectedRows.Apply(tape, codec, logits.Tensor));
+        posterior(tape, layout, ExpectedRows.Apply(tape, codec, tape.Use(logits.Tensor)));
 }
 
 /// <summary>A mixture of K Gaussians with diagonal covariances that are learned themselves.</summary>
@@ -107,7 +110,7 @@ public sealed class GaussianMixturePrior : MixturePrior
 
     /// <inheritdoc/>
     public override GaussianParameters Components(Tape tape) =>
-        new(mean.Tensor, SmoothBound.Apply(tape, logVariance.Tensor, 0, DiagonalGaussian.LogVarianceBound));
+        new(tape.Use(mean.Tensor), SmoothBound.Apply(tape, tape.Use(logVariance.Tensor), 0, DiagonalGaussian.LogVarianceBound));
 }
 
 /// <summary>What the components of a mixture are.</summary>

@@ -47,7 +47,8 @@ public sealed class ListedData : TrainingData
         return passes * training.Count + Math.Min(further * batchSize, training.Count);
     }
 
-    internal override TrainingBatch BatchOf(long step, TrainingOptions options, ThreadTeam team)
+    internal override TrainingBatch BatchOf(
+        long step, TrainingOptions options, ThreadTeam team, int rank = 0, int ranks = 1)
     {
         var (pass, place) = Math.DivRem(step, StepsPerEpoch(options.BatchSize));
         if (shuffled != (options.Seed, pass))

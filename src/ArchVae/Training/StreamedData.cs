@@ -44,8 +44,14 @@ public sealed class StreamedData : TrainingData
     /// <inheritdoc/>
     public override long ArchitecturesIn(long steps, int batchSize) => checked(steps * batchSize);
 
-    internal override TrainingBatch BatchOf(long step, TrainingOptions options, ThreadTeam team) =>
-        drawing.Run(step * options.BatchSize, options.BatchSize, team);
+    internal override TrainingBatch BatchOf(
+        long step, TrainingOptions options, ThreadTeam team, int rank = 0, int ranks = 1)
+    {
+        var (first, count) = BatchPieces.PlacesOf(rank, ranks, options.BatchSize);
+        // The first one stands in where a rank has none.
+        if (count == 0) (first, count) = (0, 1);
+        return drawing.Run(step * options.BatchSize, options.BatchSize, first, count, team);
+    }
 
     internal override IReadOnlyList<Architecture> Sample(long steps, int batchSize) => Draws(
         Space, seed, RandomPurpose.TrainingDraw,
@@ -77,24 +83,26 @@ public sealed class StreamedData : TrainingData
         private Architecture[] batch = [];
         private int[] indices = [];
         private long first;
-        private int count;
+        private int begin;
+        private int end;
 
-        public TrainingBatch Run(long firstDraw, int number, ThreadTeam team)
+        // All of the batch has places, and those of one rank have draws.
+        public TrainingBatch Run(long firstDraw, int number, int place, int count, ThreadTeam team)
         {
-            (first, count) = (firstDraw, number);
-            if (batch.Length < count)
+            (first, begin, end) = (firstDraw, place, place + count);
+            if (batch.Length < number)
             {
-                batch = new Architecture[count];
-                indices = [.. Enumerable.Range(0, count)];
+                batch = new Architecture[number];
+                indices = [.. Enumerable.Range(0, number)];
             }
             team.For((count + DrawsOfPiece - 1) / DrawsOfPiece, this);
-            return new(batch, indices.AsSpan(0, count));
+            return new(batch, indices.AsSpan(0, number));
         }
 
         public void Run(int index)
         {
-            var end = Math.Min((index + 1) * DrawsOfPiece, count);
-            for (var i = index * DrawsOfPiece; i < end; i++)
+            var last = Math.Min(begin + (index + 1) * DrawsOfPiece, end);
+            for (var i = begin + index * DrawsOfPiece; i < last; i++)
                 batch[i] = RandomArchitectures.Draw(space, seed, RandomPurpose.TrainingDraw, first + i);
         }
     }

@@ -3,6 +3,8 @@ using ArchVae.Files;
 using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Spaces;
+using ArchVae.Tensors.Ranks;
+using ArchVae.Training.Ranks;
 
 namespace ArchVae.Training;
 
@@ -17,13 +19,15 @@ public sealed class Trainer
     private readonly TrainingOptions options;
     private readonly TrainingData data;
     private readonly Objective objective;
-    private readonly TrainingFiles? files;
+    private readonly ModelFolder? folder;
     private readonly MetricLabels? labels;
     private readonly ITrainingObserver? observer;
     private readonly TimeProvider time;
     private readonly IReadOnlyList<Architecture> sample;
     private readonly int stepsPerEpoch;
     private readonly long steps;
+    private TrainingFiles? files;
+    private TrainingRanks ranks = null!;
     private BetaCourse beta = null!;
     private TrainingState state = new();
     private List<NamedTensor>? best;
@@ -72,7 +76,7 @@ public sealed class Trainer
         sample = [.. data.Validation.Take(SampleCount)];
         this.observer = observer;
         this.time = time ?? new StoppedClock();
-        files = folder == null ? null : new TrainingFiles(folder);
+        this.folder = folder;
         stepsPerEpoch = data.StepsPerEpoch(options.BatchSize);
         steps = options.StepsIn(stepsPerEpoch);
         CheckAnnealing();
@@ -90,6 +94,12 @@ public sealed class Trainer
     public ModelOrigin? From { get; init; }
 
     /// <summary>
+    /// The processes that train the model together, each with a trainer of the same model, options and data; null for none. The
+    /// first one reads and writes the folder, and all end with the bytes of one process alone.
+    /// </summary>
+    public RankThread? Ranks { get; init; }
+
+    /// <summary>
     /// Trains to the end, from the folder's checkpoint where it has one, and leaves the model with its best weights. After an
     /// interruption the model has the best weights so far, while the checkpoint holds the latest. A training that had ended goes
     /// on where there are to be more steps now: β and the learning rate are then what they are at that step of a training of so
@@ -98,7 +108,8 @@ public sealed class Trainer
     /// </summary>
     /// <param name="stop">Asks to finish the step, save and return.</param>
     /// <exception cref="InputException">
-    /// The folder holds another model, or training that began with other options or data, or is damaged.
+    /// The folder holds another model, or training that began with other options or data, or is damaged; or a rank has another
+    /// program, options or data than the first one.
     /// </exception>
     /// <exception cref="TrainingDivergedException">A term or gradient is not finite.</exception>
     /// <exception cref="IOException">
@@ -125,11 +136,15 @@ public sealed class Trainer
     private TrainingReport RunInFolder(CancellationToken stop)
     {
         if (labels != null) vae.MetricHead!.Scale = labels.Scale;
-        using var step = new TrainingStep(vae, options, objective);
+        ranks = new TrainingRanks(Ranks);
+        if (Ranks != null) ranks.RequireSame(TrainingFiles.Describe(vae, options, data, From));
+        files = folder == null || ranks.Rank > 0 ? null : new TrainingFiles(folder);
+        using var step = new TrainingStep(vae, options, objective, Ranks);
         using var evaluation = new ElboEvaluation(vae);
         using var look = new ReconstructionLook(vae);
         beta = new BetaCourse(vae, look, options, data.Validation, stepsPerEpoch, steps);
         state = files?.Open(vae, options, data, step.Optimizer, From) ?? new TrainingState();
+        state = ranks.Share(state, vae.Parameters, step.Optimizer);
         var before = state with { };
         var startedAt = time.GetTimestamp();
         var end = state.Finished ? TrainingEnd.AlreadyFinished : Train(step, evaluation, startedAt, stop);
@@ -190,7 +205,7 @@ public sealed class Trainer
             if (!RunEpoch(step, evaluation, secondsBefore, startedAt, stop)) return TrainingEnd.Interrupted;
             CompleteEpoch(evaluation, secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds);
             if (options.Patience > 0 && state.EpochsWithoutImprovement >= options.Patience) return TrainingEnd.StoppedEarly;
-            if (IsSaveDue || time is StoppedClock) Save(step, secondsBefore, startedAt);
+            if (ranks.Agree(false, IsSaveDue || time is StoppedClock).Save) Save(step, secondsBefore, startedAt);
         }
         return TrainingEnd.Completed;
     }
@@ -204,8 +219,15 @@ public sealed class Trainer
         var end = Math.Min((begun / stepsPerEpoch + 1) * stepsPerEpoch, steps);
         while (state.Step < end)
         {
-            if (stop.IsCancellationRequested) return false;
-            var batch = data.BatchOf(state.Step, options, vae.Team);
+            var (stops, saves) = ranks.Agree(stop.IsCancellationRequested, state.StepInEpoch > 0 && IsSaveDue);
+            if (stops) return false;
+            if (saves)
+            {
+                // The terms of a step are those before it: a look at a few architectures tells whether weights are still sound.
+                FinalObjective(Look(evaluation, sample));
+                Save(step, secondsBefore, startedAt);
+            }
+            var batch = data.BatchOf(state.Step, options, vae.Team, ranks.Rank, ranks.Count);
             beta.Move(state);
             var rate = LearningRates.At(options, state.Step, stepsPerEpoch);
             var terms = step.Run(batch.Source, batch.Indices, beta.At(state), rate, labels?.Training);
@@ -213,10 +235,6 @@ public sealed class Trainer
             state.StepInEpoch++;
             state.Sums = state.Sums.Add(terms, batch.Indices.Length);
             observer?.OnStep(state.Epoch + 1, state.StepInEpoch, (int)(end - begun), terms);
-            if (state.Step == end || !IsSaveDue) continue;
-            // The terms of a step are those before it: a look at a few architectures tells whether the weights are still sound.
-            FinalObjective(Look(evaluation, sample));
-            Save(step, secondsBefore, startedAt);
         }
         return true;
     }
@@ -304,6 +322,7 @@ public sealed class Trainer
     private void Save(TrainingStep step, double seconds)
     {
         state.Seconds = seconds;
+        step.CollectMoments();
         files?.Save(vae, step.Optimizer, state, bestIsSaved ? null : best);
         bestIsSaved = true;
     }
@@ -316,6 +335,7 @@ public sealed class Trainer
                 tensor.Values.CopyTo(parameter.Tensor.Values);
         }
         else files?.LoadBest(vae);
+        ranks.ShareWeights(vae.Parameters);
     }
 
     private long ArchitecturesIn(TrainingState at) => data.ArchitecturesIn(at.Step, options.BatchSize);

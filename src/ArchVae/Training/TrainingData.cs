@@ -36,7 +36,9 @@ public abstract class TrainingData
     /// <param name="step">The step, from 0.</param>
     /// <param name="options">The batch, and the seed of the order where there is one.</param>
     /// <param name="team">Threads to work with; the answer does not depend on their number.</param>
-    internal abstract TrainingBatch BatchOf(long step, TrainingOptions options, ThreadTeam team);
+    /// <param name="rank">Which of several processes asks, that share the batch: only its part need be there.</param>
+    /// <param name="ranks">How many they are.</param>
+    internal abstract TrainingBatch BatchOf(long step, TrainingOptions options, ThreadTeam team, int rank = 0, int ranks = 1);
 
     /// <summary>The architectures that stand for what was trained on, where figures of that are wanted: 1 or more.</summary>
     /// <param name="steps">The steps that were made.</param>

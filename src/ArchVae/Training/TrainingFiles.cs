@@ -34,16 +34,7 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
     public TrainingState Open(
         ArchitectureVae vae, TrainingOptions options, TrainingData data, Adam optimizer, ModelOrigin? from)
     {
-        config = data.DescribedIn(new ModelConfig
-        {
-            Space = vae.Space.Name,
-            SpaceDefinition = vae.Space.Definition,
-            Model = vae.Options,
-            Training = options,
-            From = from,
-            Labels = vae.MetricHead is null ? null : data.Labels!.Fingerprint,
-            MetricScale = vae.MetricHead?.Scale,
-        });
+        config = Describe(vae, options, data, from);
         ModelConfig? found = null;
         isNew = !folder.Exists;
         if (isNew) folder.RefuseForeignFiles();
@@ -72,6 +63,19 @@ internal sealed class TrainingFiles(ModelFolder folder) : IDisposable
         KeepLines(state.Epoch);
         return state;
     }
+
+    /// <summary>What <c>config.json</c> says of a training that begins.</summary>
+    public static ModelConfig Describe(ArchitectureVae vae, TrainingOptions options, TrainingData data, ModelOrigin? from) =>
+        data.DescribedIn(new ModelConfig
+        {
+            Space = vae.Space.Name,
+            SpaceDefinition = vae.Space.Definition,
+            Model = vae.Options,
+            Training = options,
+            From = from,
+            Labels = vae.MetricHead is null ? null : data.Labels!.Fingerprint,
+            MetricScale = vae.MetricHead?.Scale,
+        });
 
     // Another number of steps: training that had come to its end has not any more. The checkpoint says so before the
     // configuration has the new number, so that a kill in between loses neither.

@@ -3,6 +3,7 @@ using ArchVae.Models;
 using ArchVae.Objectives;
 using ArchVae.Options;
 using ArchVae.Spaces;
+using ArchVae.Tensors.Ranks;
 
 namespace ArchVae.Training;
 
@@ -111,6 +112,9 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
+    /// <summary>The processes that share each batch (<see cref="Trainer.Ranks"/>); null for this one alone.</summary>
+    public RankThread? Ranks { get; set; }
+
     /// <summary>Trains to the end, or until it is asked to stop (<see cref="Trainer.Run"/>).</summary>
     /// <param name="observer">Told of progress; may be null.</param>
     /// <param name="time">The clock, for speed and for how often to save; results never depend on it.</param>
@@ -124,6 +128,7 @@ public sealed class TrainingRun : IDisposable
         {
             CheckpointInterval = checkpointInterval,
             From = From,
+            Ranks = Ranks,
         };
         try
         {

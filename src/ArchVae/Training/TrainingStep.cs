@@ -4,6 +4,7 @@ using ArchVae.Spaces;
 using ArchVae.Tensors;
 using ArchVae.Tensors.Nn;
 using ArchVae.Tensors.Ops;
+using ArchVae.Tensors.Ranks;
 
 namespace ArchVae.Training;
 
@@ -31,24 +32,33 @@ public sealed class TrainingStep : IDisposable
     private readonly TrainingOptions options;
     private readonly BatchRun run;
     private readonly Objective objective;
+    private readonly RankedGradients? ranked;
 
     /// <summary>Steps of a model's training.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="options">How to train.</param>
+    /// <param name="ranks">
+    /// The processes that share each batch, all with the same model; null for none. Steps are then the same bytes as without,
+    /// while the optimiser has the moments of a part of the parameters only.
+    /// </param>
     /// <exception cref="InputException">The options do not go together, or not with the model's posterior.</exception>
-    public TrainingStep(ArchitectureVae vae, TrainingOptions options)
-        : this(vae, options, Checked(options, vae.Options).CreateObjective(vae))
+    /// <exception cref="ArgumentException">The number of ranks is not 1, 2, 4 or 8.</exception>
+    public TrainingStep(ArchitectureVae vae, TrainingOptions options, RankThread? ranks = null)
+        : this(vae, options, Checked(options, vae.Options).CreateObjective(vae), ranks)
     {
     }
 
     /// <summary>The same with the objective of these options.</summary>
-    internal TrainingStep(ArchitectureVae vae, TrainingOptions options, Objective objective)
+    internal TrainingStep(ArchitectureVae vae, TrainingOptions options, Objective objective, RankThread? ranks = null)
     {
         this.vae = vae;
         this.options = options;
         run = new BatchRun(vae, recording: true);
         this.objective = objective;
         Optimizer = new Adam(vae.Parameters) { WeightDecay = options.WeightDecay };
+        if (ranks == null) return;
+        ranked = new RankedGradients(ranks, vae.Parameters, Optimizer);
+        ranked.Attach(run.Tape);
     }
 
     /// <summary>The optimiser, with its moments and step.</summary>
@@ -71,48 +81,63 @@ public sealed class TrainingStep : IDisposable
         ReadOnlySpan<float> labels = default)
     {
         var step = Optimizer.Step;
-        run.Fill(data, indices);
+        if (ranked == null) run.Fill(data, indices);
+        else run.FillShare(data, indices, ranked.Ranks.Rank, ranked.Ranks.Count);
         run.Begin(options.Samples);
         for (var row = 0; row < run.Noise.Rows; row++)
         {
             // By the place in the batch as it was given, whoever has that part of it.
-            var draw = run.Batch.Order[row / options.Samples] * (long)options.Samples + row % options.Samples;
+            var draw = run.Places[row / options.Samples] * (long)options.Samples + row % options.Samples;
             new RandomStream(options.Seed, RandomPurpose.TrainingNoise, step, draw).FillGaussian(run.Noise.Row(row));
         }
-        var head = labels.IsEmpty ? null : vae.MetricHead;
-        var pass = run.Run(withCenter: head != null);
+        var labelled = vae.MetricHead == null || labels.IsEmpty ? 0 : Labelled(indices, labels);
+        var pass = run.Run(withCenter: labelled > 0);
         var terms = objective.Terms(run.Tape, pass.Posterior, pass.LogLikelihood, beta, options.Samples);
         var reconstruction = Finite("the reconstruction", terms.Reconstruction.Values[0], step);
         var kl = Finite("the KL", terms.Kl.Values[0], step);
-        var (error, labelled) = head is null ? default : Error(head, pass.Posterior.Center, indices, labels);
+        var error = labelled == 0 ? default : Error(pass.Posterior.Center, indices, labels, (double)labelled / indices.Length);
         var prediction = labelled == 0 ? 0 : Finite("the error of the prediction", error.Values[0], step);
         var minimised = labelled == 0 ? terms.Loss : Addition.Apply(
             run.Tape, terms.Loss, WeightedSum.Apply(run.Tape, error, options.PredictWeight ?? 1));
         var loss = Finite("the objective", minimised.Values[0], step);
         run.Tape.Backward(minimised);
-        var norm = Optimizer.GradientNorm(vae.Team);
+        var norm = ranked?.Norm(vae.Team) ?? Optimizer.GradientNorm(vae.Team);
         var scale = options.ClipNorm > 0 && norm > options.ClipNorm ? options.ClipNorm / norm : 1;
         if (!(norm * scale <= TrainingOptions.LargestNorm))
         {
             vae.Parameters.ClearGradients();
             throw new TrainingDivergedException("the gradient's norm", norm, step, options);
         }
-        Optimizer.Update(vae.Team, learningRate, scale);
+        if (ranked == null) Optimizer.Update(vae.Team, learningRate, scale);
+        else ranked.Update(vae.Team, learningRate, scale);
         return new StepTerms(loss, reconstruction, kl, norm) { PredictionLoss = prediction, Labelled = labelled };
     }
 
-    private (Tensor Mean, int Count) Error(
-        MetricHead head, Tensor centers, ReadOnlySpan<int> indices, ReadOnlySpan<float> labels)
+    /// <summary>Gives the optimiser the moments of all parameters, which several ranks have in parts.</summary>
+    internal void CollectMoments() => ranked?.CollectMoments();
+
+    private Tensor Error(Tensor centers, ReadOnlySpan<int> indices, ReadOnlySpan<float> labels, double labelled)
     {
         var own = run.Tape.Constant(centers.Rows, 1);
-        for (var row = 0; row < own.Rows; row++) own.Values[row] = labels[indices[run.Batch.Order[row]]];
-        return PredictionError.Apply(run.Tape, head.Apply(run.Tape, centers), own);
+        for (var row = 0; row < own.Rows; row++) own.Values[row] = labels[indices[run.Places[row]]];
+        return PredictionError.Apply(run.Tape, vae.MetricHead!.Apply(run.Tape, centers), own, labelled);
+    }
+
+    private static int Labelled(ReadOnlySpan<int> indices, ReadOnlySpan<float> labels)
+    {
+        var count = 0;
+        foreach (var index in indices)
+        {
+            if (!float.IsNaN(labels[index])) count++;
+        }
+        return count;
     }
 
     /// <summary>Gives the memory back; the model stays the caller's.</summary>
     public void Dispose()
     {
         run.Dispose();
+        ranked?.Dispose();
         Optimizer.Dispose();
     }
 

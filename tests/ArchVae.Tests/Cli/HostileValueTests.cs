@@ -133,6 +133,8 @@ public sealed class HostileValueTests(TrainedModel trained) : IClassFixture<Trai
             "export" => [.. model, "--format", "onnx", "--out", output],
             "network show" => ["--architectures", two],
             "network import" => ["onnx", ImportedFiles.PathOf("dense.onnx"), "--out", output],
+            "worker" or "jobs list" or "jobs prepare" => ["--store", two],
+            "jobs show" or "jobs cancel" or "jobs retry" or "jobs pause" or "jobs resume" => ["1", "--store", two],
             "bench" => ["--rounds", "1", "--maximum-length", "3", "--decoding-batch", "1", .. small[..8], "--batch", "1",
                 "--posterior", "diagonal"],
             _ => throw new NotSupportedException($"Give a small command line of '{verb}'."),

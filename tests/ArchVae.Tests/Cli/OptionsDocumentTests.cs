@@ -3,6 +3,8 @@ using System.Text;
 using ArchVae.Cli.CommandLine;
 using ArchVae.Cli.Commands;
 using ArchVae.Evaluation;
+using ArchVae.Jobs.Store;
+using ArchVae.Jobs.Work;
 using ArchVae.Models;
 using ArchVae.Networks.Data;
 using ArchVae.Networks.Training;
@@ -58,6 +60,7 @@ public sealed class OptionsDocumentTests
             ("network train, network test", new DataOptions()), ("network train", new NetworkTrainingOptions()),
             ("predict", new PredictionOptions()),
             ("search", new SearchOptions()), ("search --command", new CommandOptions()),
+            ("study, search, network train with --store", new SubmissionOptions()), ("worker", new WorkerOptions()),
             ("report", new ReportOptions()),
             ("bench", new SpeedOptions()),
         })

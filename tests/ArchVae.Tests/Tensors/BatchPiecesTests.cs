@@ -89,6 +89,38 @@ public unsafe class BatchPiecesTests
         for (var i = 0; i < whole.Length; i++) whole[i].ShouldBe(halves[0][i] + halves[1][i], $"{i}");
     }
 
+    /// <summary>What sums over a batch piece by piece against what sums row after row.</summary>
+    [Fact]
+    public void Sums_of_pieces_are_those_of_all_rows()
+    {
+        const int rows = 23, size = 3;
+        float[] Gradients(bool isCut)
+        {
+            using var team = new ThreadTeam(2);
+            using var tape = new Tape(team);
+            var layout = new SequenceLayout([.. Enumerable.Repeat(1, rows)]);
+            layout.CutByPlace([.. Enumerable.Range(0, rows).Select(i => i * 7 % rows)]);
+            if (isCut) tape.CutRows(layout.SequencePieces, null);
+            Tensor Random(int count, int columns, int seed)
+            {
+                var tensor = tape.Variable(count, columns);
+                new RandomStream(8, RandomPurpose.Decoding, 0, seed).FillGaussian(tensor.Values);
+                return tensor;
+            }
+            var (z, row, other) = (Random(rows, size, 0), Random(1, size, 1), Random(rows, size, 2));
+            var (mean, logVariance, lower) = (Random(4, size, 3), Random(4, size, 4), Random(4, 3, 5));
+            var repeated = RepeatedRow.Apply(tape, row, rows);
+            var density = MixtureLogDensity.Apply(tape, Addition.Apply(tape, z, repeated), mean, logVariance, lower);
+            var error = SquaredError.Apply(tape, repeated, tape.Constant(rows, size, other.Values));
+            var floored = FreeBitsFloor.Apply(tape, other, 0.05, 3);
+            tape.Backward(Addition.Apply(
+                tape, Addition.Apply(tape, BatchMean.Apply(tape, density), error), floored));
+            return [.. new[] { z, row, mean, logVariance, lower, other }.SelectMany(tensor => tensor.Gradients.ToArray())];
+        }
+        var (cut, whole) = (Gradients(true), Gradients(false));
+        for (var i = 0; i < cut.Length; i++) cut[i].ShouldBe(whole[i], 1e-5f, $"{i}");
+    }
+
     // The gradients of a layer's parameters from some sequences of a batch, which keep their pieces.
     private static float[] Gradients(int[] lengths, int[] places, int[] kept, bool recurrent)
     {

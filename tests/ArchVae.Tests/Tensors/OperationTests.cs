@@ -21,7 +21,7 @@ public sealed class OperationTests
         typeof(RadialTransform), typeof(SplineTransform), typeof(ContinuousTransform),
         typeof(ConvolutionOperation), typeof(MaxPooling), typeof(AveragePooling), typeof(GruOperation), typeof(Dropout),
         typeof(BatchNormalization), typeof(Embedding), typeof(SoftmaxCrossEntropy), typeof(SigmoidCrossEntropy),
-        typeof(SquaredError), typeof(Rectifier),
+        typeof(SquaredError), typeof(Rectifier), typeof(SharedValues),
     ];
 
     private static readonly Dictionary<Type, Action> checks = new()
@@ -35,6 +35,16 @@ public sealed class OperationTests
             (tape, x) => WeightedSum.Apply(tape, x[0], -0.37),
             x => [-0.37 * x[0].Sum()],
             Operand.Random(4, 9, 3)),
+
+        [typeof(BatchMean)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => BatchMean.Apply(tape, x[0], -0.37),
+            x => [-0.37 * x[0].Sum() / 4],
+            Operand.Random(4, 9, 3)),
+
+        [typeof(RepeatedRow)] = () => GradientCheck.ForAllChoices(
+            (tape, x) => RepeatedRow.Apply(tape, x[0], 3),
+            x => [.. x[0], .. x[0], .. x[0]],
+            Operand.Random(1, 5, 4)),
 
         [typeof(JoinedColumns)] = () => GradientCheck.ForAllChoices(
             (tape, x) => JoinedColumns.Apply(tape, x[0], x[1]),

@@ -1,6 +1,8 @@
+using ArchVae.Jobs.Store;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
 using ArchVae.Spaces.Generators;
+using ArchVae.Tests.Machines;
 using Xunit;
 
 namespace ArchVae.Tests.Search.Trials;
@@ -54,13 +56,24 @@ internal static class TestTrials
 /// <summary>A store of each kind, and the folder that it lies in.</summary>
 internal sealed class StoreCase(string kind, SearchSpace space) : IDisposable
 {
+    private static readonly Lazy<string> serverStore = new(() => TestServer.Shared.NewStore());
     private readonly TemporaryFolder folder = new();
     private ITrialStore? store;
 
-    public static TheoryData<string> Kinds { get; } = ["memory", "sqlite"];
+    private JobStore? jobs;
 
-    public ITrialStore Store => store ??= kind == "memory"
-        ? new MemoryTrialStore() : new SqliteTrialStore(folder.File(SqliteTrialStore.FileName), space);
+    /// <summary>Those that there are: that of a server only where there is one.</summary>
+    public static string[] Names { get; } = TestServer.Exists ? ["memory", "sqlite", "postgres"] : ["memory", "sqlite"];
+
+    public static TheoryData<string> Kinds { get; } = [.. Names];
+
+    public ITrialStore Store => store ??= kind switch
+    {
+        "memory" => new MemoryTrialStore(),
+        "sqlite" => new SqliteTrialStore(folder.File(SqliteTrialStore.FileName), space),
+        _ => new PostgresTrialStore(
+            jobs ??= new(StoreAddress.Parse(serverStore.Value), TimeProvider.System), folder.File("search"), space),
+    };
 
     /// <summary>The store as the next process finds it.</summary>
     public ITrialStore Again()
@@ -74,6 +87,7 @@ internal sealed class StoreCase(string kind, SearchSpace space) : IDisposable
     public void Dispose()
     {
         store?.Dispose();
+        jobs?.Dispose();
         folder.Dispose();
     }
 }

@@ -13,9 +13,9 @@ public sealed class TrialStoreContractTests
 
     public static TheoryData<string> Kinds => StoreCase.Kinds;
 
-    public static MatrixTheoryData<string, string> KindsAndSpaces { get; } = new(["memory", "sqlite"], BuiltInSpaces.Names);
+    public static MatrixTheoryData<string, string> KindsAndSpaces { get; } = new(StoreCase.Names, BuiltInSpaces.Names);
 
-    public static MatrixTheoryData<string, double> KindsAndNumbers { get; } = new(["memory", "sqlite"],
+    public static MatrixTheoryData<string, double> KindsAndNumbers { get; } = new(StoreCase.Names,
         [0, 1, -1, 0.1, 1.0 / 3, double.Epsilon, -2.2250738585072009e-308, 1e308, double.MaxValue, double.MinValue,
             9007199254740993, -9223372036854775808.0, 0.30000000000000004]);
 

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace ArchVae.Search;
+namespace ArchVae.Jobs;
 
 /// <summary>Does independent work, several pieces side by side, each on a thread of its own.</summary>
 internal static class SideBySide
