@@ -7,6 +7,8 @@ namespace ArchVae.Studio.Jobs;
 /// <summary>The options of a training as fields, from their single description.</summary>
 public sealed class TrainingForm
 {
+    private readonly bool goesOn;
+
     /// <summary>The fields of a training of a new model, or of one that goes on.</summary>
     /// <param name="saved">What the model's folder says; null for a new one.</param>
     public TrainingForm(ModelConfig? saved = null)
@@ -20,7 +22,8 @@ public sealed class TrainingForm
                where option.CommandLineName is not null
                select new OptionField(option, start),
         ];
-        if (saved is not null) Find(nameof(TrainingRequest.Resume))!.Text = OptionDescription.Text(true);
+        goesOn = saved is not null;
+        foreach (var field in Fields) field.Text = Beginning(field);
     }
 
     /// <summary>The fields.</summary>
@@ -34,6 +37,14 @@ public sealed class TrainingForm
 
     /// <summary>The field of an option, by the name of its property; null where there is none.</summary>
     public OptionField? Find(string name) => Fields.FirstOrDefault(field => field.Option.Name == name);
+
+    /// <summary>The text of a field in which nothing was filled in.</summary>
+    public string Beginning(OptionField field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        var isResume = field.Option.Name == nameof(TrainingRequest.Resume);
+        return goesOn && isResume ? OptionDescription.Text(true) : field.Default;
+    }
 
     /// <summary>The values that are given; null where one is none, which its field then says.</summary>
     public GivenOptions? Read()

@@ -134,8 +134,9 @@ public sealed partial class TrainPage
         var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
         foreach (var field in form.Fields)
         {
-            if (!query.TryGetValue(field.Key, out var text) || text.ToString() == field.Text) continue;
-            field.Text = text.ToString();
+            var text = query.TryGetValue(field.Key, out var given) ? given.ToString() : form.Beginning(field);
+            if (text == field.Text) continue;
+            field.Text = text;
             field.Read();
         }
     }
@@ -228,15 +229,16 @@ public sealed partial class TrainPage
         }
     }
 
-    private Task Begin() => form?.Read() is { } given ? Begin(Shown ?? name ?? "", given) : Task.CompletedTask;
+    private Task Begin() =>
+        form?.Read() is { } given ? Begin(Shown ?? name ?? "", given, form.Show) : Task.CompletedTask;
 
     private Task Resume()
     {
         var resume = form!.Find(nameof(TrainingRequest.Resume))!.Option;
-        return Begin(job!.Model, job.Given.And((resume, true)));
+        return Begin(job!.Model, job.Given.And((resume, true)), exception => failure = exception);
     }
 
-    private async Task Begin(string model, GivenOptions given)
+    private async Task Begin(string model, GivenOptions given, Action<Exception> refused)
     {
         working = true;
         try
@@ -247,7 +249,7 @@ public sealed partial class TrainPage
         }
         catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
         {
-            form!.Show(exception);
+            refused(exception);
         }
         finally
         {
