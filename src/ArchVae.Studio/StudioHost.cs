@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace ArchVae.Studio;
 
 /// <summary>
-/// The studio at work: a web server on 127.0.0.1 that shows a folder. Disposing it ends it; trainings that it began save first.
+/// The studio at work: a web server on 127.0.0.1 that shows a folder. Disposing it ends it; work that it began saves first.
 /// </summary>
 public sealed class StudioHost : IAsyncDisposable
 {
@@ -64,8 +64,8 @@ public sealed class StudioHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestMessage);
-        builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time)
-            .AddSingleton<OpenModels>().AddSingleton<TrainingJobs>();
+        builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time).AddSingleton<OpenModels>()
+            .AddSingleton<JobQueue>().AddSingleton<TrainingJobs>().AddSingleton<SearchJobs>();
         builder.Services.AddScoped<StudioScript>();
         var app = builder.Build();
         var access = new StudioAccess(options.Token);

@@ -17,6 +17,9 @@ public sealed record StudioOptions
     /// <summary>The threads of trainings and of other long work, 1 or more. Default: 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>How many trainings go on at once, 1 or more; others wait. Default: 1.</summary>
+    /// <summary>How many trainings and searches go on at once, 1 or more; others wait. Default: 1.</summary>
     public int Trainings { get; init; } = 1;
+
+    /// <summary>Whether searches may run commands that are written in the browser. Default: no.</summary>
+    public bool AllowCommands { get; init; }
 }

@@ -3,9 +3,9 @@ using ArchVae.Cli.CommandLine;
 using ArchVae.Files;
 using ArchVae.Options;
 using ArchVae.Search;
+using ArchVae.Search.Evaluators;
 using ArchVae.Search.Trials;
 using ArchVae.Studies.Searches;
-using ArchVae.Training;
 
 namespace ArchVae.Cli.Commands;
 
@@ -14,14 +14,6 @@ internal static class SearchCommand
 {
     public static Command Create()
     {
-        var space = CommonOptions.ModelSpace(". Of a table it is what the table says");
-        var model = new Option<string?>("--model")
-        {
-            Description = "The folder of a trained model: a source of candidates, and what strategies on the latent space need.",
-            HelpName = "DIR",
-        };
-        var evaluator = new EvaluatorOptions();
-        var fix = new FixOption("All candidates");
         var folder = new Option<string>("--out")
         {
             Description = "The folder for trials and results; a search that was begun there goes on.",
@@ -30,7 +22,7 @@ internal static class SearchCommand
         };
         var parquet = new Option<bool>("--parquet") { Description = "Write trials.parquet too." };
         var json = CommonOptions.Json();
-        var options = new RecordOptions(new SearchOptions());
+        var options = new RecordOptions(new SearchRequest(), new CommandOptions(), new SearchOptions());
         var store = new StoreOptions();
         var command = new GroupedCommand(
             "search", "Tries networks of a space, each chosen by what those before it gave. Ctrl-C saves and exits with 1; "
@@ -45,60 +37,30 @@ internal static class SearchCommand
             Inputs = [" --table FILE --maximize METRIC", " --space S --train FILE --maximize METRIC",
                 " --space S --command COMMAND --maximize METRIC"],
         };
-        command.Add(OptionGroup.Data, space, fix);
-        command.Add(OptionGroup.Model, model);
-        evaluator.AddTo(command);
         options.AddTo(command);
         command.Add(OptionGroup.Running, folder, parquet, json);
         store.AddTo(command);
         command.SetAction(parsed =>
         {
             var start = TimeProvider.System.GetTimestamp();
-            var given = options.Read(parsed, new SearchOptions(), record => record.Validate());
             var (asJson, error) = (parsed.GetValue(json), parsed.InvocationConfiguration.Error);
-            var source = parsed.GetValue(model) is { } path ? new ModelFolder(path) : null;
-            using var vae = source?.LoadModel(CommonOptions.ThreadCount(null));
-            if (vae is not null) parsed.RequireSpace(space, vae.Space, source!.Path);
-            using var measuring = evaluator.Read(parsed, vae?.Space ?? parsed.GivenSpace(space), given);
-            var fixedEntries = fix.Condition(parsed, measuring.Space);
-            SearchProblem? problem = null;
-            options.Name(() => problem = SearchProblem.Of(given, measuring.Space, measuring.Evaluator, vae, fixedEntries));
-            // What a strategy needs, and whether there are candidates at all, is asked for before a folder is begun.
-            given.Strategy.Family.Create(problem!);
-            problem!.Candidates.Draw(0);
             var target = new SearchFolder(parsed.GetRequiredValue(folder));
+            using var saved = options.Name(() => SavedSearch.Prepare(
+                target, options.Given(parsed), CommonOptions.ThreadCount(null), TimeProvider.System));
+            saved.Parquet = parsed.GetValue(parquet);
+            var given = saved.Options;
             WorkFolder.Create(target.Path);
             using var use = store.Open(parsed, target.Path);
-            using var held = WorkFolder.Hold(target.Path, "search", "searching in this folder");
-            var description = SearchDescription.Of(
-                given, measuring.Space, measuring.Evaluator.Description, fixedEntries?.Texts ?? [],
-                source?.WeightsHash());
-            using var trials = target.Open(measuring.Space, description);
-            var search = new ArchitectureSearch(problem!, given.Strategy.Family, TimeProvider.System, trials);
-            var workers = given.WorkerCount(CommonOptions.ThreadCount(null));
-            bool isWhole;
+            saved.Place = use?.Place(given.Asynchronous ? given.Workers ?? use.Slots() : null);
+            SavedSearchEnd end;
             using (var progress = SearchProgress.Create(asJson, error))
-            {
-                var runner = new SearchRunner(search, measuring.Evaluator, given, workers, progress)
-                {
-                    Place = use?.Place(given.Asynchronous ? given.Workers ?? use.Slots() : null),
-                };
-                isWhole = Invocation.Of(parsed).Interruption.Run(runner.Run);
-            }
-            use?.End(isWhole, error);
-            target.Save(search, parsed.GetValue(parquet));
-            SearchReport.Of(search, new()
-            {
-                Search = given,
-                Evaluator = measuring.Evaluator,
-                FixedEntries = fixedEntries?.Texts ?? [],
-                ModelName = source?.Path,
-            }).Write(target.ReportFile);
-            var ended = new Ended(target, search, given, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
+                end = Invocation.Of(parsed).Interruption.Run(stop => saved.Run(progress, stop));
+            use?.End(end.IsWhole, error);
+            var ended = new Ended(target, end.Search, given, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
             Result.Print(parsed, asJson, ended, Describe, SearchText.Of);
-            if (!isWhole) error.WriteLine($"Interrupted and saved in {target.Path}. To go on, give the same command.");
+            if (!end.IsWhole) error.WriteLine($"Interrupted and saved in {target.Path}. To go on, give the same command.");
             else if (ended.Done == 0) error.WriteLine("Failed: no network could be measured.");
-            return isWhole && ended.Done > 0 ? 0 : ExitCode.Failed;
+            return end.IsWhole && ended.Done > 0 ? 0 : ExitCode.Failed;
         });
         return command;
     }

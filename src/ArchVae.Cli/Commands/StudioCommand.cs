@@ -18,13 +18,17 @@ internal static class StudioCommand
             DefaultValueFactory = _ => ".",
         };
         var port = Values.Option<int>("--port", "The port on 127.0.0.1; 0 for one that is free.", start: 0);
-        var trainings = Values.Option<int>("--trainings", "How many trainings go on at once; others wait.", start: 1);
+        var trainings = Values.Option<int>("--trainings", "How many trainings and searches go on at once; others wait.", start: 1);
+        var commands = new Option<bool>("--allow-commands")
+        {
+            Description = "Let searches run commands that are written in the browser.",
+        };
         var threads = CommonOptions.Threads();
         var command = new Command(
             "studio", "Opens a folder in the browser: maps of latent spaces, walks, trainings, searches. Prints the address, "
             + "which lets in whoever has it; answers on this machine only. Ctrl-C ends it.")
         {
-            folder, port, trainings, threads,
+            folder, port, trainings, commands, threads,
         };
         command.SetAction(parsed =>
         {
@@ -33,6 +37,7 @@ internal static class StudioCommand
                 Folder = parsed.GetRequiredValue(folder),
                 Port = parsed.GetValue(port),
                 Trainings = parsed.GetValue(trainings),
+                AllowCommands = parsed.GetValue(commands),
                 Threads = CommonOptions.ThreadCount(parsed.GetValue(threads)),
                 Token = RandomNumberGenerator.GetHexString(2 * TokenBytes, lowercase: true),
             };

@@ -22,6 +22,9 @@ public enum ItemKind
 
     /// <summary>A predictor's folder.</summary>
     Predictor,
+
+    /// <summary>A file that says what networks are trained on, and how.</summary>
+    Task,
 }
 
 /// <summary>A thing in the folder.</summary>
@@ -97,17 +100,15 @@ public sealed class OpenedFolder
         DirectoryInfo folder when Has(folder, "study.yaml") && Directory.Exists(Path.Combine(folder.FullName, "runs")) =>
             ItemKind.Study,
         FileInfo file when file.Extension == ".jsonl" => FirstLine(file).Contains("\"layers\"") ? ItemKind.Data : null,
-        FileInfo file when file.Extension is ".yaml" or ".yml" => IsSpace(file) ? ItemKind.Space : null,
+        FileInfo file when file.Extension is ".yaml" or ".yml" =>
+            HasLine(file, "layers:") ? ItemKind.Space : HasLine(file, "data:") ? ItemKind.Task : null,
         _ => null,
     };
 
     private static bool Has(DirectoryInfo folder, string file) => File.Exists(Path.Combine(folder.FullName, file));
 
-    private static bool IsSpace(FileInfo file)
-    {
-        var beginning = Beginning(file);
-        return beginning.Split('\n').Any(line => line.StartsWith("layers:", StringComparison.Ordinal));
-    }
+    private static bool HasLine(FileInfo file, string beginning) =>
+        Beginning(file).Split('\n').Any(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
     private static string FirstLine(FileInfo file) => Beginning(file).Split('\n')[0];
 

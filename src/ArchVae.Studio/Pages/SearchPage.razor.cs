@@ -1,22 +1,37 @@
 using System.Globalization;
+using ArchVae.Options;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
+using ArchVae.Spaces;
 using ArchVae.Studio.Folders;
+using ArchVae.Studio.Jobs;
 using ArchVae.Studio.Searches;
-using ArchVae.Training;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.QuickGrid;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace ArchVae.Studio.Pages;
 
-/// <summary>A search as it goes, whoever is at it. All that the page shows stands in its address.</summary>
+/// <summary>
+/// A search as it goes, whoever is at it, and the form of a new one or of one that goes on. All that the page shows stands in its
+/// address, what is filled in by the names of the command line.
+/// </summary>
 public sealed partial class SearchPage
 {
+    // What most searches say.
+    private static readonly OptionGroup[] common = [OptionGroup.Data, OptionGroup.Model, OptionGroup.Objective];
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource gone = new();
     private readonly PaginationState pages = new() { ItemsPerPage = 25 };
+    private IReadOnlyList<FolderItem> items = [];
     private IReadOnlyList<string> searches = [];
     private SearchView? view;
+    private SearchJob? job;
+    private (SearchJob? Job, JobState? State) known;
+    private SearchForm? form;
+    private string? formOf;
+    private string? name;
+    private bool working;
     private string? opened;
     private string? modelPath;
     private IReadOnlyList<Trial> trials = [];
@@ -26,8 +41,11 @@ public sealed partial class SearchPage
     private string sections = "";
     private Exception? failure;
 
-    /// <summary>The search, by its folder's path.</summary>
+    /// <summary>The search by its folder's path, or the name of a new one.</summary>
     [SupplyParameterFromQuery(Name = "folder")] public string? Dir { get; set; }
+
+    /// <summary>Whether the form to go on with it is shown.</summary>
+    [SupplyParameterFromQuery(Name = "continue")] public bool Continues { get; set; }
 
     /// <summary>The state of the trials to show; none for all.</summary>
     [SupplyParameterFromQuery] public string? State { get; set; }
@@ -38,39 +56,43 @@ public sealed partial class SearchPage
     /// <summary>The number of the trial whose network is shown.</summary>
     [SupplyParameterFromQuery] public int? Trial { get; set; }
 
+    // Null while a new search is described.
+    private string? Shown => job is not null || view is not null || failure is not null ? Dir : null;
+
     private string Summary
     {
         get
         {
-            var done = trials.Count(trial => trial.State == TrialState.Done);
+            var (done, search) = (trials.Count(trial => trial.State == TrialState.Done), view!.Description);
             var failed = trials.Count(trial => trial.State == TrialState.Failed);
             return string.Create(CultureInfo.InvariantCulture,
                 $"{done} trials measured, {failed} failed, {trials.Count - done - failed} begun or waiting; " +
-                $"{string.Join(", ", view!.Options.Aims())}; strategy {view.Options.Strategy}; {view.Evaluator}.");
+                $"{string.Join(", ", search.Options.Aims())}; strategy {search.Options.Strategy}; {search.Evaluator}.");
         }
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => searches =
-        [.. Folder.Items().Where(item => item.Kind == ItemKind.Search).Select(item => item.Path)];
+    protected override void OnInitialized()
+    {
+        Queue.Changed += OnChanged;
+        _ = Follow();
+    }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        if (string.IsNullOrEmpty(Dir)) return;
         try
         {
+            LookAround();
             if (opened != Dir)
             {
+                view?.Dispose();
                 (failure, view, opened, trials, sections) = (null, null, Dir, [], "");
-                var path = Dir;
-                var found = await Task.Run(() => SearchView.Open(new SearchFolder(Folder.Resolve(path))));
-                view = found;
-                modelPath = found.ModelHash is { } hash ? await Task.Run(() => ModelWith(hash)) : null;
-                await Refresh();
-                _ = Follow(found);
             }
-            Show();
+            if (view is null && !string.IsNullOrEmpty(Dir)) await Open(Dir);
+            await Fill();
+            if (view is not null) Show();
+            known = (job, job?.Progress.State);
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {
@@ -81,20 +103,90 @@ public sealed partial class SearchPage
     /// <inheritdoc/>
     public void Dispose()
     {
+        Queue.Changed -= OnChanged;
         gone.Cancel();
         gone.Dispose();
         view?.Dispose();
     }
 
+    private void LookAround()
+    {
+        items = Folder.Items();
+        job = Jobs.Find(Dir);
+        searches = [.. PathsOf(ItemKind.Search).Union(Queue.All.OfType<SearchJob>().Select(one => one.Path))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private List<string> PathsOf(ItemKind kind) => [.. items.Where(item => item.Kind == kind).Select(item => item.Path)];
+
+    // Nothing where it is not begun yet: a name in the form, or a job that waits.
+    private async Task Open(string path)
+    {
+        var folder = new SearchFolder(Folder.Resolve(path));
+        if (!folder.Exists && (job is not null || !Directory.Exists(folder.Path))) return;
+        var found = await Task.Run(() => SearchView.Open(folder));
+        if (opened != path || view is not null)
+        {
+            found.Dispose();
+            return;
+        }
+        view = found;
+        modelPath = await Task.Run(() => SearchSources.Model(Folder, found.Description));
+        await Refresh();
+    }
+
+    // The form has what the address says.
+    private async Task Fill()
+    {
+        if (job is { Progress.IsActive: true } || (Shown is not null && (view is null || !Continues)))
+        {
+            form = null;
+            return;
+        }
+        if (form is null || formOf != Shown)
+        {
+            formOf = Shown;
+            name = Shown is null ? Dir : null;
+            var (saved, count) = (view?.Description, trials.Count);
+            if (saved is not null) saved = await Task.Run(() => SearchSources.Find(Folder, saved, count, Time));
+            form = new(Studio.AllowCommands, saved);
+        }
+        var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
+        foreach (var field in form.Fields)
+        {
+            var text = query.TryGetValue(field.Key, out var given) ? given.ToString() : form.Beginning(field);
+            if (text == field.Text) continue;
+            field.Text = text;
+            field.Read();
+        }
+    }
+
+    private void OnChanged() => _ = InvokeAsync(async () =>
+    {
+        if (gone.IsCancellationRequested || known == (Jobs.Find(Dir), Jobs.Find(Dir)?.Progress.State)) return;
+        await Update();
+    });
+
+    private async Task Update()
+    {
+        await OnParametersSetAsync();
+        if (view is not null) await Refresh();
+        StateHasChanged();
+    }
+
     // Other processes write to the store: it is looked at again and again.
-    private async Task Follow(SearchView followed)
+    private async Task Follow()
     {
         try
         {
             using var timer = new PeriodicTimer(interval, Time);
-            while (await timer.WaitForNextTickAsync(gone.Token) && view == followed)
+            while (await timer.WaitForNextTickAsync(gone.Token))
             {
-                if (await Refresh()) await InvokeAsync(StateHasChanged);
+                await InvokeAsync(async () =>
+                {
+                    if (view is null && job is not null) await Update();
+                    else if (view is not null && await Refresh()) StateHasChanged();
+                });
             }
         }
         catch (OperationCanceledException)
@@ -113,16 +205,62 @@ public sealed partial class SearchPage
     {
         var current = view!;
         var now = await Task.Run(current.Trials);
-        if (now.Count == trials.Count && Ended(now) == Ended(trials)) return false;
+        if (current != view || (now.Count == trials.Count && Ended(now) == Ended(trials))) return false;
         trials = now;
         var html = await Task.Run(() => ReportOf(current));
-        await InvokeAsync(() =>
-        {
-            sections = html;
-            Show();
-        });
+        if (current != view) return false;
+        sections = html;
+        Show();
         return true;
     }
+
+    private Task Begin() =>
+        form?.Read() is { } given ? Begin(Shown ?? name ?? "", given, form.Show) : Task.CompletedTask;
+
+    private Task Resume() => Begin(job!.Path, job.Given, exception => failure = exception);
+
+    private async Task Begin(string folder, GivenOptions given, Action<Exception> refused)
+    {
+        working = true;
+        try
+        {
+            var begun = await Task.Run(() => Jobs.Begin(folder, given));
+            form = null;
+            Navigation.NavigateTo(begun.Address);
+        }
+        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        {
+            refused(exception);
+        }
+        finally
+        {
+            working = false;
+        }
+    }
+
+    // Without a new entry in the browser's history for each field.
+    private void Keep(OptionField field) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameter(field.Key, field.IsGiven ? field.Text : null), replace: true);
+
+    private void Rename(string? given)
+    {
+        name = given?.Trim();
+        // The name of a search that is there already is refused by the form, not shown instead of it.
+        var isNew = !string.IsNullOrEmpty(name) && !searches.Contains(name);
+        Navigation.NavigateTo(With(nameof(Dir), isNew ? name : null), replace: true);
+    }
+
+    private void Choose(string path) =>
+        Navigation.NavigateTo(path.Length == 0 ? "search" : $"search?folder={Uri.EscapeDataString(path)}");
+
+    private List<string>? SuggestionsOf(OptionField field) => field.Option.Name switch
+    {
+        nameof(SearchRequest.Table) => PathsOf(ItemKind.Data),
+        nameof(SearchRequest.Train) => PathsOf(ItemKind.Task),
+        nameof(SearchRequest.Model) => PathsOf(ItemKind.Model),
+        nameof(SearchRequest.Space) => [.. SearchSpace.BuiltInNames, .. PathsOf(ItemKind.Space)],
+        _ => null,
+    };
 
     private static int Ended(IReadOnlyList<Trial> trials) => trials.Count(trial => trial.Ended is not null);
 
@@ -134,16 +272,9 @@ public sealed partial class SearchPage
             (section, i) => section.ToHtml(id: FormattableString.Invariant($"part-{i}"))));
     }
 
-    private string? ModelWith(string hash) => Folder.Items().Where(item => item.Kind == ItemKind.Model).Select(item => item.Path)
-        .FirstOrDefault(path =>
-        {
-            var model = new ModelFolder(Folder.Resolve(path));
-            return File.Exists(model.WeightsFile) && model.WeightsHash() == hash;
-        });
-
     private void Show()
     {
-        metrics = [.. view!.Options.Metrics().Concat(trials.SelectMany(trial => trial.Metrics.Keys)).Distinct().Take(6)];
+        metrics = [.. view!.Description.Options.Metrics().Concat(trials.SelectMany(trial => trial.Metrics.Keys)).Distinct().Take(6)];
         shown = trials.Where(IsShown).Reverse().AsQueryable();
         chosen = Trial is { } number && number >= 0 && number < trials.Count ? trials[number] : null;
     }
@@ -162,5 +293,6 @@ public sealed partial class SearchPage
     private void Go(string name, string? value) => Navigation.NavigateTo(With(name, value));
 
     private string With(string name, string? value) => Navigation.GetUriWithQueryParameter(
-        name == nameof(Dir) ? "folder" : name.ToLowerInvariant(), string.IsNullOrEmpty(value) ? null : value);
+        name switch { nameof(Dir) => "folder", nameof(Continues) => "continue", _ => name.ToLowerInvariant() },
+        string.IsNullOrEmpty(value) ? null : value);
 }

@@ -16,6 +16,8 @@ namespace ArchVae.Studio.Pages;
 /// </summary>
 public sealed partial class TrainPage
 {
+    // What most trainings change.
+    private static readonly OptionGroup[] common = [OptionGroup.Data, OptionGroup.Optimisation];
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> models = [];
@@ -23,14 +25,13 @@ public sealed partial class TrainPage
     private IReadOnlyList<string> others = [];
     private IReadOnlyList<string> data = [];
     private IReadOnlyList<string> spaces = [];
-    private IReadOnlyList<TrainingJob> active = [];
     private IReadOnlyList<EpochSamples> samples = [];
     private TrainingForm? form;
     private (string? Model, bool IsSaved) formOf;
     private ModelConfig? saved;
     private TrainingJob? job;
     private (TrainingJob? Job, JobState? State) known;
-    private (JobProgress? Progress, string Others) drawn;
+    private TrainingProgress? drawn;
     private string? name;
     private string? seen;
     private string curves = "";
@@ -56,8 +57,6 @@ public sealed partial class TrainPage
     private IReadOnlyList<(string, Architecture)> Rows => [.. At.Architectures.Select(
         (architecture, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), architecture))];
 
-    private string Others => string.Join('|', active.Select(one => StateOf(one.Progress)));
-
     private int IndexOfAt => samples.ToList().IndexOf(At);
 
     private string Status => job is { Progress: var progress } ? progress.State switch
@@ -73,7 +72,7 @@ public sealed partial class TrainPage
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        Jobs.Changed += OnChanged;
+        Queue.Changed += OnChanged;
         LookAround();
         _ = Follow();
     }
@@ -89,7 +88,7 @@ public sealed partial class TrainPage
                 saved = folder.LoadConfig();
             Fill();
             await Refresh();
-            (known, drawn) = ((job, job?.Progress.State), (job?.Progress, Others));
+            (known, drawn) = ((job, job?.Progress.State), job?.Progress);
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {
@@ -100,7 +99,7 @@ public sealed partial class TrainPage
     /// <inheritdoc/>
     public void Dispose()
     {
-        Jobs.Changed -= OnChanged;
+        Queue.Changed -= OnChanged;
         gone.Cancel();
         gone.Dispose();
     }
@@ -117,9 +116,8 @@ public sealed partial class TrainPage
 
     private void TakeJobs(IReadOnlyList<TrainingJob> all)
     {
-        job = all.LastOrDefault(one => one.Model == Model);
-        active = [.. all.Where(one => one.Progress.IsActive && one.Model != Model)];
-        choices = [.. models.Union(all.Select(one => one.Model)).Order(StringComparer.Ordinal)];
+        job = all.LastOrDefault(one => one.Path == Model);
+        choices = [.. models.Union(all.Select(one => one.Path)).Order(StringComparer.Ordinal)];
         others = [.. choices.Where(path => path != Model && !(Runs ?? []).Contains(path))];
     }
 
@@ -196,9 +194,8 @@ public sealed partial class TrainPage
             else
             {
                 // Nothing is sent to the browser while nothing happens.
-                var now = (job?.Progress, Others);
-                var isSame = drawn == now;
-                drawn = now;
+                var isSame = ReferenceEquals(drawn, job?.Progress);
+                drawn = job?.Progress;
                 if (!await Refresh() && isSame) return;
             }
         }
@@ -235,7 +232,7 @@ public sealed partial class TrainPage
     private Task Resume()
     {
         var resume = form!.Find(nameof(TrainingRequest.Resume))!.Option;
-        return Begin(job!.Model, job.Given.And((resume, true)), exception => failure = exception);
+        return Begin(job!.Path, job.Given.And((resume, true)), exception => failure = exception);
     }
 
     private async Task Begin(string model, GivenOptions given, Action<Exception> refused)
@@ -245,7 +242,7 @@ public sealed partial class TrainPage
         {
             var begun = await Task.Run(() => Jobs.Begin(model, given));
             (form, working, seen) = (null, false, null);
-            Navigation.NavigateTo(AddressOf(begun.Model, Runs ?? []));
+            Navigation.NavigateTo(AddressOf(begun.Path, Runs ?? []));
         }
         catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
         {
@@ -295,13 +292,6 @@ public sealed partial class TrainPage
         nameof(TrainingRequest.Space) => spaces,
         nameof(TrainingRequest.From) => models,
         _ => null,
-    };
-
-    private static string StateOf(JobProgress progress) => progress.State switch
-    {
-        JobState.Waiting => "waits",
-        JobState.Stopping => "saving",
-        _ => string.Create(CultureInfo.InvariantCulture, $"epoch {Math.Max(1, progress.Epoch)} of {progress.Epochs}"),
     };
 
     private static string Nats(double value) => Text(value, "0.000");

@@ -11,6 +11,7 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
 {
     private const string Map = "map?model=models%2Ffirst&data=data.jsonl";
     private const string Walk = "walk?model=models%2Ffirst&data=data.jsonl&from=net-1&to=net-2";
+    private static readonly LocatorAssertionsToBeVisibleOptions waiting = new() { Timeout = 30_000 };
 
     [Fact]
     public async Task A_point_that_is_clicked_shows_its_network_which_survives_a_reload()
@@ -97,12 +98,36 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
             await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("12 trials measured");
         await Assertions.Expect(first.Page.GetByRole(AriaRole.Heading, new() { Name = "Trial 3" })).ToBeVisibleAsync();
         await second.Page.GetByRole(AriaRole.Button, new() { Name = "score" }).ClickAsync();
+        await second.Page.Locator("th[aria-sort=ascending]").WaitForAsync();
         // A page of a table has empty rows below the last trial.
         var scores = second.Page.Locator(".quickgrid tbody tr:has(a) td:nth-child(2)");
         await Assertions.Expect(scores).ToHaveCountAsync(12);
         var shown = (await scores.AllInnerTextsAsync()).Select(double.Parse).ToList();
-        shown.ShouldBe(shown.OrderDescending());
+        shown.ShouldBe(shown.Order());
         await second.ShouldBeAccessible();
+    }
+
+    [Fact]
+    public async Task A_search_is_begun_in_one_browser_paused_in_another_and_goes_on()
+    {
+        await using var first = await Open("search?table=data.jsonl&maximize=score&budget=290");
+        await using var second = await Open("");
+        var (page, other) = (first.Page, second.Page);
+        await page.GetByLabel("Folder").FillAsync("live");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Searching:")).ToBeVisibleAsync();
+        // The other one sees it on its first page.
+        await other.GetByRole(AriaRole.Link, new() { Name = "live", Exact = true }).ClickAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync(waiting);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(other.GetByText("Searching:")).ToBeVisibleAsync(waiting);
+        await other.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Assertions.Expect(other.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(page.Locator(".quickgrid tbody tr:has(a)").First).ToBeVisibleAsync(waiting);
+        first.Complaints.Concat(second.Complaints).ShouldBeEmpty();
     }
 
     [Theory]

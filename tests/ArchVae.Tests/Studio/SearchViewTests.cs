@@ -19,9 +19,9 @@ public sealed class SearchViewTests(OpenStudio studio) : IClassFixture<OpenStudi
         trials.Count.ShouldBe(12);
         var scores = studio.Records.ToDictionary(record => record.Architecture, record => record.Metrics["score"]);
         trials.ShouldAllBe(trial => trial.State == TrialState.Done && trial.Metrics["score"] == scores[trial.Architecture]);
-        view.Options.Aims().ShouldHaveSingleItem().Metric.ShouldBe("score");
-        view.Options.Strategy.ToString().ShouldBe("random");
-        view.ModelHash.ShouldBeNull();
+        view.Description.Options.Aims().ShouldHaveSingleItem().Metric.ShouldBe("score");
+        view.Description.Options.Strategy.ToString().ShouldBe("random");
+        view.Description.ModelHash.ShouldBeNull();
     }
 
     [Fact]

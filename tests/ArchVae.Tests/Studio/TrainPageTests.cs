@@ -21,8 +21,9 @@ public sealed class TrainPageTests : IDisposable
     public TrainPageTests()
     {
         context.JSInterop.Mode = JSRuntimeMode.Loose;
-        context.Services.AddSingleton(folder.Folder).AddSingleton(folder.Options).AddSingleton(folder.Jobs)
-            .AddSingleton<TimeProvider>(TimeProvider.System).AddSingleton<OpenModels>();
+        context.Services.AddSingleton(folder.Folder).AddSingleton(folder.Options)
+            .AddSingleton(folder.Queue).AddSingleton(folder.Jobs).AddSingleton<TimeProvider>(TimeProvider.System)
+            .AddSingleton<OpenModels>();
     }
 
     private string Address => context.Services.GetRequiredService<BunitNavigationManager>().Uri;
@@ -69,7 +70,7 @@ public sealed class TrainPageTests : IDisposable
         page.Find($"#option-{option}-mistake").TextContent.ShouldContain(message);
         page.Find($"#option-{option}").GetAttribute("aria-invalid").ShouldBe("true");
         page.FindAll(".option .mistake").Count.ShouldBe(1);
-        page.Find("#model-name").Change("m");
+        page.Find("#folder-name").Change("m");
         page.Find("form.training").Submit();
         folder.Jobs.All.ShouldBeEmpty();
         page.Find("[role=alert]").TextContent.ShouldContain("One field has a mistake");
@@ -135,7 +136,7 @@ public sealed class TrainPageTests : IDisposable
         foreach (var name in new[] { "a", "<b>" })
             TrainingFolder.WaitForEnd(folder.Jobs.Begin(name, TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "1"))));
         var page = Open("train?data=data.jsonl");
-        page.Find("#model-name").Change("a");
+        page.Find("#folder-name").Change("a");
         page.Find("form.training").Submit();
         page.WaitForElement("#option-resume-mistake").TextContent.ShouldContain("The folder holds a model already. Add Resume");
         var over = Open("train?model=a&run=%3Cb%3E");

@@ -20,7 +20,8 @@ internal sealed class TrainingFolder : IDisposable
         JsonLines.Write(Data, drawn.Select(one => new ArchitectureRecord(one)));
         Options = new() { Folder = root.Path, Token = OpenStudio.Token };
         Folder = new(root.Path);
-        Jobs = new(Folder, Options, TimeProvider.System);
+        Queue = new(Folder, Options);
+        Jobs = new(Folder, Queue, Options, TimeProvider.System);
     }
 
     public string Data => PathOf("data.jsonl");
@@ -28,6 +29,8 @@ internal sealed class TrainingFolder : IDisposable
     public StudioOptions Options { get; }
 
     public OpenedFolder Folder { get; }
+
+    public JobQueue Queue { get; }
 
     public TrainingJobs Jobs { get; }
 
@@ -53,7 +56,7 @@ internal sealed class TrainingFolder : IDisposable
 
     public void Dispose()
     {
-        Jobs.Dispose();
+        Queue.Dispose();
         root.Dispose();
     }
 }

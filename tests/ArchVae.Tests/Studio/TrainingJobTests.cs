@@ -19,9 +19,9 @@ public sealed class TrainingJobTests : IDisposable
     {
         var given = TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "40"), ("Seed", "3"));
         TrainingJob? stopped = null;
-        folder.Jobs.Changed += () =>
+        folder.Queue.Changed += () =>
         {
-            if (folder.Jobs.Find("models/live") is { Progress: { State: JobState.Training, Epoch: > 0 } } job
+            if (folder.Jobs.Find("models/live") is { Progress: { State: JobState.Running, Epoch: > 0 } } job
                 && Interlocked.CompareExchange(ref stopped, job, null) is null)
                 job.Stop();
         };
@@ -77,7 +77,7 @@ public sealed class TrainingJobTests : IDisposable
         var first = folder.Jobs.Begin("a", given);
         var second = folder.Jobs.Begin("b", given);
         var third = folder.Jobs.Begin("c", TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "1")));
-        TrainingFolder.WaitFor(() => first.Progress.State == JobState.Training);
+        TrainingFolder.WaitFor(() => first.Progress.State == JobState.Running);
         (second.Progress.State, third.Progress.State).ShouldBe((JobState.Waiting, JobState.Waiting));
         Should.Throw<InputException>(() => folder.Jobs.Begin("b", given)).Settings.ShouldBe([TrainingJobs.ModelSetting]);
         second.Stop();
@@ -93,7 +93,7 @@ public sealed class TrainingJobTests : IDisposable
     {
         var job = folder.Jobs.Begin("m", TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "100000")));
         TrainingFolder.WaitFor(() => job.Progress.Epoch > 0);
-        folder.Jobs.Dispose();
+        folder.Queue.Dispose();
         job.Progress.State.ShouldBe(JobState.Stopped);
         File.Exists(new ModelFolder(folder.PathOf("m")).CheckpointFile).ShouldBeTrue();
     }

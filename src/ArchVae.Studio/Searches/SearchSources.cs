@@ -1,0 +1,79 @@
+using ArchVae.Data;
+using ArchVae.Networks.Training;
+using ArchVae.Search.Evaluators;
+using ArchVae.Spaces;
+using ArchVae.Studio.Folders;
+using ArchVae.Training;
+
+namespace ArchVae.Studio.Searches;
+
+/// <summary>Finds in the folder that is open what a search was begun with, wherever it lies now.</summary>
+internal static class SearchSources
+{
+    private const string OfTable = "a table of";
+    private const string OfTask = "networks trained here";
+
+    /// <summary>The path of the model of a search; null where it has none, or it is not there.</summary>
+    public static string? Model(OpenedFolder folder, DescribedSearch search) => search.ModelHash is not { } hash ? null
+        : Paths(folder, ItemKind.Model).FirstOrDefault(path =>
+        {
+            var model = new ModelFolder(folder.Resolve(path));
+            return File.Exists(model.WeightsFile) && model.WeightsHash() == hash;
+        });
+
+    /// <summary>The search with the paths of its model, its space and what measures, of those that are there.</summary>
+    /// <param name="folder">The folder that is open.</param>
+    /// <param name="search">The search.</param>
+    /// <param name="number">How many trials it has: the least budget that it goes on with.</param>
+    /// <param name="time">The time.</param>
+    public static DescribedSearch Find(OpenedFolder folder, DescribedSearch search, int number, TimeProvider time)
+    {
+        var (options, space) = (search.Options, search.Space);
+        var table = search.Evaluator.StartsWith(OfTable, StringComparison.Ordinal) ? Of(ItemKind.Data, path =>
+            new TableEvaluator([.. JsonLines.Read(path, space)], options.Metrics(), null, options.Seed)) : null;
+        var task = search.Evaluator.StartsWith(OfTask, StringComparison.Ordinal) ? Of(ItemKind.Task, path =>
+            new NetworkEvaluator(TrainingTask.Load(path), space, time)) : null;
+        return search with
+        {
+            Options = options with { Budget = Math.Max(options.Budget, number) },
+            Request = search.Request with
+            {
+                Model = Model(folder, search),
+                Table = table,
+                Train = task,
+                Space = table is null && search.ModelHash is null ? SpaceOf(folder, space) : null,
+            },
+        };
+
+        string? Of(ItemKind kind, Func<string, Evaluator> open) => Paths(folder, kind).FirstOrDefault(path =>
+        {
+            try
+            {
+                using var evaluator = open(folder.Resolve(path));
+                return evaluator.Description == search.Evaluator;
+            }
+            catch (Exception exception) when (exception is InputException or IOException)
+            {
+                // It is another one's.
+                return false;
+            }
+        });
+    }
+
+    private static string? SpaceOf(OpenedFolder folder, SearchSpace space) =>
+        SearchSpace.BuiltInNames.FirstOrDefault(name => SearchSpace.Load(name).IsSameAs(space))
+        ?? Paths(folder, ItemKind.Space).FirstOrDefault(path =>
+        {
+            try
+            {
+                return SearchSpace.Load(folder.Resolve(path)).IsSameAs(space);
+            }
+            catch (InputException)
+            {
+                return false;
+            }
+        });
+
+    private static IEnumerable<string> Paths(OpenedFolder folder, ItemKind kind) =>
+        folder.Items().Where(item => item.Kind == kind).Select(item => item.Path);
+}
