@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using ArchVae.Reports;
+using ArchVae.Reports.Pictures;
 using ArchVae.Studio.Components;
 using ArchVae.Studio.Folders;
 using ArchVae.Studio.Models;
@@ -67,6 +69,13 @@ public sealed partial class MapPage
     private string Description => map is null ? "The map is not drawn yet." : string.Create(
         CultureInfo.InvariantCulture,
         $"{map.Records.Count:N0} architectures{(map.Total > map.Records.Count ? $" of {map.Total:N0}, chosen at random" : "")}.");
+
+    private ColorRange? Range => colored is { } shown ? ColorRange.Of(shown.Values.Select(value => (double)value)) : null;
+
+    // The bar beside the map has the numbers.
+    private string ColorText => Range is not { } range ? ""
+        : $" Coloured by {Color!.Split(':')[^1]}"
+            + (range.IsCut ? $"; the lowest colour stands for {NumberText.Of(range.Low)} and less." : ".");
 
     /// <summary>Is told by the browser that a point was clicked.</summary>
     [JSInvokable]
@@ -146,7 +155,8 @@ public sealed partial class MapPage
                 ids = Enumerable.Range(0, shown.Records.Count).Select(shown.IdOf),
                 name = "data",
                 color = colored is not null,
-                colorTitle = Color?.Split(':')[^1],
+                low = Range?.Low,
+                high = Range?.High,
                 xTitle = shown.TitleOf(AxisX),
                 yTitle = shown.TitleOf(AxisY),
                 revision = $"{Model}|{Data}|{AxisX}|{AxisY}",

@@ -22,8 +22,19 @@ function layoutOf(view) {
   return {
     xaxis: axis(view.xTitle), yaxis: axis(view.yTitle), hovermode: "closest", dragmode: "pan",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink, family: "system-ui, sans-serif" },
-    margin: { l: 56, r: 8, t: 8, b: 48 }, uirevision: view.revision, legend: { orientation: "h", y: 1.08 },
+    margin: { l: 56, r: 8, t: 8, b: 56 }, uirevision: view.revision, legend: { orientation: "h", y: 1.08 },
   };
+}
+
+// The colours of numbers are those of the pictures, which follow the reader's setting.
+function colorScale() {
+  const probe = document.body.appendChild(Object.assign(document.createElement("div"), { className: "av" }));
+  const colors = Array.from({ length: 20 }, (_, i) => {
+    const level = probe.appendChild(Object.assign(document.createElement("i"), { className: `v${i}` }));
+    return [i / 19, getComputedStyle(level).color];
+  });
+  probe.remove();
+  return colors;
 }
 
 const config = { displaylogo: false, responsive: true, scrollZoom: true, modeBarButtonsToRemove: ["toImage"] };
@@ -37,13 +48,12 @@ export async function drawMap(element, view, stream, dotnet) {
   const [Plotly, numbers] = [await loadPlotly(), await floats(stream)];
   const n = view.count;
   const colors = numbers.subarray(2 * n, 3 * n);
-  const [low, high] = view.color ? rangeOf(colors) : [0, 1];
   const traces = [{
     type: "scattergl", mode: "markers", name: view.name, x: numbers.subarray(0, n), y: numbers.subarray(n, 2 * n),
     text: view.ids, hovertemplate: view.color ? "%{text}<br>%{marker.color:.4g}<extra></extra>" : "%{text}<extra></extra>",
     marker: {
       size: n > 20000 ? 3 : n > 3000 ? 4 : 6, opacity: n > 20000 ? .6 : .8, color: view.color ? colors : undefined,
-      colorscale: "Viridis", cmin: low, cmax: high, showscale: view.color, colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12 },
+      colorscale: colorScale(), cmin: view.low ?? 0, cmax: view.high ?? 1, showscale: view.color, colorbar: { thickness: 12 },
     },
     selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: .15 } },
   }];
@@ -54,7 +64,7 @@ export async function drawMap(element, view, stream, dotnet) {
     traces.push(traceOf(layer, x, y));
   }
   await Plotly.react(element, traces, layoutOf(view), config);
-  element.dotnet = dotnet;
+  [element.dotnet, element.view] = [dotnet, view];
   if (element.listens) return;
   element.listens = true;
   element.on("plotly_click", event => {
@@ -67,14 +77,7 @@ export async function drawMap(element, view, stream, dotnet) {
     element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(chosen.buffer));
   });
   element.on("plotly_deselect", () => element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(0)));
-  dark.addEventListener("change", () => Plotly.relayout(element, layoutOf(view)));
-}
-
-// A few values far from all others would take the colours from these.
-function rangeOf(values) {
-  const sorted = Float32Array.from(values).filter(value => !Number.isNaN(value)).sort();
-  const at = share => sorted[Math.round(share * (sorted.length - 1))];
-  return sorted.length === 0 ? [0, 1] : [at(.03), at(1)];
+  dark.addEventListener("change", () => Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [0]));
 }
 
 function traceOf(layer, x, y) {
