@@ -34,19 +34,14 @@ internal sealed class PosteriorView
     public static PosteriorView Of(OpenModel model, Architecture architecture) =>
         new(model, model.Use(vae => vae.PosteriorSteps(architecture.In(vae.Space), Draws, Seed)));
 
-    /// <summary>All places that its draws take, before, between and after the flows.</summary>
-    public IEnumerable<ScatterPoint> Room => steps.SelectMany(Points);
-
-    /// <summary>The draws after so many flows, or after all where there are no more.</summary>
-    /// <param name="flows">How many.</param>
-    /// <param name="room">What the axes have room for, the same for all that are compared.</param>
-    public string SvgAt(int flows, IReadOnlyList<ScatterPoint> room) => new ScatterPlot
+    /// <summary>The draws after so many flows, or after all where there are no more; axes are the same for all.</summary>
+    public string SvgAt(int flows) => new ScatterPlot
     {
         XLabel = FormattableString.Invariant($"z{across}"),
         YLabel = FormattableString.Invariant($"z{up}"),
         Label = FormattableString.Invariant(
             $"{Draws} draws of the posterior of {Model} after {Math.Min(flows, FlowCount)} flows"),
-        RoomFor = room,
+        RoomFor = [.. steps.SelectMany(Points)],
         Points = Points(steps[Math.Min(flows, FlowCount)]),
     }.ToSvg();
 

@@ -72,9 +72,12 @@ public sealed partial class MapPage
 
     private ColorRange? Range => colored is { } shown ? ColorRange.Of(shown.Values.Select(value => (double)value)) : null;
 
+    private string ColorName => Color!.StartsWith(PredictedValues.Prefix, StringComparison.Ordinal)
+        ? $"what {Color[PredictedValues.Prefix.Length..]} predicts" : Color;
+
     // The bar beside the map has the numbers.
     private string ColorText => Range is not { } range ? ""
-        : $" Coloured by {Color!.Split(':')[^1]}"
+        : $" Coloured by {ColorName}"
             + (range.IsCut ? $"; the lowest colour stands for {NumberText.Of(range.Low)} and less." : ".");
 
     /// <summary>Is told by the browser that a point was clicked.</summary>

@@ -1,5 +1,4 @@
 using ArchVae.Data;
-using ArchVae.Reports.Pictures;
 using ArchVae.Studio.Folders;
 using ArchVae.Studio.Models;
 using Microsoft.AspNetCore.Components;
@@ -15,7 +14,6 @@ public sealed partial class PosteriorPage
     private IReadOnlyList<string> models = [];
     private IReadOnlyList<string> data = [];
     private IReadOnlyList<PosteriorView> views = [];
-    private IReadOnlyList<ScatterPoint> room = [];
     private ArchitectureRecord? record;
     private string shown = "";
     private int step;
@@ -60,7 +58,6 @@ public sealed partial class PosteriorPage
                 var seen = Chosen.Select(path => PosteriorView.Of(Models.Open(path), found.Architecture)).ToList();
                 return (found, map.IdOf(index), seen);
             });
-            room = [.. views.SelectMany(view => view.Room)];
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {

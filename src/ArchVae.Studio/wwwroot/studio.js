@@ -17,12 +17,14 @@ function loadPlotly() {
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function layoutOf(view) {
-  const [ink, line] = dark.matches ? ["#e6e8eb", "#8c959f55"] : ["#1f2328", "#8c959f55"];
-  const axis = title => ({ title: { text: title }, gridcolor: line, zerolinecolor: line, linecolor: line });
+  const [ink, faint] = dark.matches ? ["#e6e8eb", "#a5adb8"] : ["#1f2328", "#59636e"];
+  const line = "#8c959f55";
+  const axis = title => ({ title: { text: title, standoff: 8 }, gridcolor: line, zerolinecolor: line, linecolor: line });
   return {
     xaxis: axis(view.xTitle), yaxis: axis(view.yTitle), hovermode: "closest", dragmode: "pan",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink, family: "system-ui, sans-serif" },
-    margin: { l: 56, r: 8, t: 8, b: 56 }, uirevision: view.revision, legend: { orientation: "h", y: 1.08 },
+    margin: { l: 56, r: 8, t: 36, b: 56 },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: faint, activecolor: ink }, uirevision: view.revision, legend: { orientation: "h", y: 1, yanchor: "bottom" },
   };
 }
 
@@ -58,26 +60,32 @@ export async function drawMap(element, view, stream, dotnet) {
     selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: .15 } },
   }];
   let at = 3 * n;
+  // Draws of the prior lie under the data, all else over them.
+  let data = 0;
   for (const layer of view.layers) {
     const x = numbers.subarray(at, at + layer.count), y = numbers.subarray(at + layer.count, at + 2 * layer.count);
     at += 2 * layer.count;
-    traces.push(traceOf(layer, x, y));
+    if (layer.kind === "points") {
+      traces.unshift(traceOf(layer, x, y));
+      data++;
+    }
+    else traces.push(traceOf(layer, x, y));
   }
   await Plotly.react(element, traces, layoutOf(view), config);
-  [element.dotnet, element.view] = [dotnet, view];
+  Object.assign(element, { dotnet, view, dataCurve: data });
   if (element.listens) return;
   element.listens = true;
   element.on("plotly_click", event => {
-    const point = event.points.find(one => one.curveNumber === 0);
+    const point = event.points.find(one => one.curveNumber === element.dataCurve);
     if (point) element.dotnet.invokeMethodAsync("OnPoint", point.pointIndex);
   });
   element.on("plotly_selected", event => {
     if (!event) return;
-    const chosen = Int32Array.from(event.points.filter(one => one.curveNumber === 0), one => one.pointIndex);
+    const chosen = Int32Array.from(event.points.filter(one => one.curveNumber === element.dataCurve), one => one.pointIndex);
     element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(chosen.buffer));
   });
   element.on("plotly_deselect", () => element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(0)));
-  dark.addEventListener("change", () => Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [0]));
+  dark.addEventListener("change", () => Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [element.dataCurve]));
 }
 
 function traceOf(layer, x, y) {
