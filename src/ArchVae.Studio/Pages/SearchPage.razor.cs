@@ -20,6 +20,7 @@ public sealed partial class SearchPage
 {
     // What most searches say.
     private static readonly OptionGroup[] common = [OptionGroup.Data, OptionGroup.Model, OptionGroup.Objective];
+    private const int MostMetrics = 6;
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource gone = new();
     private readonly PaginationState pages = new() { ItemsPerPage = 25 };
@@ -274,7 +275,8 @@ public sealed partial class SearchPage
 
     private void Show()
     {
-        metrics = [.. view!.Description.Options.Metrics().Concat(trials.SelectMany(trial => trial.Metrics.Keys)).Distinct().Take(6)];
+        var known = trials.SelectMany(trial => trial.Metrics.Keys);
+        metrics = [.. view!.Description.Options.Metrics().Concat(known).Distinct().Take(MostMetrics)];
         shown = trials.Where(IsShown).Reverse().AsQueryable();
         chosen = Trial is { } number && number >= 0 && number < trials.Count ? trials[number] : null;
     }

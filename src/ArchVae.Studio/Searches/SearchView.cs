@@ -44,7 +44,7 @@ internal sealed class SearchView : IDisposable
         var shown = model is null ? problem : SearchProblem.Of(Description.Options, Description.Space, nothing, model);
         // The strategy is not asked for anything: any will do.
         var search = new ArchitectureSearch(shown, StrategyFamily.Registry.Get("random"), new StoppedClock(), store);
-        return SearchReport.Of(search, new SearchReportOptions { Search = Description.Options, BaselineSeeds = 0, ModelName = modelName });
+        return SearchReport.Of(search, new() { Search = Description.Options, BaselineSeeds = 0, ModelName = modelName });
     }
 
     /// <inheritdoc/>
