@@ -66,7 +66,9 @@ public sealed class OpenedFolder
         return full;
     }
 
-    /// <summary>What is in the folder, by kind and path; hidden folders and what lies within models and searches are left out.</summary>
+    /// <summary>
+    /// What is in the folder, by kind and path; hidden folders and what lies within models and searches are left out.
+    /// </summary>
     public IReadOnlyList<FolderItem> Items()
     {
         var (found, waiting, visited) = (new List<FolderItem>(), new Queue<(string Path, int Depth)>([(Root, 0)]), 0);

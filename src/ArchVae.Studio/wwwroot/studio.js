@@ -22,7 +22,8 @@ function layoutOf(view) {
   return {
     xaxis: axis(view.xTitle), yaxis: axis(view.yTitle), hovermode: "closest", dragmode: "pan",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink, family: "system-ui, sans-serif" },
-    margin: { l: 56, r: 8, t: 8, b: 48 }, uirevision: view.revision, legend: { orientation: "h", y: 1.08 },
+    margin: { l: 64, r: 8, t: 40, b: 60 }, uirevision: view.revision, showlegend: true, legend: { orientation: "h", y: 1, yanchor: "bottom" },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: dark.matches ? "#a5adb8" : "#59636e", activecolor: ink },
   };
 }
 
@@ -37,13 +38,13 @@ export async function drawMap(element, view, stream, dotnet) {
   const [Plotly, numbers] = [await loadPlotly(), await floats(stream)];
   const n = view.count;
   const colors = numbers.subarray(2 * n, 3 * n);
-  const [low, high] = view.color ? rangeOf(colors) : [0, 1];
+  const [low, high, least] = view.color ? rangeOf(colors) : [0, 1, 0];
   const traces = [{
     type: "scattergl", mode: "markers", name: view.name, x: numbers.subarray(0, n), y: numbers.subarray(n, 2 * n),
     text: view.ids, hovertemplate: view.color ? "%{text}<br>%{marker.color:.4g}<extra></extra>" : "%{text}<extra></extra>",
     marker: {
       size: n > 20000 ? 3 : n > 3000 ? 4 : 6, opacity: n > 20000 ? .6 : .8, color: view.color ? colors : undefined,
-      colorscale: "Viridis", cmin: low, cmax: high, showscale: view.color, colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12 },
+      colorscale: "Viridis", cmin: low, cmax: high, showscale: view.color, colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12, ...ticksOf(low, high, least) },
     },
     selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: .15 } },
   }];
@@ -70,15 +71,23 @@ export async function drawMap(element, view, stream, dotnet) {
   dark.addEventListener("change", () => Plotly.relayout(element, layoutOf(view)));
 }
 
+// The end of a range that leaves smaller values out says so.
+function ticksOf(low, high, least) {
+  if (!(least < low && low < high)) return {};
+  const values = [0, 1, 2, 3, 4].map(i => low + i * (high - low) / 4);
+  return { tickmode: "array", tickvals: values, ticktext: values.map((value, i) => (i === 0 ? "≤ " : "") + Number(value.toPrecision(4))) };
+}
+
 // A few values far from all others would take the colours from these.
 function rangeOf(values) {
   const sorted = Float32Array.from(values).filter(value => !Number.isNaN(value)).sort();
   const at = share => sorted[Math.round(share * (sorted.length - 1))];
-  return sorted.length === 0 ? [0, 1] : [at(.03), at(1)];
+  return sorted.length === 0 ? [0, 1, 0] : [at(.03), at(1), at(0)];
 }
 
 function traceOf(layer, x, y) {
-  const base = { name: layer.name, x, y, hoverinfo: "name", showlegend: true };
+  // What is chosen by the lasso is among the data: the others are not to fade.
+  const base = { name: layer.name, x, y, hoverinfo: "name", showlegend: true, unselected: { marker: { opacity: 1 } } };
   switch (layer.kind) {
     case "density":
       return {
@@ -88,10 +97,22 @@ function traceOf(layer, x, y) {
     case "path":
       return { ...base, type: "scatter", mode: "lines+markers", line: { color: layer.paint, width: 2 }, marker: { size: 6 } };
     case "mark":
-      return { ...base, type: "scatter", mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
+      return { ...base, type: "scattergl", mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
     default:
       return { ...base, type: "scattergl", mode: "markers", marker: { size: 4, color: layer.paint, opacity: .5, symbol: "cross" } };
   }
+}
+
+export async function chooseNone(element) {
+  const Plotly = await loadPlotly();
+  await Plotly.update(element, { selectedpoints: [null] }, { selections: [] });
+}
+
+// Before another map, or a message instead of one.
+export async function clearMap(element) {
+  const Plotly = await loadPlotly();
+  Plotly.purge(element);
+  element.listens = false;
 }
 
 export async function copy(text) {
