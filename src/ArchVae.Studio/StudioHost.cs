@@ -70,7 +70,8 @@ public sealed class StudioHost : IAsyncDisposable
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time).AddSingleton(_ => stored)
-            .AddSingleton<OpenModels>().AddSingleton<JobQueue>().AddSingleton<TrainingJobs>().AddSingleton<SearchJobs>();
+            .AddSingleton<OpenModels>().AddSingleton<JobQueue>().AddSingleton<TrainingJobs>().AddSingleton<SearchJobs>()
+            .AddSingleton<StudyJobs>();
         builder.Services.AddScoped<StudioScript>();
         var app = builder.Build();
         var access = new StudioAccess(options.Token);

@@ -23,6 +23,9 @@ public enum ItemKind
     /// <summary>A predictor's folder.</summary>
     Predictor,
 
+    /// <summary>A file that says what a study compares.</summary>
+    StudyFile,
+
     /// <summary>A file that says what networks are trained on, and how.</summary>
     Task,
 }
@@ -104,7 +107,8 @@ public sealed class OpenedFolder
             ItemKind.Study,
         FileInfo file when file.Extension == ".jsonl" => FirstLine(file).Contains("\"layers\"") ? ItemKind.Data : null,
         FileInfo file when file.Extension is ".yaml" or ".yml" =>
-            HasLine(file, "layers:") ? ItemKind.Space : HasLine(file, "data:") ? ItemKind.Task : null,
+            HasLine(file, "layers:") ? ItemKind.Space : HasLine(file, "data:") ? ItemKind.Task
+            : file.Name != "study.yaml" && (HasLine(file, "dataSets:") || HasLine(file, "searches:")) ? ItemKind.StudyFile : null,
         _ => null,
     };
 

@@ -142,17 +142,17 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         var (page, other) = (first.Page, second.Page);
         await page.GetByLabel("Folder").FillAsync("live");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Searching:")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Running:")).ToBeVisibleAsync();
         // The other one sees it on its first page.
         await other.GetByRole(AriaRole.Link, new() { Name = "live", Exact = true }).ClickAsync();
         await other.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(page.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync(waiting);
         await page.ReloadAsync();
-        await Assertions.Expect(page.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await Assertions.Expect(other.GetByText("Searching:")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(other.GetByText("Running:")).ToBeVisibleAsync(waiting);
         await other.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
-        await Assertions.Expect(other.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(other.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync(waiting);
         await Assertions.Expect(page.Locator(".quickgrid tbody tr:has(a)").First).ToBeVisibleAsync(waiting);
         first.Complaints.Concat(second.Complaints).ShouldBeEmpty();
     }
