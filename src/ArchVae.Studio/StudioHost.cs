@@ -3,6 +3,7 @@ using ArchVae.Studio.Access;
 using ArchVae.Studio.Components;
 using ArchVae.Studio.Folders;
 using ArchVae.Studio.Jobs;
+using ArchVae.Studio.Machines;
 using ArchVae.Studio.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,7 +43,10 @@ public sealed class StudioHost : IAsyncDisposable
     /// <summary>Starts a studio.</summary>
     /// <param name="options">What it opens, and where.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="InputException">There is no such folder, the port is taken, or an option is out of its range.</exception>
+    /// <exception cref="InputException">
+    /// There is no such folder, the port is taken, an option is out of its range, or the store is none of this program.
+    /// </exception>
+    /// <exception cref="IOException">The store cannot be reached.</exception>
     public static async Task<StudioHost> StartAsync(StudioOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,6 +54,7 @@ public sealed class StudioHost : IAsyncDisposable
             throw InputException.OutOfRange("port", options.Port, FormattableString.Invariant($"from 0 to {LastPort}"));
         if (options.Trainings < 1) throw InputException.OutOfRange("trainings", options.Trainings, "1 or more");
         var folder = new OpenedFolder(options.Folder);
+        var stored = new StoredJobs(options.Store, time);
         // The pages' scripts and styles lie beside the program, wherever it is called from, and are listed under its name.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -64,8 +69,9 @@ public sealed class StudioHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestMessage);
-        builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time).AddSingleton<OpenModels>()
-            .AddSingleton<JobQueue>().AddSingleton<TrainingJobs>().AddSingleton<SearchJobs>();
+        builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time).AddSingleton(_ => stored)
+            .AddSingleton<OpenModels>().AddSingleton<JobQueue>().AddSingleton<TrainingJobs>().AddSingleton<SearchJobs>()
+            .AddSingleton<StudyJobs>();
         builder.Services.AddScoped<StudioScript>();
         var app = builder.Build();
         var access = new StudioAccess(options.Token);

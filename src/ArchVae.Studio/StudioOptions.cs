@@ -1,3 +1,5 @@
+using ArchVae.Jobs.Store;
+
 namespace ArchVae.Studio;
 
 /// <summary>What a studio opens and where it answers.</summary>
@@ -19,6 +21,9 @@ public sealed record StudioOptions
 
     /// <summary>How many trainings and searches go on at once, 1 or more; others wait. Default: 1.</summary>
     public int Trainings { get; init; } = 1;
+
+    /// <summary>The store whose jobs are shown; null for none. Default: null.</summary>
+    public StoreAddress? Store { get; init; }
 
     /// <summary>Whether searches may run commands that are written in the browser. Default: no.</summary>
     public bool AllowCommands { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using ArchVae.Cli.CommandLine;
+using ArchVae.Jobs.Store;
 using ArchVae.Studio;
 
 namespace ArchVae.Cli.Commands;
@@ -18,17 +19,20 @@ internal static class StudioCommand
             DefaultValueFactory = _ => ".",
         };
         var port = Values.Option<int>("--port", "The port on 127.0.0.1; 0 for one that is free.", start: 0);
-        var trainings = Values.Option<int>("--trainings", "How many trainings and searches go on at once; others wait.", start: 1);
+        var trainings = Values.Option<int>(
+            "--trainings", "How many trainings and searches go on at once; others wait.", start: 1);
         var commands = new Option<bool>("--allow-commands")
         {
             Description = "Let searches run commands that are written in the browser.",
         };
+        var store = StoreOptions.Store(
+            "Show the jobs of a store too (docs/machines.md); without a value that of ARCHVAE_STORE.");
         var threads = CommonOptions.Threads();
         var command = new Command(
             "studio", "Opens a folder in the browser: maps of latent spaces, walks, trainings, searches. Prints the address, "
             + "which lets in whoever has it; answers on this machine only. Ctrl-C ends it.")
         {
-            folder, port, trainings, commands, threads,
+            folder, port, trainings, commands, store, threads,
         };
         command.SetAction(parsed =>
         {
@@ -38,6 +42,7 @@ internal static class StudioCommand
                 Port = parsed.GetValue(port),
                 Trainings = parsed.GetValue(trainings),
                 AllowCommands = parsed.GetValue(commands),
+                Store = parsed.GetResult(store) is { Implicit: false } ? StoreAddress.Of(parsed.GetValue(store)) : null,
                 Threads = CommonOptions.ThreadCount(parsed.GetValue(threads)),
                 Token = RandomNumberGenerator.GetHexString(2 * TokenBytes, lowercase: true),
             };

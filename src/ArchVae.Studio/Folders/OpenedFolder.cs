@@ -23,6 +23,9 @@ public enum ItemKind
     /// <summary>A predictor's folder.</summary>
     Predictor,
 
+    /// <summary>A file that says what a study compares.</summary>
+    StudyFile,
+
     /// <summary>A file that says what networks are trained on, and how.</summary>
     Task,
 }
@@ -66,7 +69,9 @@ public sealed class OpenedFolder
         return full;
     }
 
-    /// <summary>What is in the folder, by kind and path; hidden folders and what lies within models are left out.</summary>
+    /// <summary>
+    /// What is in the folder, by kind and path; hidden folders and what lies within models and searches are left out.
+    /// </summary>
     public IReadOnlyList<FolderItem> Items()
     {
         var (found, waiting, visited) = (new List<FolderItem>(), new Queue<(string Path, int Depth)>([(Root, 0)]), 0);
@@ -78,8 +83,9 @@ public sealed class OpenedFolder
                 if (entry.Name.StartsWith('.') || !IsInside(RealPath(entry.FullName))) continue;
                 if (KindOf(entry) is { } kind)
                     found.Add(new(kind, Relative(entry.FullName), new(entry.LastWriteTimeUtc, TimeSpan.Zero)));
-                // Runs of a study have models of their own.
-                if (entry is DirectoryInfo && next.Depth < MostDepth && !new ModelFolder(entry.FullName).Exists)
+                // Runs of a study have models of their own; what lies in a search is made of its trials.
+                if (entry is DirectoryInfo && next.Depth < MostDepth
+                    && KindOf(entry) is not (ItemKind.Model or ItemKind.Search))
                     waiting.Enqueue((entry.FullName, next.Depth + 1));
             }
         }
@@ -101,7 +107,8 @@ public sealed class OpenedFolder
             ItemKind.Study,
         FileInfo file when file.Extension == ".jsonl" => FirstLine(file).Contains("\"layers\"") ? ItemKind.Data : null,
         FileInfo file when file.Extension is ".yaml" or ".yml" =>
-            HasLine(file, "layers:") ? ItemKind.Space : HasLine(file, "data:") ? ItemKind.Task : null,
+            HasLine(file, "layers:") ? ItemKind.Space : HasLine(file, "data:") ? ItemKind.Task
+            : file.Name != "study.yaml" && (HasLine(file, "dataSets:") || HasLine(file, "searches:")) ? ItemKind.StudyFile : null,
         _ => null,
     };
 

@@ -25,6 +25,10 @@ public sealed class SearchJob : StudioJob, ISearchObserver
     public override string Address => $"search?folder={Uri.EscapeDataString(Path)}";
 
     /// <inheritdoc/>
+    public override string EndWords =>
+        Progress.IsExhausted ? "Ended: there are no more networks that were not tried." : "Ended.";
+
+    /// <inheritdoc/>
     private protected override string RunningWords =>
         string.Create(CultureInfo.InvariantCulture, $"{Progress.Ended} of {Progress.Budget} trials");
 

@@ -1,4 +1,3 @@
-using ArchVae.Networks.Training;
 using ArchVae.Options;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
@@ -46,31 +45,11 @@ public sealed class SearchJobs(OpenedFolder folder, JobQueue queue, StudioOption
         }
         var resolved = queue.Resolve(given, (option, text) => paths.Contains(option.Name)
             || (option.Name == nameof(SearchRequest.Space) && !SearchSpace.BuiltInNames.Contains(text)));
-        if (resolved.Over(new SearchRequest()).Train is { } task) RequireInside(task);
+        if (resolved.Over(new SearchRequest()).Train is { } task)
+            NamedFiles.RequireInside(folder, task, nameof(SearchRequest.Train));
         var saved = SavedSearch.Prepare(new SearchFolder(target), resolved, options.Threads, time);
         var job = new SearchJob(folder.Relative(target), given, saved, time, queue.Tell);
         queue.Add(FolderSetting, job);
         return job;
-    }
-
-    // A task names files of its own.
-    private void RequireInside(string task)
-    {
-        var data = TrainingTask.Load(task).Data;
-        foreach (var file in new[] { data.Data, data.Labels })
-        {
-            if (file is null || !File.Exists(file)) continue;
-            try
-            {
-                folder.Resolve(Path.GetFullPath(file));
-            }
-            catch (InputException exception)
-            {
-                throw new InputException($"{nameof(SearchRequest.Train)}: {exception.Message}", inner: exception)
-                {
-                    Settings = [nameof(SearchRequest.Train)],
-                };
-            }
-        }
     }
 }

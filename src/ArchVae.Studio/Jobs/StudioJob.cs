@@ -33,6 +33,9 @@ public abstract class StudioJob : IDisposable
         _ => RunningWords,
     };
 
+    /// <summary>What became of it, once it has come to its end.</summary>
+    public virtual string EndWords => "Ended.";
+
     /// <summary>The page that shows it.</summary>
     public abstract string Address { get; }
 

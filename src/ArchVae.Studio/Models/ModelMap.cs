@@ -24,8 +24,9 @@ public sealed class ModelMap
         (Model, Records, Centers, Total) = (model, records, centers, total);
         components = new PrincipalComponents(centers);
         for (var i = 0; i < records.Count; i++) byId.TryAdd(IdOf(i), i);
-        Axes = ["pc1", "pc2", .. Enumerable.Range(0, model.LatentSize).Select(j => FormattableString.Invariant($"z{j}"))];
-        colorings = ColoringsOf(model, records);
+        Metrics = [.. records.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
+        colorings = ColoringsOf(model, Metrics);
+        Axes = [.. LatentAxes(model), .. Colorings.Except(LatentAxes(model))];
     }
 
     private sealed record Coloring(string Name, Func<ArchitectureRecord, double> ValueOf);
@@ -42,8 +43,14 @@ public sealed class ModelMap
     /// <summary>How many there are in the data; more than are shown where they are more than <see cref="MostPoints"/>.</summary>
     public long Total { get; }
 
-    /// <summary>What can be an axis: the two principal components, pc1 and pc2, and each latent dimension, z0….</summary>
+    /// <summary>
+    /// What can be an axis: the two principal components, pc1 and pc2; each latent dimension, z0…, those first along which the
+    /// training architectures differ most; and what points can be coloured by.
+    /// </summary>
     public IReadOnlyList<string> Axes { get; }
+
+    /// <summary>The metrics that architectures have.</summary>
+    public IReadOnlyList<string> Metrics { get; }
 
     /// <summary>What points can be coloured by.</summary>
     public IReadOnlyList<string> Colorings => [.. colorings.Select(coloring => coloring.Name)];
@@ -82,17 +89,27 @@ public sealed class ModelMap
         _ => axis,
     };
 
-    /// <summary>[N] where points lie along an axis.</summary>
+    /// <summary>Whether an axis is one of the latent space, where all of its points have a place.</summary>
+    public static bool IsLatent(string axis) =>
+        axis is "pc1" or "pc2" || (axis is ['z', .. var number] && int.TryParse(number, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>[N] where the architectures lie along an axis; NaN where one has no value.</summary>
     /// <param name="axis">One of <see cref="Axes"/>.</param>
+    /// <exception cref="InputException">There is no such axis.</exception>
+    public float[] Along(string axis) => IsLatent(axis) ? Along(axis, Centers)
+        : colorings.Exists(one => one.Name == axis) ? ValuesOf(axis) : throw NoAxis(axis);
+
+    /// <summary>[N] where points lie along an axis of the latent space.</summary>
+    /// <param name="axis">A principal component or latent dimension.</param>
     /// <param name="points">Points of the latent space.</param>
+    /// <exception cref="InputException">There is no such axis.</exception>
     public float[] Along(string axis, IReadOnlyList<float[]> points) => axis switch
     {
         "pc1" => [.. points.Select(point => (float)components.PlaceOf(point).First)],
         "pc2" => [.. points.Select(point => (float)components.PlaceOf(point).Second)],
         ['z', .. var number] when int.TryParse(number, CultureInfo.InvariantCulture, out var j)
             && j >= 0 && j < Model.LatentSize => [.. points.Select(point => point[j])],
-        _ => throw new InputException(
-            $"There is no axis '{InputException.Shown(axis)}'; there are pc1, pc2 and z0 to z{Model.LatentSize - 1}."),
+        _ => throw NoAxis(axis),
     };
 
     /// <summary>[N] the values of a colouring; NaN where an architecture has none.</summary>
@@ -108,10 +125,17 @@ public sealed class ModelMap
         [.. Centers.Select((center, i) => (i, TensorPrimitives.Distance<float>(center, point)))
             .OrderBy(pair => pair.Item2).Take(count)];
 
-    private static List<Coloring> ColoringsOf(OpenModel model, IReadOnlyList<ArchitectureRecord> records)
+    private static IEnumerable<string> LatentAxes(OpenModel model) =>
+        ["pc1", "pc2", .. model.DimensionsByActivity.Select(j => FormattableString.Invariant($"z{j}"))];
+
+    private InputException NoAxis(string axis) => new(
+        $"There is no axis '{InputException.Shown(axis)}'; there are pc1, pc2, z0 to z{Model.LatentSize - 1} and "
+        + $"{InputException.Listed([.. Colorings])}.");
+
+    private static List<Coloring> ColoringsOf(OpenModel model, IReadOnlyList<string> names)
     {
-        var metrics = records.SelectMany(record => record.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)
-            .Select(name => new Coloring(name, record => record.Metrics.TryGetValue(name, out var value) ? value : double.NaN));
+        var metrics = names.Select(name =>
+            new Coloring(name, record => record.Metrics.TryGetValue(name, out var value) ? value : double.NaN));
         var counts = model.Space.LayerTypes.Select(type =>
             new Coloring($"number of {type.Name}", record => record.Architecture.CountOf(type)));
         return [.. metrics, new("length", record => record.Architecture.Length()), .. counts];

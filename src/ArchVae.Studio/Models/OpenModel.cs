@@ -29,6 +29,10 @@ public sealed class OpenModel : IDisposable
     /// <summary>The number of latent dimensions, Z.</summary>
     public int LatentSize => vae.Options.LatentSize;
 
+    /// <summary>The latent dimensions, those first along which the training architectures differ most.</summary>
+    public IReadOnlyList<int> DimensionsByActivity =>
+        [.. Enumerable.Range(0, LatentSize).OrderByDescending(j => Config.TrainingLatents?.StandardDeviation[j] ?? 0)];
+
     /// <summary>Works with the model; others wait so long.</summary>
     /// <exception cref="InputException">The model was trained on meanwhile, and is not this one any more.</exception>
     public T Use<T>(Func<ArchitectureVae, T> work)

@@ -1,3 +1,5 @@
+using ArchVae.Data;
+using ArchVae.Spaces;
 using ArchVae.Studio.Folders;
 using ArchVae.Training;
 
@@ -72,10 +74,47 @@ public sealed class OpenModels(OpenedFolder folder, StudioOptions options) : IDi
         return map;
     }
 
+    /// <summary>A model that fits data, the one that was changed last; null where there is none.</summary>
+    /// <param name="data">The data, by their path from the folder; null or empty for any model.</param>
+    public string? ModelFor(string? data) => folder.Items().Where(item => item.Kind == ItemKind.Model)
+        .OrderByDescending(item => item.Changed).Select(item => item.Path)
+        .FirstOrDefault(path => SpaceOf(path) is { } space && (string.IsNullOrEmpty(data) || IsOf(space, data)));
+
+    /// <summary>The data sets of a model's space, by their paths.</summary>
+    public IReadOnlyList<string> DataFor(string model) => SpaceOf(model) is not { } space ? []
+        : [.. folder.Items().Where(item => item.Kind == ItemKind.Data && IsOf(space, item.Path)).Select(item => item.Path)];
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, model) in models) model.Dispose();
+    }
+
+    private SearchSpace? SpaceOf(string model)
+    {
+        try
+        {
+            var files = new ModelFolder(folder.Resolve(model));
+            return SearchSpace.Parse(files.LoadConfig().SpaceDefinition, files.ConfigFile);
+        }
+        catch (InputException)
+        {
+            // A model that cannot be read has a message on its own page.
+            return null;
+        }
+    }
+
+    // By the first line: others are told of where the data are read.
+    private bool IsOf(SearchSpace space, string data)
+    {
+        try
+        {
+            return JsonLines.Read(folder.Resolve(data), space).Any();
+        }
+        catch (Exception exception) when (exception is InputException or IOException)
+        {
+            return false;
+        }
     }
 }
 

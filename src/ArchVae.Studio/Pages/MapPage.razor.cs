@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using ArchVae.Reports;
 using ArchVae.Reports.Pictures;
 using ArchVae.Studio.Components;
 using ArchVae.Studio.Folders;
@@ -14,7 +13,6 @@ namespace ArchVae.Studio.Pages;
 /// <summary>A map of a model's latent space. All that it shows stands in its address.</summary>
 public sealed partial class MapPage
 {
-    private const int MostListed = 200;
     private const int Neighbours = 8;
     private const int PriorDraws = 2_000;
     private const int PosteriorDraws = 4_000;
@@ -23,6 +21,7 @@ public sealed partial class MapPage
     private IReadOnlyList<string> models = [];
     private IReadOnlyList<string> data = [];
     private IReadOnlyList<string> predictors = [];
+    private (string Model, IReadOnlyList<string> Paths)? dataOf;
     private (ModelMap Map, string Coloring, float[] Values)? colored;
     private ElementReference element;
     private DotNetObjectReference<MapPage>? self;
@@ -31,6 +30,7 @@ public sealed partial class MapPage
     private Exception? failure;
     private bool working;
     private bool isDrawn = true;
+    private bool isShown;
     private double share;
     private string status = "";
     private string? wanted;
@@ -66,19 +66,15 @@ public sealed partial class MapPage
 
     private string AxisY => Y ?? "pc2";
 
+    private string? ColorTitle => Color?.Split(':')[^1];
+
+    // What the address says is offered too, so that it can be seen to be wrong.
+    private IReadOnlyList<string> DataChoices =>
+        dataOf is { } known && known.Model == Model ? [.. known.Paths.Union(Data is { Length: > 0 } own ? [own] : [])] : data;
+
     private string Description => map is null ? "The map is not drawn yet." : string.Create(
         CultureInfo.InvariantCulture,
         $"{map.Records.Count:N0} architectures{(map.Total > map.Records.Count ? $" of {map.Total:N0}, chosen at random" : "")}.");
-
-    private ColorRange? Range => colored is { } shown ? ColorRange.Of(shown.Values.Select(value => (double)value)) : null;
-
-    private string ColorName => Color!.StartsWith(PredictedValues.Prefix, StringComparison.Ordinal)
-        ? $"what {Color[PredictedValues.Prefix.Length..]} predicts" : Color;
-
-    // The bar beside the map has the numbers.
-    private string ColorText => Range is not { } range ? ""
-        : $" Coloured by {ColorName}"
-            + (range.IsCut ? $"; the lowest colour stands for {NumberText.Of(range.Low)} and less." : ".");
 
     /// <summary>Is told by the browser that a point was clicked.</summary>
     [JSInvokable]
@@ -104,9 +100,15 @@ public sealed partial class MapPage
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        if (string.IsNullOrEmpty(Model)) return;
+        if (string.IsNullOrEmpty(Model))
+        {
+            if (await Task.Run(() => Models.ModelFor(Data)) is { } found)
+                Navigation.NavigateTo(With(nameof(Model), found), replace: true);
+            return;
+        }
         try
         {
+            if (dataOf?.Model != Model) dataOf = (Model, await Task.Run(() => Models.DataFor(Model)));
             var wantedSource = new MapSource(Model, Data);
             if (source != wantedSource)
             {
@@ -145,8 +147,13 @@ public sealed partial class MapPage
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (map is null && isShown)
+        {
+            isShown = false;
+            await Script.Call("clearMap", element);
+        }
         if (isDrawn || map is not { } shown) return;
-        isDrawn = true;
+        (isDrawn, isShown) = (true, true);
         try
         {
             self ??= DotNetObjectReference.Create(this);
@@ -158,8 +165,8 @@ public sealed partial class MapPage
                 ids = Enumerable.Range(0, shown.Records.Count).Select(shown.IdOf),
                 name = "data",
                 color = colored is not null,
-                low = Range?.Low,
-                high = Range?.High,
+                colorTitle = ColorTitle,
+                range = colored is { } painted ? ColorRange.Of(painted.Values.Select(value => (double)value)) : default(ColorRange?),
                 xTitle = shown.TitleOf(AxisX),
                 yTitle = shown.TitleOf(AxisY),
                 revision = $"{Model}|{Data}|{AxisX}|{AxisY}",
@@ -189,22 +196,26 @@ public sealed partial class MapPage
     private (List<MapLayer> Layers, byte[] Numbers) Layers(ModelMap shown)
     {
         var values = colored?.Values ?? new float[shown.Records.Count];
-        var parts = new List<float[]> { shown.Along(AxisX, shown.Centers), shown.Along(AxisY, shown.Centers), values };
+        var (across, up) = (shown.Along(AxisX), shown.Along(AxisY));
+        var parts = new List<float[]> { across, up, values };
         var layers = new List<MapLayer>();
-        if (Prior)
+        // Draws have a place in the latent space, and no metrics.
+        var isLatent = ModelMap.IsLatent(AxisX) && ModelMap.IsLatent(AxisY);
+        if (Prior && isLatent)
         {
             var draws = shown.Model.Use(vae => vae.PriorDraws(PriorDraws, Seed));
             Add("prior", "points", "#d97706", [.. draws.Chunk(shown.Model.LatentSize)]);
         }
         if (point is { } chosen)
         {
-            if (Posterior)
+            if (Posterior && isLatent)
             {
                 var architecture = shown.Records[chosen].Architecture;
                 var draws = shown.Model.Use(vae => vae.SamplePosterior([architecture], PosteriorDraws, Seed));
                 Add("posterior", "density", "#dc2626", draws);
             }
-            Add(shown.IdOf(chosen), "mark", "#dc2626", [shown.Centers[chosen]]);
+            layers.Add(new(shown.IdOf(chosen), "mark", "#dc2626", 1));
+            parts.AddRange([[across[chosen]], [up[chosen]]]);
         }
         return (layers, MemoryMarshal.AsBytes(parts.SelectMany(part => part).ToArray().AsSpan()).ToArray());
 
@@ -235,6 +246,19 @@ public sealed partial class MapPage
     {
         share = done;
         _ = InvokeAsync(StateHasChanged);
+    }
+
+    // What the other model's space does not have is left behind.
+    private async Task ChooseModel(string model)
+    {
+        var fits = Data is null || (await Task.Run(() => Models.DataFor(model))).Contains(Data);
+        Navigation.NavigateTo(fits ? With(nameof(Model), model) : $"map?{QueryOf(("model", model))}");
+    }
+
+    private async Task ChooseNone()
+    {
+        selected = [];
+        await Script.Call("chooseNone", element);
     }
 
     private void FindId() => Go(nameof(Point), wanted?.Trim());

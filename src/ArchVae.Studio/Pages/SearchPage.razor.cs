@@ -1,5 +1,6 @@
 using System.Globalization;
 using ArchVae.Options;
+using ArchVae.Reports;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
 using ArchVae.Spaces;
@@ -18,8 +19,10 @@ namespace ArchVae.Studio.Pages;
 /// </summary>
 public sealed partial class SearchPage
 {
-    // What most searches say.
+    // What most new searches say, and what may differ in one that goes on.
     private static readonly OptionGroup[] common = [OptionGroup.Data, OptionGroup.Model, OptionGroup.Objective];
+    private static readonly OptionGroup[] free = [OptionGroup.Running];
+    private const int MostMetrics = 6;
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource gone = new();
     private readonly PaginationState pages = new() { ItemsPerPage = 25 };
@@ -67,7 +70,7 @@ public sealed partial class SearchPage
             var failed = trials.Count(trial => trial.State == TrialState.Failed);
             return string.Create(CultureInfo.InvariantCulture,
                 $"{done} trials measured, {failed} failed, {trials.Count - done - failed} begun or waiting; " +
-                $"{string.Join(", ", search.Options.Aims())}; strategy {search.Options.Strategy}; {search.Evaluator}.");
+                $"{string.Join(", ", search.Options.Aims())}; strategy {search.Options.Strategy}; {search.Measured}.");
         }
     }
 
@@ -274,7 +277,8 @@ public sealed partial class SearchPage
 
     private void Show()
     {
-        metrics = [.. view!.Description.Options.Metrics().Concat(trials.SelectMany(trial => trial.Metrics.Keys)).Distinct().Take(6)];
+        var known = trials.SelectMany(trial => trial.Metrics.Keys);
+        metrics = [.. view!.Description.Options.Metrics().Concat(known).Distinct().Take(MostMetrics)];
         shown = trials.Where(IsShown).Reverse().AsQueryable();
         chosen = Trial is { } number && number >= 0 && number < trials.Count ? trials[number] : null;
     }
@@ -288,7 +292,7 @@ public sealed partial class SearchPage
         trial.Metrics.TryGetValue(metric, out var value) ? value : double.NegativeInfinity;
 
     private static string TextOf(Trial trial, string metric) =>
-        trial.Metrics.TryGetValue(metric, out var value) ? value.ToString("G6", CultureInfo.InvariantCulture) : "";
+        trial.Metrics.TryGetValue(metric, out var value) ? NumberText.Of(value) : "";
 
     private void Go(string name, string? value) => Navigation.NavigateTo(With(name, value));
 

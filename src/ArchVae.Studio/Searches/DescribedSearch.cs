@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ArchVae.Files;
 using ArchVae.Search;
 using ArchVae.Search.Trials;
@@ -15,9 +16,14 @@ namespace ArchVae.Studio.Searches;
 /// <param name="Space">The space.</param>
 /// <param name="Evaluator">What measures, in words.</param>
 /// <param name="ModelHash">The hash of the weights of its model; null where it has none.</param>
-internal sealed record DescribedSearch(
+internal sealed partial record DescribedSearch(
     SearchOptions Options, SearchRequest Request, SearchSpace Space, string Evaluator, string? ModelHash)
 {
+    private const int ShownOfHash = 8;
+
+    /// <summary>What measures, for people: of a hash its beginning.</summary>
+    public string Measured => Hash().Replace(Evaluator, match => match.Value[..ShownOfHash] + "…");
+
     /// <summary>Reads a folder.</summary>
     /// <exception cref="InputException">There is no search in it, or it cannot be read.</exception>
     public static DescribedSearch Read(SearchFolder folder)
@@ -46,4 +52,7 @@ internal sealed record DescribedSearch(
                 $"The search is described otherwise than by this version: {exception.Message}", folder.StoreFile);
         }
     }
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex Hash();
 }

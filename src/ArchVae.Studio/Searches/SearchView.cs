@@ -1,4 +1,6 @@
+using System.Globalization;
 using ArchVae.Models;
+using ArchVae.Reports;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
 using ArchVae.Search.Strategies;
@@ -36,6 +38,18 @@ internal sealed class SearchView : IDisposable
     /// <summary>Its trials now, in the order of their numbers.</summary>
     public IReadOnlyList<Trial> Trials() => store.Read();
 
+    /// <summary>How many trials it has, and the best of them by its first aim, in a sentence.</summary>
+    public string Words()
+    {
+        var (trials, aim) = (Trials(), problem.Aims[0]);
+        var measured = trials.Where(trial => trial.State == TrialState.Done).ToList();
+        var count = string.Create(CultureInfo.InvariantCulture, $"{measured.Count} of {trials.Count} trials measured");
+        if (measured.Count == 0) return $"{count}.";
+        var values = measured.Select(trial => trial.Metrics[aim.Metric]);
+        var (best, way) = aim.Maximize ? (values.Max(), "up") : (values.Min(), "down");
+        return $"{count}, {aim.Metric} {way} to {NumberText.Of(best)}.";
+    }
+
     /// <summary>Its report as it stands.</summary>
     /// <param name="model">The model that it is mapped by; null for a map of entries.</param>
     /// <param name="modelName">What the model is called.</param>
@@ -44,7 +58,7 @@ internal sealed class SearchView : IDisposable
         var shown = model is null ? problem : SearchProblem.Of(Description.Options, Description.Space, nothing, model);
         // The strategy is not asked for anything: any will do.
         var search = new ArchitectureSearch(shown, StrategyFamily.Registry.Get("random"), new StoppedClock(), store);
-        return SearchReport.Of(search, new SearchReportOptions { Search = Description.Options, BaselineSeeds = 0, ModelName = modelName });
+        return SearchReport.Of(search, new() { Search = Description.Options, BaselineSeeds = 0, ModelName = modelName });
     }
 
     /// <inheritdoc/>

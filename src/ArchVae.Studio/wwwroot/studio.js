@@ -17,14 +17,13 @@ function loadPlotly() {
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function layoutOf(view) {
-  const [ink, faint] = dark.matches ? ["#e6e8eb", "#a5adb8"] : ["#1f2328", "#59636e"];
-  const line = "#8c959f55";
+  const [ink, line] = dark.matches ? ["#e6e8eb", "#8c959f55"] : ["#1f2328", "#8c959f55"];
   const axis = title => ({ title: { text: title, standoff: 8 }, gridcolor: line, zerolinecolor: line, linecolor: line });
   return {
     xaxis: axis(view.xTitle), yaxis: axis(view.yTitle), hovermode: "closest", dragmode: "pan",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink, family: "system-ui, sans-serif" },
-    margin: { l: 56, r: 8, t: 36, b: 56 },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: faint, activecolor: ink }, uirevision: view.revision, legend: { orientation: "h", y: 1, yanchor: "bottom" },
+    margin: { l: 64, r: 8, t: 40, b: 60 }, uirevision: view.revision, showlegend: true, legend: { orientation: "h", y: 1, yanchor: "bottom" },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: dark.matches ? "#a5adb8" : "#59636e", activecolor: ink },
   };
 }
 
@@ -55,7 +54,8 @@ export async function drawMap(element, view, stream, dotnet) {
     text: view.ids, hovertemplate: view.color ? "%{text}<br>%{marker.color:.4g}<extra></extra>" : "%{text}<extra></extra>",
     marker: {
       size: n > 20000 ? 3 : n > 3000 ? 4 : 6, opacity: n > 20000 ? .6 : .8, color: view.color ? colors : undefined,
-      colorscale: colorScale(), cmin: view.low ?? 0, cmax: view.high ?? 1, showscale: view.color, colorbar: { thickness: 12 },
+      colorscale: colorScale(), cmin: view.range?.low, cmax: view.range?.high, showscale: view.color,
+      colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12, ...ticksOf(view.range) },
     },
     selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: .15 } },
   }];
@@ -68,8 +68,9 @@ export async function drawMap(element, view, stream, dotnet) {
     if (layer.kind === "points") {
       traces.unshift(traceOf(layer, x, y));
       data++;
+    } else {
+      traces.push(traceOf(layer, x, y));
     }
-    else traces.push(traceOf(layer, x, y));
   }
   await Plotly.react(element, traces, layoutOf(view), config);
   Object.assign(element, { dotnet, view, dataCurve: data });
@@ -85,11 +86,21 @@ export async function drawMap(element, view, stream, dotnet) {
     element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(chosen.buffer));
   });
   element.on("plotly_deselect", () => element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(0)));
-  dark.addEventListener("change", () => Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [element.dataCurve]));
+  dark.addEventListener("change", () =>
+    Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [element.dataCurve]));
+}
+
+// The end of a range that leaves smaller values out says so.
+function ticksOf(range) {
+  if (!range?.isCut) return {};
+  const { low, high } = range;
+  const values = [0, 1, 2, 3, 4].map(i => low + i * (high - low) / 4);
+  return { tickmode: "array", tickvals: values, ticktext: values.map((value, i) => (i === 0 ? "≤ " : "") + Number(value.toPrecision(4))) };
 }
 
 function traceOf(layer, x, y) {
-  const base = { name: layer.name, x, y, hoverinfo: "name", showlegend: true };
+  // What is chosen by the lasso is among the data: the others are not to fade.
+  const base = { name: layer.name, x, y, hoverinfo: "name", showlegend: true, unselected: { marker: { opacity: 1 } } };
   switch (layer.kind) {
     case "density":
       return {
@@ -99,10 +110,22 @@ function traceOf(layer, x, y) {
     case "path":
       return { ...base, type: "scatter", mode: "lines+markers", line: { color: layer.paint, width: 2 }, marker: { size: 6 } };
     case "mark":
-      return { ...base, type: "scatter", mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
+      return { ...base, type: "scattergl", mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
     default:
       return { ...base, type: "scattergl", mode: "markers", marker: { size: 4, color: layer.paint, opacity: .5, symbol: "cross" } };
   }
+}
+
+export async function chooseNone(element) {
+  const Plotly = await loadPlotly();
+  await Plotly.update(element, { selectedpoints: [null] }, { selections: [] });
+}
+
+// Before another map, or a message instead of one.
+export async function clearMap(element) {
+  const Plotly = await loadPlotly();
+  Plotly.purge(element);
+  element.listens = false;
 }
 
 export async function copy(text) {

@@ -54,6 +54,33 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
     }
 
     [Fact]
+    public async Task The_best_by_a_metric_are_first_in_the_table_and_can_be_an_axis()
+    {
+        // Without a model the one of the data's space is taken.
+        await using var window = await Open("map?data=data.jsonl&color=score");
+        var page = window.Page;
+        var table = page.GetByRole(AriaRole.Region, new() { Name = "All architectures" });
+        await Assertions.Expect(table.Locator("tbody tr:has(a)")).ToHaveCountAsync(15);
+        var best = studio.Records.Index().Where(pair => pair.Item.Metrics["score"] == 9).Select(pair => pair.Item.Id);
+        (await table.Locator("tbody a").AllInnerTextsAsync()).ShouldBeSubsetOf(best);
+        page.Url.ShouldContain("model=models%2Ffirst");
+        await table.Locator("tbody a").First.ClickAsync();
+        var details = page.GetByRole(AriaRole.Region, new() { Name = "The chosen network" });
+        await Assertions.Expect(details.Locator(".figures")).ToContainTextAsync("score9");
+        await page.GetByLabel("Up").SelectOptionAsync("score");
+        await Assertions.Expect(page.Locator(".map .ytitle")).ToHaveTextAsync("score");
+        // What was chosen is undone in the picture too.
+        await page.Locator(".map .main-svg").First.WaitForAsync();
+        await page.Locator(".map").EvaluateAsync("""
+            map => window.Plotly.restyle(map, { selectedpoints: [[3, 4]] }, [0])
+                .then(() => map.emit('plotly_selected', { points: [3, 4].map(i => ({ curveNumber: 0, pointIndex: i })) }))
+            """);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose none" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "All architectures" })).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("() => document.querySelector('.map').data[0].selectedpoints == null");
+    }
+
+    [Fact]
     public async Task An_id_that_would_be_a_script_is_text()
     {
         await using var window = await Open($"{Map}&point={Uri.EscapeDataString(OpenStudio.HostileId)}");
@@ -115,17 +142,17 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         var (page, other) = (first.Page, second.Page);
         await page.GetByLabel("Folder").FillAsync("live");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Searching:")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Running:")).ToBeVisibleAsync();
         // The other one sees it on its first page.
         await other.GetByRole(AriaRole.Link, new() { Name = "live", Exact = true }).ClickAsync();
         await other.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(page.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync(waiting);
         await page.ReloadAsync();
-        await Assertions.Expect(page.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await Assertions.Expect(other.GetByText("Searching:")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(other.GetByText("Running:")).ToBeVisibleAsync(waiting);
         await other.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
-        await Assertions.Expect(other.GetByText("Paused; all that was measured is saved.")).ToBeVisibleAsync(waiting);
+        await Assertions.Expect(other.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync(waiting);
         await Assertions.Expect(page.Locator(".quickgrid tbody tr:has(a)").First).ToBeVisibleAsync(waiting);
         first.Complaints.Concat(second.Complaints).ShouldBeEmpty();
     }

@@ -26,8 +26,29 @@ public sealed class ModelMapTests(OpenStudio studio) : IClassFixture<OpenStudio>
         double Moment(float[] a, float[] b) => a.Zip(b, (p, q) => (double)(p - a.Average()) * (q - b.Average())).Average();
         Moment(x, y).ShouldBe(0, 1e-5 * Moment(x, x));
         Moment(x, x).ShouldBeGreaterThan(Moment(y, y));
-        Map.Axes.Skip(2).Max(axis => Moment(Map.Along(axis, Map.Centers), Map.Along(axis, Map.Centers)))
+        Map.Axes.Where(ModelMap.IsLatent).Skip(2).Max(axis => Moment(Map.Along(axis, Map.Centers), Map.Along(axis, Map.Centers)))
             .ShouldBeLessThanOrEqualTo(Moment(x, x) * 1.00001);
+    }
+
+    [Fact]
+    public void Metrics_are_axes_too_and_latent_ones_come_by_their_activity()
+    {
+        Map.Along("score").ShouldBe(studio.Records.Select(record => (float)record.Metrics["score"]));
+        Map.Along("z2").ShouldBe(Map.Along("z2", Map.Centers));
+        Map.Axes.ShouldContain("score");
+        var deviations = Map.Model.Config.TrainingLatents!.StandardDeviation;
+        var latent = Map.Axes.Where(ModelMap.IsLatent).Skip(2).Select(axis => deviations[int.Parse(axis[1..])]).ToList();
+        latent.Count.ShouldBe(4);
+        latent.ShouldBe(latent.OrderDescending());
+    }
+
+    [Fact]
+    public void A_model_and_its_data_are_found_by_the_space()
+    {
+        studio.Models.ModelFor("data.jsonl").ShouldBe("models/first");
+        studio.Models.ModelFor(null).ShouldBe("models/first");
+        studio.Models.DataFor("models/first").ShouldBe(["data.jsonl", "plain.jsonl"]);
+        studio.Models.DataFor("none").ShouldBeEmpty();
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class OpenedFolderTests(OpenStudio studio) : IClassFixture<OpenStu
         items.ShouldBe(
             [
                 (ItemKind.Model, "models/first"), (ItemKind.Data, "data.jsonl"), (ItemKind.Data, "plain.jsonl"),
-                (ItemKind.Data, "found/best.jsonl"), (ItemKind.Data, "found/front.jsonl"), (ItemKind.Search, "found"),
+                (ItemKind.Search, "found"),
             ],
             ignoreOrder: true);
     }
