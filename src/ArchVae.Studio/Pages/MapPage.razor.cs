@@ -166,7 +166,7 @@ public sealed partial class MapPage
                 name = "data",
                 color = colored is not null,
                 colorTitle = ColorTitle,
-                range = colored is { } painted ? ColorRange.Of(painted.Values.Select(value => (double)value)) : default(ColorRange?),
+                range = colored is { } painted ? RangeOf(painted.Values) : null,
                 xTitle = shown.TitleOf(AxisX),
                 yTitle = shown.TitleOf(AxisY),
                 revision = $"{Model}|{Data}|{AxisX}|{AxisY}",
@@ -241,6 +241,8 @@ public sealed partial class MapPage
             colored = (shown, coloring, values);
         }
     }
+
+    private static ColorRange? RangeOf(float[] values) => ColorRange.Of(values.Select(value => (double)value));
 
     private void Progress(double done)
     {

@@ -34,8 +34,8 @@ public sealed record StudyTable(IReadOnlyList<StudyRow> Rows, IReadOnlyList<stri
 {
     private static readonly HashSet<string> main =
     [
-        "elbo", "logLikelihood", "entropyGap", "reconstructionAccuracy", "reconstructionAccuracySampled", "validity", "uniqueness",
-        "novelty", "activeUnits", "best", "regret", "trials", "failures", "seconds", "trainingSeconds", "failure",
+        "elbo", "logLikelihood", "entropyGap", "reconstructionAccuracy", "reconstructionAccuracySampled", "validity",
+        "uniqueness", "novelty", "activeUnits", "best", "regret", "trials", "failures", "seconds", "trainingSeconds", "failure",
     ];
 
     /// <summary>Those of the columns that say how runs ended, of models and of searches.</summary>
