@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchVae.Files;
 
@@ -12,9 +13,6 @@ public sealed record StudyRow(string Run, JsonObject Figures)
     /// <summary>What orders rows by a column, the largest numbers first; texts come after numbers.</summary>
     public double Order(string column) =>
         Figures[column] is JsonValue value && value.TryGetValue<double>(out var number) ? number : double.NegativeInfinity;
-
-    /// <summary>Whether a figure is a number, or there is none.</summary>
-    public bool IsNumber(string column) => Figures[column] is not JsonValue value || value.TryGetValue<double>(out _);
 
     /// <summary>A figure as text; empty where there is none.</summary>
     public string Text(string column) => Figures[column] switch
@@ -43,6 +41,10 @@ public sealed record StudyTable(IReadOnlyList<StudyRow> Rows, IReadOnlyList<stri
 
     /// <summary>How many failed.</summary>
     public int Failed => Rows.Count(row => row.Figures["failure"] is not null);
+
+    /// <summary>Whether a column has numbers.</summary>
+    public bool IsNumber(string column) => Rows.Any(row =>
+        row.Figures[column] is JsonValue value && value.GetValueKind() == JsonValueKind.Number);
 
     /// <summary>The table of a study's folder; empty while no run is finished.</summary>
     /// <exception cref="InputException">A line of the file is no JSON object.</exception>
