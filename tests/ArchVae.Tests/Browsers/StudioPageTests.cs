@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ArchVae.Studio;
+using ArchVae.Tests.Cli;
 using ArchVae.Tests.Studio;
 using Microsoft.Playwright;
 using Shouldly;
@@ -155,6 +157,32 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         await Assertions.Expect(other.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync(waiting);
         await Assertions.Expect(page.Locator(".quickgrid tbody tr:has(a)").First).ToBeVisibleAsync(waiting);
         first.Complaints.Concat(second.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_the_studio_ends_work_is_saved_at_once_and_an_open_page_says_so()
+    {
+        var own = await StudioHost.StartAsync(new() { Folder = studio.Root, Token = OpenStudio.Token }, TimeProvider.System);
+        await using var window = await chromium.Open(new());
+        var page = window.Page;
+        try
+        {
+            await page.GotoAsync(own.Address.AbsoluteUri);
+            await page.GotoAsync(new Uri(own.Root, "train?data=data.jsonl&epochs=5000&latent=4&model=models%2Fended").AbsoluteUri);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Train", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.GetByText("Training: epoch 2")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        }
+        finally
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            await own.DisposeAsync();
+            TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(15));
+        }
+        await Assertions.Expect(page.GetByText("Stopped and saved. It can be resumed.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The connection to the studio is lost.");
+        await window.ShouldBeAccessible();
+        CommandLine.Output("train", "--resume", "--data", Path.Combine(studio.Root, "data.jsonl"),
+            "--model", Path.Combine(studio.Root, "models/ended"), "--epochs", "1");
     }
 
     [Theory]
