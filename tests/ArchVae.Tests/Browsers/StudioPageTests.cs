@@ -214,7 +214,9 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         }
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The connection to the studio is lost.");
         await window.ShouldBeAccessible();
-        CommandLine.Output("train", "--resume", "--data", data, "--model", folder.File("ended"), "--epochs", "1");
+        var last = (int)JsonNode.Parse(File.ReadLines(folder.File("ended/metrics.jsonl")).Last())!["epoch"]!;
+        CommandLine.Output(
+            "train", "--resume", "--data", data, "--model", folder.File("ended"), "--epochs", $"{last + 2}");
     }
 
     [Theory]
