@@ -61,9 +61,15 @@ public sealed partial class TrainPage
 
     private int IndexOfAt => samples.ToList().IndexOf(At);
 
+    private bool WasNotBegun => job is { Progress: { State: JobState.Stopped, Outcome: null } };
+
+    private string QueryOfModel => $"?model={Uri.EscapeDataString(Shown!)}"
+        + (job?.Given.Over(new TrainingRequest()).Data is { Length: > 0 } of ? $"&data={Uri.EscapeDataString(of)}" : "");
+
     private string Status => job is { Progress: var progress } ? progress.State switch
     {
         JobState.Completed => $"Trained: the model {progress.Outcome!.Outcome.Verdict}.",
+        JobState.Stopped when WasNotBegun => "Taken from the queue before it began.",
         JobState.Stopped => "Stopped and saved. It can be resumed.",
         JobState.Failed => "Failed.",
         JobState.Stopping => "Saving…",
@@ -242,6 +248,7 @@ public sealed partial class TrainPage
 
     private Task Resume()
     {
+        if (WasNotBegun) return Begin(job!.Path, job.Given, exception => failure = exception);
         var resume = form!.Find(nameof(TrainingRequest.Resume))!.Option;
         return Begin(job!.Path, job.Given.And((resume, true)), exception => failure = exception);
     }
