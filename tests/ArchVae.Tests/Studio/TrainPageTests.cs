@@ -149,6 +149,8 @@ public sealed class TrainPageTests : IDisposable
                 one.FindAll(".curves svg.av").Count.ShouldBe(6);
                 one.Find("section[aria-label=Samples]").TextContent.ShouldContain("after epoch 2");
                 one.FindAll("section[aria-label^=KL] svg.av").Count.ShouldBe(1);
+                one.FindAll("p a").Select(link => link.GetAttribute("href")).ShouldBe(
+                    ["map?model=models%2Fnew&data=data.jsonl", "walk?model=models%2Fnew&data=data.jsonl"]);
             }, TimeSpan.FromSeconds(30));
         }
         // Nothing is drawn while nothing happens.
@@ -157,6 +159,27 @@ public sealed class TrainPageTests : IDisposable
         later.RenderCount.ShouldBe(renders);
         later.Find("section[aria-label=Samples] input").Input("0");
         later.WaitForAssertion(() => later.Find("section[aria-label=Samples]").TextContent.ShouldContain("after epoch 1"));
+    }
+
+    [Fact]
+    public void One_that_waits_is_taken_from_the_queue_and_can_be_begun_after_all()
+    {
+        // One goes on at a time.
+        var first = folder.Jobs.Begin("first", TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "5000")));
+        var second = folder.Jobs.Begin("second", TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "1")));
+        var page = Open("train?model=second");
+        page.Find("p.actions button").TextContent.ShouldBe("Take from the queue");
+        page.Find("p.actions button").Click();
+        page.WaitForAssertion(() => page.Find("p[role=status]").TextContent.ShouldBe("Taken from the queue before it began."));
+        page.Find("p.actions button").TextContent.ShouldBe("Begin it after all");
+        page.FindAll("p a").ShouldBeEmpty();
+        first.Stop();
+        TrainingFolder.WaitForEnd(first);
+        page.Find("p.actions button").Click();
+        page.WaitForAssertion(
+            () => page.Find("p[role=status]").TextContent.ShouldStartWith("Trained"), TimeSpan.FromSeconds(30));
+        second.Progress.Outcome.ShouldBeNull();
+        folder.Jobs.Find("second")!.Progress.State.ShouldBe(JobState.Completed);
     }
 
     [Fact]
