@@ -149,7 +149,7 @@ public sealed class TrainPageTests : IDisposable
                 one.FindAll(".curves svg.av").Count.ShouldBe(6);
                 one.Find("section[aria-label=Samples]").TextContent.ShouldContain("after epoch 2");
                 one.FindAll("section[aria-label^=KL] svg.av").Count.ShouldBe(1);
-                one.FindAll("p a").Select(link => link.GetAttribute("href")).ShouldBe(
+                one.FindAll("p.actions a").Select(link => link.GetAttribute("href")).ShouldBe(
                     ["map?model=models%2Fnew&data=data.jsonl", "walk?model=models%2Fnew&data=data.jsonl"]);
             }, TimeSpan.FromSeconds(30));
         }
@@ -172,7 +172,7 @@ public sealed class TrainPageTests : IDisposable
         page.Find("p.actions button").Click();
         page.WaitForAssertion(() => page.Find("p[role=status]").TextContent.ShouldBe("Taken from the queue before it began."));
         page.Find("p.actions button").TextContent.ShouldBe("Begin it after all");
-        page.FindAll("p a").ShouldBeEmpty();
+        page.FindAll("p.actions a").ShouldBeEmpty();
         first.Stop();
         TrainingFolder.WaitForEnd(first);
         page.Find("p.actions button").Click();
