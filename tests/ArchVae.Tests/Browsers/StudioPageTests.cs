@@ -83,6 +83,26 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
     }
 
     [Fact]
+    public async Task A_choice_shows_what_is_chosen_after_a_file_is_saved_and_another_is_refused()
+    {
+        await using var window = await Open("space");
+        var page = window.Page;
+        await page.GetByLabel("Save as").FillAsync("own.yaml");
+        await page.GetByLabel("Save as").PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("File")).ToHaveValueAsync("own.yaml");
+        var text = page.GetByLabel("The text of the space");
+        await text.FocusAsync();
+        await page.Keyboard.TypeAsync("#");
+        await Assertions.Expect(page.GetByText("Saved.")).ToHaveCountAsync(0);
+        page.Dialog += (_, dialog) => dialog.DismissAsync();
+        await page.GetByLabel("Begin with").SelectOptionAsync("linear");
+        await Assertions.Expect(page.GetByLabel("Begin with")).ToHaveValueAsync("");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("file=own.yaml$"));
+    }
+
+    [Fact]
     public async Task An_id_that_would_be_a_script_is_text()
     {
         await using var window = await Open($"{Map}&point={Uri.EscapeDataString(OpenStudio.HostileId)}");
