@@ -24,7 +24,9 @@ internal static class DataGlance
             if (line["metrics"] is JsonObject { Count: > 0 } metrics)
             {
                 string[] names = [.. metrics.Select(metric => InputException.Shown(metric.Key)).Take(MostMetrics)];
-                text += $" with {string.Join(", ", names)}{(metrics.Count > MostMetrics ? ", …" : "")}";
+                var more = metrics.Count - names.Length;
+                text += $" with {string.Join(", ", names)}"
+                    + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {more} more") : "");
             }
             return $"{text}.";
         }

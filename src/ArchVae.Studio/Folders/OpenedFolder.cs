@@ -39,6 +39,8 @@ public sealed record FolderItem(ItemKind Kind, string Path, DateTimeOffset Chang
 /// <summary>The folder that a studio shows. Paths are relative to it, with slashes, and lead nowhere outside.</summary>
 public sealed class OpenedFolder
 {
+    private const string StudyName = "study.yaml";
+    private const string RunsName = "runs";
     private const int MostDepth = 6;
     private const int MostVisited = 20_000;
     private const int LongestLine = 64 << 10;
@@ -103,16 +105,20 @@ public sealed class OpenedFolder
         DirectoryInfo folder when new ModelFolder(folder.FullName).Exists => ItemKind.Model,
         DirectoryInfo folder when Has(folder, "predictor.json") => ItemKind.Predictor,
         DirectoryInfo folder when Has(folder, "trials.db") => ItemKind.Search,
-        DirectoryInfo folder when Has(folder, "study.yaml") && Directory.Exists(Path.Combine(folder.FullName, "runs")) =>
+        DirectoryInfo folder when Has(folder, StudyName) && Directory.Exists(Path.Combine(folder.FullName, RunsName)) =>
             ItemKind.Study,
         FileInfo file when file.Extension == ".jsonl" => FirstLine(file).Contains("\"layers\"") ? ItemKind.Data : null,
         FileInfo file when file.Extension is ".yaml" or ".yml" =>
             HasLine(file, "layers:") ? ItemKind.Space : HasLine(file, "data:") ? ItemKind.Task
-            : file.Name != "study.yaml" && (HasLine(file, "dataSets:") || HasLine(file, "searches:")) ? ItemKind.StudyFile : null,
+            : IsStudyFile(file) ? ItemKind.StudyFile : null,
         _ => null,
     };
 
     private static bool Has(DirectoryInfo folder, string file) => File.Exists(Path.Combine(folder.FullName, file));
+
+    // That of a study's folder is a copy.
+    private static bool IsStudyFile(FileInfo file) => (HasLine(file, "dataSets:") || HasLine(file, "searches:"))
+        && !(file.Name == StudyName && Directory.Exists(Path.Combine(file.DirectoryName!, RunsName)));
 
     private static bool HasLine(FileInfo file, string beginning) =>
         Beginning(file).Split('\n').Any(line => line.StartsWith(beginning, StringComparison.Ordinal));

@@ -136,6 +136,23 @@ public sealed partial class SearchPage
         view = found;
         modelPath = await Task.Run(() => SearchSources.Model(Folder, found.Description));
         await Refresh();
+        _ = TakeTable(found);
+    }
+
+    // A large table takes a second: the page is there before.
+    private async Task TakeTable(SearchView current)
+    {
+        if (await Task.Run(() => SearchSources.Table(Folder, current.Description)) is not var (_, table)) return;
+        if (current != view || gone.IsCancellationRequested)
+        {
+            table.Dispose();
+            return;
+        }
+        current.Table = table;
+        var html = await Task.Run(() => ReportOf(current));
+        if (current != view) return;
+        sections = html;
+        await InvokeAsync(StateHasChanged);
     }
 
     // The form has what the address says.

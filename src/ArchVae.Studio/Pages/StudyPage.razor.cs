@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ArchVae.Studio.Folders;
 using ArchVae.Studio.Jobs;
 using ArchVae.Studio.Searches;
@@ -133,7 +134,8 @@ public sealed partial class StudyPage
         if (table is not null && read.Written == table.Written) return false;
         table = read;
         var page = Path.Combine(folder, "report.html");
-        report = System.IO.File.Exists(page) ? await System.IO.File.ReadAllTextAsync(page) : "";
+        // Its script has no place in a page with scripts of its own.
+        report = System.IO.File.Exists(page) ? Script().Replace(await System.IO.File.ReadAllTextAsync(page), "") : "";
         return true;
     }
 
@@ -182,4 +184,7 @@ public sealed partial class StudyPage
 
     private void Go(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(
         name == nameof(Dir) ? "folder" : name.ToLowerInvariant(), string.IsNullOrEmpty(value) ? null : value));
+
+    [GeneratedRegex("<script.*?</script>", RegexOptions.Singleline)]
+    private static partial Regex Script();
 }

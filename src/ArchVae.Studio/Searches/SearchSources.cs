@@ -21,6 +21,12 @@ internal static class SearchSources
             return File.Exists(model.WeightsFile) && model.WeightsHash() == hash;
         });
 
+    /// <summary>The table of a search, with its path; null where it has none, or it is not there.</summary>
+    public static (string Path, TableEvaluator Table)? Table(OpenedFolder folder, DescribedSearch search) =>
+        !search.Evaluator.StartsWith(OfTable, StringComparison.Ordinal) ? null
+        : First(folder, ItemKind.Data, search, path => new TableEvaluator(
+            [.. JsonLines.Read(path, search.Space)], search.Options.Metrics(), null, search.Options.Seed));
+
     /// <summary>The search with the paths of its model, its space and what measures, of those that are there.</summary>
     /// <param name="folder">The folder that is open.</param>
     /// <param name="search">The search.</param>
@@ -29,10 +35,15 @@ internal static class SearchSources
     public static DescribedSearch Find(OpenedFolder folder, DescribedSearch search, int number, TimeProvider time)
     {
         var (options, space) = (search.Options, search.Space);
-        var table = search.Evaluator.StartsWith(OfTable, StringComparison.Ordinal) ? Of(ItemKind.Data, path =>
-            new TableEvaluator([.. JsonLines.Read(path, space)], options.Metrics(), null, options.Seed)) : null;
-        var task = search.Evaluator.StartsWith(OfTask, StringComparison.Ordinal) ? Of(ItemKind.Task, path =>
-            new NetworkEvaluator(TrainingTask.Load(path), space, time)) : null;
+        var table = Table(folder, search)?.Path;
+        string? task = null;
+        if (search.Evaluator.StartsWith(OfTask, StringComparison.Ordinal)
+            && First(folder, ItemKind.Task, search, path => new NetworkEvaluator(TrainingTask.Load(path), space, time))
+                is var (found, evaluator))
+        {
+            evaluator.Dispose();
+            task = found;
+        }
         return search with
         {
             Options = options with { Budget = Math.Max(options.Budget, number) },
@@ -44,20 +55,26 @@ internal static class SearchSources
                 Space = table is null && search.ModelHash is null ? SpaceOf(folder, space) : null,
             },
         };
+    }
 
-        string? Of(ItemKind kind, Func<string, Evaluator> open) => Paths(folder, kind).FirstOrDefault(path =>
+    // The first that measures as the search says.
+    private static (string Path, T Evaluator)? First<T>(
+        OpenedFolder folder, ItemKind kind, DescribedSearch search, Func<string, T> open) where T : Evaluator
+    {
+        foreach (var path in Paths(folder, kind))
         {
             try
             {
-                using var evaluator = open(folder.Resolve(path));
-                return evaluator.Description == search.Evaluator;
+                var evaluator = open(folder.Resolve(path));
+                if (evaluator.Description == search.Evaluator) return (path, evaluator);
+                evaluator.Dispose();
             }
             catch (Exception exception) when (exception is InputException or IOException)
             {
                 // It is another one's.
-                return false;
             }
-        });
+        }
+        return null;
     }
 
     private static string? SpaceOf(OpenedFolder folder, SearchSpace space) =>

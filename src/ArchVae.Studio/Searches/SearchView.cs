@@ -27,6 +27,9 @@ internal sealed class SearchView : IDisposable
     /// <summary>What its folder says of it.</summary>
     public DescribedSearch Description { get; }
 
+    /// <summary>The table that it is measured by, which says how far from the best it is; null where it is not known.</summary>
+    public Evaluator? Table { get; set; }
+
     /// <summary>Opens the search of a folder.</summary>
     /// <exception cref="InputException">There is none, or it cannot be read.</exception>
     public static SearchView Open(SearchFolder folder)
@@ -55,10 +58,16 @@ internal sealed class SearchView : IDisposable
     /// <param name="modelName">What the model is called.</param>
     public SearchReport Report(ArchitectureVae? model, string? modelName)
     {
-        var shown = model is null ? problem : SearchProblem.Of(Description.Options, Description.Space, nothing, model);
+        var shown = SearchProblem.Of(Description.Options, Description.Space, Table ?? nothing, model);
         // The strategy is not asked for anything: any will do.
         var search = new ArchitectureSearch(shown, StrategyFamily.Registry.Get("random"), new StoppedClock(), store);
-        return SearchReport.Of(search, new() { Search = Description.Options, BaselineSeeds = 0, ModelName = modelName });
+        return SearchReport.Of(search, new()
+        {
+            Search = Description.Options,
+            Evaluator = Table,
+            BaselineSeeds = 0,
+            ModelName = modelName,
+        });
     }
 
     /// <inheritdoc/>
@@ -66,5 +75,6 @@ internal sealed class SearchView : IDisposable
     {
         store.Dispose();
         nothing.Dispose();
+        Table?.Dispose();
     }
 }

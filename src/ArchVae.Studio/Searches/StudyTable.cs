@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchVae.Files;
 
@@ -31,6 +32,10 @@ public sealed record StudyTable(IReadOnlyList<StudyRow> Rows, IReadOnlyList<stri
 {
     /// <summary>How many failed.</summary>
     public int Failed => Rows.Count(row => row.Figures["failure"] is not null);
+
+    /// <summary>Whether a column has numbers.</summary>
+    public bool IsNumber(string column) => Rows.Any(row =>
+        row.Figures[column] is JsonValue value && value.GetValueKind() == JsonValueKind.Number);
 
     /// <summary>The table of a study's folder; empty while no run is finished.</summary>
     /// <exception cref="InputException">A line of the file is no JSON object.</exception>

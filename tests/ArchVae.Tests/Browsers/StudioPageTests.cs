@@ -175,7 +175,7 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         await using var first = await Open("search?folder=found&trial=3");
         await using var second = await Open("search?folder=found");
         foreach (var window in new[] { first, second })
-            await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("12 trials measured");
+            await Assertions.Expect(window.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("12 trials measured");
         await Assertions.Expect(first.Page.GetByRole(AriaRole.Heading, new() { Name = "Trial 3" })).ToBeVisibleAsync();
         await second.Page.GetByRole(AriaRole.Button, new() { Name = "score" }).ClickAsync();
         await second.Page.Locator("th[aria-sort=ascending]").WaitForAsync();

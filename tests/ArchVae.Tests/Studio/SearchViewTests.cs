@@ -1,5 +1,6 @@
 using ArchVae.Search;
 using ArchVae.Search.Trials;
+using ArchVae.Studies.Searches;
 using ArchVae.Studio.Searches;
 using ArchVae.Tests.Cli;
 using Shouldly;
@@ -34,6 +35,18 @@ public sealed class SearchViewTests(OpenStudio studio) : IClassFixture<OpenStudi
         // A table's own report has regrets, as all values are known there.
         report.Sections.Select(section => section.Title).Where(title => title != "Best so far")
             .ShouldAllBe(title => page.Contains(title));
+    }
+
+    [Fact]
+    public void With_its_table_found_it_says_how_far_from_the_best_it_is()
+    {
+        using var view = View;
+        static string Text(SearchReport report) => string.Concat(report.Sections.Select(section => section.ToHtml()));
+        Text(view.Report(null, null)).ShouldNotContain("egret");
+        var (path, table) = SearchSources.Table(studio.Folder, view.Description).ShouldNotBeNull();
+        path.ShouldBe("data.jsonl");
+        view.Table = table;
+        Text(view.Report(null, null)).ShouldContain("egret");
     }
 
     [Fact]
