@@ -24,6 +24,8 @@ public sealed class StudioHost : IAsyncDisposable
     // A lasso over all points of the largest map is 400 KB.
     private const long LargestMessage = 1 << 20;
     private const int LastPort = 65535;
+    // Browsers with open pages do not go by themselves.
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
     private readonly WebApplication app;
 
     private StudioHost(WebApplication app, StudioOptions options)
@@ -32,6 +34,8 @@ public sealed class StudioHost : IAsyncDisposable
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Root = new Uri(address);
         Address = new Uri(Root, $"?{StudioAccess.Parameter}={options.Token}");
+        // Work saves first, while pages still tell of it.
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<JobQueue>().Dispose);
     }
 
     /// <summary>Where it answers.</summary>
@@ -68,6 +72,7 @@ public sealed class StudioHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = patience);
         builder.Services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddSingleton(folder).AddSingleton(options).AddSingleton(time).AddSingleton(_ => stored)
             .AddSingleton<OpenModels>().AddSingleton<JobQueue>().AddSingleton<TrainingJobs>().AddSingleton<SearchJobs>()

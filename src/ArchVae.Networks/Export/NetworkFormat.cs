@@ -15,6 +15,9 @@ public abstract class NetworkFormat : IFamily
     /// <inheritdoc/>
     public abstract string Name { get; }
 
+    /// <summary>Its name as people write it.</summary>
+    public virtual string Title => Name;
+
     /// <summary>What is written, in a few words without a full stop.</summary>
     public abstract string Description { get; }
 

@@ -25,7 +25,7 @@ public abstract class JobForm
     public IReadOnlyList<OptionField> Fields { get; }
 
     /// <summary>What is wrong with the name of the folder; null for nothing.</summary>
-    public string? FolderMistake { get; private set; }
+    public string? FolderMistake { get; set; }
 
     /// <summary>What is wrong with no field in particular; null for nothing.</summary>
     public Exception? Failure { get; private set; }

@@ -20,6 +20,9 @@ public sealed class TrainingForm : JobForm
         Begin();
     }
 
+    /// <summary>Whether it says that a model which is there is trained on.</summary>
+    public bool Resumes => Find(nameof(TrainingRequest.Resume))!.Text == OptionDescription.Text(true);
+
     /// <inheritdoc/>
     public override string Beginning(OptionField field)
     {

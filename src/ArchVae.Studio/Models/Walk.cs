@@ -38,6 +38,8 @@ internal sealed class Walk
     /// <summary>The last step of the way; the first is 0.</summary>
     public const int LastStep = 100;
 
+    private const int MostPlaces = 30;
+    private const int Coarse = 5;
     private readonly OpenModel model;
     private readonly float[][] way;
     private readonly SortedDictionary<int, float> moved = [];
@@ -104,14 +106,17 @@ internal sealed class Walk
     /// <summary>The architecture at the place, decoded greedily with the grammar's mask.</summary>
     public Architecture Decode() => model.Use(vae => vae.Decode(Point)[0]);
 
-    /// <summary>The different architectures on the way, each where it first appears.</summary>
-    public IReadOnlyList<PathPoint> Path() =>
-        model.Use(vae => vae.Interpolate(From.Center, To.Center, LastStep / 5 + 1, Kind).ToList());
-
-    /// <summary>The latent dimensions, those first along which the training architectures differ most.</summary>
-    public IReadOnlyList<int> DimensionsByActivity()
+    /// <summary>
+    /// The different architectures on the way, each where it first appears: at any step, or, where it changes at so many that they
+    /// would be too long a list, at every fifth.
+    /// </summary>
+    /// <returns>The architectures, and how many steps lie between the places that were looked at.</returns>
+    public (IReadOnlyList<PathPoint> Places, int Spacing) Path()
     {
-        var deviations = model.Config.TrainingLatents?.StandardDeviation;
-        return [.. Enumerable.Range(0, model.LatentSize).OrderByDescending(j => deviations?[j] ?? 0)];
+        var all = At(1);
+        return all.Count <= MostPlaces ? (all, 1) : (At(Coarse), Coarse);
+
+        List<PathPoint> At(int spacing) =>
+            model.Use(vae => vae.Interpolate(From.Center, To.Center, LastStep / spacing + 1, Kind).ToList());
     }
 }

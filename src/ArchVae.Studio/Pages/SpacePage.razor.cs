@@ -113,6 +113,7 @@ public sealed partial class SpacePage
     private async Task Typed()
     {
         lineCount = LinesOf(text);
+        status = "";
         typing?.Cancel();
         typing?.Dispose();
         var mine = typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);

@@ -37,7 +37,9 @@ public sealed partial class TrainPage
     private string curves = "";
     private string bars = "";
     private double[]? kl;
+    private ElementReference heading;
     private bool working;
+    private bool hasBegun;
     private Exception? failure;
 
     /// <summary>The model whose training is shown, or the name of a new one.</summary>
@@ -59,9 +61,15 @@ public sealed partial class TrainPage
 
     private int IndexOfAt => samples.ToList().IndexOf(At);
 
+    private bool WasNotBegun => job is { Progress: { State: JobState.Stopped, Outcome: null } };
+
+    private string QueryOfModel => $"?model={Uri.EscapeDataString(Shown!)}"
+        + (job?.Given.Over(new TrainingRequest()).Data is { Length: > 0 } of ? $"&data={Uri.EscapeDataString(of)}" : "");
+
     private string Status => job is { Progress: var progress } ? progress.State switch
     {
         JobState.Completed => $"Trained: the model {progress.Outcome!.Outcome.Verdict}.",
+        JobState.Stopped when WasNotBegun => "Taken from the queue before it began.",
         JobState.Stopped => "Stopped and saved. It can be resumed.",
         JobState.Failed => "Failed.",
         JobState.Stopping => "Saving…",
@@ -94,6 +102,15 @@ public sealed partial class TrainPage
         {
             failure = exception;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!hasBegun || Shown is null) return;
+        // The form is gone, and the focus with it.
+        hasBegun = false;
+        await heading.FocusAsync();
     }
 
     /// <inheritdoc/>
@@ -231,6 +248,7 @@ public sealed partial class TrainPage
 
     private Task Resume()
     {
+        if (WasNotBegun) return Begin(job!.Path, job.Given, exception => failure = exception);
         var resume = form!.Find(nameof(TrainingRequest.Resume))!.Option;
         return Begin(job!.Path, job.Given.And((resume, true)), exception => failure = exception);
     }
@@ -241,7 +259,7 @@ public sealed partial class TrainPage
         try
         {
             var begun = await Task.Run(() => Jobs.Begin(model, given));
-            (form, working, seen) = (null, false, null);
+            (form, working, seen, hasBegun) = (null, false, null, true);
             Navigation.NavigateTo(AddressOf(begun.Path, Runs ?? []));
         }
         catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
@@ -260,9 +278,18 @@ public sealed partial class TrainPage
 
     private void Rename(string? given)
     {
-        name = given?.Trim();
-        // The name of a model that is there already is refused by the form, not shown instead of it.
-        var isNew = !string.IsNullOrEmpty(name) && !models.Contains(name);
+        name = given?.Trim() ?? "";
+        form!.FolderMistake = null;
+        try
+        {
+            if (!form.Resumes) Jobs.RequireNew(name);
+        }
+        catch (InputException exception)
+        {
+            form.Show(exception);
+        }
+        // A name that the form refuses is not shown instead of it.
+        var isNew = form.FolderMistake is null && !models.Contains(name);
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("model", isNew ? name : null), replace: true);
     }
 

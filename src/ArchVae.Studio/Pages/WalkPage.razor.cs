@@ -21,10 +21,15 @@ public sealed partial class WalkPage
     private IReadOnlyList<string> data = [];
     private MapSource? source;
     private ModelMap? map;
+    private KnownNetworks known = default!;
+    private (WalkEnd? End, string? Mistake) from;
+    private (WalkEnd? End, string? Mistake) to;
     private Walk? walk;
-    private string known = "";
+    private string ends = "";
     private ArchitectureRecord? shown;
+    private int? found;
     private IReadOnlyList<PathPoint> path = [];
+    private int spacing;
     private IReadOnlyList<int> dimensions = [];
     private Exception? failure;
     private bool working;
@@ -72,27 +77,40 @@ public sealed partial class WalkPage
             var wanted = new MapSource(Model, Data);
             if (source != wanted)
             {
-                (source, map, walk, known, working, share) = (wanted, null, null, "", true, 0);
-                var made = await Task.Run(() => Models.MapOf(wanted, Progress, gone.Token), gone.Token);
+                (source, map, walk, ends, working, share) = (wanted, null, null, "", true, 0);
+                var (made, networks) = await Task.Run(() =>
+                {
+                    var read = Models.MapOf(wanted, Progress, gone.Token);
+                    return (read, new KnownNetworks(read));
+                }, gone.Token);
                 if (source != wanted) return;
-                (map, working) = (made, false);
+                (map, known, working) = (made, networks, false);
             }
             if (map is null) return;
-            var ends = $"{From}|{To}|{Arc}";
-            if (ends != known)
+            var chosen = $"{From}|{To}|{Arc}";
+            if (ends != chosen)
             {
-                (walk, known) = (null, ends);
-                var kind = Arc ? InterpolationKind.Spherical : InterpolationKind.Linear;
-                walk = new Walk(map.Model, EndOf(From, map.IdOf(0)), EndOf(To, map.IdOf(map.Records.Count - 1)), kind);
-                (path, dimensions) = (walk.Path(), walk.DimensionsByActivity());
+                (walk, ends) = (null, chosen);
+                (from, to) = (EndOf(TextOf(From, 0)), EndOf(TextOf(To, map.Records.Count - 1)));
+                if (from.End is not { } begin || to.End is not { } end) return;
+                var (read, kind) = (map, Arc ? InterpolationKind.Spherical : InterpolationKind.Linear);
+                var (made, way) = await Task.Run(() =>
+                {
+                    var walked = new Walk(read.Model, begin, end, kind);
+                    return (walked, walked.Path());
+                });
+                if (ends != chosen || map != read) return;
+                (walk, path, spacing) = (made, way.Places, way.Spacing);
+                dimensions = map.Model.DimensionsByActivity;
             }
-            walk!.Step = At;
+            if (walk is null) return;
+            walk.Step = At;
             walk.Moved = Moved ?? "";
             Show();
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {
-            (failure, working) = (exception, false);
+            (failure, working, ends) = (exception, false, "");
         }
         catch (OperationCanceledException)
         {
@@ -107,8 +125,29 @@ public sealed partial class WalkPage
         gone.Dispose();
     }
 
-    private WalkEnd EndOf(string? text, string otherwise) =>
-        WalkEnd.Find(map!, string.IsNullOrEmpty(text) ? otherwise : text);
+    // The first and the last architecture are the ends until others are named.
+    private string TextOf(string? text, int otherwise) => string.IsNullOrEmpty(text) ? map!.IdOf(otherwise) : text;
+
+    private (WalkEnd? End, string? Mistake) EndOf(string text)
+    {
+        try
+        {
+            return (WalkEnd.Find(map!, text), null);
+        }
+        catch (InputException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    private string Unknown => string.IsNullOrEmpty(Data) ? $"Not among the {map!.Records.Count} draws of the generator."
+        : map!.Total > map.Records.Count ? $"Not among the {map.Records.Count} of the data that are read here." : "Not in the data.";
+
+    // For those who hear the page: one line at each move.
+    private string Spoken => $"{shown!.Architecture}. {(found is { } index ? $"In the data as {map!.IdOf(index)}." : Unknown)}";
+
+    private string PointAddress(int index) => $"map?model={Uri.EscapeDataString(Model!)}"
+        + (string.IsNullOrEmpty(Data) ? "" : $"&data={Uri.EscapeDataString(Data)}") + $"&point={Uri.EscapeDataString(map!.IdOf(index))}";
 
     private IReadOnlyList<(string Label, Architecture Architecture)> RowsOfWay =>
         [.. Ends("from", walk!.From), .. path.Select(place => (PercentOf(place), place.Architecture)), .. Ends("to", walk.To)];
@@ -118,7 +157,13 @@ public sealed partial class WalkPage
     private static IEnumerable<(string Label, Architecture Architecture)> Ends(string which, WalkEnd end) =>
         end.Record is { } record ? [($"{which} {end.Text}", record.Architecture)] : [];
 
-    private void Show() => shown = new(walk!.Decode(), walk.IsMoved ? "moved" : FormattableString.Invariant($"at-{walk.Step}"));
+    private void Show()
+    {
+        var decoded = walk!.Decode();
+        found = known.Find(decoded);
+        shown = found is { } index ? new(decoded, map!.IdOf(index), map.Records[index].Metrics)
+            : new(decoded, walk.IsMoved ? "moved" : FormattableString.Invariant($"at-{walk.Step}"));
+    }
 
     private void Step(ChangeEventArgs change)
     {
@@ -127,11 +172,11 @@ public sealed partial class WalkPage
         Show();
     }
 
-    private void StepTo(double place)
+    private Task StepTo(PathPoint place)
     {
-        (walk!.Step, walk.Moved) = ((int)Math.Round(place * LastStep), "");
+        (walk!.Step, walk.Moved) = ((int)Math.Round(place.Share * LastStep), "");
         Show();
-        _ = Remember();
+        return Remember();
     }
 
     private void Move(int dimension, ChangeEventArgs change)
@@ -180,6 +225,13 @@ public sealed partial class WalkPage
         _ = InvokeAsync(StateHasChanged);
     }
 
+    // The browser's address may be ahead of the one that is known here, as Remember tells only the browser. A place aside is one of
+    // these ends.
     private void Go(string name, string? value) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameter(name.ToLowerInvariant(), string.IsNullOrEmpty(value) ? null : value));
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            [name.ToLowerInvariant()] = string.IsNullOrEmpty(value) ? null : value,
+            ["at"] = At == 0 ? null : At,
+            ["moved"] = name == nameof(Arc) && !string.IsNullOrEmpty(Moved) ? Moved : null,
+        }));
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ArchVae.Studio;
+using ArchVae.Tests.Cli;
 using ArchVae.Tests.Studio;
 using Microsoft.Playwright;
 using Shouldly;
@@ -81,6 +83,26 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
     }
 
     [Fact]
+    public async Task A_choice_shows_what_is_chosen_after_a_file_is_saved_and_another_is_refused()
+    {
+        await using var window = await Open("space");
+        var page = window.Page;
+        await page.GetByLabel("Save as").FillAsync("own.yaml");
+        await page.GetByLabel("Save as").PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("File")).ToHaveValueAsync("own.yaml");
+        var text = page.GetByLabel("The text of the space");
+        await text.FocusAsync();
+        await page.Keyboard.TypeAsync("#");
+        await Assertions.Expect(page.GetByText("Saved.")).ToHaveCountAsync(0);
+        page.Dialog += (_, dialog) => dialog.DismissAsync();
+        await page.GetByLabel("Begin with").SelectOptionAsync("linear");
+        await Assertions.Expect(page.GetByLabel("Begin with")).ToHaveValueAsync("");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("file=own.yaml$"));
+    }
+
+    [Fact]
     public async Task An_id_that_would_be_a_script_is_text()
     {
         await using var window = await Open($"{Map}&point={Uri.EscapeDataString(OpenStudio.HostileId)}");
@@ -117,12 +139,43 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
     }
 
     [Fact]
+    public async Task A_wrong_id_is_told_at_its_field_and_the_place_stays_with_another_course()
+    {
+        await using var window = await Open($"{Walk}&at=30");
+        var page = window.Page;
+        await page.GetByLabel("Course").SelectOptionAsync("arc");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("at=30&arc=True$"));
+        await Assertions.Expect(page.Locator("#here")).ToHaveTextAsync("At 30 % of the way");
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Share of the way, percent" });
+        await slider.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(page.Locator("#here")).ToHaveTextAsync("At 31 % of the way");
+        // One line is told at each move, not the buttons below it.
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync(
+            new System.Text.RegularExpressions.Regex("^start.*(Not in the data|In the data as .+)\\.$"));
+        await page.GetByLabel("Course").SelectOptionAsync("line");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("at=31$"));
+        var to = page.GetByLabel("To", new() { Exact = true });
+        await to.FillAsync("<b>");
+        await to.PressAsync("Tab");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no architecture with the id '<b>'");
+        await Assertions.Expect(to).ToHaveAttributeAsync("aria-describedby", "to-mistake");
+        await Assertions.Expect(page.GetByLabel("From (an id, or prior:1)")).ToHaveValueAsync("net-1");
+        await window.ShouldBeAccessible();
+        await to.FillAsync("net-3");
+        await to.PressAsync("Tab");
+        await Assertions.Expect(page.Locator("#here")).ToHaveTextAsync("At 31 % of the way");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        window.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Two_browsers_see_the_same_search_and_its_trials_sort()
     {
         await using var first = await Open("search?folder=found&trial=3");
         await using var second = await Open("search?folder=found");
         foreach (var window in new[] { first, second })
-            await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("12 trials measured");
+            await Assertions.Expect(window.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("12 trials measured");
         await Assertions.Expect(first.Page.GetByRole(AriaRole.Heading, new() { Name = "Trial 3" })).ToBeVisibleAsync();
         await second.Page.GetByRole(AriaRole.Button, new() { Name = "score" }).ClickAsync();
         await second.Page.Locator("th[aria-sort=ascending]").WaitForAsync();
@@ -155,6 +208,35 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         await Assertions.Expect(other.GetByText("Paused; all that was done is saved.")).ToBeVisibleAsync(waiting);
         await Assertions.Expect(page.Locator(".quickgrid tbody tr:has(a)").First).ToBeVisibleAsync(waiting);
         first.Complaints.Concat(second.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_the_studio_ends_work_is_saved_at_once_and_an_open_page_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var data = folder.File("data.jsonl");
+        File.Copy(Path.Combine(studio.Root, "data.jsonl"), data);
+        var own = await StudioHost.StartAsync(new() { Folder = folder.Path, Token = OpenStudio.Token }, TimeProvider.System);
+        await using var window = await chromium.Open(new());
+        var page = window.Page;
+        try
+        {
+            await page.GotoAsync(own.Address.AbsoluteUri);
+            await page.GotoAsync(new Uri(own.Root, "train?data=data.jsonl&epochs=5000&latent=4&model=ended").AbsoluteUri);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Train", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.GetByText("Training: epoch 2")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        }
+        finally
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            await own.DisposeAsync();
+            TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(15));
+        }
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The connection to the studio is lost.");
+        await window.ShouldBeAccessible();
+        var last = (int)JsonNode.Parse(File.ReadLines(folder.File("ended/metrics.jsonl")).Last())!["epoch"]!;
+        CommandLine.Output(
+            "train", "--resume", "--data", data, "--model", folder.File("ended"), "--epochs", $"{last + 2}");
     }
 
     [Theory]

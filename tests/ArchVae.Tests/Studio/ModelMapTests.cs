@@ -1,4 +1,3 @@
-using ArchVae.Models;
 using ArchVae.Studio.Models;
 using ArchVae.Training;
 using Shouldly;
@@ -83,72 +82,4 @@ public sealed class ModelMapTests(OpenStudio studio) : IClassFixture<OpenStudio>
 
     [Fact]
     public void A_map_is_made_once() => Map.ShouldBeSameAs(Map);
-}
-
-public sealed class WalkTests(OpenStudio studio) : IClassFixture<OpenStudio>
-{
-    private ModelMap Map => studio.Models.MapOf(new("models/first", "data.jsonl"), _ => { }, CancellationToken.None);
-
-    [Theory]
-    [InlineData(InterpolationKind.Linear)]
-    [InlineData(InterpolationKind.Spherical)]
-    public void Its_ends_decode_to_what_the_centers_decode_to(InterpolationKind kind)
-    {
-        var walk = WalkBetween("net-1", "net-2", kind);
-        var decoded = Map.Model.Use(vae => vae.Decode([Map.Centers[1], Map.Centers[2]]));
-        walk.Decode().ShouldBe(decoded[0]);
-        walk.Step = 1000;
-        walk.Step.ShouldBe(100);
-        walk.Point.ShouldBe(Map.Centers[2]);
-        walk.Decode().ShouldBe(decoded[1]);
-    }
-
-    [Fact]
-    public void Half_way_along_the_line_is_the_middle()
-    {
-        var walk = WalkBetween("net-1", "prior:5", InterpolationKind.Linear);
-        walk.Step = 50;
-        var prior = Map.Model.Use(vae => vae.PriorDraws(1, 5));
-        for (var j = 0; j < prior.Length; j++)
-            walk.Point[j].ShouldBe((float)((Map.Centers[1][j] + (double)prior[j]) / 2), 1e-6);
-    }
-
-    [Fact]
-    public void Coordinates_move_aside_as_the_address_says()
-    {
-        var walk = WalkBetween("net-1", "net-2", InterpolationKind.Linear);
-        walk.Moved = "3:0.5,0:-1.25";
-        walk.Point[0].ShouldBe(-1.25f);
-        walk.Point[3].ShouldBe(0.5f);
-        walk.Point[1].ShouldBe(Map.Centers[1][1]);
-        walk.Moved.ShouldBe("0:-1.25,3:0.5");
-        walk.Move(1, 2);
-        walk.Moved.ShouldBe("0:-1.25,1:2,3:0.5");
-        walk.Moved = "";
-        walk.IsMoved.ShouldBeFalse();
-    }
-
-    [Theory]
-    [InlineData("4:1")]
-    [InlineData("-1:1")]
-    [InlineData("x")]
-    [InlineData("1:NaN")]
-    [InlineData("1:2:3")]
-    public void What_moves_nothing_is_said(string moved) =>
-        Should.Throw<InputException>(() => WalkBetween("net-1", "net-2", InterpolationKind.Linear).Moved = moved);
-
-    [Fact]
-    public void The_way_is_the_one_that_interpolate_writes()
-    {
-        var walk = WalkBetween("net-1", "net-2", InterpolationKind.Linear);
-        var expected = Map.Model.Use(vae => vae.Interpolate(Map.Centers[1], Map.Centers[2], 21).ToList());
-        walk.Path().ShouldBe(expected);
-    }
-
-    [Fact]
-    public void An_end_that_is_not_there_is_said() =>
-        Should.Throw<InputException>(() => WalkEnd.Find(Map, "<b>")).Message.ShouldContain("no architecture with the id '<b>'");
-
-    private Walk WalkBetween(string from, string to, InterpolationKind kind) =>
-        new(Map.Model, WalkEnd.Find(Map, from), WalkEnd.Find(Map, to), kind);
 }

@@ -15,6 +15,7 @@ namespace ArchVae.Tests.Studio;
 /// <summary>The form of a search, and what is seen of one.</summary>
 public sealed class SearchPageTests : IClassFixture<OpenStudio>, IDisposable
 {
+    private const string Button = "form.training .actions button";
     private readonly OpenedFolder folder;
     private readonly JobQueue queue;
     private readonly BunitContext context = new();
@@ -56,7 +57,7 @@ public sealed class SearchPageTests : IClassFixture<OpenStudio>, IDisposable
     public void A_mistake_stands_at_the_fields_that_it_is_of()
     {
         var page = Open("search?maximize=score&folder=new");
-        page.Find("form.training").Submit();
+        page.Find(Button).Click();
         page.WaitForElement("#option-table-mistake").TextContent.ShouldStartWith("One of Table, Command and Train must say");
         page.Find("#option-train-mistake").TextContent.ShouldStartWith("One of Table");
         queue.All.ShouldBeEmpty();
@@ -66,7 +67,7 @@ public sealed class SearchPageTests : IClassFixture<OpenStudio>, IDisposable
     public void A_search_that_is_begun_shows_its_trials_and_can_be_gone_on_with()
     {
         var page = Open("search?table=data.jsonl&maximize=score&strategy=random&budget=7&folder=found-here");
-        page.Find("form.training").Submit();
+        page.Find(Button).Click();
         page.WaitForState(() => Address.EndsWith("search?folder=found-here", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         page.WaitForAssertion(() =>
         {
@@ -78,7 +79,7 @@ public sealed class SearchPageTests : IClassFixture<OpenStudio>, IDisposable
         more.Find("#option-strategy").GetAttribute("value").ShouldBe("random");
         more.Find("#option-maximize").GetAttribute("value").ShouldBe("score");
         more.Find("#option-budget").Change("9");
-        more.Find("form.training").Submit();
+        more.Find(Button).Click();
         more.WaitForAssertion(() => more.Markup.ShouldContain("9 trials measured"), TimeSpan.FromSeconds(30));
     }
 

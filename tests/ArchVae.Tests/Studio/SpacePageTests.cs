@@ -72,11 +72,22 @@ public sealed class SpacePageTests : IAsyncDisposable
         page.InvokeAsync(() => page.Find("form").Submit());
         page.WaitForAssertion(() => page.Find("#saved").TextContent.ShouldBe("Saved."), patience);
         File.ReadAllText(root.File("own.yaml")).ShouldBe(changed);
+        Type(page, changed + "\n");
+        page.WaitForAssertion(() => page.Find("#saved").TextContent.ShouldBeEmpty(), patience);
         root.Write("own.yaml", "of another");
         Type(page, SpaceFile.Template);
         page.InvokeAsync(() => page.Find("form").Submit());
         page.WaitForElement(".message", patience).TextContent.ShouldContain("was changed since it was opened");
         File.ReadAllText(root.File("own.yaml")).ShouldBe("of another");
+    }
+
+    [Fact]
+    public void What_is_no_yaml_is_told_in_words()
+    {
+        var (_, mistakes) = SearchSpace.CheckText("name: a\ndescription: b\nfeatures\n  units: {}\n");
+        var mistake = mistakes.ShouldHaveSingleItem();
+        mistake.Line.ShouldBe(4);
+        mistake.Explanation.ShouldStartWith("The file is no valid YAML here: a ':' or a quote is missing, or an indentation is wrong");
     }
 
     [Theory]

@@ -15,6 +15,7 @@ namespace ArchVae.Tests.Studio;
 /// <summary>The form of a training, and what is seen of one.</summary>
 public sealed class TrainPageTests : IDisposable
 {
+    private const string Button = "form.training .actions button";
     private readonly TrainingFolder folder = new();
     private readonly BunitContext context = new();
 
@@ -71,7 +72,7 @@ public sealed class TrainPageTests : IDisposable
         page.Find($"#option-{option}").GetAttribute("aria-invalid").ShouldBe("true");
         page.FindAll(".option .mistake").Count.ShouldBe(1);
         page.Find("#folder-name").Change("m");
-        page.Find("form.training").Submit();
+        page.Find(Button).Click();
         folder.Jobs.All.ShouldBeEmpty();
         page.Find("[role=alert]").TextContent.ShouldContain("One field has a mistake");
     }
@@ -80,10 +81,38 @@ public sealed class TrainPageTests : IDisposable
     public void Options_that_do_not_go_together_are_told_at_each_of_them()
     {
         var page = Open("train?data=data.jsonl&epochs=3&steps=5&model=m");
-        page.Find("form.training").Submit();
+        page.Find(Button).Click();
         page.WaitForElement("#option-steps-mistake").TextContent.ShouldStartWith("Epochs and Steps both say how long to train");
         page.Find("#option-epochs-mistake").TextContent.ShouldStartWith("Epochs and Steps both");
         page.FindAll(".option .mistake").Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("../x", "'../x' lies outside the folder that is open.")]
+    [InlineData(" ", "Model is empty")]
+    public void A_wrong_name_is_told_at_its_field_and_counted(string name, string message)
+    {
+        var page = Open("train?data=data.jsonl&epochs=3");
+        page.Find("#folder-name").Change(name);
+        page.FindAll(".message").ShouldBeEmpty();
+        page.Find("#option-latent").Change("0");
+        page.Find("#folder-mistake").TextContent.ShouldContain(message);
+        page.Find("#folder-name").GetAttribute("aria-describedby").ShouldBe("folder-mistake folder-help");
+        page.Find("[role=alert]").TextContent.ShouldContain("2 fields have mistakes");
+        page.Find("#option-latent").Change("4");
+        page.Find(Button).Click();
+        page.WaitForElement("#folder-mistake").TextContent.ShouldContain(message);
+        page.Find("[role=alert]").TextContent.ShouldContain("One field has a mistake");
+        folder.Jobs.All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_form_begins_by_its_button_only()
+    {
+        var page = Open("train?data=data.jsonl&epochs=3&model=new");
+        page.Find("form.training").Submit();
+        folder.Jobs.All.ShouldBeEmpty();
+        page.FindAll("form.training [type=submit], form.training button:not([type])").ShouldBeEmpty();
     }
 
     [Fact]
@@ -107,7 +136,7 @@ public sealed class TrainPageTests : IDisposable
     {
         const string Small = "latent=4&lstm=8&inference-widths=16&decoder-widths=16";
         var page = Open($"train?data=data.jsonl&epochs=2&{Small}&model=models%2Fnew");
-        page.Find("form.training").Submit();
+        page.Find(Button).Click();
         page.WaitForState(() => Address.EndsWith("train?model=models%2Fnew", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         var job = folder.Jobs.All.ShouldHaveSingleItem();
         TrainingFolder.WaitForEnd(job);
@@ -120,6 +149,8 @@ public sealed class TrainPageTests : IDisposable
                 one.FindAll(".curves svg.av").Count.ShouldBe(6);
                 one.Find("section[aria-label=Samples]").TextContent.ShouldContain("after epoch 2");
                 one.FindAll("section[aria-label^=KL] svg.av").Count.ShouldBe(1);
+                one.FindAll("p.actions a").Select(link => link.GetAttribute("href")).ShouldBe(
+                    ["map?model=models%2Fnew&data=data.jsonl", "walk?model=models%2Fnew&data=data.jsonl"]);
             }, TimeSpan.FromSeconds(30));
         }
         // Nothing is drawn while nothing happens.
@@ -131,14 +162,47 @@ public sealed class TrainPageTests : IDisposable
     }
 
     [Fact]
+    public void One_that_waits_is_taken_from_the_queue_and_can_be_begun_after_all()
+    {
+        // One goes on at a time.
+        var first = folder.Jobs.Begin("first", TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "5000")));
+        var second = folder.Jobs.Begin("second", TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "1")));
+        var page = Open("train?model=second");
+        page.Find("p.actions button").TextContent.ShouldBe("Take from the queue");
+        page.Find("p.actions button").Click();
+        page.WaitForAssertion(() => page.Find("p[role=status]").TextContent.ShouldBe("Taken from the queue before it began."));
+        page.Find("p.actions button").TextContent.ShouldBe("Begin it after all");
+        page.FindAll("p.actions a").ShouldBeEmpty();
+        first.Stop();
+        TrainingFolder.WaitForEnd(first);
+        page.Find("p.actions button").Click();
+        page.WaitForAssertion(
+            () => page.Find("p[role=status]").TextContent.ShouldStartWith("Trained"), TimeSpan.FromSeconds(30));
+        second.Progress.Outcome.ShouldBeNull();
+        folder.Jobs.Find("second")!.Progress.State.ShouldBe(JobState.Completed);
+    }
+
+    [Fact]
     public void A_name_that_is_taken_is_refused_at_its_place_and_other_runs_lie_over_it()
     {
         foreach (var name in new[] { "a", "<b>" })
             TrainingFolder.WaitForEnd(folder.Jobs.Begin(name, TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "1"))));
         var page = Open("train?data=data.jsonl");
         page.Find("#folder-name").Change("a");
-        page.Find("form.training").Submit();
-        page.WaitForElement("#option-resume-mistake").TextContent.ShouldContain("The folder holds a model already. Add Resume");
+        page.Find("#folder-mistake").TextContent.ShouldStartWith("The folder holds a model already. Name another one");
+        page.Find(Button).Click();
+        page.WaitForElement("#folder-mistake").TextContent.ShouldStartWith("The folder holds a model already. Name another one");
+        page.Find("[role=alert]").TextContent.ShouldStartWith("One field has a mistake");
+        // Other fields leave it there.
+        page.Find("#option-latent").Change("16");
+        page.FindAll("#folder-mistake").Count.ShouldBe(1);
+        page.Find("#folder-name").Change("new");
+        page.FindAll("#folder-mistake").ShouldBeEmpty();
+        Address.ShouldContain("model=new");
+        // One that is to go on is named as it is.
+        page.Find("#option-resume").Change(true);
+        page.Find("#folder-name").Change("a");
+        page.FindAll("#folder-mistake").ShouldBeEmpty();
         var over = Open("train?model=a&run=%3Cb%3E");
         over.WaitForAssertion(() => over.FindAll(".curves svg.av").Count.ShouldBe(6), TimeSpan.FromSeconds(20));
         over.Find(".curves").InnerHtml.ShouldContain("&lt;b&gt;");

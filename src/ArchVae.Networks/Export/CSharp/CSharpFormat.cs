@@ -8,6 +8,8 @@ internal sealed class CSharpFormat : NetworkFormat
 {
     public override string Name => "csharp";
 
+    public override string Title => "C#";
+
     public override string Description => "NetworkNAME.cs with a class of C# on spans, and NetworkNAME.bin with its weights";
 
     public override IReadOnlyList<ExportedFile> FilesOf(ExportedNetwork network)

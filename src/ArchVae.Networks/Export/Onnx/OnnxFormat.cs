@@ -11,6 +11,8 @@ internal sealed class OnnxFormat : NetworkFormat
 
     public override string Name => "onnx";
 
+    public override string Title => "ONNX";
+
     public override string Description => FormattableString.Invariant(
         $"NAME.onnx, operator set {OnnxModelFile.Opset}: raw rows in, numbers or probabilities out");
 

@@ -8,6 +8,8 @@ internal sealed class PyTorchFormat : NetworkFormat
 {
     public override string Name => "pytorch";
 
+    public override string Title => "PyTorch";
+
     public override string Description =>
         "network_NAME.py with a module of PyTorch, and network_NAME.safetensors with its weights";
 
