@@ -49,7 +49,7 @@ public abstract class JobForm
     }
 
     /// <summary>Puts a refusal beside the fields that it names.</summary>
-    public void Show(Exception exception)
+    public virtual void Show(Exception exception)
     {
         if (exception is not InputException { Settings.Count: > 0 } refused)
         {

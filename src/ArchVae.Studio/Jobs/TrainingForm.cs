@@ -20,14 +20,20 @@ public sealed class TrainingForm : JobForm
         Begin();
     }
 
-    /// <summary>Whether it says that a model which is there is trained on.</summary>
-    public bool Resumes => Find(nameof(TrainingRequest.Resume))!.Text == OptionDescription.Text(true);
-
     /// <inheritdoc/>
     public override string Beginning(OptionField field)
     {
         ArgumentNullException.ThrowIfNull(field);
         var isResume = field.Option.Name == nameof(TrainingRequest.Resume);
         return goesOn && isResume ? OptionDescription.Text(true) : base.Beginning(field);
+    }
+
+    /// <inheritdoc/>
+    public override void Show(Exception exception)
+    {
+        // Whether a model is there already is a matter of its name.
+        if (!goesOn && exception is InputException { Settings: [nameof(TrainingRequest.Resume)] } refused)
+            FolderMistake = refused.ExplanationWith(OptionField.Words);
+        else base.Show(exception);
     }
 }

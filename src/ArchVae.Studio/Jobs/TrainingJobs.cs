@@ -24,21 +24,6 @@ public sealed class TrainingJobs(OpenedFolder folder, JobQueue queue, StudioOpti
     /// <summary>The training of a model that was begun here last; null where there is none.</summary>
     public TrainingJob? Find(string? model) => queue.Find(model) as TrainingJob;
 
-    /// <summary>The folder of a model that is to be begun.</summary>
-    /// <param name="model">Its path from the folder that is open.</param>
-    /// <exception cref="InputException">
-    /// It leads out of the folder, is empty, holds a model already, or work goes on there.
-    /// </exception>
-    public ModelFolder RequireNew(string model)
-    {
-        var files = new ModelFolder(queue.RequireFree(ModelSetting, model));
-        return !files.Exists ? files : throw new InputException(
-            "The folder holds a model already. Name another one, or choose this model under Training to go on with it.")
-        {
-            Settings = [ModelSetting],
-        };
-    }
-
     /// <summary>Checks what is given, reads the data, and begins a training or puts it behind others.</summary>
     /// <param name="model">The model's folder, by its path from the folder that is open.</param>
     /// <param name="given">The options that are given; files and folders by their paths from the folder that is open.</param>
@@ -48,12 +33,11 @@ public sealed class TrainingJobs(OpenedFolder folder, JobQueue queue, StudioOpti
     public TrainingJob Begin(string model, GivenOptions given)
     {
         ArgumentNullException.ThrowIfNull(given);
-        var files = given.Over(new TrainingRequest()).Resume
-            ? new ModelFolder(queue.RequireFree(ModelSetting, model)) : RequireNew(model);
-        var name = folder.Relative(files.Path);
+        var target = queue.RequireFree(ModelSetting, model);
+        var name = folder.Relative(target);
         var resolved = queue.Resolve(given, (option, text) => paths.Contains(option.Name)
             || (option.Name == nameof(TrainingRequest.Space) && !SearchSpace.BuiltInNames.Contains(text)));
-        var run = TrainingRun.Prepare(files, resolved, options.Threads);
+        var run = TrainingRun.Prepare(new ModelFolder(target), resolved, options.Threads);
         // One that goes on has its first epochs still to show.
         var job = new TrainingJob(name, given, run, time, queue.Tell, run.Saved is null ? null : Find(name)?.Progress);
         queue.Add(ModelSetting, job);

@@ -107,8 +107,8 @@ internal sealed class Walk
     public Architecture Decode() => model.Use(vae => vae.Decode(Point)[0]);
 
     /// <summary>
-    /// The different architectures on the way, each where it first appears: at any step, or, where it changes at so many that they
-    /// would be too long a list, at every fifth.
+    /// The different architectures on the way, each where it first appears: at any step, or, where it changes at so many that
+    /// they would be too long a list, at every fifth.
     /// </summary>
     /// <returns>The architectures, and how many steps lie between the places that were looked at.</returns>
     public (IReadOnlyList<PathPoint> Places, int Spacing) Path()

@@ -282,7 +282,7 @@ public sealed partial class TrainPage
         form!.FolderMistake = null;
         try
         {
-            if (!form.Resumes) Jobs.RequireNew(name);
+            Queue.RequireFree(TrainingJobs.ModelSetting, name);
         }
         catch (InputException exception)
         {

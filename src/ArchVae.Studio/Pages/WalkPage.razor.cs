@@ -141,13 +141,15 @@ public sealed partial class WalkPage
     }
 
     private string Unknown => string.IsNullOrEmpty(Data) ? $"Not among the {map!.Records.Count} draws of the generator."
-        : map!.Total > map.Records.Count ? $"Not among the {map.Records.Count} of the data that are read here." : "Not in the data.";
+        : map!.Total > map.Records.Count ? $"Not among the {map.Records.Count} of the data that are read here."
+        : "Not in the data.";
 
     // For those who hear the page: one line at each move.
     private string Spoken => $"{shown!.Architecture}. {(found is { } index ? $"In the data as {map!.IdOf(index)}." : Unknown)}";
 
     private string PointAddress(int index) => $"map?model={Uri.EscapeDataString(Model!)}"
-        + (string.IsNullOrEmpty(Data) ? "" : $"&data={Uri.EscapeDataString(Data)}") + $"&point={Uri.EscapeDataString(map!.IdOf(index))}";
+        + (string.IsNullOrEmpty(Data) ? "" : $"&data={Uri.EscapeDataString(Data)}")
+        + $"&point={Uri.EscapeDataString(map!.IdOf(index))}";
 
     private IReadOnlyList<(string Label, Architecture Architecture)> RowsOfWay =>
         [.. Ends("from", walk!.From), .. path.Select(place => (PercentOf(place), place.Architecture)), .. Ends("to", walk.To)];
@@ -225,8 +227,8 @@ public sealed partial class WalkPage
         _ = InvokeAsync(StateHasChanged);
     }
 
-    // The browser's address may be ahead of the one that is known here, as Remember tells only the browser. A place aside is one of
-    // these ends.
+    // The browser's address may be ahead of the one that is known here, as Remember tells only the browser. A place aside is
+    // one of these ends.
     private void Go(string name, string? value) => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {

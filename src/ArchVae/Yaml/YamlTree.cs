@@ -52,8 +52,8 @@ public sealed record YamlTree(long Line, long Column)
         }
         catch (YamlException e)
         {
-            var told = e.InnerException?.Message ?? "The file is no valid YAML here: a ':' or a quote is missing, or an indentation "
-                + $"is wrong, at this line or above it ({e.Message.TrimEnd('.')}).";
+            var told = e.InnerException?.Message ?? "The file is no valid YAML here: a ':' or a quote is missing, or an "
+                + $"indentation is wrong, at this line or above it ({e.Message.TrimEnd('.')}).";
             throw new InputException(told, source, e.Start.Line, e.Start.Column, e);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
