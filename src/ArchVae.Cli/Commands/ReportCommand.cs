@@ -47,7 +47,7 @@ internal static class ReportCommand
             var notes = new MetricNotes();
             var (total, drawn) = ModelReport.Write(
                 target, model, source, shown, CommonOptions.ThreadCount(parsed.GetValue(threads)), notes,
-                new(CommandText.Of(parsed), TimeProvider.System));
+                CommandText.OriginOf(parsed));
             notes.Tell(parsed);
             var result = new { Model = model.Path, Data = source, Count = total, Drawn = drawn, Out = target };
             if (CommandOutput.IsStandard(target)) return;

@@ -48,6 +48,7 @@ internal static class SearchCommand
             using var saved = options.Name(() => SavedSearch.Prepare(
                 target, options.Given(parsed), CommonOptions.ThreadCount(null), TimeProvider.System));
             saved.Parquet = parsed.GetValue(parquet);
+            saved.Origin = CommandText.OriginOf(parsed);
             var given = saved.Options;
             WorkFolder.Create(target.Path);
             using var use = store.Open(parsed, target.Path);

@@ -79,6 +79,7 @@ internal static class StudyCommand
     private static StudyOutcome Run(
         ParseResult parsed, StudyFile study, string folder, int threads, int? parallelRuns, bool quiet, IJobPlace? place)
     {
+        var origin = CommandText.OriginOf(parsed);
         using var progress = StudyProgress.Create(quiet, parsed.InvocationConfiguration.Error);
         Func<CancellationToken, StudyOutcome> run = study.Models is { } models
             ? new StudyRunner(models, folder, threads)
@@ -87,6 +88,7 @@ internal static class StudyCommand
                 Observer = progress,
                 Time = TimeProvider.System,
                 Place = place,
+                Origin = origin,
             }.Run
             : new SearchStudyRunner(study.Searches!, folder, threads)
             {
@@ -94,6 +96,7 @@ internal static class StudyCommand
                 Observer = progress,
                 Time = TimeProvider.System,
                 Place = place,
+                Origin = origin,
             }.Run;
         StudyOutcome? outcome = null;
         RecordOptions.Name(

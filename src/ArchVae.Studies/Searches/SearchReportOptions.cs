@@ -9,6 +9,9 @@ public sealed record SearchReportOptions
     /// <summary>How it was searched, for the page to say; null for nothing.</summary>
     public SearchOptions? Search { get; init; }
 
+    /// <summary>Whether its budget is known, which its folder does not have: true.</summary>
+    public bool KnowsBudget { get; init; } = true;
+
     /// <summary>
     /// What measured. Of a table all values are known, so that there are regrets, and baselines beside the search; null for
     /// nothing.

@@ -21,7 +21,7 @@ internal static partial class SearchSetUp
         if (options.Search is { } search)
         {
             rows.Add(["strategy", $"{search.Strategy}: {search.Strategy.Family.Description}"]);
-            rows.Add(["budget", SearchFigures.Count(search.Budget, "trial")]);
+            if (options.KnowsBudget) rows.Add(["budget", SearchFigures.Count(search.Budget, "trial")]);
             rows.Add(["batch", search.Asynchronous ? "none: a new network for each worker that is free"
                 : SearchFigures.Count(search.Batch, "network") + " at once"]);
         }

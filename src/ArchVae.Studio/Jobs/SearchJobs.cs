@@ -1,4 +1,5 @@
 using ArchVae.Options;
+using ArchVae.Reports;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
 using ArchVae.Spaces;
@@ -48,6 +49,8 @@ public sealed class SearchJobs(OpenedFolder folder, JobQueue queue, StudioOption
         if (resolved.Over(new SearchRequest()).Train is { } task)
             NamedFiles.RequireInside(folder, task, nameof(SearchRequest.Train));
         var saved = SavedSearch.Prepare(new SearchFolder(target), resolved, options.Threads, time);
+        saved.Origin = new(
+            ReportOrigin.CommandOf(["archvae", "search", .. given.Words(), "--out", folder.Relative(target)]), time);
         var job = new SearchJob(folder.Relative(target), given, saved, time, queue.Tell);
         queue.Add(FolderSetting, job);
         return job;

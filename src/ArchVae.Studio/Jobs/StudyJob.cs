@@ -1,5 +1,6 @@
 using System.Globalization;
 using ArchVae.Options;
+using ArchVae.Reports;
 using ArchVae.Studies;
 using ArchVae.Studies.Searches;
 
@@ -58,9 +59,10 @@ public sealed class StudyJob : StudioJob, IStudyObserver, ISearchStudyObserver
     /// <inheritdoc/>
     private protected override void Work(CancellationToken token)
     {
+        var origin = new ReportOrigin(ReportOrigin.CommandOf("archvae", "study", File, "--out", Path), time);
         var outcome = study.Models is { } models
-            ? new StudyRunner(models, folder, threads) { Observer = this, Time = time }.Run(token)
-            : new SearchStudyRunner(study.Searches!, folder, threads) { Observer = this, Time = time }.Run(token);
+            ? new StudyRunner(models, folder, threads) { Observer = this, Time = time, Origin = origin }.Run(token)
+            : new SearchStudyRunner(study.Searches!, folder, threads) { Observer = this, Time = time, Origin = origin }.Run(token);
         var isWhole = outcome.Finished == outcome.Runs;
         Change(shown => (StudyProgress)shown with
         {

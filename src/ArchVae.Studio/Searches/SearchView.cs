@@ -64,6 +64,7 @@ internal sealed class SearchView : IDisposable
         return SearchReport.Of(search, new()
         {
             Search = Description.Options,
+            KnowsBudget = false,
             Evaluator = Table,
             BaselineSeeds = 0,
             ModelName = modelName,

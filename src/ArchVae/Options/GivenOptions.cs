@@ -21,6 +21,15 @@ public sealed class GivenOptions
     /// <summary>These options and others, which win.</summary>
     public GivenOptions And(params IEnumerable<(OptionDescription Option, object? Value)> others) => new([.. values, .. others]);
 
+    /// <summary>The words of a command line that give them: <c>--latent 16 --raw-numbers</c>.</summary>
+    public IEnumerable<string> Words() => values.SelectMany(value => value switch
+    {
+        { Option.CommandLineName: null } or { Value: null or false } => Array.Empty<string>(),
+        { Value: true } => [value.Option.CommandLineName],
+        { Option.IsList: true } => [value.Option.CommandLineName, .. OptionDescription.Text(value.Value).Split(' ')],
+        _ => [value.Option.CommandLineName, OptionDescription.Text(value.Value)],
+    });
+
     /// <summary>The same with other values of some options.</summary>
     /// <param name="change">The value of an option, of the one that it has.</param>
     public GivenOptions With(Func<OptionDescription, object?, object?> change)

@@ -64,7 +64,10 @@ public sealed class SearchJobTests : IDisposable
             "--strategy", "evolution", "--seed", "3", "--out", root.File("other"));
         foreach (var name in new[] { "best.jsonl", "front.jsonl" })
             File.ReadAllText(root.File($"found/first/{name}")).ShouldBe(File.ReadAllText(root.File($"other/{name}")));
-        File.Exists(root.File("found/first/report.html")).ShouldBeTrue();
+        File.ReadAllText(root.File("found/first/report.html")).ShouldContain(
+            "archvae search --table table.jsonl --maximize score --minimize cost --strategy evolution --budget 120 --seed 3 "
+            + "--out found/first");
+        File.ReadAllText(root.File("other/report.html")).ShouldContain("archvae search --table ");
     }
 
     [Fact]
