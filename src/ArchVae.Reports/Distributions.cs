@@ -16,19 +16,21 @@ internal static class Distributions
     /// <summary>The section of sets, of which the first is that of the data.</summary>
     internal static ReportSection Of(SearchSpace space, IReadOnlyList<Set> sets)
     {
-        var pictures = new List<Picture>
+        var pictures = new List<Picture>();
+        // Where all are equally long there is nothing to see.
+        if (sets.SelectMany(set => Lengths(set.Architectures)).Distinct().Skip(1).Any())
         {
-            new Histogram
+            pictures.Add(new Histogram
             {
                 Title = "Length",
                 XLabel = "layers",
                 YLabel = "share of architectures",
                 Series = Histograms(set => Lengths(set.Architectures)),
-            },
-            Bars("Layers of each type", "layers per architecture",
-                [.. space.LayerTypes.Where(type => type != space.EndType || space.EndIsListed)], type => type.Name,
-                (architectures, type) => architectures.Average(architecture => architecture.CountOf(type))),
-        };
+            });
+        }
+        pictures.Add(Bars("Layers of each type", "layers per architecture",
+            [.. space.LayerTypes.Where(type => type != space.EndType || space.EndIsListed)], type => type.Name,
+            (architectures, type) => architectures.Average(architecture => architecture.CountOf(type))));
         foreach (var feature in space.Features.Where(feature => feature.IsNumeric))
         {
             pictures.Add(new Histogram

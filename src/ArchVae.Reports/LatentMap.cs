@@ -53,6 +53,7 @@ internal static class LatentMap
             XLabel = Label("first", places.Components.Shares[0]),
             YLabel = Label("second", places.Components.Shares[1]),
             ValueLabel = colouring.Label,
+            CutsLowest = true,
             RoomFor = room,
             Points = [.. places.Placed.Zip(places.Components.Places, (i, place) =>
             new ScatterPoint(place.First, place.Second, colouring.ValueOf(places.Records[i]), Tooltip(places.Records[i]),

@@ -58,21 +58,20 @@ public static class ModelReport
             .. (outcome?.Warnings ?? []).Select(warning => $"Warning: {warning}"),
             string.Create(CultureInfo.InvariantCulture,
                 $"Space {vae.Space.Name}; posterior {config.Model.Posterior} of {config.Model.LatentSize} latent dimensions; " +
-                $"{Beta(training, config.Outcome)}; {vae.Parameters.Count} parameters; {history.Count} epochs on " +
+                $"{Beta(training, config.Outcome)}; {vae.Parameters.Count:N0} parameters; {history.Count} epochs on " +
                 $"{DataOf(config)}; seed {training.Seed}.")
                 + (config.From is { } from ? $" It began with the weights of '{from.Model}'." : ""),
             string.Create(CultureInfo.InvariantCulture,
                 $"Data: {(data is null ? "draws of the space's generator" : Path.GetFileName(data))}, " +
-                $"{chosen.Total} architectures" +
-                $"{(drawn < chosen.Total ? $", of which {drawn} are drawn, chosen at random" : "")}."),
-            .. origin is null ? [] : new[] { origin.Text },
+                $"{chosen.Total:N0} architectures" +
+                $"{(drawn < chosen.Total ? $", of which {drawn:N0} are drawn, chosen at random" : "")}."),
         ];
         var figures = ModelFigures.Of(
             vae, [.. chosen.Records.Select(record => record.Architecture)],
             File.Exists(folder.HashesFile) ? folder.LoadKnownArchitectures() : null, outcome, options);
         ReportPage.Write(
             path, $"Latent space of {vae.Space.Name}, {config.Model.Posterior} posterior", paragraphs,
-            [figures, .. Sections(vae, history, chosen.Records, options)]);
+            [figures, .. Sections(vae, history, chosen.Records, options)], origin);
         return (chosen.Total, drawn);
     }
 
@@ -83,7 +82,7 @@ public static class ModelReport
 
     private static string DataOf(ModelConfig config) => config.Stream is { } stream
         ? FormattableString.Invariant($"draws of the space's generator, {stream.StepsPerEpoch} steps each, every draw used once")
-        : FormattableString.Invariant($"{config.TrainingData!.Count} architectures");
+        : FormattableString.Invariant($"{config.TrainingData!.Count:N0} architectures");
 
     /// <summary>The sections of one model, for a page of one's own.</summary>
     /// <param name="vae">The model.</param>

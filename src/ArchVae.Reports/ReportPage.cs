@@ -26,10 +26,12 @@ public static class ReportPage
     /// <param name="title">Its title, as plain text.</param>
     /// <param name="paragraphs">What is said under the title, as plain text.</param>
     /// <param name="sections">The sections; where there are two or more, links lead to them.</param>
+    /// <param name="origin">How it is made, which it says; null for a page of the same bytes at any time.</param>
     /// <exception cref="InputException">The file cannot be made there.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, string title, IEnumerable<string> paragraphs, IReadOnlyList<ReportSection> sections) =>
-        AtomicFile.Write(path, stream =>
+    public static void Write(
+        string path, string title, IEnumerable<string> paragraphs, IReadOnlyList<ReportSection> sections,
+        ReportOrigin? origin = null) => AtomicFile.Write(path, stream =>
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         var (heading, networks) = (HtmlText.Of(title), new PageNetworks());
@@ -37,7 +39,7 @@ public static class ReportPage
         text.WriteLine("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         text.WriteLine($"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
         text.WriteLine($"<title>{heading}</title>\n<style>\n{Css}</style>\n</head>\n<body>\n<main>\n<h1>{heading}</h1>");
-        foreach (var paragraph in paragraphs)
+        foreach (var paragraph in origin is null ? paragraphs : paragraphs.Append(origin.Text))
         {
             // A warning stands out.
             var style = paragraph.StartsWith("Warning: ", StringComparison.Ordinal) ? " class=\"warning\"" : "";

@@ -5,7 +5,8 @@ namespace ArchVae.Studies;
 /// <summary>
 /// The files that tell of all finished runs, in the order of the study's runs. Each appears whole or not at all.
 /// </summary>
-internal sealed class StudyOutputs(Study study, IReadOnlyDictionary<string, StudyData> data, StudyFolder folder)
+internal sealed class StudyOutputs(
+    Study study, IReadOnlyDictionary<string, StudyData> data, StudyFolder folder, ReportOrigin? origin)
 {
     private readonly ResultRows rows = new(study);
     private readonly StudyPictures pictures = new(data, folder);
@@ -19,7 +20,7 @@ internal sealed class StudyOutputs(Study study, IReadOnlyDictionary<string, Stud
         var sections = Report(results).Sections();
         string[] paragraphs = study.Description.Length > 0 ? [study.Description] : [];
         StudyFolder.Write(folder.MarkdownFile, MarkdownPage.Text(study.Name, paragraphs, sections));
-        ReportPage.Write(folder.HtmlFile, study.Name, paragraphs, sections);
+        ReportPage.Write(folder.HtmlFile, study.Name, paragraphs, sections, origin);
     }
 
     /// <summary>The main figures, for a terminal.</summary>

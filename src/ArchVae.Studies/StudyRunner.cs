@@ -1,6 +1,7 @@
 using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Jobs;
+using ArchVae.Reports;
 using ArchVae.Training;
 
 namespace ArchVae.Studies;
@@ -34,6 +35,9 @@ public sealed class StudyRunner(Study study, string folder, int threads)
     /// <summary>Where the runs are made; null for in this process, by its threads.</summary>
     public IJobPlace? Place { get; init; }
 
+    /// <summary>How the study is made, which its page says; null for a page that says nothing of it.</summary>
+    public ReportOrigin? Origin { get; init; }
+
     /// <summary>Makes the runs. Call it once.</summary>
     /// <param name="stop">Asks to save and return.</param>
     /// <exception cref="InputException">
@@ -60,7 +64,7 @@ public sealed class StudyRunner(Study study, string folder, int threads)
         }
         var waiting = study.Runs.Where(run => !results.ContainsKey(run)).ToList();
         var skipped = results.Count;
-        var outputs = new StudyOutputs(study, data, files);
+        var outputs = new StudyOutputs(study, data, files, Origin);
         outputs.Write(results);
         Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);

@@ -5,12 +5,20 @@ internal sealed class ColorScale
 {
     private const double BarWidth = 10;
     private const double TickSpacing = 40;
+    private const double LineHeight = 14;
     private readonly Axis axis;
     private readonly string? label;
+    private readonly ColorRange? cut;
 
-    public ColorScale(IEnumerable<double> values, string? label)
+    /// <summary>The scale of values.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="label">What they are.</param>
+    /// <param name="cutsLowest">Whether the lowest few share a colour (<see cref="ColorRange"/>).</param>
+    public ColorScale(IEnumerable<double> values, string? label, bool cutsLowest = false)
     {
-        axis = Axis.Of(values, margin: 0);
+        var all = values.ToList();
+        if (cutsLowest && ColorRange.Of(all) is { IsCut: true } range) cut = range;
+        axis = Axis.Of(cut is { Low: var low } ? all.Select(value => Math.Max(value, low)) : all, margin: 0);
         this.label = label;
     }
 
@@ -20,7 +28,7 @@ internal sealed class ColorScale
     /// <summary>The width of a bar of a height, with its ticks and label.</summary>
     public double Width(double height) =>
         10 + BarWidth + 5
-        + axis.Ticks(height, TickSpacing).Select(tick => TextSize.Width(tick.Label, PlotFrame.FontSize)).DefaultIfEmpty().Max()
+        + Ticks(height).Select(tick => TextSize.Width(tick.Label, PlotFrame.FontSize)).DefaultIfEmpty().Max()
         + (label is null ? 0 : 16);
 
     /// <summary>Draws the bar.</summary>
@@ -32,9 +40,19 @@ internal sealed class ColorScale
             svg.Element("rect", null, ("class", $"heat {PictureStyle.Level((i + 0.5) / PictureStyle.LevelCount)}"),
                 ("x", left + 10), ("y", top + height - (i + 1) * step), ("width", BarWidth), ("height", step));
         }
-        foreach (var tick in axis.Ticks(height, TickSpacing))
+        foreach (var tick in Ticks(height))
             svg.Text(left + 10 + BarWidth + 5, top + height * (1 - tick.Place) + 4, tick.Label, "faint");
         if (label is not null)
-            svg.Text(left + Width(height) - 2, top + height / 2, TextSize.Shorten(label, 40), "faint middle", -90);
+            svg.Text(left + Width(height) - 2, top + height / 2, TextSize.Fit(label, PlotFrame.FontSize, height), "faint middle",
+                -90);
+    }
+
+    // Where the lowest end is cut it says so, and no other tick stands in its way.
+    private IReadOnlyList<Tick> Ticks(double height)
+    {
+        var ticks = axis.Ticks(height, TickSpacing);
+        if (cut is not { } range) return ticks;
+        var lowest = TickLabel.Of(range.Low, (range.High - range.Low) / 100, Math.Max(Math.Abs(range.Low), Math.Abs(range.High)));
+        return [new(0, $"≤ {lowest}"), .. ticks.Where(tick => tick.Place * height >= LineHeight)];
     }
 }

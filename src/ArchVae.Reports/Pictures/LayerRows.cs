@@ -43,7 +43,8 @@ public sealed class LayerRows : Picture
             .Select((kind, i) => (kind, i)).ToDictionary(pair => pair.kind, pair => PictureStyle.Color(pair.i));
         var tall = rows.Exists(row => row.Cells.Any(cell => cell.Text.Length > 0));
         var height = tall ? 32.0 : 20.0;
-        var labels = rows.Select(row => TextSize.Width(TextSize.Shorten(row.Label, LongestLabel), PlotFrame.FontSize) + 8);
+        var labels = rows.Select(row => row.Label.Length == 0
+            ? 0 : TextSize.Width(TextSize.Shorten(row.Label, LongestLabel), PlotFrame.FontSize) + 8);
         var cellsLeft = Left + labels.DefaultIfEmpty().Max();
         var widths = ColumnWidths(rows);
         var width = Math.Max(300, cellsLeft + widths.Sum(column => column + Gap) + Left);

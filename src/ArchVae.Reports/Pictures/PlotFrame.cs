@@ -13,6 +13,7 @@ internal static class PlotFrame
     private const double XSpacing = 62;
     private const double YSpacing = 36;
     private const double NameSpacing = 13;
+    private const double LabelSpacing = 13;
     private const double Slant = 35 * Math.PI / 180;
 
     /// <summary>Draws a chart.</summary>
@@ -44,7 +45,8 @@ internal static class PlotFrame
         var bottom = Margin + (slanted ? 12 + names!.LongestWidth * Math.Sin(Slant) : 18) + (chart.XLabel is null ? 0 : 16);
         var height = Math.Max(30, svg.Height - top - bottom);
         var yTicks = y.Ticks(height, y is CategoryAxis ? NameSpacing : YSpacing);
-        var left = Margin + (chart.YLabel is null ? 0 : 18) + 6
+        var yLabel = YLabel(chart.YLabel, svg.Height - top - 4);
+        var left = Margin + (yLabel.Count == 0 ? 0 : 5 + LabelSpacing * yLabel.Count) + 6
             + yTicks.Select(tick => TextSize.Width(tick.Label, FontSize)).DefaultIfEmpty().Max();
         if (slanted) left = Math.Max(left, Margin + names!.LongestWidth * Math.Cos(Slant) - names.Slot(svg.Width - 70) / 2);
         var right = colors is null ? Margin + 6 : Margin + colors.Width(height);
@@ -71,11 +73,33 @@ internal static class PlotFrame
         svg.Element("path", null, ("class", "axis"),
             ("d", new SvgPath().MoveTo(left, top).LineTo(left, top + height).LineTo(left + width, top + height).ToString()));
         if (chart.XLabel is not null)
-            svg.Text(left + width / 2, svg.Height - Margin, TextSize.Shorten(chart.XLabel, 80), "faint middle");
-        if (chart.YLabel is not null)
-            svg.Text(Margin + 10, top + height / 2, TextSize.Shorten(chart.YLabel, 50), "faint middle", -90);
+        {
+            var label = TextSize.Fit(chart.XLabel, FontSize, svg.Width - 2 * Margin);
+            svg.Text(Middle(label, left + width / 2, Margin, svg.Width - Margin), svg.Height - Margin, label, "faint middle");
+        }
+        foreach (var (i, line) in yLabel.Index())
+        {
+            var at = Middle(line, top + height / 2, top, svg.Height - 4);
+            svg.Text(Margin + 10 + LabelSpacing * i, at, line, "faint middle", -90);
+        }
         colors?.Draw(svg, left + width, top, height);
         return svg;
+    }
+
+    // In two lines where one has no room between the legend and the end of the picture.
+    private static IReadOnlyList<string> YLabel(string? label, double room)
+    {
+        if (label is null) return [];
+        var lines = TextSize.Wrap(label, FontSize, room);
+        if (lines.Count > 2) lines = [lines[0], string.Join(' ', lines.Skip(1))];
+        return [.. lines.Select(line => TextSize.Fit(line, FontSize, room))];
+    }
+
+    // The middle of a text that is to stand at a place, and not beyond the ends.
+    private static double Middle(string text, double place, double from, double to)
+    {
+        var half = TextSize.Width(text, FontSize) / 2;
+        return to - from <= 2 * half ? (from + to) / 2 : Math.Clamp(place, from + half, to - half);
     }
 
     /// <summary>Draws a title from the top of a picture.</summary>

@@ -73,6 +73,11 @@ public sealed class ScatterPlot : Chart
     /// <summary>What the colours show; null for no label.</summary>
     public string? ValueLabel { get; init; }
 
+    /// <summary>
+    /// Whether the lowest few values share a colour, so that the others can be told apart (<see cref="ColorRange"/>).
+    /// </summary>
+    public bool CutsLowest { get; init; }
+
     /// <summary>What the legend calls the groups.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
@@ -89,7 +94,7 @@ public sealed class ScatterPlot : Chart
         var y = Axis.Of(room.Select(point => point.Y));
         var drawn = Points.Where(point => x.Has(point.X) && y.Has(point.Y)).ToList();
         var colors = drawn.Exists(point => IsDrawable(point.Value))
-            ? new ColorScale(drawn.Select(point => point.Value), ValueLabel)
+            ? new ColorScale(drawn.Select(point => point.Value), ValueLabel, CutsLowest)
             : null;
         var radius = drawn.Count > 500 ? 2.5 : drawn.Count > 50 ? 3.5 : 5;
         var legend = Groups.Select((name, i) => new LegendEntry(name, PictureStyle.Color(i), LegendMark.Point)).ToList();

@@ -31,6 +31,15 @@ internal static class TextSize
         return elements.Length <= length ? text : string.Concat(text.AsSpan(0, elements[length - 1]), "…");
     }
 
+    /// <summary>The text, or as much of its beginning as a width has room for, with an ellipsis.</summary>
+    public static string Fit(string text, double fontSize, double width)
+    {
+        var length = StringInfo.ParseCombiningCharacters(text).Length;
+        var shown = text;
+        while (length > 1 && Width(shown, fontSize) > width) shown = Shorten(text, --length);
+        return shown;
+    }
+
     /// <summary>The text in lines of at most a width, broken between words.</summary>
     public static IReadOnlyList<string> Wrap(string text, double fontSize, double width)
     {

@@ -2,6 +2,7 @@ using ArchVae.Files;
 using ArchVae.Jobs;
 using ArchVae.Models;
 using ArchVae.Options;
+using ArchVae.Reports;
 using ArchVae.Search;
 using ArchVae.Search.Evaluators;
 using ArchVae.Spaces;
@@ -63,6 +64,9 @@ public sealed class SavedSearch : IDisposable
     /// <summary>Whether the trials are written as a Parquet file too.</summary>
     public bool Parquet { get; set; }
 
+    /// <summary>How the search is made, which its report says; null for a report of the same bytes at any time.</summary>
+    public ReportOrigin? Origin { get; set; }
+
     /// <summary>Checks what was given, reads the model and what measures. Nothing is written.</summary>
     /// <param name="folder">The folder of the search; created by <see cref="Run"/> where there is none.</param>
     /// <param name="given">The options that were given.</param>
@@ -106,7 +110,7 @@ public sealed class SavedSearch : IDisposable
             Evaluator = measuring.Evaluator,
             FixedEntries = texts,
             ModelName = model?.Path,
-        }).Write(Folder.ReportFile);
+        }).Write(Folder.ReportFile, Origin);
         return new(search, isWhole);
     }
 

@@ -36,7 +36,8 @@ public sealed record SearchReport(string Title, IReadOnlyList<string> Paragraphs
 
     /// <summary>Writes it as one HTML file (<see cref="ReportPage"/>), which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="origin">How it is made, which it says; null for a page of the same bytes at any time.</param>
     /// <exception cref="InputException">The file cannot be made there.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Write(string path) => ReportPage.Write(path, Title, Paragraphs, Sections);
+    public void Write(string path, ReportOrigin? origin = null) => ReportPage.Write(path, Title, Paragraphs, Sections, origin);
 }

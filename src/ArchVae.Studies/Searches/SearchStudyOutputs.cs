@@ -6,7 +6,7 @@ namespace ArchVae.Studies.Searches;
 /// The files that tell of all finished runs, in the order of the study's runs. Each appears whole or not at all.
 /// </summary>
 internal sealed class SearchStudyOutputs(
-    SearchStudy study, IReadOnlyDictionary<string, SearchStudyData> data, StudyFolder folder)
+    SearchStudy study, IReadOnlyDictionary<string, SearchStudyData> data, StudyFolder folder, ReportOrigin? origin)
 {
     /// <summary>Writes them anew.</summary>
     public void Write(IReadOnlyDictionary<SearchStudyRun, SearchRunResult> results)
@@ -18,7 +18,7 @@ internal sealed class SearchStudyOutputs(
         var sections = new SearchStudyReport(study, data, comparisons).Sections();
         string[] paragraphs = study.Description.Length > 0 ? [study.Description] : [];
         StudyFolder.Write(folder.MarkdownFile, MarkdownPage.Text(study.Name, paragraphs, sections));
-        ReportPage.Write(folder.HtmlFile, study.Name, paragraphs, sections);
+        ReportPage.Write(folder.HtmlFile, study.Name, paragraphs, sections, origin);
     }
 
     /// <summary>The main figures, for a terminal.</summary>

@@ -1,6 +1,7 @@
 using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Jobs;
+using ArchVae.Reports;
 
 namespace ArchVae.Studies.Searches;
 
@@ -35,6 +36,9 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
     /// <summary>Where the runs are made; null for in this process, by its threads.</summary>
     public IJobPlace? Place { get; init; }
 
+    /// <summary>How the study is made, which its page says; null for a page that says nothing of it.</summary>
+    public ReportOrigin? Origin { get; init; }
+
     private TimeProvider Clock => field ??= Time ?? new StoppedClock();
 
     /// <summary>Makes the runs. Call it once.</summary>
@@ -64,7 +68,7 @@ public sealed class SearchStudyRunner(SearchStudy study, string folder, int thre
             if (FolderOf(files, run).FindResult() is { } result) results.Add(run, result);
         }
         var waiting = study.Runs.Where(run => !results.ContainsKey(run)).ToList();
-        var (skipped, outputs) = (results.Count, new SearchStudyOutputs(study, data, files));
+        var (skipped, outputs) = (results.Count, new SearchStudyOutputs(study, data, files, Origin));
         outputs.Write(results);
         Observer?.OnData(notes);
         Observer?.OnStart(skipped, study.Runs.Count);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using ArchVae.Reports.Pictures;
 using ArchVae.Studio.Components;
 using ArchVae.Studio.Folders;
 using ArchVae.Studio.Models;
@@ -165,6 +166,7 @@ public sealed partial class MapPage
                 name = "data",
                 color = colored is not null,
                 colorTitle = ColorTitle,
+                range = colored is { } painted ? RangeOf(painted.Values) : null,
                 xTitle = shown.TitleOf(AxisX),
                 yTitle = shown.TitleOf(AxisY),
                 revision = $"{Model}|{Data}|{AxisX}|{AxisY}",
@@ -239,6 +241,8 @@ public sealed partial class MapPage
             colored = (shown, coloring, values);
         }
     }
+
+    private static ColorRange? RangeOf(float[] values) => ColorRange.Of(values.Select(value => (double)value));
 
     private void Progress(double done)
     {

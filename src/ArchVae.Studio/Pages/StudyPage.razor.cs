@@ -11,7 +11,6 @@ namespace ArchVae.Studio.Pages;
 /// </summary>
 public sealed partial class StudyPage
 {
-    private const int FewColumns = 12;
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> studies = [];
@@ -141,7 +140,7 @@ public sealed partial class StudyPage
 
     private void Show()
     {
-        columns = All ? table!.Columns : [.. table!.Columns.Take(FewColumns)];
+        columns = All ? table!.Columns : table!.MainColumns;
         shown = table.Rows
             .Where(one => string.IsNullOrEmpty(Text) || one.Run.Contains(Text, StringComparison.OrdinalIgnoreCase))
             .AsQueryable();

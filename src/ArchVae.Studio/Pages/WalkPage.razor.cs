@@ -152,12 +152,12 @@ public sealed partial class WalkPage
         + $"&point={Uri.EscapeDataString(map!.IdOf(index))}";
 
     private IReadOnlyList<(string Label, Architecture Architecture)> RowsOfWay =>
-        [.. Ends(walk!.From), .. path.Select(place => (PercentOf(place), place.Architecture)), .. Ends(walk.To)];
+        [.. Ends("from", walk!.From), .. path.Select(place => (PercentOf(place), place.Architecture)), .. Ends("to", walk.To)];
 
     private static string PercentOf(PathPoint place) => FormattableString.Invariant($"{100 * place.Share:0} %");
 
-    private static IEnumerable<(string Label, Architecture Architecture)> Ends(WalkEnd end) =>
-        end.Record is { } record ? [(end.Text, record.Architecture)] : [];
+    private static IEnumerable<(string Label, Architecture Architecture)> Ends(string which, WalkEnd end) =>
+        end.Record is { } record ? [($"{which} {end.Text}", record.Architecture)] : [];
 
     private void Show()
     {

@@ -30,6 +30,15 @@ public sealed record StudyRow(string Run, JsonObject Figures)
 /// <param name="Written">When the file was written.</param>
 public sealed record StudyTable(IReadOnlyList<StudyRow> Rows, IReadOnlyList<string> Columns, DateTime Written)
 {
+    private static readonly HashSet<string> main =
+    [
+        "elbo", "logLikelihood", "entropyGap", "reconstructionAccuracy", "reconstructionAccuracySampled", "validity",
+        "uniqueness", "novelty", "activeUnits", "best", "regret", "trials", "failures", "seconds", "trainingSeconds", "failure",
+    ];
+
+    /// <summary>Those of the columns that say how runs ended, of models and of searches.</summary>
+    public IReadOnlyList<string> MainColumns => [.. Columns.Where(main.Contains)];
+
     /// <summary>How many failed.</summary>
     public int Failed => Rows.Count(row => row.Figures["failure"] is not null);
 

@@ -18,13 +18,24 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function layoutOf(view) {
   const [ink, line] = dark.matches ? ["#e6e8eb", "#8c959f55"] : ["#1f2328", "#8c959f55"];
-  const axis = title => ({ title: { text: title }, gridcolor: line, zerolinecolor: line, linecolor: line });
+  const axis = title => ({ title: { text: title, standoff: 8 }, gridcolor: line, zerolinecolor: line, linecolor: line });
   return {
     xaxis: axis(view.xTitle), yaxis: axis(view.yTitle), hovermode: "closest", dragmode: "pan",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink, family: "system-ui, sans-serif" },
     margin: { l: 64, r: 8, t: 40, b: 60 }, uirevision: view.revision, showlegend: true, legend: { orientation: "h", y: 1, yanchor: "bottom" },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: dark.matches ? "#a5adb8" : "#59636e", activecolor: ink },
   };
+}
+
+// The colours of numbers are those of the pictures, which follow the reader's setting.
+function colorScale() {
+  const probe = document.body.appendChild(Object.assign(document.createElement("div"), { className: "av" }));
+  const colors = Array.from({ length: 20 }, (_, i) => {
+    const level = probe.appendChild(Object.assign(document.createElement("i"), { className: `v${i}` }));
+    return [i / 19, getComputedStyle(level).color];
+  });
+  probe.remove();
+  return colors;
 }
 
 const config = { displaylogo: false, responsive: true, scrollZoom: true, modeBarButtonsToRemove: ["toImage"] };
@@ -38,51 +49,53 @@ export async function drawMap(element, view, stream, dotnet) {
   const [Plotly, numbers] = [await loadPlotly(), await floats(stream)];
   const n = view.count;
   const colors = numbers.subarray(2 * n, 3 * n);
-  const [low, high, least] = view.color ? rangeOf(colors) : [0, 1, 0];
   const traces = [{
     type: "scattergl", mode: "markers", name: view.name, x: numbers.subarray(0, n), y: numbers.subarray(n, 2 * n),
     text: view.ids, hovertemplate: view.color ? "%{text}<br>%{marker.color:.4g}<extra></extra>" : "%{text}<extra></extra>",
     marker: {
       size: n > 20000 ? 3 : n > 3000 ? 4 : 6, opacity: n > 20000 ? .6 : .8, color: view.color ? colors : undefined,
-      colorscale: "Viridis", cmin: low, cmax: high, showscale: view.color, colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12, ...ticksOf(low, high, least) },
+      colorscale: colorScale(), cmin: view.range?.low, cmax: view.range?.high, showscale: view.color,
+      colorbar: { title: { text: view.color ? view.colorTitle : "", side: "right" }, thickness: 12, ...ticksOf(view.range) },
     },
     selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: .15 } },
   }];
   let at = 3 * n;
+  // Draws of the prior lie under the data, all else over them.
+  let data = 0;
   for (const layer of view.layers) {
     const x = numbers.subarray(at, at + layer.count), y = numbers.subarray(at + layer.count, at + 2 * layer.count);
     at += 2 * layer.count;
-    traces.push(traceOf(layer, x, y));
+    if (layer.kind === "points") {
+      traces.unshift(traceOf(layer, x, y));
+      data++;
+    } else {
+      traces.push(traceOf(layer, x, y));
+    }
   }
   await Plotly.react(element, traces, layoutOf(view), config);
-  element.dotnet = dotnet;
+  Object.assign(element, { dotnet, view, dataCurve: data });
   if (element.listens) return;
   element.listens = true;
   element.on("plotly_click", event => {
-    const point = event.points.find(one => one.curveNumber === 0);
+    const point = event.points.find(one => one.curveNumber === element.dataCurve);
     if (point) element.dotnet.invokeMethodAsync("OnPoint", point.pointIndex);
   });
   element.on("plotly_selected", event => {
     if (!event) return;
-    const chosen = Int32Array.from(event.points.filter(one => one.curveNumber === 0), one => one.pointIndex);
+    const chosen = Int32Array.from(event.points.filter(one => one.curveNumber === element.dataCurve), one => one.pointIndex);
     element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(chosen.buffer));
   });
   element.on("plotly_deselect", () => element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(0)));
-  dark.addEventListener("change", () => Plotly.relayout(element, layoutOf(view)));
+  dark.addEventListener("change", () =>
+    Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [element.dataCurve]));
 }
 
 // The end of a range that leaves smaller values out says so.
-function ticksOf(low, high, least) {
-  if (!(least < low && low < high)) return {};
+function ticksOf(range) {
+  if (!range?.isCut) return {};
+  const { low, high } = range;
   const values = [0, 1, 2, 3, 4].map(i => low + i * (high - low) / 4);
   return { tickmode: "array", tickvals: values, ticktext: values.map((value, i) => (i === 0 ? "≤ " : "") + Number(value.toPrecision(4))) };
-}
-
-// A few values far from all others would take the colours from these.
-function rangeOf(values) {
-  const sorted = Float32Array.from(values).filter(value => !Number.isNaN(value)).sort();
-  const at = share => sorted[Math.round(share * (sorted.length - 1))];
-  return sorted.length === 0 ? [0, 1, 0] : [at(.03), at(1), at(0)];
 }
 
 function traceOf(layer, x, y) {

@@ -180,6 +180,17 @@ public sealed class SearchStudyRunnerTests : IDisposable
         Directory.Exists(root.File("a")).ShouldBeFalse();
     }
 
+    [Fact]
+    public void The_page_says_how_the_study_was_made_and_nothing_else_does()
+    {
+        Run("a");
+        new SearchStudyRunner(SearchStudy.Parse(Tiny, root.File("searches.yaml")), root.File("b"), 2)
+        {
+            Origin = StudyRunnerTests.Origin,
+        }.Run();
+        StudyRunnerTests.RequireOrigin(root.File("a"), root.File("b"));
+    }
+
     private StudyOutcome Run(
         string folder, string text = Tiny, int threads = 2, Observer? observer = null, CancellationToken stop = default) =>
         new SearchStudyRunner(SearchStudy.Parse(text, root.File("searches.yaml")), root.File(folder), threads)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ArchVae.Reports;
 using ArchVae.Studies;
 using CsvHelper;
 using Shouldly;
@@ -107,9 +108,9 @@ public sealed class StudyRunnerTests : IDisposable
         Regex.Count(page, "<summary><h4>.*?</h4></summary>").ShouldBe(8);
         page.ShouldContain("on architectures of the test part: diagonal (seed 0), flows (seed 0).");
         page.ShouldContain(", so there is no picture of it: flows.");
-        // −ELBO, −log p̂, entropy gap, the trade-off; four curves; the KL; two maps by type, two paths, samples, lengths, types:
-        // 16. In linear, lengths differ, so that there are two more maps, and there are widths and rates.
-        Regex.Count(page, "<svg xmlns").ShouldBe(16 + 20);
+        // −ELBO, −log p̂, entropy gap, the trade-off; four curves; the KL; two maps by type, two paths, samples, types: 15. In
+        // linear, lengths differ, so that there are two more maps and a picture of them, and there are widths and rates.
+        Regex.Count(page, "<svg xmlns").ShouldBe(15 + 20);
         Regex.Count(page, "class=\"band ").ShouldBe(2 * 2 * 4);
         page.ShouldNotContain("NaN");
         page.ShouldNotContain("could not be");
@@ -333,6 +334,30 @@ public sealed class StudyRunnerTests : IDisposable
     public void Runs_side_by_side_are_as_many_as_there_are_threads_at_most(int parallelRuns) =>
         Should.Throw<InputException>(() => Run("a", threads: 2, parallelRuns: parallelRuns)).Message.ShouldBe(
             $"ParallelRuns is {parallelRuns}; it must be from 1 to the number of threads, 2.");
+
+    [Fact]
+    public void The_page_says_how_the_study_was_made_and_nothing_else_does()
+    {
+        foreach (var (folder, origin) in new[] { ("a", null), ("b", Origin) })
+            new StudyRunner(Study.Parse(Tiny, root.File("study.yaml")), root.File(folder), 2) { Origin = origin }.Run();
+        RequireOrigin(root.File("a"), root.File("b"));
+    }
+
+    internal static ReportOrigin Origin { get; } = new("archvae study '<b>'", new FixedClock());
+
+    internal static void RequireOrigin(string without, string with)
+    {
+        string Text(string folder, string file) => File.ReadAllText(Path.Combine(folder, file));
+        foreach (var file in new[] { "results.jsonl", "report.md" }) Text(with, file).ShouldBe(Text(without, file));
+        const string Line = "<p>Made on 2026-03-04 at 21:30 UTC by ArchVae 0.1.0: archvae study &#39;&lt;b&gt;&#39;</p>\n";
+        Text(with, "report.html").ShouldContain(Line);
+        Text(with, "report.html").Replace(Line, "", StringComparison.Ordinal).ShouldBe(Text(without, "report.html"));
+    }
+
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 3, 4, 21, 30, 0, TimeSpan.Zero);
+    }
 
     private StudyOutcome Run(
         string folder, int threads = 2, int? parallelRuns = null, string text = Tiny, IStudyObserver? observer = null,

@@ -77,4 +77,14 @@ public sealed class SearchViewTests(OpenStudio studio) : IClassFixture<OpenStudi
         table.Rows[1].Text("elbo").ShouldBe("");
         table.Rows[0].Order("elbo").ShouldBeGreaterThan(table.Rows[1].Order("elbo"));
     }
+
+    [Fact]
+    public void How_runs_ended_is_told_before_their_settings()
+    {
+        using var root = new TemporaryFolder();
+        root.Write("results.jsonl",
+            """{"run":"a/b/seed-0","dataSet":"a","seed":0,"batchSize":64,"elbo":-1.5,"elboSamples":10}""" + "\n"
+            + """{"run":"s/gp/seed-0","search":"s","best":0.9,"best50":0.8,"seconds":3}""" + "\n");
+        StudyTable.Read(root.Path).MainColumns.ShouldBe(["elbo", "best", "seconds"]);
+    }
 }

@@ -213,6 +213,59 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void Values_far_below_the_others_can_share_the_lowest_colour_and_the_bar_says_so()
+    {
+        // The 3 % quantile of 0, 200, 201, …, 299 is their fourth value.
+        var values = Enumerable.Range(200, 100).Prepend(0).ToArray();
+        ScatterPlot Plot(bool cuts) => new()
+        {
+            CutsLowest = cuts,
+            Points = [.. values.Select((value, i) => new ScatterPoint(i, 0, value))],
+        };
+        string[] Colors(Drawn chart) => [.. chart.Of("point").Select(point => point.Attribute("class")!.Value)];
+        var cut = new Drawn(Plot(true));
+        Colors(cut)[..4].ShouldAllBe(color => color == "point v0");
+        Colors(cut)[^1].ShouldBe("point v19");
+        Colors(cut).Distinct().Count().ShouldBe(20);
+        cut.Texts.ShouldContain("≤ 202");
+        var whole = new Drawn(Plot(false));
+        Colors(whole).Distinct().Count().ShouldBeLessThan(10);
+        whole.Texts.ShouldAllBe(text => !text.StartsWith('≤'));
+    }
+
+    [Fact]
+    public void A_range_of_colours_is_whole_where_there_is_nothing_to_cut()
+    {
+        ColorRange.Of([3, 1, double.NaN, 2]).ShouldBe(new(1, 3, false));
+        ColorRange.Of([double.NaN]).ShouldBe(new(0, 1, false));
+        // Nearly all are the largest.
+        ColorRange.Of(Enumerable.Repeat(5.0, 99).Append(1)).ShouldBe(new(1, 5, false));
+    }
+
+    [Fact]
+    public void A_long_label_of_an_axis_has_two_lines_within_the_picture()
+    {
+        var name = string.Concat(Enumerable.Repeat("Accuracy", 12));
+        var chart = new Drawn(new LineChart
+        {
+            Title = "t",
+            XLabel = name,
+            YLabel = $"{name} (more is better)",
+            Series = [new("a", [new(0, 0), new(1, 1)])],
+        });
+        var labels = chart.Texts.Where(text => text.StartsWith("Accuracy", StringComparison.Ordinal)).ToList();
+        labels.Count.ShouldBe(2);
+        labels.ShouldAllBe(text => text.EndsWith('…'));
+        chart.Texts.ShouldContain("(more is better)");
+        var height = Drawn.Number(chart.Root, "height");
+        foreach (var label in chart.Root.Descendants().Where(text => text.Attribute("transform") is not null))
+        {
+            var half = TextSize.Width(label.Value, PlotFrame.FontSize) / 2;
+            Drawn.Number(label, "y").ShouldBeInRange(half, height - half);
+        }
+    }
+
+    [Fact]
     public void Groups_have_their_colours_in_cloud_and_legend_and_a_mark_crosses_the_cloud()
     {
         var chart = new Drawn(new ScatterPlot

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ArchVae.Reports;
@@ -48,6 +49,10 @@ public sealed class SearchReportTests
         cloud.Points.Concat(((ScatterPlot)map.Pictures[0]).Points).ShouldAllBe(
             point => point.Tooltip!.StartsWith($"trial {networks.Records[point.Subject!.Value].Id}: ", StringComparison.Ordinal));
         Page(SearchReport.Of(search, options)).ShouldBe(page);
+        // How it was made is all that differs where it is said.
+        var made = StudyRunnerTests.Origin;
+        Page(report, made).Replace($"<p>{WebUtility.HtmlEncode(made.Text)}</p>\n", "", StringComparison.Ordinal).ShouldBe(page);
+        Page(report, made).ShouldNotBe(page);
     }
 
     [Fact]
@@ -146,10 +151,10 @@ public sealed class SearchReportTests
         report.Sections.Single(section => section.Title == title);
 
     // What is written, with pictures that are whole.
-    private static string Page(SearchReport report)
+    private static string Page(SearchReport report, ReportOrigin? origin = null)
     {
         using var folder = new TemporaryFolder();
-        report.Write(folder.File("report.html"));
+        report.Write(folder.File("report.html"), origin);
         var page = File.ReadAllText(folder.File("report.html"));
         foreach (var word in new[] { "NaN", "∞", "Infinity" }) page.ShouldNotContain(word);
         foreach (Match picture in Regex.Matches(page, @"<svg xmlns.*?\n</svg>\n(?=</div>)", RegexOptions.Singleline))
