@@ -39,6 +39,9 @@ public abstract class StudioJob : IDisposable
     /// <summary>The page that shows it.</summary>
     public abstract string Address { get; }
 
+    /// <summary>Whether its work was begun.</summary>
+    public bool WasBegun { get; private set; }
+
     /// <summary>Whether a thread has taken it.</summary>
     internal bool IsTaken { get; set; }
 
@@ -77,6 +80,7 @@ public abstract class StudioJob : IDisposable
         {
             if (progress.State is not JobState.Waiting) return;
             progress = progress with { State = JobState.Running };
+            WasBegun = true;
         }
         changed();
         try

@@ -62,7 +62,8 @@ public sealed class StudyJob : StudioJob, IStudyObserver, ISearchStudyObserver
         var origin = new ReportOrigin(ReportOrigin.CommandOf("archvae", "study", File, "--out", Path), time);
         var outcome = study.Models is { } models
             ? new StudyRunner(models, folder, threads) { Observer = this, Time = time, Origin = origin }.Run(token)
-            : new SearchStudyRunner(study.Searches!, folder, threads) { Observer = this, Time = time, Origin = origin }.Run(token);
+            : new SearchStudyRunner(study.Searches!, folder, threads) { Observer = this, Time = time, Origin = origin }
+                .Run(token);
         var isWhole = outcome.Finished == outcome.Runs;
         Change(shown => (StudyProgress)shown with
         {

@@ -34,14 +34,16 @@ internal sealed class PosteriorView
     public static PosteriorView Of(OpenModel model, Architecture architecture) =>
         new(model, model.Use(vae => vae.PosteriorSteps(architecture.In(vae.Space), Draws, Seed)));
 
-    /// <summary>The draws after so many flows, or after all where there are no more; axes are the same for all.</summary>
-    public string SvgAt(int flows) => new ScatterPlot
+    /// <summary>The draws after so many flows, or after all where there are no more.</summary>
+    /// <param name="flows">How many.</param>
+    /// <param name="near">Whether they fill the picture; otherwise axes are the same for all.</param>
+    public string SvgAt(int flows, bool near) => new ScatterPlot
     {
         XLabel = FormattableString.Invariant($"z{across}"),
         YLabel = FormattableString.Invariant($"z{up}"),
         Label = FormattableString.Invariant(
             $"{Draws} draws of the posterior of {Model} after {Math.Min(flows, FlowCount)} flows"),
-        RoomFor = [.. steps.SelectMany(Points)],
+        RoomFor = near ? [] : [.. steps.SelectMany(Points)],
         Points = Points(steps[Math.Min(flows, FlowCount)]),
     }.ToSvg();
 

@@ -28,6 +28,9 @@ public sealed partial class PosteriorPage
     /// <summary>The id of the architecture; the first one without.</summary>
     [SupplyParameterFromQuery] public string? Id { get; set; }
 
+    /// <summary>Whether each step fills its picture; otherwise the axes are those of all.</summary>
+    [SupplyParameterFromQuery] public bool Near { get; set; }
+
     private IReadOnlyList<string> Others => [.. models.Except(Chosen ?? [])];
 
     private int LastStep => views.Max(view => view.FlowCount);

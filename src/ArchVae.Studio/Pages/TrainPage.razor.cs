@@ -61,7 +61,7 @@ public sealed partial class TrainPage
 
     private int IndexOfAt => samples.ToList().IndexOf(At);
 
-    private bool WasNotBegun => job is { Progress: { State: JobState.Stopped, Outcome: null } };
+    private bool WasNotBegun => job is { WasBegun: false, Progress.State: JobState.Stopped };
 
     private string QueryOfModel => $"?model={Uri.EscapeDataString(Shown!)}"
         + (job?.Given.Over(new TrainingRequest()).Data is { Length: > 0 } of ? $"&data={Uri.EscapeDataString(of)}" : "");

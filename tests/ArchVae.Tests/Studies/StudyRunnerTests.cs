@@ -10,7 +10,7 @@ using Xunit;
 namespace ArchVae.Tests.Studies;
 
 /// <summary>Whole studies on sizes that take no time.</summary>
-public sealed class StudyRunnerTests : IDisposable
+public sealed partial class StudyRunnerTests : IDisposable
 {
     internal const string Tiny = """
         name: tiny
@@ -373,6 +373,10 @@ public sealed class StudyRunnerTests : IDisposable
         [.. File.ReadLines(root.File(folder + "/results.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     // All results without times: the lines, and both reports up to the part on cost.
+    // Where and when it was made.
+    [GeneratedRegex("<p[^>]*>Made on [^<]*</p>")]
+    private static partial Regex WhereAndWhen();
+
     private string Untimed(string folder) => UntimedResults(root.File(folder));
 
     internal static string UntimedResults(string folder)
@@ -385,7 +389,7 @@ public sealed class StudyRunnerTests : IDisposable
         });
         return string.Join('\n', lines)
             + File.ReadAllText(Path.Combine(folder, "report.md")).Split("## Cost")[0]
-            + File.ReadAllText(Path.Combine(folder, "report.html")).Split("<h2>Cost</h2>")[0];
+            + WhereAndWhen().Replace(File.ReadAllText(Path.Combine(folder, "report.html")).Split("<h2>Cost</h2>")[0], "");
     }
 
     private sealed class Observer : IStudyObserver

@@ -97,7 +97,7 @@ public sealed class StudyJobTests : IDisposable
         navigation.NavigateTo("study?file=tiny.yaml");
         var page = context.Render<StudyPage>();
         page.Find("#folder-name").Change("s");
-        page.Find("form").Submit();
+        page.Find("form button").Click();
         page.WaitForState(() => navigation.Uri.EndsWith("study?folder=s", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         page.WaitForAssertion(() =>
         {
