@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ArchVae.Data;
 using ArchVae.Files;
 using ArchVae.Search.Trials;
@@ -34,6 +36,18 @@ public sealed class SearchFolder(string path)
 
     /// <summary>The search in pictures.</summary>
     public string ReportFile => File("report.html");
+
+    /// <summary>The budget that the search was begun or gone on with last; null where it is not known.</summary>
+    public int? Budget
+    {
+        get => System.IO.File.Exists(BudgetFile) && int.TryParse(
+            System.IO.File.ReadAllText(BudgetFile), NumberStyles.None, CultureInfo.InvariantCulture, out var budget)
+            ? budget : null;
+        set => AtomicFile.Write(
+            BudgetFile, stream => stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{value}"))));
+    }
+
+    private string BudgetFile => File(".budget");
 
     /// <summary>Whether a search was begun there.</summary>
     public bool Exists => System.IO.File.Exists(StoreFile);

@@ -18,7 +18,8 @@ internal sealed class RunExecution(StudyRunSettings run, StudyData data, JobCont
 {
     private readonly ModelFolder folder = new RunFolder(context.Folder).Model;
     private readonly CancellationToken stop = context.Stop;
-    private double epochs;
+    private long epochLength;
+    private long steps;
 
     private TrainingOptions Training => run.Settings.Training;
 
@@ -41,7 +42,7 @@ internal sealed class RunExecution(StudyRunSettings run, StudyData data, JobCont
 
     /// <inheritdoc/>
     public void OnStep(int epoch, int stepInEpoch, int stepsPerEpoch, in StepTerms terms) =>
-        context.Report((epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / epochs, "training");
+        context.Report(Math.Min(1, ((epoch - 1) * epochLength + stepInEpoch) / (double)steps), "training");
 
     /// <inheritdoc/>
     public void OnEpoch(EpochReport report)
@@ -59,9 +60,8 @@ internal sealed class RunExecution(StudyRunSettings run, StudyData data, JobCont
     private RunResult? TrainAndEvaluate()
     {
         var source = Source();
-        var epochLength = source.StepsPerEpoch(Training.BatchSize);
-        var steps = Training.StepsIn(epochLength);
-        epochs = (double)steps / epochLength;
+        var length = source.StepsPerEpoch(Training.BatchSize);
+        (epochLength, steps) = (length, Training.StepsIn(length));
         using var vae = new ArchitectureVae(source.Space, run.Settings.Model, Training.Seed, context.Threads);
         var report = new Trainer(vae, Training, source, folder, this, context.Time).Run(stop);
         if (report.End == TrainingEnd.Interrupted) return null;

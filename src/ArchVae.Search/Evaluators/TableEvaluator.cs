@@ -113,7 +113,10 @@ public sealed class TableEvaluator : Evaluator
         string[] unknown = [.. needed.Except(known)];
         var missing = InputException.Listed(unknown.Length > 0 ? unknown : [.. needed]);
         return new($"Of {entries.Count} networks of the table none has {missing}. " +
-            (known.Length == 0 ? "There are no metrics in it." : $"Its metrics are {InputException.Listed(known)}."));
+            (known.Length == 0 ? "There are no metrics in it." : $"Its metrics are {InputException.Listed(known)}."))
+        {
+            Settings = [nameof(SearchOptions.Maximize), nameof(SearchOptions.Minimize)],
+        };
     }
 
     private string ContentHash()

@@ -97,6 +97,7 @@ public sealed class SavedSearch : IDisposable
         var description = SearchDescription.Of(
             Options, measuring.Space, measuring.Evaluator.Description, texts, model?.WeightsHash());
         using var trials = Folder.Open(measuring.Space, description);
+        Folder.Budget = Options.Budget;
         var search = new ArchitectureSearch(Problem, Options.Strategy.Family, time, trials);
         var runner = new SearchRunner(search, measuring.Evaluator, Options, Options.WorkerCount(threads), observer)
         {

@@ -37,7 +37,9 @@ internal static class DataGlance
         }
     }
 
-    private static long Lines(string file)
+    /// <summary>The number of lines.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static long Lines(string file)
     {
         using var stream = File.OpenRead(file);
         var (buffer, lines, last) = (new byte[BufferBytes], 0L, (byte)'\n');

@@ -40,6 +40,7 @@ public sealed record FolderItem(ItemKind Kind, string Path, DateTimeOffset Chang
 public sealed class OpenedFolder
 {
     private const string StudyName = "study.yaml";
+    private const string TrialsName = "trials.db";
     private const string RunsName = "runs";
     private const int MostDepth = 6;
     private const int MostVisited = 20_000;
@@ -84,7 +85,7 @@ public sealed class OpenedFolder
                 if (++visited > MostVisited) break;
                 if (entry.Name.StartsWith('.') || !IsInside(RealPath(entry.FullName))) continue;
                 if (KindOf(entry) is { } kind)
-                    found.Add(new(kind, Relative(entry.FullName), new(entry.LastWriteTimeUtc, TimeSpan.Zero)));
+                    found.Add(new(kind, Relative(entry.FullName), new(ChangedOf(kind, entry), TimeSpan.Zero)));
                 // Runs of a study have models of their own; what lies in a search is made of its trials.
                 if (entry is DirectoryInfo && next.Depth < MostDepth
                     && KindOf(entry) is not (ItemKind.Model or ItemKind.Search))
@@ -104,7 +105,7 @@ public sealed class OpenedFolder
     {
         DirectoryInfo folder when new ModelFolder(folder.FullName).Exists => ItemKind.Model,
         DirectoryInfo folder when Has(folder, "predictor.json") => ItemKind.Predictor,
-        DirectoryInfo folder when Has(folder, "trials.db") => ItemKind.Search,
+        DirectoryInfo folder when Has(folder, TrialsName) => ItemKind.Search,
         DirectoryInfo folder when Has(folder, StudyName) && Directory.Exists(Path.Combine(folder.FullName, RunsName)) =>
             ItemKind.Study,
         FileInfo file when file.Extension == ".jsonl" => FirstLine(file).Contains("\"layers\"") ? ItemKind.Data : null,
@@ -113,6 +114,10 @@ public sealed class OpenedFolder
             : IsStudyFile(file) ? ItemKind.StudyFile : null,
         _ => null,
     };
+
+    // Who looks at a store touches its folder.
+    private static DateTime ChangedOf(ItemKind kind, FileSystemInfo entry) => kind == ItemKind.Search
+        ? File.GetLastWriteTimeUtc(Path.Combine(entry.FullName, TrialsName)) : entry.LastWriteTimeUtc;
 
     private static bool Has(DirectoryInfo folder, string file) => File.Exists(Path.Combine(folder.FullName, file));
 

@@ -10,7 +10,7 @@ namespace ArchVae.Studio.Jobs;
 public sealed class OptionField(OptionDescription option, object start)
 {
     // What is written in capitals within the names of properties.
-    private static readonly string[] abbreviations = ["kl", "lstm", "made"];
+    private static readonly string[] abbreviations = ["iaf", "kl", "lstm", "made"];
 
     private string? text;
 

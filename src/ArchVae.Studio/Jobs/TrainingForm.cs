@@ -8,15 +8,17 @@ namespace ArchVae.Studio.Jobs;
 public sealed class TrainingForm : JobForm
 {
     private readonly bool goesOn;
+    private readonly string data;
 
     /// <summary>The fields of a training of a new model, or of one that goes on.</summary>
     /// <param name="saved">What the model's folder says; null for a new one.</param>
-    public TrainingForm(ModelConfig? saved = null)
+    /// <param name="data">What it goes on with, where it was trained on a file; null where that is not known.</param>
+    public TrainingForm(ModelConfig? saved = null, string? data = null)
         : base(
             TrainingJobs.ModelSetting,
             [new TrainingRequest(), saved?.Model ?? new ModelOptions(), saved?.Training ?? TrainingRun.DefaultTraining])
     {
-        goesOn = saved is not null;
+        (goesOn, this.data) = (saved is not null, data ?? "");
         Begin();
     }
 
@@ -25,7 +27,8 @@ public sealed class TrainingForm : JobForm
     {
         ArgumentNullException.ThrowIfNull(field);
         var isResume = field.Option.Name == nameof(TrainingRequest.Resume);
-        return goesOn && isResume ? OptionDescription.Text(true) : base.Beginning(field);
+        return goesOn && isResume ? OptionDescription.Text(true)
+            : goesOn && field.Option.Name == nameof(TrainingRequest.Data) ? data : base.Beginning(field);
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,7 @@ public sealed class TrainingJob : StudioJob, ITrainingObserver
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(250);
     private readonly TrainingRun run;
     private readonly TimeProvider time;
+    private readonly long epochLength;
     private readonly long steps;
     private long startedAt;
     private long shownAt;
@@ -29,7 +30,8 @@ public sealed class TrainingJob : StudioJob, ITrainingObserver
         : base(model, given, Beginning(run, earlier), changed)
     {
         (this.run, this.time) = (run, time);
-        steps = run.Options.StepsIn(run.Data.StepsPerEpoch(run.Options.BatchSize));
+        var length = run.Data.StepsPerEpoch(run.Options.BatchSize);
+        (epochLength, steps) = (length, run.Options.StepsIn(length));
     }
 
     /// <summary>What is to be said of the data, in sentences.</summary>
@@ -54,7 +56,7 @@ public sealed class TrainingJob : StudioJob, ITrainingObserver
         shownAt = time.GetTimestamp();
         var latest = new ElboParts(sums.Reconstruction / sums.Count, sums.Kl / sums.Count);
         sums = default;
-        var share = Math.Min(1, (epoch - 1 + (double)stepInEpoch / stepsPerEpoch) / Progress.Epochs);
+        var share = Math.Min(1, ((epoch - 1) * epochLength + stepInEpoch) / (double)steps);
         Change(shown => (TrainingProgress)shown with
         {
             Epoch = epoch,

@@ -23,6 +23,7 @@ public sealed partial class SearchPage
     private static readonly OptionGroup[] common = [OptionGroup.Data, OptionGroup.Model, OptionGroup.Objective];
     private static readonly OptionGroup[] free = [OptionGroup.Running];
     private const int MostMetrics = 6;
+    private const int LongestFailure = 60;
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource gone = new();
     private readonly PaginationState pages = new() { ItemsPerPage = 25 };
@@ -127,7 +128,16 @@ public sealed partial class SearchPage
     {
         var folder = new SearchFolder(Folder.Resolve(path));
         if (!folder.Exists && (job is not null || !Directory.Exists(folder.Path))) return;
-        var found = await Task.Run(() => SearchView.Open(folder));
+        SearchView found;
+        try
+        {
+            found = await Task.Run(() => SearchView.Open(folder));
+        }
+        catch (InputException) when (job is { Progress.IsActive: true })
+        {
+            // It is being begun: the next look finds it.
+            return;
+        }
         if (opened != path || view is not null)
         {
             found.Dispose();

@@ -91,11 +91,13 @@ public sealed partial class StudyPage
         files = [.. items.Where(item => item.Kind == ItemKind.StudyFile).Select(item => item.Path)];
     }
 
-    private void OnChanged() => _ = InvokeAsync(() =>
+    private void OnChanged() => _ = InvokeAsync(async () =>
     {
         if (gone.IsCancellationRequested || ReferenceEquals(Jobs.Find(Dir)?.Progress, drawn)) return;
         job = Jobs.Find(Dir);
+        var isMore = job?.Progress.Finished != drawn?.Finished || job?.Progress.State != drawn?.State;
         drawn = job?.Progress;
+        if (isMore && opened is not null && await Read()) Show();
         StateHasChanged();
     });
 

@@ -38,6 +38,7 @@ public sealed partial class TrainPage
     private string bars = "";
     private double[]? kl;
     private ElementReference heading;
+    private int epochs;
     private bool working;
     private bool hasBegun;
     private Exception? failure;
@@ -58,6 +59,10 @@ public sealed partial class TrainPage
 
     private IReadOnlyList<(string, Architecture)> Rows => [.. At.Architectures.Select(
         (architecture, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), architecture))];
+
+    // Epochs that are still to be made; null where none are, or it is not known.
+    private (int Made, int All)? Left => job is null && saved?.Training is { Steps: null } training && epochs > 0
+        && epochs < training.Epochs ? (epochs, training.Epochs) : null;
 
     private int IndexOfAt => samples.ToList().IndexOf(At);
 
@@ -143,7 +148,7 @@ public sealed partial class TrainPage
     {
         if (form is null || formOf != (Shown, saved is not null))
         {
-            (form, formOf) = (new(saved), (Shown, saved is not null));
+            (form, formOf) = (new(saved, saved is null ? null : DataOf(saved)), (Shown, saved is not null));
             name = Shown is null ? Model : null;
         }
         var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
@@ -154,6 +159,14 @@ public sealed partial class TrainPage
             field.Text = text;
             field.Read();
         }
+    }
+
+    // The file of a model's space that has as many architectures as it was trained on and validated by.
+    private string? DataOf(ModelConfig config)
+    {
+        if (config.TrainingData is not { } training) return null;
+        var known = training.Count + (config.ValidationData?.Count ?? 0);
+        return Models.DataFor(Shown!).FirstOrDefault(path => DataGlance.Lines(Folder.Resolve(path)) == known);
     }
 
     // What another process or thread wrote; whether anything changed.
@@ -174,12 +187,13 @@ public sealed partial class TrainPage
         }
         var progress = job?.Progress;
         var weights = saved is not null && File.Exists(new ModelFolder(Folder.Resolve(main)).WeightsFile);
-        var html = await Task.Run(() => CurvesOf([.. files.Select(file => (file.path, TrainingHistory.Read(file.MetricsFile)))]));
+        var histories = await Task.Run(() => files.Select(file => (file.path, TrainingHistory.Read(file.MetricsFile))).ToList());
+        var html = await Task.Run(() => CurvesOf(histories));
         var decoded = progress is { Samples.Count: > 0 } ? progress.Samples
             : weights ? await Task.Run(() => Saved(main)) : [];
         // There may be something newer meanwhile, or another one was chosen.
         if (state != seen || main != Shown) return false;
-        (curves, samples) = (html, decoded);
+        (curves, samples, epochs) = (html, decoded, histories[0].Item2.Count);
         if (kl != progress?.Kl)
         {
             kl = progress?.Kl;

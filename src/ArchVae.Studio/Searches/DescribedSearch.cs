@@ -21,8 +21,12 @@ internal sealed partial record DescribedSearch(
 {
     private const int ShownOfHash = 8;
 
-    /// <summary>What measures, for people: of a hash its beginning.</summary>
-    public string Measured => Hash().Replace(Evaluator, match => match.Value[..ShownOfHash] + "…");
+    /// <summary>Whether the budget is known.</summary>
+    public bool KnowsBudget { get; init; }
+
+    /// <summary>What measures, for people: of a hash its beginning, of a task that networks are trained so.</summary>
+    public string Measured => SearchSources.IsOfTask(this) ? SearchSources.OfTask
+        : Hash().Replace(Evaluator, match => match.Value[..ShownOfHash] + "…");
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="InputException">There is no search in it, or it cannot be read.</exception>
@@ -42,9 +46,14 @@ internal sealed partial record DescribedSearch(
             var fix = description["fix"].Deserialize<IReadOnlyList<string>>(JsonFormat.Compact) ?? [];
             var own = description.DeepClone().AsObject();
             foreach (var name in new[] { "formatVersion", "fix", "model", "evaluator", "space", "score" }) own.Remove(name);
+            var options = own.Deserialize<SearchOptions>(JsonFormat.Compact)!;
+            var budget = folder.Budget;
             return new(
-                own.Deserialize<SearchOptions>(JsonFormat.Compact)!, new() { Fix = fix }, space,
-                (string?)description["evaluator"] ?? "", (string?)description["model"]);
+                options with { Budget = budget ?? options.Budget }, new() { Fix = fix }, space,
+                (string?)description["evaluator"] ?? "", (string?)description["model"])
+            {
+                KnowsBudget = budget is not null,
+            };
         }
         catch (JsonException exception)
         {

@@ -11,7 +11,12 @@ namespace ArchVae.Studio.Searches;
 internal static class SearchSources
 {
     private const string OfTable = "a table of";
-    private const string OfTask = "networks trained here";
+
+    /// <summary>What the words of a search whose networks are trained begin with.</summary>
+    public const string OfTask = "networks trained here";
+
+    /// <summary>Whether networks are trained.</summary>
+    public static bool IsOfTask(DescribedSearch search) => search.Evaluator.StartsWith(OfTask, StringComparison.Ordinal);
 
     /// <summary>The path of the model of a search; null where it has none, or it is not there.</summary>
     public static string? Model(OpenedFolder folder, DescribedSearch search) => search.ModelHash is not { } hash ? null
@@ -37,7 +42,7 @@ internal static class SearchSources
         var (options, space) = (search.Options, search.Space);
         var table = Table(folder, search)?.Path;
         string? task = null;
-        if (search.Evaluator.StartsWith(OfTask, StringComparison.Ordinal)
+        if (IsOfTask(search)
             && First(folder, ItemKind.Task, search, path => new NetworkEvaluator(TrainingTask.Load(path), space, time))
                 is var (found, evaluator))
         {

@@ -46,7 +46,8 @@ internal sealed class SearchView : IDisposable
     {
         var (trials, aim) = (Trials(), problem.Aims[0]);
         var measured = trials.Where(trial => trial.State == TrialState.Done).ToList();
-        var count = string.Create(CultureInfo.InvariantCulture, $"{measured.Count} of {trials.Count} trials measured");
+        var all = Description.KnowsBudget ? Description.Options.Budget : trials.Count;
+        var count = string.Create(CultureInfo.InvariantCulture, $"{measured.Count} of {all} trials measured");
         if (measured.Count == 0) return $"{count}.";
         var values = measured.Select(trial => trial.Metrics[aim.Metric]);
         var (best, way) = aim.Maximize ? (values.Max(), "up") : (values.Min(), "down");
@@ -64,7 +65,7 @@ internal sealed class SearchView : IDisposable
         return SearchReport.Of(search, new()
         {
             Search = Description.Options,
-            KnowsBudget = false,
+            KnowsBudget = Description.KnowsBudget,
             Evaluator = Table,
             BaselineSeeds = 0,
             ModelName = modelName,

@@ -38,6 +38,9 @@ function colorScale() {
   return colors;
 }
 
+// Where a browser has no WebGL, points are drawn as SVG, more slowly.
+const pointKind = document.createElement("canvas").getContext("webgl") ? "scattergl" : "scatter";
+
 const config = { displaylogo: false, responsive: true, scrollZoom: true, modeBarButtonsToRemove: ["toImage"] };
 
 async function floats(stream) {
@@ -50,7 +53,7 @@ export async function drawMap(element, view, stream, dotnet) {
   const n = view.count;
   const colors = numbers.subarray(2 * n, 3 * n);
   const traces = [{
-    type: "scattergl", mode: "markers", name: view.name, x: numbers.subarray(0, n), y: numbers.subarray(n, 2 * n),
+    type: pointKind, mode: "markers", name: view.name, x: numbers.subarray(0, n), y: numbers.subarray(n, 2 * n),
     text: view.ids, hovertemplate: view.color ? "%{text}<br>%{marker.color:.4g}<extra></extra>" : "%{text}<extra></extra>",
     marker: {
       size: n > 20000 ? 3 : n > 3000 ? 4 : 6, opacity: n > 20000 ? .6 : .8, color: view.color ? colors : undefined,
@@ -110,9 +113,9 @@ function traceOf(layer, x, y) {
     case "path":
       return { ...base, type: "scatter", mode: "lines+markers", line: { color: layer.paint, width: 2 }, marker: { size: 6 } };
     case "mark":
-      return { ...base, type: "scattergl", mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
+      return { ...base, type: pointKind, mode: "markers", marker: { size: 16, symbol: "circle-open", line: { width: 3 }, color: layer.paint } };
     default:
-      return { ...base, type: "scattergl", mode: "markers", marker: { size: 4, color: layer.paint, opacity: .5, symbol: "cross" } };
+      return { ...base, type: pointKind, mode: "markers", marker: { size: 4, color: layer.paint, opacity: .5, symbol: "cross" } };
   }
 }
 

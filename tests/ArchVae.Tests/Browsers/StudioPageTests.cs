@@ -180,7 +180,7 @@ public sealed class StudioPageTests(Chromium chromium, OpenStudio studio) : ICla
         await second.Page.GetByRole(AriaRole.Button, new() { Name = "score" }).ClickAsync();
         await second.Page.Locator("th[aria-sort=ascending]").WaitForAsync();
         // A page of a table has empty rows below the last trial.
-        var scores = second.Page.Locator(".quickgrid tbody tr:has(a) td:nth-child(2)");
+        var scores = second.Page.Locator(".quickgrid tbody tr:has(a) td:nth-child(3)");
         await Assertions.Expect(scores).ToHaveCountAsync(12);
         var shown = (await scores.AllInnerTextsAsync()).Select(double.Parse).ToList();
         shown.ShouldBe(shown.Order());

@@ -47,7 +47,7 @@ public sealed class SearchCommandTests : IDisposable
         said.GetProperty("best").GetProperty("metrics").GetProperty("good").GetDouble().ShouldBe(best);
         JsonLines.Read(root.File("s/best.jsonl")).First().Metrics["good"].ShouldBe(best);
         Directory.EnumerateFiles(Folder).Select(Path.GetFileName).ShouldBe(
-            ["best.jsonl", "front.jsonl", "report.html", "trials.csv", "trials.db"], ignoreOrder: true);
+            [".budget", "best.jsonl", "front.jsonl", "report.html", "trials.csv", "trials.db"], ignoreOrder: true);
 
         var before = File.ReadAllText(root.File("s/trials.csv"));
         CommandLine.Json(command).GetProperty("trials").GetInt32().ShouldBe(30);

@@ -155,8 +155,8 @@ public class NetworkTrainerTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         Allocated(5);
-        // Epochs beyond the first few cost nothing more.
-        (Allocated(40) - Allocated(20)).ShouldBeLessThan(20 * 64);
+        // Epochs beyond the first few cost nothing more. What the runtime itself allocates now and then is not of each attempt.
+        Enumerable.Range(0, 5).Min(_ => Allocated(40) - Allocated(20)).ShouldBeLessThan(20 * 24);
     }
 
     private static (NetworkPlan Plan, NetworkFold Fold) Case(string layers, string input)

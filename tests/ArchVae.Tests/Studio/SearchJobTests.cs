@@ -18,6 +18,7 @@ public sealed class SearchJobTests : IDisposable
 {
     private readonly TemporaryFolder root = new();
     private readonly OpenedFolder folder;
+    private readonly ToldClock clock = new();
     private readonly JobQueue queue;
     private readonly SearchJobs jobs;
 
@@ -30,7 +31,7 @@ public sealed class SearchJobTests : IDisposable
         var options = new StudioOptions { Folder = root.Path, Token = OpenStudio.Token };
         folder = new(root.Path);
         queue = new(folder, options);
-        jobs = new(folder, queue, options, TimeProvider.System);
+        jobs = new(folder, queue, options, clock);
     }
 
     public void Dispose()
@@ -45,7 +46,7 @@ public sealed class SearchJobTests : IDisposable
         var given = Given(("Table", "table.jsonl"), ("Maximize", "score"), ("Minimize", "cost"), ("Budget", "120"),
             ("Strategy", "evolution"), ("Seed", "3"));
         SearchJob? paused = null;
-        queue.Changed += () =>
+        clock.Asked = () =>
         {
             if (jobs.Find("found/first") is { Progress: { State: JobState.Running, Ended: > 0 } } job
                 && Interlocked.CompareExchange(ref paused, job, null) is null)
@@ -84,6 +85,7 @@ public sealed class SearchJobTests : IDisposable
         File.WriteAllText(root.File("another.jsonl"), File.ReadLines(root.File("moved/t.jsonl")).First());
         var saved = SearchSources.Find(
             folder, DescribedSearch.Read(new SearchFolder(root.File("found"))), 5, TimeProvider.System);
+        saved.Options.Budget.ShouldBe(5);
         saved.Request.ShouldBe(new SearchRequest { Table = "moved/t.jsonl", Model = "moved/m", Fix = ["2.type=linear"] });
         var form = new SearchForm(allowCommands: false, saved);
         form.Find("Budget")!.Text = "9";

@@ -19,6 +19,7 @@ public sealed class StudyJobTests : IDisposable
     private readonly TemporaryFolder root = new();
     private readonly OpenedFolder folder;
     private readonly StudioOptions options;
+    private readonly ToldClock clock = new();
     private readonly JobQueue queue;
     private readonly StudyJobs jobs;
 
@@ -28,7 +29,7 @@ public sealed class StudyJobTests : IDisposable
         options = new() { Folder = root.Path, Token = OpenStudio.Token };
         folder = new(root.Path);
         queue = new(folder, options);
-        jobs = new(folder, queue, options, TimeProvider.System);
+        jobs = new(folder, queue, options, clock);
     }
 
     public void Dispose()
@@ -41,7 +42,7 @@ public sealed class StudyJobTests : IDisposable
     public void A_study_that_is_paused_and_goes_on_has_the_results_of_the_command_line()
     {
         StudyJob? paused = null;
-        queue.Changed += () =>
+        clock.Asked = () =>
         {
             if (jobs.Find("studies/first") is { Progress: { State: JobState.Running, Finished: > 0 } } job
                 && Interlocked.CompareExchange(ref paused, job, null) is null)

@@ -183,6 +183,28 @@ public sealed class TrainPageTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_an_earlier_studio_saved_is_resumed_with_its_data()
+    {
+        var given = TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "100000"));
+        var job = folder.Jobs.Begin("m", given);
+        TrainingFolder.WaitFor(() => job.Progress.Report is not null);
+        job.Stop();
+        TrainingFolder.WaitForEnd(job);
+        using var queue = new JobQueue(folder.Folder, folder.Options);
+        var jobs = new TrainingJobs(folder.Folder, queue, folder.Options, TimeProvider.System);
+        using var later = new BunitContext();
+        later.JSInterop.Mode = JSRuntimeMode.Loose;
+        later.Services.AddSingleton(folder.Folder).AddSingleton(folder.Options).AddSingleton(queue).AddSingleton(jobs)
+            .AddSingleton<TimeProvider>(TimeProvider.System).AddSingleton<OpenModels>();
+        later.Services.GetRequiredService<BunitNavigationManager>().NavigateTo("train?model=m");
+        var page = later.Render<TrainPage>();
+        page.WaitForAssertion(() => page.Markup.ShouldContain("of 100000 epochs are made."), TimeSpan.FromSeconds(20));
+        page.FindAll("button").Single(button => button.TextContent == "Resume").Click();
+        TrainingFolder.WaitFor(() => jobs.Find("m") is { Progress.State: JobState.Running });
+        jobs.Find("m")!.Given.Over(new TrainingRequest()).Data.ShouldBe("data.jsonl");
+    }
+
+    [Fact]
     public void A_name_that_is_taken_is_refused_at_its_place_and_other_runs_lie_over_it()
     {
         foreach (var name in new[] { "a", "<b>" })

@@ -21,7 +21,7 @@ internal sealed class TrainingFolder : IDisposable
         Options = new() { Folder = root.Path, Token = OpenStudio.Token };
         Folder = new(root.Path);
         Queue = new(Folder, Options);
-        Jobs = new(Folder, Queue, Options, TimeProvider.System);
+        Jobs = new(Folder, Queue, Options, Clock);
     }
 
     public string Data => PathOf("data.jsonl");
@@ -29,6 +29,8 @@ internal sealed class TrainingFolder : IDisposable
     public StudioOptions Options { get; }
 
     public OpenedFolder Folder { get; }
+
+    public ToldClock Clock { get; } = new();
 
     public JobQueue Queue { get; }
 

@@ -19,7 +19,7 @@ public sealed class TrainingJobTests : IDisposable
     {
         var given = TrainingFolder.Given(("Data", "data.jsonl"), ("Epochs", "40"), ("Seed", "3"));
         TrainingJob? stopped = null;
-        folder.Queue.Changed += () =>
+        folder.Clock.Asked = () =>
         {
             if (folder.Jobs.Find("models/live") is { Progress: { State: JobState.Running, Epoch: > 0 } } job
                 && Interlocked.CompareExchange(ref stopped, job, null) is null)
