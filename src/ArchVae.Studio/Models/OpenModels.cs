@@ -16,6 +16,7 @@ public sealed class OpenModels(OpenedFolder folder, StudioOptions options) : IDi
     private readonly Lock gate = new();
     private readonly List<(DateTime Written, OpenModel Model)> models = [];
     private readonly List<(MapSource Source, DateTime Written, ModelMap Map)> maps = [];
+    private bool disposed;
 
     /// <summary>A model.</summary>
     /// <param name="path">Its path from the folder.</param>
@@ -25,6 +26,8 @@ public sealed class OpenModels(OpenedFolder folder, StudioOptions options) : IDi
         var files = new ModelFolder(folder.Resolve(path));
         lock (gate)
         {
+            // A page that is still drawn while the studio ends.
+            if (disposed) throw new InputException("The studio has ended.");
             var written = File.GetLastWriteTimeUtc(files.WeightsFile);
             var at = models.FindIndex(entry => entry.Model.Path == path);
             if (at >= 0)
@@ -87,7 +90,14 @@ public sealed class OpenModels(OpenedFolder folder, StudioOptions options) : IDi
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, model) in models) model.Dispose();
+        List<OpenModel> opened;
+        lock (gate)
+        {
+            disposed = true;
+            opened = [.. models.Select(entry => entry.Model)];
+            models.Clear();
+        }
+        foreach (var model in opened) model.Dispose();
     }
 
     private SearchSpace? SpaceOf(string model)

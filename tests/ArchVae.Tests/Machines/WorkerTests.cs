@@ -131,7 +131,7 @@ public sealed class WorkerTests
         MachineCase.Ended(again).GetProperty("done").GetInt32().ShouldBe(6);
         machines.Store.List().Count.ShouldBe(6);
         File.ReadLines(log).Count().ShouldBe(6);
-        Directory.GetFiles(machines.File("found"), ".*").ShouldBeEmpty();
+        Directory.GetFiles(machines.File("found"), ".submission").ShouldBeEmpty();
     }
 
     [Fact]
