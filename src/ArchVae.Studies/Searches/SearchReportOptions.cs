@@ -9,7 +9,7 @@ public sealed record SearchReportOptions
     /// <summary>How it was searched, for the page to say; null for nothing.</summary>
     public SearchOptions? Search { get; init; }
 
-    /// <summary>Whether its budget is known, which its folder does not have: true.</summary>
+    /// <summary>Whether the budget of <see cref="Search"/> is the one that was given: true.</summary>
     public bool KnowsBudget { get; init; } = true;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using ArchVae.Options;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace ArchVae.Studio.Jobs;
 
@@ -38,6 +39,21 @@ public abstract class JobForm
     {
         ArgumentNullException.ThrowIfNull(field);
         return field.Default;
+    }
+
+    /// <summary>
+    /// Puts the texts of an address into the fields, by the names of the command line; fields that it does not name begin anew.
+    /// </summary>
+    public void Fill(string address)
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(address).Query);
+        foreach (var field in Fields)
+        {
+            var text = query.TryGetValue(field.Key, out var given) ? given.ToString() : Beginning(field);
+            if (text == field.Text) continue;
+            field.Text = text;
+            field.Read();
+        }
     }
 
     /// <summary>The values that are given; null where one is none, which its field then says.</summary>

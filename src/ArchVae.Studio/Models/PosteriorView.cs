@@ -15,8 +15,7 @@ internal sealed class PosteriorView
     private PosteriorView(OpenModel model, IReadOnlyList<IReadOnlyList<float[]>> steps)
     {
         (Model, Posterior, this.steps) = (model.Path, model.Config.Model.Posterior.ToString(), steps);
-        var deviations = model.Config.TrainingLatents?.StandardDeviation;
-        var active = Enumerable.Range(0, model.LatentSize).OrderByDescending(j => deviations?[j] ?? 0).Take(2).ToArray();
+        var active = model.DimensionsByActivity.Take(2).ToArray();
         (across, up) = (active[0], active[^1]);
     }
 

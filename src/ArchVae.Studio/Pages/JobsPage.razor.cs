@@ -33,7 +33,12 @@ public sealed partial class JobsPage
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        if (Stored.Store is not null) _ = Follow();
+        if (Stored.Store is null) return;
+        _ = PageTimer.Run(interval, Time, () => InvokeAsync(async () =>
+        {
+            await Refresh();
+            StateHasChanged();
+        }), gone.Token);
     }
 
     /// <inheritdoc/>
@@ -47,26 +52,6 @@ public sealed partial class JobsPage
     {
         gone.Cancel();
         gone.Dispose();
-    }
-
-    private async Task Follow()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(interval, Time);
-            while (await timer.WaitForNextTickAsync(gone.Token))
-            {
-                await InvokeAsync(async () =>
-                {
-                    await Refresh();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is left.
-        }
     }
 
     // The database may be away for a while: then it is said, and asked again.

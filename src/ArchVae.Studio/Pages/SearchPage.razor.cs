@@ -9,7 +9,6 @@ using ArchVae.Studio.Jobs;
 using ArchVae.Studio.Searches;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.QuickGrid;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ArchVae.Studio.Pages;
 
@@ -78,6 +77,7 @@ public sealed partial class SearchPage
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
+        if (string.IsNullOrEmpty(Dir)) LookAround();
         Queue.Changed += OnChanged;
         _ = Follow();
     }
@@ -87,9 +87,10 @@ public sealed partial class SearchPage
     {
         try
         {
-            LookAround();
+            job = Jobs.Find(Dir);
             if (opened != Dir)
             {
+                LookAround();
                 view?.Dispose();
                 (failure, view, opened, trials, sections) = (null, null, Dir, [], "");
             }
@@ -116,7 +117,6 @@ public sealed partial class SearchPage
     private void LookAround()
     {
         items = Folder.Items();
-        job = Jobs.Find(Dir);
         searches = [.. PathsOf(ItemKind.Search).Union(Queue.All.OfType<SearchJob>().Select(one => one.Path))
             .Order(StringComparer.Ordinal)];
     }
@@ -159,10 +159,7 @@ public sealed partial class SearchPage
             return;
         }
         current.Table = table;
-        var html = await Task.Run(() => ReportOf(current));
-        if (current != view) return;
-        sections = html;
-        await InvokeAsync(StateHasChanged);
+        if (await Draw(current)) await InvokeAsync(StateHasChanged);
     }
 
     // The form has what the address says.
@@ -181,19 +178,14 @@ public sealed partial class SearchPage
             if (saved is not null) saved = await Task.Run(() => SearchSources.Find(Folder, saved, count, Time));
             form = new(Studio.AllowCommands, saved);
         }
-        var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
-        foreach (var field in form.Fields)
-        {
-            var text = query.TryGetValue(field.Key, out var given) ? given.ToString() : form.Beginning(field);
-            if (text == field.Text) continue;
-            field.Text = text;
-            field.Read();
-        }
+        form.Fill(Navigation.Uri);
     }
 
     private void OnChanged() => _ = InvokeAsync(async () =>
     {
-        if (gone.IsCancellationRequested || known == (Jobs.Find(Dir), Jobs.Find(Dir)?.Progress.State)) return;
+        var now = Jobs.Find(Dir);
+        if (gone.IsCancellationRequested || known == (now, now?.Progress.State)) return;
+        LookAround();
         await Update();
     });
 
@@ -209,19 +201,11 @@ public sealed partial class SearchPage
     {
         try
         {
-            using var timer = new PeriodicTimer(interval, Time);
-            while (await timer.WaitForNextTickAsync(gone.Token))
+            await PageTimer.Run(interval, Time, () => InvokeAsync(async () =>
             {
-                await InvokeAsync(async () =>
-                {
-                    if (view is null && job is not null) await Update();
-                    else if (view is not null && await Refresh()) StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is left.
+                if (view is null && job is not null) await Update();
+                else if (view is not null && await Refresh()) StateHasChanged();
+            }), gone.Token);
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {
@@ -237,10 +221,17 @@ public sealed partial class SearchPage
         var now = await Task.Run(current.Trials);
         if (current != view || (now.Count == trials.Count && Ended(now) == Ended(trials))) return false;
         trials = now;
+        if (!await Draw(current)) return false;
+        Show();
+        return true;
+    }
+
+    // Whether it is still the one that is shown.
+    private async Task<bool> Draw(SearchView current)
+    {
         var html = await Task.Run(() => ReportOf(current));
         if (current != view) return false;
         sections = html;
-        Show();
         return true;
     }
 

@@ -106,20 +106,12 @@ public sealed partial class StudyPage
     {
         try
         {
-            using var timer = new PeriodicTimer(interval, Time);
-            while (await timer.WaitForNextTickAsync(gone.Token))
+            await PageTimer.Run(interval, Time, () => InvokeAsync(async () =>
             {
-                await InvokeAsync(async () =>
-                {
-                    if (opened is null || !await Read()) return;
-                    Show();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is left.
+                if (opened is null || !await Read()) return;
+                Show();
+                StateHasChanged();
+            }), gone.Token);
         }
         catch (Exception exception) when (exception is InputException or IOException)
         {

@@ -6,7 +6,6 @@ using ArchVae.Studio.Folders;
 using ArchVae.Studio.Jobs;
 using ArchVae.Training;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ArchVae.Studio.Pages;
 
@@ -87,7 +86,9 @@ public sealed partial class TrainPage
     {
         Queue.Changed += OnChanged;
         LookAround();
-        _ = Follow();
+        // Other processes may train in the folder too.
+        _ = PageTimer.Run(
+            interval, Time, () => Shown is null ? Task.CompletedTask : InvokeAsync(Update), gone.Token);
     }
 
     /// <inheritdoc/>
@@ -151,14 +152,7 @@ public sealed partial class TrainPage
             (form, formOf) = (new(saved, saved is null ? null : DataOf(saved)), (Shown, saved is not null));
             name = Shown is null ? Model : null;
         }
-        var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
-        foreach (var field in form.Fields)
-        {
-            var text = query.TryGetValue(field.Key, out var given) ? given.ToString() : form.Beginning(field);
-            if (text == field.Text) continue;
-            field.Text = text;
-            field.Read();
-        }
+        form.Fill(Navigation.Uri);
     }
 
     // The file of a model's space that has as many architectures as it was trained on and validated by.
@@ -239,23 +233,6 @@ public sealed partial class TrainPage
 
     private bool IsNew() => saved is null && Directory.Exists(Folder.Resolve(Model!))
         && new ModelFolder(Folder.Resolve(Model!)).Exists;
-
-    // Other processes may train in the folder too.
-    private async Task Follow()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(interval, Time);
-            while (await timer.WaitForNextTickAsync(gone.Token))
-            {
-                if (Shown is not null) await InvokeAsync(Update);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is left.
-        }
-    }
 
     private Task Begin() =>
         form?.Read() is { } given ? Begin(Shown ?? name ?? "", given, form.Show) : Task.CompletedTask;

@@ -13,7 +13,6 @@ namespace ArchVae.Studio.Searches;
 internal sealed class SearchView : IDisposable
 {
     private readonly SqliteTrialStore store;
-    private readonly SearchProblem problem;
     private readonly Evaluator nothing;
 
     private SearchView(SqliteTrialStore store, DescribedSearch description)
@@ -21,7 +20,6 @@ internal sealed class SearchView : IDisposable
         (this.store, Description) = (store, description);
         // It is looked at only: nothing is measured.
         nothing = new DelegateEvaluator((_, _) => throw new TrialFailedException("is not measured here"), description.Evaluator);
-        problem = SearchProblem.Of(description.Options, description.Space, nothing);
     }
 
     /// <summary>What its folder says of it.</summary>
@@ -44,7 +42,7 @@ internal sealed class SearchView : IDisposable
     /// <summary>How many trials it has, and the best of them by its first aim, in a sentence.</summary>
     public string Words()
     {
-        var (trials, aim) = (Trials(), problem.Aims[0]);
+        var (trials, aim) = (Trials(), Description.Options.Aims()[0]);
         var measured = trials.Where(trial => trial.State == TrialState.Done).ToList();
         var all = Description.KnowsBudget ? Description.Options.Budget : trials.Count;
         var count = string.Create(CultureInfo.InvariantCulture, $"{measured.Count} of {all} trials measured");

@@ -42,6 +42,11 @@ public sealed record StudyTable(IReadOnlyList<StudyRow> Rows, IReadOnlyList<stri
     /// <summary>How many failed.</summary>
     public int Failed => Rows.Count(row => row.Figures["failure"] is not null);
 
+    /// <summary>How many runs are finished, in a sentence.</summary>
+    public string Words => string.Create(CultureInfo.InvariantCulture,
+        $"{Rows.Count} {(Rows.Count == 1 ? "run is" : "runs are")} finished")
+        + (Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Failed} of them failed.") : ".");
+
     /// <summary>Whether a column has numbers.</summary>
     public bool IsNumber(string column) => Rows.Any(row =>
         row.Figures[column] is JsonValue value && value.GetValueKind() == JsonValueKind.Number);

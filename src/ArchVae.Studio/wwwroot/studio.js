@@ -89,7 +89,10 @@ export async function drawMap(element, view, stream, dotnet) {
     element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(chosen.buffer));
   });
   element.on("plotly_deselect", () => element.dotnet.invokeMethodAsync("OnSelected", new Uint8Array(0)));
-  dark.addEventListener("change", () =>
+  // Once an element, which may show other maps later.
+  if (element.followsColors) return;
+  element.followsColors = true;
+  dark.addEventListener("change", () => element.listens &&
     Plotly.update(element, { "marker.colorscale": [colorScale()] }, layoutOf(element.view), [element.dataCurve]));
 }
 

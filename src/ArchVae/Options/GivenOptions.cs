@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace ArchVae.Options;
 
 /// <summary>Options that were given values, on a command line or in a form; all others stay what they are. Immutable.</summary>
@@ -26,7 +28,8 @@ public sealed class GivenOptions
     {
         { Option.CommandLineName: null } or { Value: null or false } => Array.Empty<string>(),
         { Value: true } => [value.Option.CommandLineName],
-        { Option.IsList: true } => [value.Option.CommandLineName, .. OptionDescription.Text(value.Value).Split(' ')],
+        { Value: not string and IEnumerable list } =>
+            [value.Option.CommandLineName, .. list.Cast<object?>().Select(OptionDescription.Text)],
         _ => [value.Option.CommandLineName, OptionDescription.Text(value.Value)],
     });
 
